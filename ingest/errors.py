@@ -1,0 +1,29 @@
+"""What can go wrong with one article, as types: the type decides its end, the reason names it.
+
+A reason is a short snake_case word that people group by; the detail is for the reader of one case.
+"""
+
+
+class WarraqError(Exception):
+    """Base of all expected errors: ``reason`` to group by, ``detail`` to read."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class Rejected(WarraqError):
+    """The page is fine, but it is not what we index. Ends as `rejected`."""
+
+
+class Permanent(WarraqError):
+    """Trying again cannot help. Ends as `failed` at once."""
+
+
+class Transient(WarraqError):
+    """Worth another try later. Ends as `failed` when the attempts are used up."""
+
+    def __init__(self, reason: str, detail: str = "", *, retry_after_s: float = 0.0) -> None:
+        super().__init__(reason, detail)
+        self.retry_after_s = retry_after_s

@@ -31,7 +31,7 @@ COUNT: Final[Mapping[str, Any]] = {"type": "integer"}
 OPAQUE: Final[Mapping[str, Any]] = {"type": "object", "enabled": False}
 
 
-def stored(mapping: Mapping[str, Any], **options: Any) -> Any:
+def stored(mapping: Mapping[str, Any], **options: Any) -> Any:  # noqa: ANN401  # as dataclasses.field
     """Return a dataclass field that Elasticsearch stores under `mapping`."""
     return field(metadata={"mapping": mapping}, **options)
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from ingest.errors import WarraqError
 from ingest.model import COUNT, DATE, KEYWORD, OPAQUE, Entry, Source, stored
-from ingest.urls import article_id, canonical, lane_of
+from ingest.urls import HELD, article_id, canonical, lane_of
 
 ATTEMPTS: Final = 5
 """Transient failures until `failed`."""
@@ -74,7 +74,7 @@ def admitted(source: Source, entry: Entry, now: datetime) -> Record:
     return Record(
         id=article_id(url),
         url=url,
-        lane=lane_of(url),
+        lane=_lane(entry, url),
         source_id=source.id,
         entry=replace(entry, page=None),
         admitted_at=now,
@@ -89,7 +89,7 @@ def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
     told = entry.updated_at
     if record.pending or told is None or (seen is not None and told <= seen):
         return None
-    return _open(replace(record, entry=replace(entry, page=None)), now)
+    return _open(replace(record, entry=replace(entry, page=None), lane=_lane(entry, record.url)), now)
 
 
 def reopened(record: Record, now: datetime) -> Record:
@@ -148,6 +148,23 @@ def ended(record: Record, state: State, now: datetime, reason: str = "", detail:
         ended_at=now,
         indexed_at=record.indexed_at or (now if state is State.INDEXED else None),
     )
+
+
+def refused(record: Record, now: datetime, detail: str) -> Record:
+    """Return the record of an article that the index would not take, although its record says `indexed`."""
+    return replace(
+        record,
+        state=State.FAILED,
+        reason="refused_by_index",
+        detail=detail,
+        version=record.version + 1,
+        ended_at=now,
+        indexed_at=None,
+    )
+
+
+def _lane(entry: Entry, url: str) -> str:
+    return HELD if entry.page else lane_of(url)
 
 
 def _open(record: Record, now: datetime) -> Record:

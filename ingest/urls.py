@@ -36,6 +36,23 @@ def canonical(url: str) -> str:
 
     Raises Permanent (`url_invalid`, `url_scheme`, `url_userinfo`, `url_too_long`).
     """
+    parsed = _parse(url)
+    parsed.search = _without_tracking(parsed.search)
+    return str(parsed.href)
+
+
+def fetchable(url: str) -> str:
+    """Return a URL as it goes on the wire: WHATWG-parsed, without fragment, otherwise as given.
+
+    Raises Permanent, as `canonical` does, and for a `file:` URL.
+    """
+    parsed = _parse(url)
+    if parsed.protocol == "file:":
+        raise Permanent("url_scheme", f"{url[:200]} is no web page; text files are ingested by path")
+    return str(parsed.href)
+
+
+def _parse(url: str) -> ada_url.URL:
     try:
         parsed = ada_url.URL(url.strip())
     except ValueError as error:
@@ -45,10 +62,9 @@ def canonical(url: str) -> str:
     if parsed.username or parsed.password:
         raise Permanent("url_userinfo", f"a name or password stands in {parsed.host}: remove it")
     parsed.hash = ""
-    parsed.search = _without_tracking(parsed.search)
     if len(parsed.href) > MAX_LENGTH:
         raise Permanent("url_too_long", f"{len(parsed.href)} characters, {MAX_LENGTH} at most")
-    return str(parsed.href)
+    return parsed
 
 
 def article_id(canonical_url: str) -> str:

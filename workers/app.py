@@ -1,0 +1,73 @@
+"""The Celery app: queues, limits, beat, heartbeat file. Reasons and numbers: DESIGN.md, "Celery"."""
+
+import logging
+from typing import Any, Final
+
+import structlog
+from celery import Celery
+from celery.signals import before_task_publish, heartbeat_sent, setup_logging
+from kombu import Exchange, Queue
+
+from workers.settings import settings
+
+QUEUES: Final = ("control", "poll", "fetch", "process", "index")
+LONGEST_TASK_S: Final = 120
+VISIBILITY_S: Final = 2 * LONGEST_TASK_S
+"""One number for all workers: the sweeping worker's own timeout decides for everybody's messages."""
+
+app = Celery("warraq", include=["workers.tasks"], set_as_current=True)
+app.conf.update(
+    broker_url=settings().broker_url,
+    broker_transport_options={
+        "visibility_timeout": VISIBILITY_S,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 30,
+        "socket_keepalive": True,
+    },
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_send_sent_event=False,
+    task_default_queue="control",
+    # each with its own exchange: without one a queue inherits the default's, and every banner says `control`
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
+    task_create_missing_queues=False,
+    worker_prefetch_multiplier=1,
+    worker_send_task_events=True,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    worker_max_tasks_per_child=2000,
+    timezone="UTC",
+    beat_schedule={
+        "tick": {"task": "tick", "schedule": 1.0, "options": {"expires": 5}},
+        "sweep": {"task": "sweep", "schedule": settings().sweep_s, "options": {"expires": settings().sweep_s}},
+    },
+)
+
+
+@setup_logging.connect
+def _set_up_logging(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    level = logging.getLevelNamesMapping()[settings().log_level.upper()]
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(),
+    )
+
+
+@heartbeat_sent.connect  # a worker's loop is alive and talks to Redis
+@before_task_publish.connect  # beat publishes every second
+def _touch_heartbeat(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    if (file := settings().heartbeat_file) is not None:
+        file.touch()

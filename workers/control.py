@@ -1,0 +1,100 @@
+"""Control: tick hands out what is due, sweep brings back what got lost. Both may run twice, or be missed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from ingest.record import Record, abandoned
+from ingest.urls import HELD
+from workers.runtime import Runtime
+from workers.steps import move_on, next_poll
+
+log = structlog.get_logger()
+
+SOURCES_AT_ONCE: Final = 20
+POLL_CLAIM_S: Final = 150.0
+"""Seconds until a source whose poll never ended is due again; over poll_source's time limit."""
+STREAM_FULL: Final = 2000
+"""Outcomes waiting for Elasticsearch at which nothing more is handed out: ten bulks."""
+GRACE: Final = timedelta(seconds=10)
+"""An article admitted this recently may be on its way from the ledger into its lane."""
+SWEEP_BOUND: Final = 2000
+SWEEP_CLAIM_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """How to ring the other workers; the tasks' `delay`."""
+
+    poll_source: Callable[[str], object]
+    fetch_article: Callable[[str], object]
+    process_article: Callable[[str], object]
+    index_flush: Callable[[], object]
+
+
+def tick(rt: Runtime, send: Send) -> None:
+    """Hand out due sources and due lanes, never more than the workers can hold, and call the flusher."""
+    if not rt.lanes.knows():
+        rebuild(rt)
+    for source_id in rt.lanes.due_sources(SOURCES_AT_ONCE, POLL_CLAIM_S):
+        send.poll_source(source_id)
+    waiting = rt.stream.depth()
+    if waiting and not rt.lanes.queued("index"):
+        send.index_flush()
+    for lane, key in rt.lanes.pop(room(rt, waiting)):
+        (send.process_article if lane == HELD else send.fetch_article)(key)
+
+
+def room(rt: Runtime, waiting: int) -> int:
+    """Return how many articles may be handed out now."""
+    if waiting >= STREAM_FULL:
+        return 0
+    return rt.settings.fetch_slots - rt.lanes.queued("fetch") - rt.lanes.queued("process")
+
+
+def sweep(rt: Runtime, *, everything: bool = False) -> int:
+    """Bring pending articles that Redis does not hold back into their lanes; return how many.
+
+    At most SWEEP_BOUND at a time, unless `everything`. One sweep at a time: several at once tripled the work.
+    """
+    if not rt.lanes.claim("sweep", SWEEP_CLAIM_S):
+        return 0
+    try:
+        brought = 0
+        for records in rt.ledger.pending(rt.now() - (timedelta(0) if everything else GRACE)):
+            brought += _bring_back(rt, records)
+            if brought >= SWEEP_BOUND and not everything:
+                break
+        if brought:
+            log.info("swept", articles=brought)
+        return brought
+    finally:
+        rt.lanes.release("sweep")
+
+
+def rebuild(rt: Runtime) -> None:
+    """Build an empty or wiped Redis anew from Elasticsearch."""
+    rt.stream.ensure_group()
+    for source, poll in rt.sources.all():
+        due = next_poll(source, poll, poll.polled_at) if poll.polled_at else rt.now()
+        rt.lanes.schedule(source.id, due)
+    brought = sweep(rt, everything=True)
+    rt.lanes.remember()
+    log.info("rebuilt", articles=brought)
+
+
+def _bring_back(rt: Runtime, records: list[Record]) -> int:
+    words = dict(zip((record.id for record in records), rt.lanes.whereabouts(records), strict=True))
+    lost = [key for key, word in words.items() if word != "held"]
+    now = rt.now()
+    for key, record in rt.ledger.get_many(lost).items():  # the search was a second behind: look again
+        if not record.pending:
+            rt.lanes.done([key])
+        elif words[key] == "abandoned":
+            move_on(rt, abandoned(record, now))
+        else:
+            rt.lanes.push([record])
+    return len(lost)

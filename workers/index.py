@@ -1,0 +1,104 @@
+"""The only writer of documents and of terminal states: one _bulk for both, judged item by item."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from elasticsearch import Elasticsearch
+
+from ingest.document import ALIAS, LEDGER, RECORD, document, index_of
+from ingest.record import refused
+from workers.stream import Outcome
+
+OK: Final = frozenset({200, 201, 409})
+"""Written, or refused by version: something newer, or the same, is there already."""
+REFUSED: Final = 400
+BULK_TIMEOUT_S: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one outcome: `done`, `again` (it stays in the stream) or `refused` by Elasticsearch."""
+
+    word: Literal["done", "again", "refused"]
+    detail: str = ""
+
+
+class Index:
+    """Documents in Elasticsearch, behind the alias `news`."""
+
+    def __init__(self, client: Elasticsearch) -> None:
+        self._client = client
+        self._known: set[str] = set()
+
+    def write(self, outcomes: Sequence[Outcome], now: datetime) -> list[Verdict]:
+        """Write documents and ledger records in one bulk; return a verdict for each outcome.
+
+        Raises the client's TransportError when nothing is known of any of them.
+        """
+        for name in {index_of(outcome.record) for outcome in outcomes}:
+            self.ensure(name)
+        verdicts = self._bulk(outcomes)
+        if any(verdict.word == "again" for verdict in verdicts):
+            self._known.clear()  # somebody may have deleted a month
+        self._fail_refused(outcomes, verdicts, now)
+        return verdicts
+
+    def ensure(self, name: str) -> None:
+        """Create a monthly index from its template if it is missing."""
+        if name not in self._known:
+            if not self._client.indices.exists(index=name):
+                self._client.options(ignore_status=400).indices.create(index=name)  # 400: another flusher was first
+            self._known.add(name)
+
+    def refresh(self) -> None:
+        """Make everything written visible to searches now."""
+        self._client.indices.refresh(index=f"{ALIAS},{LEDGER}")
+
+    def _bulk(self, outcomes: Sequence[Outcome]) -> list[Verdict]:
+        lines = [line for outcome in outcomes for line in _lines(outcome)]
+        client = self._client.options(request_timeout=BULK_TIMEOUT_S, max_retries=0)
+        results = iter(client.bulk(operations=lines)["items"])
+        return [_verdict(outcome, results) for outcome in outcomes]
+
+    def _fail_refused(self, outcomes: Sequence[Outcome], verdicts: Sequence[Verdict], now: datetime) -> None:
+        """Say `failed`, with Elasticsearch's reason, of the refused ones: the bulk has called them indexed."""
+        failed = [
+            Outcome(refused(outcome.record, now, verdict.detail))
+            for outcome, verdict in zip(outcomes, verdicts, strict=True)
+            if verdict.word == "refused"
+        ]
+        if failed:
+            self._bulk(failed)
+
+
+def _lines(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    record, article = outcome.record, outcome.article
+    if article is not None:
+        version = int(article.fetched_at.timestamp() * 1000) if article.fetched_at else record.version
+        yield {
+            "index": {
+                "_index": index_of(record),
+                "_id": record.id,
+                "version": version,
+                "version_type": "external_gte",
+            }
+        }
+        yield document(article)
+    yield {"index": {"_index": LEDGER, "_id": record.id, "version": record.version, "version_type": "external"}}
+    yield RECORD.dump_python(record, mode="json")
+
+
+def _verdict(outcome: Outcome, results: Iterator[dict[str, Any]]) -> Verdict:
+    mine = [next(results)["index"] for _ in range(1 + (outcome.article is not None))]
+    bad = [item for item in mine if item["status"] not in OK]
+    if not bad:
+        return Verdict("done")
+    detail = _reason(bad[0]["error"])
+    return Verdict("refused" if bad[0]["status"] == REFUSED else "again", detail)
+
+
+def _reason(error: dict[str, Any]) -> str:
+    cause = error.get("caused_by", {}).get("reason", "")
+    return f"{error['type']}: {error['reason']} {cause}".strip()[:1000]

@@ -1,0 +1,207 @@
+"""Lanes, leases and tickets in Redis: the doorbell. All of it can be lost; sweep builds it anew from the ledger.
+
+    warraq:lanes          ZSET  lane -> when it may next be asked (ms)
+    warraq:lane:<lane>    ZSET  article id -> when it is due (ms)
+    warraq:hold:<lane>    text  exists while the lane's host must be left in peace
+    warraq:work           ZSET  article id -> when sweep should look after it (ms): in a lane, or leased
+    warraq:tickets        HASH  article id -> its Record as JSON: spares the fetcher a look into Elasticsearch
+    warraq:sources        ZSET  source id -> when it is due (ms)
+    warraq:epoch          text  missing = this Redis knows nothing
+
+Every script takes Redis' own clock, so that workers' clocks do not matter.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final, cast
+
+from redis import Redis
+
+from ingest.document import RECORD
+from ingest.record import Record
+from ingest.urls import HELD
+
+RESIDENCE_S: Final = 3600
+"""Seconds an article may wait in a lane or in the index stream before sweep looks whether it is still there."""
+
+_NOW = "local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000)\n"
+
+_PUSH = (
+    _NOW
+    + """
+local lane, id, due, residence, ticket = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+redis.call('HSET', 'warraq:tickets', id, ticket)
+redis.call('ZADD', 'warraq:lane:' .. lane, due, id)
+redis.call('ZADD', 'warraq:work', math.max(now, due) + residence, id)
+redis.call('ZADD', 'warraq:lanes', redis.call('ZRANGE', 'warraq:lane:' .. lane, 0, 0, 'WITHSCORES')[2], lane)
+"""
+)
+
+_POP = (
+    _NOW
+    + """
+local room, lease, pause, held = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local out = {}
+for _, lane in ipairs(redis.call('ZRANGEBYSCORE', 'warraq:lanes', '-inf', now, 'LIMIT', 0, room)) do
+  local key, wait = 'warraq:lane:' .. lane, pause
+  if lane == held then wait = 0 end
+  local some = wait > 0 and 1 or room
+  local hold = redis.call('PTTL', 'warraq:hold:' .. lane)
+  if hold > 0 then some, wait = 0, hold end
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', key, '-inf', now, 'LIMIT', 0, some)) do
+    redis.call('ZREM', key, id)
+    redis.call('ZADD', 'warraq:work', now + lease, id)
+    out[#out + 1], out[#out + 2] = lane, id
+    room = room - 1
+    if wait > 0 then redis.call('SET', 'warraq:hold:' .. lane, 1, 'PX', wait) end
+  end
+  local head = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
+  if head then redis.call('ZADD', 'warraq:lanes', math.max(now + wait, tonumber(head)), lane)
+  else redis.call('ZREM', 'warraq:lanes', lane) end
+  if room <= 0 then break end
+end
+return out
+"""
+)
+
+_LEASE = _NOW + "for i = 2, #ARGV do redis.call('ZADD', 'warraq:work', now + tonumber(ARGV[1]), ARGV[i]) end"
+
+_VISIT = """
+local hold = redis.call('PTTL', 'warraq:hold:' .. ARGV[1])
+if hold > 0 then return hold end
+redis.call('SET', 'warraq:hold:' .. ARGV[1], 1, 'PX', ARGV[2])
+return 0
+"""
+
+_DUE_SOURCES = (
+    _NOW
+    + """
+local due = redis.call('ZRANGEBYSCORE', 'warraq:sources', '-inf', now, 'LIMIT', 0, tonumber(ARGV[1]))
+for _, id in ipairs(due) do redis.call('ZADD', 'warraq:sources', now + tonumber(ARGV[2]), id) end
+return due
+"""
+)
+
+_LOST = (
+    _NOW
+    + """
+local out = {}
+for i = 1, #ARGV, 2 do
+  local lane, id = ARGV[i], ARGV[i + 1]
+  local deadline = redis.call('ZSCORE', 'warraq:work', id)
+  if not deadline then out[#out + 1] = 'forgotten'
+  elseif tonumber(deadline) > now or redis.call('ZSCORE', 'warraq:lane:' .. lane, id) then out[#out + 1] = 'held'
+  else out[#out + 1] = 'abandoned' end
+end
+return out
+"""
+)
+
+
+class Lanes:
+    """What waits, what is under way, and when a host or a source may next be asked."""
+
+    def __init__(self, redis: Redis, *, politeness_s: float, lease_s: float) -> None:
+        self._redis = redis
+        self._politeness_ms = int(politeness_s * 1000)
+        self._lease_ms = int(lease_s * 1000)
+        self._push = redis.register_script(_PUSH)
+        self._pop = redis.register_script(_POP)
+        self._lease = redis.register_script(_LEASE)
+        self._visit = redis.register_script(_VISIT)
+        self._due_sources = redis.register_script(_DUE_SOURCES)
+        self._lost = redis.register_script(_LOST)
+
+    def push(self, records: Iterable[Record]) -> None:
+        """Put pending records into their lanes, due at their `due_at`. Twice is the same as once."""
+        pipe = self._redis.pipeline(transaction=False)
+        for record in records:
+            ticket = RECORD.dump_json(record)
+            args: list[str | int | bytes] = [record.lane, record.id, _ms(record.due_at), RESIDENCE_S * 1000, ticket]
+            self._push(args=args, client=pipe)
+        pipe.execute()
+
+    def pop(self, room: int) -> list[tuple[str, str]]:
+        """Take up to `room` due articles out of their lanes, as (lane, id), each under a lease.
+
+        One from each lane, which then rests for the politeness pause; the held lane needs none.
+        """
+        if room <= 0:
+            return []
+        flat = cast("list[bytes]", self._pop(args=[room, self._lease_ms, self._politeness_ms, HELD]))
+        texts = [item.decode() for item in flat]
+        return list(zip(texts[::2], texts[1::2], strict=True))
+
+    def visit(self, lane: str) -> float:
+        """Return 0.0 and hold the lane for the politeness pause if its host may be asked now, else seconds to wait."""
+        if not self._politeness_ms:
+            return 0.0
+        return cast("int", self._visit(args=[lane, self._politeness_ms])) / 1000
+
+    def lease(self, ids: Sequence[str], seconds: float | None = None) -> None:
+        """Give articles under way another `seconds` (the usual lease when None) before sweep looks after them."""
+        self._lease(args=[self._lease_ms if seconds is None else int(seconds * 1000), *ids])
+
+    def ticket(self, article_id: str) -> Record | None:
+        """Return the record as it was when the article was last pushed or moved on, or None."""
+        text = cast("bytes | None", self._redis.hget("warraq:tickets", article_id))
+        return RECORD.validate_json(text) if text else None
+
+    def stamp(self, record: Record) -> None:
+        """Replace the ticket of an article under way."""
+        self._redis.hset("warraq:tickets", record.id, RECORD.dump_json(record))
+
+    def done(self, ids: Sequence[str]) -> None:
+        """Forget articles that have ended."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.zrem("warraq:work", *ids)
+        pipe.hdel("warraq:tickets", *ids)
+        pipe.execute()
+
+    def whereabouts(self, records: Sequence[Record]) -> list[str]:
+        """Tell for each pending record whether Redis holds it: `held`, `abandoned` (lease over) or `forgotten`."""
+        args = [part for record in records for part in (record.lane, record.id)]
+        return [word.decode() for word in cast("list[bytes]", self._lost(args=args))] if args else []
+
+    def due_sources(self, limit: int, claim_s: float) -> list[str]:
+        """Return the ids of due sources and claim them for `claim_s`, so that the next tick leaves them alone."""
+        return [item.decode() for item in cast("list[bytes]", self._due_sources(args=[limit, int(claim_s * 1000)]))]
+
+    def schedule(self, source_id: str, at: datetime | None) -> None:
+        """Set when a source is next due; None = never."""
+        if at is None:
+            self._redis.zrem("warraq:sources", source_id)
+        else:
+            self._redis.zadd("warraq:sources", {source_id: _ms(at)})
+
+    def claim(self, name: str, seconds: float) -> bool:
+        """Take a named lock for at most `seconds`; False if somebody has it."""
+        return bool(self._redis.set(f"warraq:claim:{name}", 1, nx=True, px=int(seconds * 1000)))
+
+    def release(self, name: str) -> None:
+        """Give a named lock back."""
+        self._redis.delete(f"warraq:claim:{name}")
+
+    def knows(self) -> bool:
+        """Tell whether this Redis has our state, or is new or wiped."""
+        return bool(self._redis.exists("warraq:epoch"))
+
+    def remember(self) -> None:
+        """Mark this Redis as knowing our state."""
+        self._redis.set("warraq:epoch", 1)
+
+    def depths(self) -> dict[str, int]:
+        """Return how many articles wait in each lane."""
+        lanes = [lane.decode() for lane in cast("list[bytes]", self._redis.zrange("warraq:lanes", 0, -1))]
+        pipe = self._redis.pipeline(transaction=False)
+        for lane in lanes:
+            pipe.zcard(f"warraq:lane:{lane}")
+        return dict(zip(lanes, pipe.execute(), strict=True))
+
+    def queued(self, queue: str) -> int:
+        """Return the messages that wait in a Celery queue."""
+        return self._redis.llen(queue)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

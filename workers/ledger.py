@@ -1,0 +1,102 @@
+"""The ledger in Elasticsearch: one record for each admitted URL. The promise."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from ingest.document import LEDGER, RECORD
+from ingest.record import Record, State
+
+CONFLICT: Final = 409
+PAGE: Final = 1000
+
+
+class LedgerError(Exception):
+    """Elasticsearch refused a ledger record; the message has its reason."""
+
+
+class Ledger:
+    """Create, read and move records. Records are never deleted."""
+
+    def __init__(self, client: Elasticsearch) -> None:
+        self._client = client
+
+    def create(self, records: Sequence[Record]) -> list[Record]:
+        """Admit records; return those that were not known before."""
+        lines = [
+            line
+            for record in records
+            for line in ({"create": {"_id": record.id}}, RECORD.dump_python(record, mode="json"))
+        ]
+        return [record for record, fresh in zip(records, self._bulk("create", lines), strict=True) if fresh]
+
+    def save(self, records: Sequence[Record]) -> list[Record]:
+        """Write moved records; return those that were still the newest (the others lost to a newer version)."""
+        lines = [line for record in records for line in _versioned(record)]
+        return [record for record, fresh in zip(records, self._bulk("index", lines), strict=True) if fresh]
+
+    def get(self, article_id: str) -> Record | None:
+        """Return a record as it is now, or None."""
+        try:
+            return _record(self._client.get(index=LEDGER, id=article_id))
+        except NotFoundError:
+            return None
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Return the known ones of some records, as they are now, by id."""
+        if not ids:
+            return {}
+        docs = self._client.mget(index=LEDGER, ids=list(ids))["docs"]
+        return {doc["_id"]: _record(doc) for doc in docs if doc.get("found")}
+
+    def pending(self, due_before: datetime) -> Iterator[list[Record]]:
+        """Yield the pending records admitted before a time, oldest due first, a page at a time; a second behind."""
+        query = {"bool": {"filter": [{"term": {"state": State.PENDING}}, {"range": {"asked_at": {"lte": due_before}}}]}}
+        return self._pages(query, sort=["due_at", "id"])
+
+    def find(self, query: Mapping[str, Any]) -> Iterator[list[Record]]:
+        """Yield the records that a query matches, a page at a time."""
+        return self._pages(query, sort=["ended_at", "id"])
+
+    def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:
+        """Return how many records there are by (state, reason)."""
+        aggs = {"ends": {"multi_terms": {"terms": [{"field": "state"}, {"field": "reason"}], "size": 200}}}
+        answer = self._client.search(index=LEDGER, query=query or {"match_all": {}}, size=0, aggs=aggs)
+        buckets = answer["aggregations"]["ends"]["buckets"]
+        return {(bucket["key"][0], bucket["key"][1]): bucket["doc_count"] for bucket in buckets}
+
+    def _pages(self, query: Mapping[str, Any], sort: Sequence[str]) -> Iterator[list[Record]]:
+        after = None
+        while True:
+            answer = self._client.search(index=LEDGER, query=query, sort=list(sort), size=PAGE, search_after=after)
+            hits = answer["hits"]["hits"]
+            if hits:
+                yield [_record(hit) for hit in hits]
+            if len(hits) < PAGE:
+                return
+            after = hits[-1]["sort"]
+
+    def _bulk(self, operation: str, lines: Sequence[Mapping[str, Any]]) -> Iterable[bool]:
+        if not lines:
+            return []
+        answer = self._client.bulk(index=LEDGER, operations=lines)
+        return [_fresh(item[operation]) for item in answer["items"]]
+
+
+def _fresh(item: Mapping[str, Any]) -> bool:
+    if "error" not in item:
+        return True
+    if item["status"] == CONFLICT:
+        return False
+    raise LedgerError(f"ledger record {item['_id']}: {item['error']['type']}: {item['error']['reason']}")
+
+
+def _versioned(record: Record) -> tuple[dict[str, Any], dict[str, Any]]:
+    action = {"_id": record.id, "version": record.version, "version_type": "external"}
+    return {"index": action}, RECORD.dump_python(record, mode="json")
+
+
+def _record(hit: Any) -> Record:  # noqa: ANN401  # the client's answers are untyped
+    return RECORD.validate_python(hit["_source"])

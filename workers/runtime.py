@@ -1,0 +1,75 @@
+"""The clients of one process, built once, on first use (after a prefork pool has forked), and handed in."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Protocol
+
+from elasticsearch import Elasticsearch
+from redis import Redis
+
+from ingest.model import Page
+from workers.http import Http
+from workers.index import Index
+from workers.lanes import Lanes
+from workers.ledger import Ledger
+from workers.pages import Pages
+from workers.settings import Settings, secret, settings
+from workers.sources import Sources
+from workers.stream import Stream
+
+
+class Web(Protocol):
+    """What fetches pages: `http.Http`, or a fake."""
+
+    def get(self, url: str) -> Page:
+        """Return the page behind a URL; raise Permanent or Transient."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Everything a step may touch."""
+
+    settings: Settings
+    web: Web
+    lanes: Lanes
+    ledger: Ledger
+    sources: Sources
+    pages: Pages
+    stream: Stream
+    index: Index
+    now: Callable[[], datetime]
+
+
+@cache
+def runtime() -> Runtime:
+    """Return this process' runtime."""
+    config = settings()
+    redis = redis_client(config)
+    elastic = elasticsearch_client(config)
+    return Runtime(
+        settings=config,
+        web=Http(config.user_agent, config.allowed_networks),
+        lanes=Lanes(redis, politeness_s=config.politeness_s, lease_s=config.lease_s),
+        ledger=Ledger(elastic),
+        sources=Sources(elastic),
+        pages=Pages(config.pages_url),
+        stream=Stream(redis, f"{socket.gethostname()}-{os.getpid()}"),
+        index=Index(elastic),
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def redis_client(config: Settings) -> Redis:
+    """Return a Redis client; a dead connection is noticed after 30 s."""
+    return Redis.from_url(config.broker_url, socket_timeout=30, socket_connect_timeout=5, socket_keepalive=True)
+
+
+def elasticsearch_client(config: Settings) -> Elasticsearch:
+    """Return an Elasticsearch client with the key that the settings name."""
+    key = secret(config.elasticsearch_key_file) if config.elasticsearch_key_file else None
+    return Elasticsearch(config.elasticsearch_url, api_key=key, request_timeout=10)

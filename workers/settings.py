@@ -1,0 +1,85 @@
+"""All settings, and the only reader of the environment. One URL per service; passwords come from files."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+VERSION: Final = "0.1.0"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message tells what to do."""
+
+
+class Settings(BaseSettings):
+    """Each field is the variable WARRAQ_<NAME>; deploy/env.example explains them."""
+
+    model_config = SettingsConfigDict(env_prefix="WARRAQ_", extra="ignore", frozen=True)
+
+    redis_url: str = "redis://app@127.0.0.1:6379/0"
+    redis_password_file: Path | None = None
+    elasticsearch_url: str = "http://127.0.0.1:9200"
+    elasticsearch_key_file: Path | None = None
+    secrets_dir: Path = Path("/run/secrets")
+    pages_url: str = "/var/lib/warraq/pages"
+    heartbeat_file: Path | None = None
+    contact_url: str = ""
+    politeness_s: float = 5.0
+    """Seconds between two requests to one host."""
+    fetch_allow: str = ""
+    """Networks (CIDR, comma-separated) that may be fetched although they are not public; empty in production."""
+    fetch_slots: int = 100
+    """Articles handed to the fetchers and not yet ended; the back-pressure of tick. Twice the fetch threads."""
+    lease_s: float = 90.0
+    """Seconds an article may be under way before sweep takes its worker for dead; over the longest task limit."""
+    sweep_s: float = 30.0
+    log_level: str = "INFO"
+
+    @property
+    def broker_url(self) -> str:
+        """The Redis URL with its password."""
+        if self.redis_password_file is None:
+            return self.redis_url
+        parts = urlsplit(self.redis_url)
+        password = quote(secret(self.redis_password_file), safe="")
+        user = parts.username or ""
+        return parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port or 6379}").geturl()
+
+    @property
+    def user_agent(self) -> str:
+        """The name we give ourselves at every site."""
+        contact = f" (+{self.contact_url})" if self.contact_url else ""
+        return f"warraq/{VERSION}{contact}"
+
+    @property
+    def allowed_networks(self) -> tuple[str, ...]:
+        """`fetch_allow`, split."""
+        return tuple(network.strip() for network in self.fetch_allow.split(",") if network.strip())
+
+
+def secret(path: Path) -> str:
+    """Return the secret in a file. Raises SettingsError, naming the file, when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        message = (
+            f"cannot read the secret {path}: {error.strerror}. Is the stack up (`warraq up`, or the compose `setup`)?"
+        )
+        raise SettingsError(message) from error
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process: the environment, else what `warraq up` wrote for this checkout."""
+    return Settings(_env_file=_local_env())  # type: ignore[call-arg]  # pydantic-settings' own argument
+
+
+def _local_env() -> Path | None:
+    try:
+        from deploy.local.stack import home  # noqa: PLC0415  # only a checkout has the local stack
+    except ImportError:
+        return None
+    return home() / "env"

@@ -1,0 +1,72 @@
+"""The sources in Elasticsearch, each with how its last poll went."""
+
+import time
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from ingest.document import POLL, SOURCE, SOURCES, Poll
+from ingest.model import Source
+
+MOST: Final = 10_000
+"""Sources in one answer; Elasticsearch's own window."""
+CACHE_S: Final = 10.0
+
+
+class Sources:
+    """Put, get, list and remove sources; note how a poll went."""
+
+    def __init__(self, client: Elasticsearch) -> None:
+        self._client = client
+        self._cache: dict[str, tuple[float, Source | None]] = {}
+
+    def put(self, source: Source) -> None:
+        """Add a source, or change what is declared of it; what is known of its polls stays."""
+        fields = SOURCE.dump_python(source, mode="json")
+        self._client.update(index=SOURCES, id=source.id, doc=fields, doc_as_upsert=True, refresh=True)
+
+    def get(self, source_id: str) -> Source | None:
+        """Return a source as it was at most CACHE_S ago, or None: each article asks for its own."""
+        since, source = self._cache.get(source_id, (0.0, None))
+        if source is None or time.monotonic() - since > CACHE_S:
+            found = self._get(source_id)
+            source = _source(found) if found else None
+            self._cache[source_id] = (time.monotonic(), source)
+        return source
+
+    def poll_of(self, source_id: str) -> Poll:
+        """Return how its last poll went."""
+        return _poll(self._get(source_id) or {})
+
+    def all(self) -> list[tuple[Source, Poll]]:
+        """Return every source with its last poll, by name."""
+        answer = self._client.search(index=SOURCES, size=MOST, sort=["name", "url"])
+        hits = [hit["_source"] for hit in answer["hits"]["hits"]]
+        return [(_source(hit), _poll(hit)) for hit in hits]
+
+    def note(self, source_id: str, poll: Poll) -> None:
+        """Write down how a poll went."""
+        fields = POLL.dump_python(poll, mode="json")
+        self._client.update(index=SOURCES, id=source_id, doc=fields)
+
+    def remove(self, source_id: str) -> bool:
+        """Remove a source; its articles stay. False if it was not there."""
+        try:
+            self._client.delete(index=SOURCES, id=source_id, refresh=True)
+        except NotFoundError:
+            return False
+        return True
+
+    def _get(self, source_id: str) -> dict[str, Any] | None:
+        try:
+            return dict(self._client.get(index=SOURCES, id=source_id)["_source"])
+        except NotFoundError:
+            return None
+
+
+def _source(found: dict[str, Any]) -> Source:
+    return SOURCE.validate_python({name: found[name] for name in Source.__dataclass_fields__ if name in found})
+
+
+def _poll(found: dict[str, Any]) -> Poll:
+    return POLL.validate_python({name: found[name] for name in Poll.__dataclass_fields__ if name in found})

@@ -1,0 +1,100 @@
+"""The index stream: outcomes on their way to Elasticsearch, in a Redis Stream with a consumer group.
+
+An item stays in the group's pending list until it is acknowledged; what a dead flusher leaves there, another claims.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from redis import Redis
+from redis.exceptions import ResponseError
+
+from ingest.model import Article
+from ingest.record import Record
+
+KEY: Final = "warraq:index-stream"
+GROUP: Final = "flushers"
+CLAIM_AFTER_MS: Final = 30_000
+"""Longer than one bulk may take (15 s), so that a batch being written is not taken over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the processing of one article ended: its record in a terminal state, and the article if there is one."""
+
+    record: Record
+    article: Article | None = None
+
+
+OUTCOME: Final = TypeAdapter(Outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An outcome and the stream's name for it."""
+
+    name: bytes
+    outcome: Outcome
+
+
+class Stream:
+    """Add outcomes, read them in batches, acknowledge them one by one."""
+
+    def __init__(self, redis: Redis, consumer: str) -> None:
+        self._redis = redis
+        self._consumer = consumer
+
+    def add(self, outcome: Outcome) -> None:
+        """Append an outcome."""
+        self._redis.xadd(KEY, {"outcome": OUTCOME.dump_json(outcome)})
+
+    def read(self, count: int, block_ms: int) -> list[Item]:
+        """Return abandoned items first, then new ones; wait up to `block_ms` for the first."""
+        return self._claim(count) or self._new(count, block_ms)
+
+    def acknowledge(self, items: Sequence[Item]) -> None:
+        """Drop items whose effect is in Elasticsearch."""
+        if not items:
+            return
+        names = [item.name for item in items]
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.xack(KEY, GROUP, *names)
+        pipe.xdel(KEY, *names)
+        pipe.execute()
+
+    def depth(self) -> int:
+        """Return the items that wait or are being written."""
+        return self._redis.xlen(KEY)
+
+    def ensure_group(self) -> None:
+        """Create the stream and its group, reading from the beginning; harmless when they exist."""
+        try:
+            self._redis.xgroup_create(KEY, GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+
+    def _claim(self, count: int) -> list[Item]:
+        answer = self._call(lambda: self._redis.xautoclaim(KEY, GROUP, self._consumer, CLAIM_AFTER_MS, count=count))
+        return _items(answer[1]) if answer else []
+
+    def _new(self, count: int, block_ms: int) -> list[Item]:
+        answer = self._call(
+            lambda: self._redis.xreadgroup(GROUP, self._consumer, {KEY: ">"}, count=count, block=block_ms)
+        )
+        return _items(answer[0][1]) if answer else []
+
+    def _call(self, ask: Any) -> Any:  # noqa: ANN401  # redis-py's answers are untyped
+        try:
+            return ask()
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+            self.ensure_group()  # Redis was wiped; sweep brings back what was in it
+            return ask()
+
+
+def _items(raw: Sequence[tuple[bytes, dict[bytes, bytes] | None]]) -> list[Item]:
+    return [Item(name, OUTCOME.validate_json(fields[b"outcome"])) for name, fields in raw if fields]

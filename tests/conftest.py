@@ -1,1 +1,71 @@
-"""What all tests share: no test of the unit suite opens a socket."""
+"""What all tests share: worlds of fakes, and the local stack (real Redis, Elasticsearch, workers), started once."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from elasticsearch import Elasticsearch
+from redis import Redis
+
+from deploy.local import places
+from deploy.local import stack as local
+from deploy.local.errors import PrerequisitesMissingError
+from tests.fakes import World
+from tests.fakes import world as make_world
+from workers.runtime import redis_client
+from workers.settings import secret, settings
+
+os.environ.setdefault("WARRAQ_HOME", f"{places.home()}-test")  # never the stack that a person works with
+CI = bool(os.environ.get("CI"))
+OVERRIDES = {
+    "WARRAQ_FETCH_ALLOW": "127.0.0.0/8,::1/128",
+    "WARRAQ_POLITENESS_S": "0",
+    "WARRAQ_SWEEP_S": "3",
+    "WARRAQ_LEASE_S": "20",
+}
+"""Loopback may be fetched, and what a killed worker held comes back soon."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the unit suite off the network."""
+    for item in items:
+        if item.get_closest_marker("stack") is None:
+            item.add_marker(pytest.mark.disable_socket)
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> World:
+    return make_world(request.node.name)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[local.Stack]:
+    """Start the local stack in a home of its own; a missing prerequisite is a skip at home, a failure in CI."""
+    try:
+        running = local.up(OVERRIDES, heap="256m")
+    except PrerequisitesMissingError as error:
+        if CI:
+            raise
+        pytest.skip(str(error))
+    yield running
+    local.down()
+
+
+@pytest.fixture(scope="session")
+def elasticsearch(stack: local.Stack) -> Iterator[Elasticsearch]:
+    """Hand over a client that may do everything."""
+    password = secret(stack.home / "secrets" / "elasticsearch" / "elastic_password")
+    with Elasticsearch(f"http://127.0.0.1:{stack.elasticsearch_port}", basic_auth=("elastic", password)) as client:
+        yield client
+
+
+@pytest.fixture
+def redis(stack: local.Stack) -> Iterator[Redis]:
+    """Hand over an empty database of the real Redis, away from the workers' own."""
+    assert stack.redis_port
+    config = settings()
+    client = redis_client(config.model_copy(update={"redis_url": config.redis_url.rsplit("/", 1)[0] + "/15"}))
+    for key in client.scan_iter():
+        client.delete(key)
+    yield client
+    client.close()

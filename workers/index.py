@@ -25,11 +25,26 @@ class Verdict:
     detail: str = ""
 
 
+MARKS: Final = ("\x02", "\x03")
+HIGHLIGHT: Final[dict[str, Any]] = {
+    "pre_tags": [MARKS[0]],
+    "post_tags": [MARKS[1]],
+    "fields": {"title": {"number_of_fragments": 0}, "body": {"fragment_size": 160, "number_of_fragments": 2}},
+}
+
+
+def query(text: str) -> dict[str, Any]:
+    """Return the documented query: title and body by stem, the exact form as a bonus (analyzer study, 5)."""
+    fields = ["title", "body", "caption", "title.exact^0.5", "body.exact^0.5"]
+    return {"multi_match": {"query": text, "fields": fields, "type": "best_fields", "tie_breaker": 0.3}}
+
+
 class Index:
     """Documents in Elasticsearch, behind the alias `news`."""
 
-    def __init__(self, client: Elasticsearch) -> None:
+    def __init__(self, client: Elasticsearch, ledger: str = LEDGER) -> None:
         self._client = client
+        self._ledger = ledger
         self._known: set[str] = set()
 
     def write(self, outcomes: Sequence[Outcome], now: datetime) -> list[Verdict]:
@@ -54,10 +69,17 @@ class Index:
 
     def refresh(self) -> None:
         """Make everything written visible to searches now."""
-        self._client.indices.refresh(index=f"{ALIAS},{LEDGER}")
+        self._client.indices.refresh(index=ALIAS)
+
+    def search(self, text: str, size: int) -> list[dict[str, Any]]:
+        """Return the best hits of a search, raw; highlights stand between MARKS."""
+        answer = self._client.search(
+            index=ALIAS, size=size, query=query(text), highlight=HIGHLIGHT, source_excludes="body"
+        )
+        return list(answer["hits"]["hits"])
 
     def _bulk(self, outcomes: Sequence[Outcome]) -> list[Verdict]:
-        lines = [line for outcome in outcomes for line in _lines(outcome)]
+        lines = [line for outcome in outcomes for line in _lines(outcome, self._ledger)]
         client = self._client.options(request_timeout=BULK_TIMEOUT_S, max_retries=0)
         results = iter(client.bulk(operations=lines)["items"])
         return [_verdict(outcome, results) for outcome in outcomes]
@@ -73,7 +95,7 @@ class Index:
             self._bulk(failed)
 
 
-def _lines(outcome: Outcome) -> Iterator[dict[str, Any]]:
+def _lines(outcome: Outcome, ledger: str) -> Iterator[dict[str, Any]]:
     record, article = outcome.record, outcome.article
     if article is not None:
         version = int(article.fetched_at.timestamp() * 1000) if article.fetched_at else record.version
@@ -86,7 +108,7 @@ def _lines(outcome: Outcome) -> Iterator[dict[str, Any]]:
             }
         }
         yield document(article)
-    yield {"index": {"_index": LEDGER, "_id": record.id, "version": record.version, "version_type": "external"}}
+    yield {"index": {"_index": ledger, "_id": record.id, "version": record.version, "version_type": "external"}}
     yield RECORD.dump_python(record, mode="json")
 
 

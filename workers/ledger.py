@@ -20,8 +20,9 @@ class LedgerError(Exception):
 class Ledger:
     """Create, read and move records. Records are never deleted."""
 
-    def __init__(self, client: Elasticsearch) -> None:
+    def __init__(self, client: Elasticsearch, index: str = LEDGER) -> None:
         self._client = client
+        self._index = index
 
     def create(self, records: Sequence[Record]) -> list[Record]:
         """Admit records; return those that were not known before."""
@@ -40,7 +41,7 @@ class Ledger:
     def get(self, article_id: str) -> Record | None:
         """Return a record as it is now, or None."""
         try:
-            return _record(self._client.get(index=LEDGER, id=article_id))
+            return _record(self._client.get(index=self._index, id=article_id))
         except NotFoundError:
             return None
 
@@ -48,7 +49,7 @@ class Ledger:
         """Return the known ones of some records, as they are now, by id."""
         if not ids:
             return {}
-        docs = self._client.mget(index=LEDGER, ids=list(ids))["docs"]
+        docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
         return {doc["_id"]: _record(doc) for doc in docs if doc.get("found")}
 
     def pending(self, due_before: datetime) -> Iterator[list[Record]]:
@@ -63,14 +64,18 @@ class Ledger:
     def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:
         """Return how many records there are by (state, reason)."""
         aggs = {"ends": {"multi_terms": {"terms": [{"field": "state"}, {"field": "reason"}], "size": 200}}}
-        answer = self._client.search(index=LEDGER, query=query or {"match_all": {}}, size=0, aggs=aggs)
+        answer = self._client.search(index=self._index, query=query or {"match_all": {}}, size=0, aggs=aggs)
         buckets = answer["aggregations"]["ends"]["buckets"]
         return {(bucket["key"][0], bucket["key"][1]): bucket["doc_count"] for bucket in buckets}
+
+    def refresh(self) -> None:
+        """Make everything written visible to searches now."""
+        self._client.indices.refresh(index=self._index)
 
     def _pages(self, query: Mapping[str, Any], sort: Sequence[str]) -> Iterator[list[Record]]:
         after = None
         while True:
-            answer = self._client.search(index=LEDGER, query=query, sort=list(sort), size=PAGE, search_after=after)
+            answer = self._client.search(index=self._index, query=query, sort=list(sort), size=PAGE, search_after=after)
             hits = answer["hits"]["hits"]
             if hits:
                 yield [_record(hit) for hit in hits]
@@ -81,7 +86,7 @@ class Ledger:
     def _bulk(self, operation: str, lines: Sequence[Mapping[str, Any]]) -> Iterable[bool]:
         if not lines:
             return []
-        answer = self._client.bulk(index=LEDGER, operations=lines)
+        answer = self._client.bulk(index=self._index, operations=lines)
         return [_fresh(item[operation]) for item in answer["items"]]
 
 

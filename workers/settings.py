@@ -1,5 +1,6 @@
 """All settings, and the only reader of the environment. One URL per service; passwords come from files."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -77,9 +78,15 @@ def settings() -> Settings:
     return Settings(_env_file=_local_env())  # type: ignore[call-arg]  # pydantic-settings' own argument
 
 
+def terminal_is_bidi() -> bool:
+    """Tell whether this terminal orders right-to-left text itself: those that follow the BiDi terminal draft do."""
+    known = ("VTE_VERSION", "KONSOLE_VERSION", "MLTERM")
+    return any(name in os.environ for name in known) or os.environ.get("TERM_PROGRAM") == "Apple_Terminal"
+
+
 def _local_env() -> Path | None:
     try:
-        from deploy.local.stack import home  # noqa: PLC0415  # only a checkout has the local stack
+        from deploy.local.places import home  # noqa: PLC0415  # only a checkout has the local stack
     except ImportError:
         return None
     return home() / "env"

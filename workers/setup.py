@@ -5,6 +5,7 @@ The elastic password makes the keys, the bootstrap key makes the rest; nothing e
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ def set_up(url: str, password: str, folder: Path) -> None:
         ensure_key(elastic, url, folder / path, rights)
     with Elasticsearch(url, api_key=secret(folder / BOOTSTRAP_KEY)) as bootstrap:
         put_templates(bootstrap)
-        for index in (LEDGER, SOURCES):
+        for index in (LEDGER, SOURCES, f"{ARTICLES}{datetime.now(UTC):%Y.%m}"):
             if not bootstrap.indices.exists(index=index):
                 bootstrap.indices.create(index=index)
     elastic.close()

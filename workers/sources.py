@@ -16,14 +16,16 @@ CACHE_S: Final = 10.0
 class Sources:
     """Put, get, list and remove sources; note how a poll went."""
 
-    def __init__(self, client: Elasticsearch) -> None:
+    def __init__(self, client: Elasticsearch, index: str = SOURCES) -> None:
         self._client = client
+        self._index = index
         self._cache: dict[str, tuple[float, Source | None]] = {}
 
     def put(self, source: Source) -> None:
         """Add a source, or change what is declared of it; what is known of its polls stays."""
         fields = SOURCE.dump_python(source, mode="json")
-        self._client.update(index=SOURCES, id=source.id, doc=fields, doc_as_upsert=True, refresh=True)
+        self._client.update(index=self._index, id=source.id, doc=fields, doc_as_upsert=True, refresh=True)
+        self._cache.pop(source.id, None)
 
     def get(self, source_id: str) -> Source | None:
         """Return a source as it was at most CACHE_S ago, or None: each article asks for its own."""
@@ -40,26 +42,26 @@ class Sources:
 
     def all(self) -> list[tuple[Source, Poll]]:
         """Return every source with its last poll, by name."""
-        answer = self._client.search(index=SOURCES, size=MOST, sort=["name", "url"])
+        answer = self._client.search(index=self._index, size=MOST, sort=["name", "url"])
         hits = [hit["_source"] for hit in answer["hits"]["hits"]]
         return [(_source(hit), _poll(hit)) for hit in hits]
 
     def note(self, source_id: str, poll: Poll) -> None:
         """Write down how a poll went."""
         fields = POLL.dump_python(poll, mode="json")
-        self._client.update(index=SOURCES, id=source_id, doc=fields)
+        self._client.update(index=self._index, id=source_id, doc=fields)
 
     def remove(self, source_id: str) -> bool:
         """Remove a source; its articles stay. False if it was not there."""
         try:
-            self._client.delete(index=SOURCES, id=source_id, refresh=True)
+            self._client.delete(index=self._index, id=source_id, refresh=True)
         except NotFoundError:
             return False
         return True
 
     def _get(self, source_id: str) -> dict[str, Any] | None:
         try:
-            return dict(self._client.get(index=SOURCES, id=source_id)["_source"])
+            return dict(self._client.get(index=self._index, id=source_id)["_source"])
         except NotFoundError:
             return None
 

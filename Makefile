@@ -1,0 +1,45 @@
+# Targets that do their own set-up: demo, test, check, bench. `make` alone lists all.
+PYTHON ?= python3
+BIN := .venv/bin
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
+
+.venv/installed: requirements-dev.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "warraq needs Python 3.11 or newer, this is " + sys.version)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: .venv/installed  ## the main job on the local stack: a small newsroom becomes searchable (KEEP=1 leaves it running)
+	$(BIN)/python -m deploy.demo
+
+test: .venv/installed  ## unit, golden, contract and stack tests
+	$(BIN)/python -m pytest
+
+check: .venv/installed  ## ruff, mypy --strict, the compose file by the real docker compose
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m deploy.compose.check
+
+up: .venv/installed  ## start the stack on this machine, without Docker
+	$(BIN)/warraq up
+
+down: .venv/installed  ## stop it; its data stays
+	$(BIN)/warraq down
+
+bench: .venv/installed  ## the benchmarks, as ratios against a baseline in the same run
+	$(BIN)/python -m benchmarks
+
+lock:  ## make the lock files anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml $(LOCK) --output-file requirements.lock
+	uv pip compile pyproject.toml --group dev $(LOCK) --output-file requirements-dev.lock
+
+LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-annotate --no-header --quiet
+
+clean: down  ## remove what was built here (the stack's data stays where `warraq status` says)
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help demo test check up down bench lock clean

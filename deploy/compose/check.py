@@ -1,0 +1,72 @@
+"""`python -m deploy.compose.check`: docker-compose.yml through the real compose CLI, then through lint.py.
+
+The CLI needs no engine for `config`. It is built once from its Go module (go.mod and go.sum here hold version and
+hashes) into the user's cache; `go install` cannot, the module has `exclude` directives. Where it cannot be built the
+lint runs over the YAML file alone, and says so; in CI that is an error.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from deploy.compose import plain
+from deploy.compose.lint import lint
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+COMMAND = "github.com/docker/compose/v5/cmd"
+
+
+def main() -> int:
+    """Return the exit code: 0 if the file is clean."""
+    cli = compose_cli()
+    if cli is None and os.environ.get("CI"):
+        print("compose: CI must run the real compose CLI")
+        return 1
+    if cli is None:
+        print("compose: THE REAL COMPOSE CLI DID NOT RUN, only our own lint over the YAML file")
+    config, complaints = real_config(cli) if cli else (plain.read(ROOT / "docker-compose.yml"), "")
+    problems = [*complaints.splitlines(), *(lint(config, ROOT) if config else [])]
+    print(*problems, sep="\n") if problems else print(f"compose: {len(config['services'])} services, no problem")
+    return 1 if problems else 0
+
+
+def compose_cli() -> Path | None:
+    """Return the compose CLI, built if this version is not in the cache yet; None where that fails."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cli = cache / "warraq" / f"compose-{version()}" / "docker-compose"
+    if cli.exists():
+        return cli
+    if (go := shutil.which("go")) is None:
+        print("compose: go is not on PATH")
+        return None
+    print(f"compose: building {COMMAND} {version()}, once (about a minute)")
+    cli.parent.mkdir(parents=True, exist_ok=True)
+    part = cli.with_name(f"docker-compose.{os.getpid()}")  # a build that was killed never looks finished
+    flags = ["-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w"]
+    built = subprocess.run([go, "build", *flags, "-o", str(part), COMMAND], cwd=HERE, check=False)
+    return part.replace(cli) if built.returncode == 0 else None
+
+
+def version() -> str:
+    """Read the version that go.mod pins."""
+    found = re.search(r"docker/compose/v5 (v\S+)", (HERE / "go.mod").read_text(encoding="utf-8"))
+    return found[1] if found else "unknown"
+
+
+def real_config(cli: Path) -> tuple[dict[str, Any], str]:
+    """Return what the CLI makes of the file and what it complains of; an unset variable is a mere warning to it."""
+    options = ["--file", "docker-compose.yml", "--env-file", "deploy/env.example", "--profile", "*"]
+    clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # no variable of the caller's
+    command = [str(cli), *options, "config", "--format", "json"]
+    done = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, check=False)
+    return (json.loads(done.stdout) if done.returncode == 0 else {}), done.stderr
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+"""Flower's settings, run by `celery ... flower --conf=`: each name here is one of its options.
+
+A file and not arguments, because the password must stay out of `ps`. FLOWER_UNAUTHENTICATED_API stays unset for ever:
+it would open the API to everybody.
+"""
+
+import os
+from pathlib import Path
+
+_password_file = Path(os.environ["WARRAQ_FLOWER_PASSWORD_FILE"])
+_password = _password_file.read_text(encoding="utf-8").strip()
+if not _password:
+    message = f"{_password_file} is empty: remove it and run `warraq secrets`"
+    raise SystemExit(message)
+
+basic_auth = [f"warraq:{_password}"]
+read_only = True  # Flower is for the eyes: what stops, retries or revokes goes through `warraq`
+persistent = False  # the ledger remembers; what Flower shows may be lost
+max_tasks = 5000  # about 50 MB; the default of 100,000 would fill the container's memory
+max_workers = 100
+purge_offline_workers = 300  # a container that was replaced is not an outage
+natural_time = False

@@ -1,0 +1,141 @@
+"""Lanes: the same cases on fakeredis and on the real server."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fakeredis import FakeRedis
+from redis import Redis
+
+from ingest.model import Entry, Page, Source
+from ingest.record import Record, admitted
+from ingest.urls import HELD
+from workers.lanes import Lanes
+
+NOW = datetime.now(UTC)
+Make = Callable[..., Lanes]
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+def make(request: pytest.FixtureRequest) -> Make:
+    redis: Redis = FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
+    return lambda politeness_s=60.0, lease_s=60.0: Lanes(redis, politeness_s=politeness_s, lease_s=lease_s)
+
+
+def record(url: str, due: datetime = NOW, page: Page | None = None) -> Record:
+    return replace(admitted(Source("s", "feed", "http://h/"), Entry(url, page=page), NOW), due_at=due)
+
+
+def test_a_host_gives_one_article_and_then_rests(make: Make) -> None:
+    lanes = make()
+    one, two, other = record("http://h/1"), record("http://h/2"), record("http://other/1")
+    lanes.push([one, two, other])
+    taken = lanes.pop(10)
+    assert sorted(lane for lane, _ in taken) == ["h", "other"]
+    assert lanes.pop(10) == []
+    assert lanes.depths() == {"h": 1}
+
+
+def test_without_politeness_a_lane_gives_all_it_has_room_for(make: Make) -> None:
+    lanes = make(politeness_s=0.0)
+    lanes.push([record(f"http://h/{i}") for i in range(5)])
+    assert len(lanes.pop(3)) == 3
+    assert len(lanes.pop(3)) == 2
+    assert lanes.depths() == {}
+    assert lanes.pop(0) == []
+
+
+def test_the_held_lane_asks_nobody_and_never_rests(make: Make) -> None:
+    lanes = make()
+    page = Page("file:///a", 200, (), b"", NOW)
+    lanes.push([record(f"file:///{i}", page=page) for i in range(4)])
+    assert [lane for lane, _ in lanes.pop(3)] == [HELD] * 3
+
+
+def test_an_article_due_later_waits(make: Make) -> None:
+    lanes = make(politeness_s=0.0)
+    soon, late = record("http://h/1", NOW + timedelta(seconds=0.3)), record("http://h/2", NOW + timedelta(hours=1))
+    lanes.push([late, soon])
+    while datetime.now(UTC) < soon.due_at:
+        time.sleep(0.05)
+    assert [key for _, key in lanes.pop(9)] == [soon.id]
+    assert lanes.whereabouts([late]) == ["held"]
+
+
+def test_a_visit_holds_the_lane_for_fetches_and_for_other_visits(make: Make) -> None:
+    lanes = make()
+    lanes.push([record("http://h/1")])
+    assert lanes.visit("h") == 0
+    assert 0 < lanes.visit("h") <= 60
+    assert lanes.pop(9) == []
+    assert make(politeness_s=0.0).visit("h") == 0
+
+
+def test_the_rest_after_a_fetch_outlives_an_empty_lane(make: Make) -> None:
+    lanes = make()
+    lanes.push([record("http://h/1")])
+    assert len(lanes.pop(9)) == 1
+    lanes.push([record("http://h/2")])
+    assert lanes.pop(9) == []
+
+
+def test_pushing_twice_is_pushing_once(make: Make) -> None:
+    lanes = make(politeness_s=0.0)
+    one = record("http://h/1")
+    lanes.push([one])
+    lanes.push([one])
+    assert len(lanes.pop(9)) == 1
+
+
+def test_whereabouts(make: Make) -> None:
+    lanes = make(politeness_s=0.0)
+    waiting, leased, abandoned, forgotten = (record(f"http://h{i}/1") for i in range(4))
+    lanes.push([leased, abandoned])
+    assert len(lanes.pop(9)) == 2
+    lanes.push([waiting])
+    lanes.lease([abandoned.id], -1)
+    assert lanes.whereabouts([waiting, leased, abandoned, forgotten]) == ["held", "held", "abandoned", "forgotten"]
+    lanes.lease([waiting.id], -1)
+    assert lanes.whereabouts([waiting]) == ["held"], "its residence is over, but it still is in its lane"
+    assert lanes.whereabouts([]) == []
+
+
+def test_tickets(make: Make) -> None:
+    lanes = make()
+    one = record("http://h/1")
+    assert lanes.ticket(one.id) is None
+    lanes.push([one])
+    assert lanes.ticket(one.id) == one
+    lanes.stamp(replace(one, fetched_at=NOW))
+    assert lanes.ticket(one.id) == replace(one, fetched_at=NOW)
+    lanes.done([one.id])
+    assert lanes.ticket(one.id) is None
+    assert lanes.pop(9) == [("h", one.id)], "done says nothing of lanes"
+
+
+def test_sources_are_claimed_while_they_are_polled(make: Make) -> None:
+    lanes = make()
+    lanes.schedule("due", NOW)
+    lanes.schedule("later", NOW + timedelta(hours=1))
+    assert lanes.due_sources(9, 60) == ["due"]
+    assert lanes.due_sources(9, 60) == []
+    lanes.schedule("due", NOW)
+    lanes.schedule("due", None)
+    assert lanes.due_sources(9, 60) == []
+
+
+def test_a_named_lock_has_one_holder(make: Make) -> None:
+    lanes = make()
+    assert lanes.claim("sweep", 60)
+    assert not lanes.claim("sweep", 60)
+    lanes.release("sweep")
+    assert lanes.claim("sweep", 60)
+
+
+def test_a_new_redis_knows_nothing(make: Make) -> None:
+    lanes = make()
+    assert not lanes.knows()
+    lanes.remember()
+    assert lanes.knows()

@@ -1,0 +1,157 @@
+"""Ledger, documents and sources: the same cases on the fakes and on the real Elasticsearch."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch, NotFoundError
+
+from ingest.document import LEDGER, MAPPINGS, SOURCES, Poll
+from ingest.model import Article, Entry, Source
+from ingest.record import Record, State, admitted, ended, reopened
+from tests.fakes import FakeIndex, FakeLedger, FakeSources
+from workers.index import Index
+from workers.ledger import Ledger
+from workers.sources import Sources
+from workers.stream import Outcome
+
+NOW = datetime(1999, 1, 15, 12, tzinfo=UTC)
+"""A month of its own: `news-articles-1999.01` is made and removed by these tests."""
+SOURCE = Source("s", "feed", "http://h/feed", name="مصدر", interval_s=60)
+
+
+@dataclass
+class Stores:
+    ledger: Ledger | FakeLedger
+    index: Index | FakeIndex
+    sources: Sources | FakeSources
+    title: Any
+    """Returns the title of a stored article, or None."""
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    if request.param == "fake":
+        ledger = FakeLedger()
+        index = FakeIndex(ledger)
+        yield Stores(ledger, index, FakeSources(), lambda key: getattr(index.articles.get(key), "title", None))
+        return
+    yield from real(request.getfixturevalue("elasticsearch"))
+
+
+def real(client: Elasticsearch) -> Iterator[Stores]:
+    ledger, sources = f"test-ledger-{uuid.uuid4().hex}", f"test-sources-{uuid.uuid4().hex}"
+    client.indices.create(index=ledger, mappings=MAPPINGS[LEDGER])
+    client.indices.create(index=sources, mappings=MAPPINGS[SOURCES])
+
+    def title(key: str) -> str | None:
+        try:
+            return str(client.get(index="news-articles-1999.01", id=key)["_source"]["title"])
+        except NotFoundError:
+            return None
+
+    yield Stores(Ledger(client, ledger), Index(client, ledger), Sources(client, sources), title)
+    client.options(ignore_status=404).indices.delete(index=[ledger, sources, "news-articles-1999.01"])
+
+
+def record(number: int = 0) -> Record:
+    return admitted(SOURCE, Entry(f"http://h/{uuid.uuid4().hex}/{number}", title="خبر"), NOW)
+
+
+def outcome(record: Record, title: str = "عنوان", fetched_at: datetime = NOW) -> Outcome:
+    article = Article(id=record.id, url=record.url, title=title, body="نص الخبر", fetched_at=fetched_at)
+    return Outcome(ended(record, State.INDEXED, NOW), article)
+
+
+def test_admission_is_once(stores: Stores) -> None:
+    one, two = record(1), record(2)
+    assert stores.ledger.create([one]) == [one]
+    assert stores.ledger.create([replace(one, detail="again"), two]) == [two]
+    assert stores.ledger.get(one.id) == one
+    assert stores.ledger.get("unknown") is None
+    assert stores.ledger.get_many([one.id, "unknown"]) == {one.id: one}
+    assert stores.ledger.get_many([]) == {}
+    assert stores.ledger.create([]) == []
+
+
+def test_a_stale_writer_loses(stores: Stores) -> None:
+    one = record()
+    stores.ledger.create([one])
+    newer = ended(one, State.FAILED, NOW, "http_404")
+    assert stores.ledger.save([newer]) == [newer]
+    assert stores.ledger.save([ended(one, State.INDEXED, NOW)]) == []
+    assert stores.ledger.get(one.id) == newer
+    again = reopened(newer, NOW)
+    assert stores.ledger.save([again]) == [again]
+
+
+def test_pending_ones_come_oldest_due_first_and_ended_ones_do_not(stores: Stores) -> None:
+    late, early = replace(record(1), due_at=NOW + timedelta(hours=1)), record(2)
+    over, new = record(3), replace(record(4), asked_at=NOW + timedelta(hours=2))
+    stores.ledger.create([late, early, over, new])
+    stores.ledger.save([ended(over, State.REJECTED, NOW, "not_an_article")])
+    stores.ledger.refresh()
+    assert [r for page in stores.ledger.pending(NOW + timedelta(hours=1)) for r in page] == [early, late]
+    assert stores.ledger.counts() == {("pending", ""): 3, ("rejected", "not_an_article"): 1}
+
+
+def test_document_and_record_are_written_together(stores: Stores) -> None:
+    one = record()
+    stores.ledger.create([one])
+    done = outcome(one)
+    assert [verdict.word for verdict in stores.index.write([done], NOW)] == ["done"]
+    assert stores.title(one.id) == "عنوان"
+    assert stores.ledger.get(one.id) == done.record
+
+
+def test_an_end_without_a_document(stores: Stores) -> None:
+    one = record()
+    stores.ledger.create([one])
+    over = ended(one, State.FAILED, NOW, "dns")
+    assert [verdict.word for verdict in stores.index.write([Outcome(over)], NOW)] == ["done"]
+    assert stores.title(one.id) is None
+    assert stores.ledger.get(one.id) == over
+
+
+def test_writing_again_changes_nothing_and_an_older_page_does_not_win(stores: Stores) -> None:
+    one = record()
+    stores.ledger.create([one])
+    new = outcome(one, "جديد", NOW + timedelta(minutes=5))
+    for stale in (new, new, outcome(one, "قديم", NOW)):
+        assert [verdict.word for verdict in stores.index.write([stale], NOW)] == ["done"]
+    assert stores.title(one.id) == "جديد"
+
+
+def test_sources_keep_their_polls_when_they_are_put_again(stores: Stores) -> None:
+    assert stores.sources.get("s") is None
+    stores.sources.put(SOURCE)
+    poll = Poll(polled_at=NOW, listed=3, admitted=2, problems=("x",))
+    stores.sources.note("s", poll)
+    stores.sources.put(replace(SOURCE, name="آخر"))
+    assert stores.sources.poll_of("s") == poll
+    assert stores.sources.all() == [(replace(SOURCE, name="آخر"), poll)]
+    assert stores.sources.remove("s")
+    assert not stores.sources.remove("s")
+    assert stores.sources.poll_of("s") == Poll()
+
+
+@pytest.mark.stack
+def test_what_elasticsearch_refuses_fails_with_its_reason_and_the_others_go_on(elasticsearch: Elasticsearch) -> None:
+    for stores in real(elasticsearch):
+        good, bad = record(1), record(2)
+        stores.ledger.create([good, bad])
+        endless = outcome(bad)
+        assert endless.article is not None
+        hostile = Outcome(endless.record, replace(endless.article, url="u" * 40_000, tags=("t" * 40_000,)))
+        poisoned = replace(hostile.article, words=2**40)  # type: ignore[type-var]  # an article, as asserted above
+        verdicts = stores.index.write([Outcome(hostile.record, poisoned), outcome(good)], NOW)
+        assert [verdict.word for verdict in verdicts] == ["refused", "done"]
+        failed = stores.ledger.get(bad.id)
+        assert failed is not None
+        assert (failed.state, failed.reason) == (State.FAILED, "refused_by_index")
+        assert "words" in failed.detail
+        assert stores.title(good.id) == "عنوان"
+        assert stores.title(bad.id) is None

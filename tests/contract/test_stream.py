@@ -1,0 +1,55 @@
+"""The index stream: the same cases on fakeredis and on the real server."""
+
+from datetime import UTC, datetime
+
+import pytest
+from fakeredis import FakeRedis
+from redis import Redis
+
+from ingest.model import Article, Entry, Source
+from ingest.record import State, admitted, ended
+from workers import stream
+from workers.stream import Outcome, Stream
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+def server(request: pytest.FixtureRequest) -> Redis:
+    return FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
+
+
+def outcome(number: int) -> Outcome:
+    record = ended(admitted(Source("s", "feed", "http://h/"), Entry(f"http://h/{number}"), NOW), State.INDEXED, NOW)
+    return Outcome(record, Article(id=record.id, url=record.url, title="عنوان", body="نص", fetched_at=NOW))
+
+
+def test_what_is_added_is_read_once_and_is_gone_when_acknowledged(server: Redis) -> None:
+    mine, other = Stream(server, "mine"), Stream(server, "other")
+    for number in range(3):
+        mine.add(outcome(number))
+    items = mine.read(2, block_ms=10)
+    assert [item.outcome for item in items] == [outcome(0), outcome(1)]
+    assert [item.outcome for item in other.read(9, block_ms=10)] == [outcome(2)]
+    assert mine.depth() == 3
+    mine.acknowledge(items)
+    assert mine.depth() == 1
+    assert mine.read(9, block_ms=10) == []
+
+
+def test_what_a_dead_flusher_had_is_claimed_by_another(server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    dead, heir = Stream(server, "dead"), Stream(server, "heir")
+    dead.add(outcome(0))
+    assert len(dead.read(9, block_ms=10)) == 1
+    assert heir.read(9, block_ms=10) == []
+    monkeypatch.setattr(stream, "CLAIM_AFTER_MS", 0)
+    assert [item.outcome for item in heir.read(9, block_ms=10)] == [outcome(0)]
+
+
+def test_a_wiped_redis_gets_its_group_back(server: Redis) -> None:
+    mine = Stream(server, "mine")
+    assert mine.read(9, block_ms=10) == []
+    server.delete(stream.KEY)
+    mine.add(outcome(0))
+    assert [item.outcome for item in mine.read(9, block_ms=10)] == [outcome(0)]
+    mine.ensure_group()

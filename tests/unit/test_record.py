@@ -1,0 +1,126 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ingest.errors import Transient
+from ingest.model import Entry, Page, Source
+from ingest.record import (
+    ATTEMPTS,
+    BACKOFF_CAP_S,
+    BACKOFF_S,
+    STARTS,
+    IllegalTransitionError,
+    Record,
+    State,
+    abandoned,
+    admitted,
+    ended,
+    refused,
+    relisted,
+    reopened,
+    retried,
+)
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+SOURCE = Source("s", "feed", "http://h/feed")
+SLOW = Transient("timeout", "30 s")
+
+
+def record(**changes: object) -> Record:
+    return replace(admitted(SOURCE, Entry("http://h/a?utm_source=x", updated_at=NOW), NOW), **changes)  # type: ignore[arg-type]
+
+
+def test_admission_makes_a_pending_record_of_the_canonical_url() -> None:
+    made = record()
+    assert (made.state, made.url, made.lane, made.version) == (State.PENDING, "http://h/a", "h", 1)
+
+
+def test_a_listing_that_holds_the_page_waits_in_the_held_lane_and_the_record_does_not_carry_the_page() -> None:
+    page = Page("http://h/a", 200, (), b"x", NOW)
+    made = admitted(SOURCE, Entry("http://h/a", page=page), NOW)
+    assert made.lane == "held"
+    assert made.entry.page is None
+
+
+@pytest.mark.parametrize("state", [State.INDEXED, State.DUPLICATE, State.REJECTED, State.FAILED])
+def test_an_end_is_final_for_workers(state: State) -> None:
+    over = ended(record(), state, LATER, "why", "because")
+    assert (over.state, over.reason, over.detail, over.ended_at, over.version) == (state, "why", "because", LATER, 2)
+    with pytest.raises(IllegalTransitionError, match=over.id):
+        ended(over, State.FAILED, LATER)
+    with pytest.raises(IllegalTransitionError, match=over.id):
+        abandoned(over, LATER)
+    with pytest.raises(IllegalTransitionError, match=over.id):
+        retried(over, SLOW, LATER, 0.5)
+
+
+def test_backoff_is_exponential_with_full_jitter_and_a_cap() -> None:
+    first, luckless = retried(record(), SLOW, NOW, 0.5), retried(record(attempts=1), SLOW, NOW, 0.0)
+    assert first.due_at - NOW == timedelta(seconds=BACKOFF_S)
+    assert luckless.due_at == NOW
+    capped = retried(record(attempts=ATTEMPTS - 2), SLOW, NOW, 0.999)
+    assert capped.due_at - NOW < timedelta(seconds=BACKOFF_CAP_S)
+
+
+def test_retry_after_is_obeyed() -> None:
+    told = retried(record(), Transient("http_503", retry_after_s=500), NOW, 0.0)
+    assert told.due_at - NOW == timedelta(seconds=500)
+
+
+def test_the_last_attempt_fails_with_the_last_error() -> None:
+    over = retried(record(attempts=ATTEMPTS - 1), SLOW, NOW, 0.5)
+    assert (over.state, over.reason, over.detail, over.attempts) == (State.FAILED, "timeout", "30 s", ATTEMPTS)
+
+
+def test_the_fourth_start_without_an_end_is_poison() -> None:
+    seen = record()
+    for start in range(STARTS):
+        seen = abandoned(seen, NOW)
+        assert (seen.state, seen.starts) == (State.PENDING, start + 1)
+    assert (abandoned(seen, NOW).state, abandoned(seen, NOW).reason) == (State.FAILED, "poison")
+
+
+@pytest.mark.parametrize(
+    ("updated", "asked_again"),
+    [
+        (NOW + timedelta(minutes=1), True),
+        (NOW, False),
+        (NOW - timedelta(days=1), False),
+        (None, False),
+    ],
+)
+def test_only_a_listing_with_a_later_update_brings_an_ended_article_back(
+    updated: datetime | None,
+    asked_again: bool,  # noqa: FBT001
+) -> None:
+    over = ended(record(), State.INDEXED, NOW)
+    back = relisted(over, Entry("http://h/a", updated_at=updated), LATER)
+    assert (back is not None) is asked_again
+    if back is not None:
+        assert (back.state, back.asked_at, back.version, back.attempts) == (State.PENDING, LATER, 3, 0)
+
+
+def test_a_pending_article_is_not_brought_back() -> None:
+    assert relisted(record(), Entry("http://h/a", updated_at=LATER), LATER) is None
+
+
+def test_a_refresh_that_fails_leaves_the_article_indexed_and_says_so() -> None:
+    first = ended(record(), State.INDEXED, NOW)
+    again = relisted(first, Entry("http://h/a", updated_at=LATER), LATER)
+    assert again is not None
+    over = ended(again, State.FAILED, LATER, "http_404", "gone")
+    assert (over.state, over.reason, over.indexed_at) == (State.INDEXED, "refresh_http_404", NOW)
+
+
+def test_what_the_index_refuses_is_failed_although_its_record_said_indexed() -> None:
+    over = refused(ended(record(), State.INDEXED, NOW), LATER, "mapper_parsing_exception")
+    assert (over.state, over.reason, over.indexed_at, over.version) == (State.FAILED, "refused_by_index", None, 3)
+
+
+def test_a_person_may_reopen_what_has_ended_and_nothing_else() -> None:
+    back = reopened(ended(record(attempts=3, starts=2), State.FAILED, NOW, "dns"), LATER)
+    assert (back.state, back.reason, back.attempts, back.starts, back.due_at) == (State.PENDING, "", 0, 0, LATER)
+    with pytest.raises(IllegalTransitionError, match="pending"):
+        reopened(record(), NOW)

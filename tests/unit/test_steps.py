@@ -1,0 +1,217 @@
+"""The steps in a world of fakes: every way an article can go, and what is left behind when a worker dies."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ingest.document import Poll
+from ingest.errors import Permanent, Transient
+from ingest.model import Entry, Page, Source
+from ingest.record import ATTEMPTS, State
+from ingest.urls import HELD, article_id
+from tests.fakes import World
+from workers import control, steps
+from workers.control import Send
+
+FEED = "http://h/feed"
+SOURCE = Source(article_id(FEED), "feed", FEED, interval_s=600)
+PARAGRAPH = "أعلنت وزارة الطاقة اليوم أن إنتاج الكهرباء ارتفع في المحافظات الجنوبية بعد دخول محطة جديدة إلى الخدمة. "
+HTML = f"""<!doctype html><html lang="ar"><head><title>ارتفاع إنتاج الكهرباء</title></head><body><article>
+<h1>ارتفاع إنتاج الكهرباء</h1>{"".join(f"<p>{PARAGRAPH} رقم {i}</p>" for i in range(6))}</article></body></html>"""
+RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>أخبار</title>
+<item><title>ارتفاع إنتاج الكهرباء</title><link>http://h/1?utm_source=rss</link></item>
+<item><title>خبر ضائع</title><link>http://h/gone</link></item></channel></rss>"""
+
+
+def page(url: str, body: str, kind: str = "text/html; charset=utf-8") -> Page:
+    return Page(url, 200, (("Content-Type", kind),), body.encode(), datetime.now(UTC))
+
+
+@pytest.fixture
+def listed(world: World) -> World:
+    """A world whose one feed lists a good article and one that is gone."""
+    world.web.answers = {
+        FEED: page(FEED, RSS, "application/rss+xml"),
+        "http://h/1?utm_source=rss": page("http://h/1", HTML),
+        "http://h/gone": Permanent("http_404", "http://h/gone"),
+    }
+    world.sources.put(SOURCE)
+    world.rt.lanes.schedule(SOURCE.id, world.clock())
+    return world
+
+
+def run(world: World, rounds: int = 6) -> None:
+    """Do what the workers would do, one task after the other."""
+    todo: list[tuple[str, str]] = []
+    send = Send(
+        lambda key: todo.append(("poll", key)),
+        lambda key: todo.append(("fetch", key)),
+        lambda key: todo.append(("process", key)),
+        lambda: None,
+    )
+    for _ in range(rounds):
+        control.tick(world.rt, send)
+        while todo:
+            kind, key = todo.pop(0)
+            if kind == "poll":
+                steps.poll(world.rt, key)
+            elif kind == "process" or steps.fetch(world.rt, key):
+                steps.process_page(world.rt, key)
+        while steps.flush(world.rt, block_ms=1):
+            pass
+
+
+def test_a_feed_becomes_documents_and_failures(listed: World) -> None:
+    run(listed)
+    assert listed.ledger.counts() == {("indexed", ""): 1, ("failed", "http_404"): 1}
+    (article,) = listed.index.articles.values()
+    assert (article.title, article.url) == ("ارتفاع إنتاج الكهرباء", "http://h/1")
+    assert article.words > 90
+    poll = listed.sources.poll_of(SOURCE.id)
+    assert (poll.listed, poll.admitted, poll.failures) == (2, 2, 0)
+    assert listed.rt.stream.depth() == 0
+    assert listed.rt.lanes.depths() == {}
+
+
+def test_a_second_poll_admits_and_fetches_nothing(listed: World) -> None:
+    run(listed)
+    asked = list(listed.web.asked)
+    listed.rt.lanes.schedule(SOURCE.id, listed.clock())
+    run(listed)
+    assert listed.web.asked == [*asked, FEED]
+    assert listed.sources.poll_of(SOURCE.id).admitted == 0
+
+
+def test_a_listing_that_cannot_be_read_is_noted_and_asked_again_later(listed: World) -> None:
+    listed.web.answers[FEED] = Transient("timeout", "30 s")
+    run(listed)
+    steps.poll(listed.rt, SOURCE.id)
+    poll = listed.sources.poll_of(SOURCE.id)
+    assert (poll.failures, poll.error) == (2, "timeout: 30 s")
+    due = steps.next_poll(SOURCE, poll, listed.clock())
+    assert due == listed.clock() + timedelta(seconds=1800)
+
+
+def test_a_source_listed_once_is_never_due_again() -> None:
+    assert steps.next_poll(replace(SOURCE, interval_s=0), Poll(), datetime.now(UTC)) is None
+
+
+def test_bad_entries_are_named_and_the_others_go_on(world: World) -> None:
+    admission = steps.admit(world.rt, SOURCE, [Entry("javascript:x"), Entry("http://h/1"), Entry("http://h/1#twice")])
+    assert admission.admitted == 1
+    assert [problem.split(":")[0] for problem in admission.problems] == ["url_scheme"]
+
+
+def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -> None:
+    listed.web.answers["http://h/1?utm_source=rss"] = Transient("http_503", "busy")
+    key = article_id("http://h/1")
+    run(listed)
+    for attempt in range(1, ATTEMPTS):
+        record = listed.ledger.records[key]
+        assert (record.state, record.attempts, record.reason) == (State.PENDING, attempt, "http_503")
+        steps.fetch(listed.rt, key)
+    steps.flush(listed.rt, block_ms=1)
+    assert listed.ledger.records[key].state is State.FAILED
+    assert listed.ledger.records[key].detail == "busy"
+
+
+def test_a_page_in_the_store_is_not_fetched_again(listed: World) -> None:
+    steps.poll(listed.rt, SOURCE.id)
+    key = article_id("http://h/1")
+    assert steps.fetch(listed.rt, key)
+    asked = list(listed.web.asked)
+    assert steps.fetch(listed.rt, key), "its worker died before it could say so"
+    assert listed.web.asked == asked
+
+
+def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None:
+    steps.poll(listed.rt, SOURCE.id)
+    key = article_id("http://h/1")
+    steps.fetch(listed.rt, key)
+    steps.process_page(listed.rt, key)
+    steps.process_page(listed.rt, key)
+    while steps.flush(listed.rt, block_ms=1):
+        pass
+    assert listed.ledger.records[key].state is State.INDEXED
+    assert listed.ledger.records[key].version == 2
+    assert steps.current(listed.rt, key) is None
+
+
+def test_an_edited_article_is_fetched_again_and_replaces_the_document(listed: World) -> None:
+    run(listed)
+    key = article_id("http://h/1")
+    listed.clock.forward(60)
+    edited = Entry("http://h/1?utm_source=rss", updated_at=listed.clock())
+    listed.web.answers[edited.url] = replace(
+        page("http://h/1", HTML.replace("ارتفاع", "تراجع")), fetched_at=listed.clock()
+    )
+    assert steps.admit(listed.rt, SOURCE, [edited]).admitted == 1
+    run(listed)
+    assert listed.index.articles[key].title == "تراجع إنتاج الكهرباء"
+    assert listed.ledger.records[key].state is State.INDEXED
+
+
+def test_a_text_file_needs_no_fetch(world: World) -> None:
+    source = Source("folder", "text", "file:///texts", interval_s=0)
+    world.sources.put(source)
+    body = f"عنوان الخبر\nتعليق الصورة\n{PARAGRAPH * 6}"
+    entry = Entry("file:///texts/1.txt", page=page("file:///texts/1.txt", body, "text/plain"))
+    steps.admit(world.rt, source, [entry])
+    assert world.rt.lanes.depths() == {HELD: 1}
+    run(world)
+    (article,) = world.index.articles.values()
+    assert (article.title, article.caption, article.body) == ("عنوان الخبر", "تعليق الصورة", (PARAGRAPH * 6).strip())
+    assert world.web.asked == []
+
+
+def test_a_held_page_that_is_gone_is_fetched_if_it_can_be_and_fails_if_not(world: World) -> None:
+    web = Entry("http://h/1", page=page("http://h/1", HTML))
+    file = Entry("file:///1.txt", page=page("file:///1.txt", "x", "text/plain"))
+    world.web.answers["http://h/1"] = page("http://h/1", HTML)
+    steps.admit(world.rt, SOURCE, [web, file])
+    world.rt.pages._fs.rm(world.rt.pages._root, recursive=True)
+    run(world)
+    assert world.ledger.records[article_id("http://h/1")].state is State.INDEXED
+    assert world.ledger.records[article_id("file:///1.txt")].reason == "page_missing"
+
+
+def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed: World) -> None:
+    run(listed)
+    twin = HTML.replace("</head>", '<link rel="canonical" href="http://h/1"></head>')
+    listed.web.answers["http://h/amp/1"] = page("http://h/amp/1", twin)
+    steps.admit(listed.rt, SOURCE, [Entry("http://h/amp/1")])
+    run(listed)
+    record = listed.ledger.records[article_id("http://h/amp/1")]
+    assert (record.state, record.detail) == (State.DUPLICATE, "http://h/1")
+    assert len(listed.index.articles) == 1
+
+
+def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps.poll(listed.rt, SOURCE.id)
+    key = article_id("http://h/1")
+    steps.fetch(listed.rt, key)
+    monkeypatch.setattr(steps, "process", lambda *_: 1 / 0)
+    for _ in range(ATTEMPTS):
+        steps.process_page(listed.rt, key)
+    steps.flush(listed.rt, block_ms=1)
+    record = listed.ledger.records[key]
+    assert (record.state, record.reason) == (State.FAILED, "bug")
+    assert "ZeroDivisionError" in record.detail
+
+
+def test_what_elasticsearch_cannot_take_now_stays_in_the_stream(listed: World) -> None:
+    key = article_id("http://h/1")
+    listed.index.later.add(key)
+    run(listed)
+    assert listed.rt.stream.depth() == 1
+    assert listed.ledger.records[key].state is State.PENDING
+    assert listed.rt.lanes.whereabouts([listed.ledger.records[key]]) == ["held"]
+
+
+def test_what_elasticsearch_refuses_fails(listed: World) -> None:
+    key = article_id("http://h/1")
+    listed.index.refuse.add(key)
+    run(listed)
+    assert listed.ledger.records[key].reason == "refused_by_index"
+    assert listed.rt.stream.depth() == 0

@@ -1,0 +1,42 @@
+"""The command `warraq`."""
+
+import sys
+
+import typer
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+from redis.exceptions import RedisError
+
+from ingest.errors import WarraqError
+from workers.cli import articles, quarantine, sources, stack
+from workers.cli.console import complain
+from workers.settings import SettingsError
+
+app = typer.Typer(help="The Arabic news pipeline.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.add_typer(sources.app, name="sources")
+for command in (
+    stack.up,
+    stack.down,
+    stack.status,
+    articles.ingest,
+    articles.search,
+    quarantine.failures,
+    quarantine.retry,
+    stack.keys,
+    stack.secrets,
+    stack.setup,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command; expected errors end in one line and exit code 2."""
+    try:
+        app()
+    except (SettingsError, WarraqError) as error:
+        complain(str(error))
+    except RedisError as error:
+        complain(f"Redis does not answer: {error}. Is the stack up (`warraq up`)?")
+    except (TransportError, ApiError) as error:
+        complain(f"Elasticsearch does not answer: {error}. Is the stack up (`warraq up`)?")
+    sys.exit(2)

@@ -1,0 +1,86 @@
+"""`warraq sources`: what is polled."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.table import Table
+
+from ingest.document import SOURCE
+from ingest.model import Source
+from ingest.urls import article_id, canonical, fetchable
+from workers.cli.console import complain, out
+from workers.runtime import runtime
+
+app = typer.Typer(help="Add, list, import and remove sources.", no_args_is_help=True)
+
+
+@app.command()
+def add(  # noqa: D103  # the help text stands beside the options
+    url: Annotated[str, typer.Argument(help="The address of a feed.")],
+    name: Annotated[str, typer.Option(help="What to call it.")] = "",
+    kind: Annotated[str, typer.Option(help="feed, article, or auto: whatever it turns out to be.")] = "auto",
+    timezone: Annotated[str, typer.Option(help="IANA zone of dates that name none.")] = "UTC",
+    interval: Annotated[int, typer.Option(help="Seconds between polls.", min=60)] = 600,
+) -> None:
+    put(Source(source_id(url), kind, fetchable(url), name or url, timezone, interval))
+    out.print(f"{source_id(url)} will be polled every {interval} s, the first time now")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show every source and how its last poll went."""
+    table = Table("id", "name", "kind", "every", "last poll", "listed", "admitted", "error")
+    for source, poll in runtime().sources.all():
+        every = f"{source.interval_s} s" if source.interval_s else "once"
+        polled = f"{poll.polled_at:%Y-%m-%d %H:%M:%S}" if poll.polled_at else "never"
+        table.add_row(
+            source.id[:12], source.name, source.kind, every, polled, str(poll.listed), str(poll.admitted), poll.error
+        )
+    out.print(table)
+
+
+@app.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="A TOML file like deploy/sources.toml.")]) -> None:
+    """Add the sources of a file; those that are known take the file's settings."""
+    try:
+        declared = read_sources(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
+        complain(f"{file}: {error}. See deploy/sources.toml for the form")
+        raise typer.Exit(2) from error
+    for source in declared:
+        put(source)
+    out.print(f"{len(declared)} sources will be polled, the first time now")
+
+
+@app.command()
+def remove(source: Annotated[str, typer.Argument(help="Its address or id.")]) -> None:
+    """Remove a source. Its articles stay."""
+    rt = runtime()
+    ids = [known.id for known, _ in rt.sources.all() if source in (known.url, known.id, known.id[:12])]
+    for key in ids:
+        rt.sources.remove(key)
+        rt.lanes.schedule(key, None)
+    if not ids:
+        complain(f"no source {source}; `warraq sources list` shows them")
+        raise typer.Exit(1)
+
+
+def put(source: Source) -> None:
+    """Store a source and have it polled now."""
+    rt = runtime()
+    rt.sources.put(source)
+    rt.lanes.schedule(source.id, rt.now())
+
+
+def source_id(url: str) -> str:
+    """Return the id of a source: that of its canonical URL."""
+    return article_id(canonical(url))
+
+
+def read_sources(text: str) -> list[Source]:
+    """Return the sources of a TOML text: one [[source]] each, with the fields of Source but the id."""
+    tables = tomllib.loads(text)["source"]
+    return [SOURCE.validate_python({"kind": "auto", **table, "id": source_id(table["url"])}) for table in tables]

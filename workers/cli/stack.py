@@ -1,0 +1,92 @@
+"""`warraq up`, `down`, `status`, `keys`, and the one-shots `secrets` and `setup`."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from workers.app import QUEUES
+from workers.cli.console import complain, ends_table, out
+from workers.runtime import Runtime, runtime
+from workers.secrets import ensure_secrets
+from workers.settings import secret, settings
+from workers.setup import READER_KEY, set_up
+
+ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
+
+
+def up(
+    heap: Annotated[str, typer.Option(help="Elasticsearch's heap.")] = "512m",
+    override: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting for all services.")
+    ] = None,
+) -> None:
+    """Start the whole stack on this machine, without Docker."""
+    local = _local()
+    overrides = dict(pair.split("=", 1) for pair in override or [])
+    stack = local.up(overrides, heap, say=out.print)
+    out.print(f"Elasticsearch  http://127.0.0.1:{stack.elasticsearch_port}")
+    out.print(f"Flower         http://127.0.0.1:{stack.flower_port}  (user warraq, password: `warraq keys`)")
+
+
+def down() -> None:
+    """Stop the local stack. Its data stays."""
+    _local().down(say=out.print)
+
+
+def status() -> None:
+    """Show the local services, the queues and the ledger."""
+    services = Table("service", "state", "pid", "healthy", "since")
+    for service in _local().status():
+        services.add_row(
+            service.name, service.state, str(service.pid or ""), "yes" if service.healthy else "no", service.uptime
+        )
+    out.print(services)
+    rt = runtime()
+    out.print(_depths(rt))
+    rt.ledger.refresh()
+    out.print(ends_table(rt.ledger.counts(), "ledger"))
+
+
+def keys() -> None:
+    """Show the reader key, the line that uses it, and Flower's password."""
+    folder = settings().secrets_dir
+    url = settings().elasticsearch_url
+    out.print(f"reader key       {secret(folder / READER_KEY)}", soft_wrap=True)
+    out.print(f"Flower password  {secret(folder / 'people' / 'flower_password')}", soft_wrap=True)
+    out.print(
+        f'curl -H "Authorization: ApiKey {secret(folder / READER_KEY)}" "{url}/news/_search?q=..."', soft_wrap=True
+    )
+
+
+def secrets() -> None:
+    """Generate the passwords that are missing (the compose file's first one-shot)."""
+    for path in ensure_secrets(settings().secrets_dir):
+        out.print(f"made {path}")
+
+
+def setup() -> None:
+    """Make Elasticsearch's templates, indices and keys (the compose file's second one-shot)."""
+    folder = settings().secrets_dir
+    set_up(settings().elasticsearch_url, secret(folder / ELASTIC_PASSWORD), folder)
+    out.print("Elasticsearch is set up")
+
+
+def _depths(rt: Runtime) -> Table:
+    table = Table("waiting in", title="queues and lanes")
+    table.add_column("articles", justify="right")
+    for queue in QUEUES:
+        table.add_row(f"queue {queue}", str(rt.lanes.queued(queue)))
+    table.add_row("index stream", str(rt.stream.depth()))
+    for lane, depth in sorted(rt.lanes.depths().items()):
+        table.add_row(f"lane {lane}", str(depth))
+    return table
+
+
+def _local() -> Any:  # noqa: ANN401  # a module that only a checkout has
+    try:
+        from deploy.local import stack  # noqa: PLC0415
+    except ImportError as error:
+        complain("`warraq up`, `down` and `status` need a checkout of the project; in containers use docker compose")
+        raise typer.Exit(2) from error
+    return stack

@@ -91,6 +91,13 @@ def test_one_worker_for_each_queue() -> None:
     assert sorted(served) == sorted(LONGEST_TASK_S)
 
 
+def test_elasticsearchs_config_volume_carries_its_images_version() -> None:
+    """A named volume keeps the config of the image that filled it; a new version must begin with a new one."""
+    body = CONFIG["services"]["elasticsearch"]
+    config = next(mount for mount in body["volumes"] if mount["target"].endswith("/config"))
+    assert config["source"] == f"elasticsearch-config-{body['image'].split(':')[1]}"
+
+
 def test_env_example_explains_what_the_file_reads() -> None:
     """The same names with the same defaults: copying it changes nothing."""
     code = "\n".join(line.partition(" #")[0] for line in COMPOSE.read_text().splitlines())

@@ -88,6 +88,7 @@ def test_sweep_leaves_alone_what_is_held_and_what_was_admitted_just_now(world: W
 
 
 def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -> None:
+    world.clock.forward(-60)
     admit(world)
     world.clock.forward(60)
     for start in range(STARTS):

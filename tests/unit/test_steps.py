@@ -139,13 +139,12 @@ def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None
 
 
 def test_an_edited_article_is_fetched_again_and_replaces_the_document(listed: World) -> None:
+    listed.clock.forward(-60)
     run(listed)
     key = article_id("http://h/1")
     listed.clock.forward(60)
     edited = Entry("http://h/1?utm_source=rss", updated_at=listed.clock())
-    listed.web.answers[edited.url] = replace(
-        page("http://h/1", HTML.replace("ارتفاع", "تراجع")), fetched_at=listed.clock()
-    )
+    listed.web.answers[edited.url] = page("http://h/1", HTML.replace("ارتفاع", "تراجع"))
     assert steps.admit(listed.rt, SOURCE, [edited]).admitted == 1
     run(listed)
     assert listed.index.articles[key].title == "تراجع إنتاج الكهرباء"
@@ -155,6 +154,7 @@ def test_an_edited_article_is_fetched_again_and_replaces_the_document(listed: Wo
 def test_a_text_file_needs_no_fetch(world: World) -> None:
     source = Source("folder", "text", "file:///texts", interval_s=0)
     world.sources.put(source)
+    world.sources.note(source.id, Poll(polled_at=world.clock()))
     body = f"عنوان الخبر\nتعليق الصورة\n{PARAGRAPH * 6}"
     entry = Entry("file:///texts/1.txt", page=page("file:///texts/1.txt", body, "text/plain"))
     steps.admit(world.rt, source, [entry])

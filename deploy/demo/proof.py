@@ -1,0 +1,84 @@
+"""Does Elasticsearch hold what the newsroom expects? Asked with the reader key, as a user would."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from deploy.demo.content import Expected, Search
+from ingest.document import ALIAS, LEDGER
+from ingest.urls import article_id, canonical
+from workers.index import query
+from workers.settings import secret
+from workers.setup import READER_KEY
+
+INDEXED: Final = "indexed"
+
+
+class Proof:
+    """Compares documents and ledger records with what is expected; each difference is a sentence."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        key = secret(Path(env["WARRAQ_SECRETS_DIR"]) / READER_KEY)
+        self._client = Elasticsearch(env["WARRAQ_ELASTICSEARCH_URL"], api_key=key)
+
+    def compare(self, expected: Iterable[Expected]) -> list[str]:
+        """Return what is wrong with the expected articles."""
+        return [problem for one in expected for problem in self._compare(one)]
+
+    def text_files(self, folder: Path) -> list[str]:
+        """Return what is wrong with the text files' documents: line 1 title, line 2 caption, the rest body."""
+        problems = []
+        for file in sorted(folder.glob("*.txt")):
+            title, caption, body = file.read_text(encoding="utf-8").strip().split("\n", 2)
+            found = self._document(article_id(canonical(file.resolve().as_uri())))
+            wanted = {"title": title.strip(), "caption": caption.strip(), "body": body.strip()}
+            problems += [f"{file.name}: its {name} differs" for name, text in wanted.items() if found.get(name) != text]
+        return problems
+
+    def search(self, search: Search) -> list[str]:
+        """Return what a search should have found and did not."""
+        hits = self._client.search(index=ALIAS, query=query(search.query), size=10)["hits"]["hits"]
+        found = {hit["_source"]["url"] for hit in hits}
+        return [f"{search.query!r} does not find {url}" for url in search.finds if url not in found]
+
+    def documents(self) -> int:
+        """Return how many documents there are."""
+        return int(self._client.count(index=ALIAS)["count"])
+
+    def _compare(self, one: Expected) -> list[str]:
+        key = article_id(canonical(one.url))
+        record = self._record(key)
+        ended = (record.get("state"), record.get("reason"))
+        if ended != (one.state, one.reason):
+            return [f"{one.url} is {ended}, not {(one.state, one.reason)}: {record.get('detail', '')}"]
+        return self._differences(one, self._document(key)) if one.state == INDEXED else []
+
+    def _differences(self, one: Expected, found: Mapping[str, Any]) -> list[str]:
+        if not found:
+            return [f"{one.url} has no document"]
+        text = f"{found.get('title', '')}\n{found.get('caption', '')}\n{found.get('body', '')}"
+        wrong = [f"title {found['title']!r}, not {one.title!r}"] if found["title"] != one.title else []
+        wrong += [f"no sentence {sentence!r}" for sentence in one.must if sentence not in text]
+        wrong += [f"clutter {clutter!r}" for clutter in one.must_not if clutter in text]
+        if not _same_time(one, found.get("published_at", "")):
+            wrong.append(f"published {found.get('published_at')}, not {one.published_at}")
+        return [f"{one.url}: {problem}" for problem in wrong]
+
+    def _record(self, key: str) -> dict[str, Any]:
+        answer = self._client.options(ignore_status=404).get(index=LEDGER, id=key)
+        return dict(answer.get("_source", {}))
+
+    def _document(self, key: str) -> dict[str, Any]:
+        hits = self._client.search(index=ALIAS, query={"ids": {"values": [key]}})["hits"]["hits"]
+        return dict(hits[0]["_source"]) if hits else {}
+
+
+def _same_time(one: Expected, found: str) -> bool:
+    wanted = one.published_at
+    if wanted is None or not found:
+        return wanted is None
+    at = datetime.fromisoformat(found)
+    return at.date() == wanted.date() if one.date_only else at == wanted

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from ingest.arabic import repair
+from ingest.arabic.repair import repair
 from ingest.extract import extract
 from ingest.extract.gate import check
 from ingest.model import Article, Entry, Page, Source

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
 
+from ingest.document import Poll
 from ingest.model import Entry, Page, Source
 from ingest.urls import article_id, canonical, fetchable
 from workers.runtime import Runtime
@@ -85,10 +86,13 @@ def admit_path(rt: Runtime, path: Path) -> Work:
     files = iter(sorted(path.rglob("*.txt")) if path.is_dir() else [path])
     ids: list[str] = []
     problems: list[str] = []
+    fresh = 0
     while some := list(islice(files, AT_ONCE)):
         admission = admit(rt, source, _entries(some, problems))
         ids += admission.ids
         problems += admission.problems
+        fresh += admission.admitted
+    rt.sources.note(source.id, Poll(polled_at=now, listed=len(ids), admitted=fresh, problems=tuple(problems[:20])))
     return Work(now, ids=tuple(ids), problems=tuple(problems))
 
 

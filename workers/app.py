@@ -8,9 +8,9 @@ from celery import Celery
 from celery.signals import before_task_publish, heartbeat_sent, setup_logging
 from kombu import Exchange, Queue
 
+from workers.lanes import QUEUES
 from workers.settings import settings
 
-QUEUES: Final = ("control", "poll", "fetch", "process", "index")
 LONGEST_TASK_S: Final = 120
 VISIBILITY_S: Final = 2 * LONGEST_TASK_S
 """One number for all workers: the sweeping worker's own timeout decides for everybody's messages."""
@@ -53,6 +53,8 @@ app.conf.update(
 def _set_up_logging(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
     level = logging.getLevelNamesMapping()[settings().log_level.upper()]
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("elastic_transport", "celery.worker.strategy", "celery.app.trace", "celery.beat"):
+        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))  # a line for each task: that is Flower's work
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

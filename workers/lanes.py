@@ -21,6 +21,8 @@ from ingest.document import RECORD
 from ingest.record import Record
 from ingest.urls import HELD
 
+QUEUES: Final = ("control", "poll", "fetch", "process", "index")
+"""Celery's queues, one kind of worker each."""
 RESIDENCE_S: Final = 3600
 """Seconds an article may wait in a lane or in the index stream before sweep looks whether it is still there."""
 

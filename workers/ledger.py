@@ -63,10 +63,14 @@ class Ledger:
 
     def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:
         """Return how many records there are by (state, reason)."""
-        aggs = {"ends": {"multi_terms": {"terms": [{"field": "state"}, {"field": "reason"}], "size": 200}}}
+        reasons = {"reasons": {"terms": {"field": "reason", "size": 100}}}
+        aggs = {"states": {"terms": {"field": "state", "size": 10}, "aggs": reasons}}
         answer = self._client.search(index=self._index, query=query or {"match_all": {}}, size=0, aggs=aggs)
-        buckets = answer["aggregations"]["ends"]["buckets"]
-        return {(bucket["key"][0], bucket["key"][1]): bucket["doc_count"] for bucket in buckets}
+        return {
+            (state["key"], reason["key"]): reason["doc_count"]
+            for state in answer["aggregations"]["states"]["buckets"]
+            for reason in state["reasons"]["buckets"]
+        }
 
     def refresh(self) -> None:
         """Make everything written visible to searches now."""

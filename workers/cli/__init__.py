@@ -37,6 +37,8 @@ def main() -> None:
         complain(str(error))
     except RedisError as error:
         complain(f"Redis does not answer: {error}. Is the stack up (`warraq up`)?")
-    except (TransportError, ApiError) as error:
+    except ApiError as error:
+        complain(f"Elasticsearch refuses: {error}")
+    except TransportError as error:
         complain(f"Elasticsearch does not answer: {error}. Is the stack up (`warraq up`)?")
     sys.exit(2)

@@ -17,10 +17,14 @@ from workers.runtime import runtime
 EVERY_S: Final = 0.5
 
 
-def ingest(  # noqa: D103  # the help text stands beside the options
+def ingest(
     targets: Annotated[list[str], typer.Argument(metavar="PATH|URL…", help="Text files, folders, feeds, articles.")],
     timeout: Annotated[float, typer.Option(help="Seconds to wait for the last article.")] = 600,
 ) -> None:
+    """Take in text files, folders of them, feeds and articles; wait until each has ended.
+
+    Exit code 1 if anything failed.
+    """
     rt = runtime()
     work = Work.nothing(rt.now())
     for target in targets:
@@ -38,11 +42,12 @@ def ingest(  # noqa: D103  # the help text stands beside the options
         raise typer.Exit(1)
 
 
-def search(  # noqa: D103
+def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
     size: Annotated[int, typer.Option(help="How many articles.", min=1, max=100)] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each article.")] = False,  # noqa: FBT002
 ) -> None:
+    """Search the articles; hits are highlighted."""
     hits = runtime().index.search(query, size)
     for hit in hits:
         if as_json:

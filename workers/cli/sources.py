@@ -18,13 +18,14 @@ app = typer.Typer(help="Add, list, import and remove sources.", no_args_is_help=
 
 
 @app.command()
-def add(  # noqa: D103  # the help text stands beside the options
+def add(
     url: Annotated[str, typer.Argument(help="The address of a feed.")],
     name: Annotated[str, typer.Option(help="What to call it.")] = "",
     kind: Annotated[str, typer.Option(help="feed, article, or auto: whatever it turns out to be.")] = "auto",
     timezone: Annotated[str, typer.Option(help="IANA zone of dates that name none.")] = "UTC",
     interval: Annotated[int, typer.Option(help="Seconds between polls.", min=60)] = 600,
 ) -> None:
+    """Poll a source from now on."""
     put(Source(source_id(url), kind, fetchable(url), name or url, timezone, interval))
     out.print(f"{source_id(url)} will be polled every {interval} s, the first time now")
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from workers.app import QUEUES
 from workers.cli.console import complain, ends_table, out
+from workers.lanes import QUEUES
 from workers.runtime import Runtime, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import secret, settings

@@ -123,11 +123,12 @@ def _headers(lines: Sequence[bytes]) -> tuple[tuple[str, str], ...]:
 
 
 def _judged(page: Page) -> Page:
+    answered = f"{page.url} answered {page.status}"
     if page.status in LATER:
         pause = _retry_after_s(page.header("Retry-After"), page.fetched_at)
-        raise Transient(f"http_{page.status}", page.url, retry_after_s=pause)
+        raise Transient(f"http_{page.status}", answered, retry_after_s=pause)
     if page.status != 200:  # noqa: PLR2004  # 200 OK is the one good answer to a plain GET
-        raise Permanent(f"http_{page.status}", page.url)
+        raise Permanent(f"http_{page.status}", answered)
     if not page.body.strip():
         raise Transient("empty_page", page.url)
     return page

@@ -16,6 +16,8 @@ from workers.secrets import write_secret
 from workers.settings import secret
 
 DEPLOY: Final = Path(__file__).parent.parent / "deploy" / "elasticsearch"
+PLAIN_QUERY: Final = ["title", "body", "caption"]
+"""What `news/_search?q=…` searches, which names no field."""
 BOOTSTRAP_KEY: Final = Path("setup", "bootstrap_key")
 WRITER_KEY: Final = Path("workers", "writer_key")
 READER_KEY: Final = Path("people", "reader_key")
@@ -73,7 +75,7 @@ def put_templates(client: Elasticsearch) -> None:
         articles = name == "news-articles"
         settings: dict[str, Any] = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
         if articles:
-            settings["analysis"] = analysis
+            settings |= {"analysis": analysis, "query": {"default_field": PLAIN_QUERY}}
         client.indices.put_index_template(
             name=name,
             index_patterns=[f"{ARTICLES}*" if articles else name],

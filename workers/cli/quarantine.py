@@ -4,7 +4,7 @@ import json
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from ingest.record import Record, State, reopened
@@ -25,11 +25,9 @@ def failures(
         for record in rows:
             out.print(Text(json.dumps(_row(record), ensure_ascii=False)), soft_wrap=True)
         return
-    table = Table("id", "state", "reason", "attempts", "address", "detail")
+    table = Table(Column("id", no_wrap=True), Column("end", no_wrap=True), Column("which, and why", overflow="fold"))
     for record in rows:
-        table.add_row(
-            record.id[:12], record.state, record.reason, str(record.attempts), Text(record.url), Text(record.detail)
-        )
+        table.add_row(record.id[:12], f"{record.state}\n{record.reason}", Text(f"{record.url}\n{record.detail}"))
     out.print(table)
 
 

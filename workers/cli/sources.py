@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
-from ingest.document import SOURCE
+from ingest.document import SOURCE, Poll
 from ingest.model import Source
 from ingest.urls import article_id, canonical, fetchable
 from workers.cli.console import complain, out
@@ -33,13 +34,12 @@ def add(
 @app.command("list")
 def list_() -> None:
     """Show every source and how its last poll went."""
-    table = Table("id", "name", "kind", "every", "last poll", "listed", "admitted", "error")
+    table = Table(Column("id", no_wrap=True), Column("source", overflow="fold"), "polled", "last time (UTC)", "found")
     for source, poll in runtime().sources.all():
-        every = f"{source.interval_s} s" if source.interval_s else "once"
-        polled = f"{poll.polled_at:%Y-%m-%d %H:%M:%S}" if poll.polled_at else "never"
-        table.add_row(
-            source.id[:12], source.name, source.kind, every, polled, str(poll.listed), str(poll.admitted), poll.error
-        )
+        every = f"every {source.interval_s} s" if source.interval_s else "when asked"
+        polled = f"{poll.polled_at:%m-%d %H:%M:%S}" if poll.polled_at else "never"
+        name = "\n".join(dict.fromkeys((source.name, source.url)))
+        table.add_row(source.id[:12], Text(name), every, polled, Text(_found(poll)))
     out.print(table)
 
 
@@ -67,6 +67,13 @@ def remove(source: Annotated[str, typer.Argument(help="Its address or id.")]) ->
     if not ids:
         complain(f"no source {source}; `warraq sources list` shows them")
         raise typer.Exit(1)
+
+
+def _found(poll: Poll) -> str:
+    if poll.error:
+        return f"{poll.error} ({poll.failures} times in a row)"
+    troubled = f", {len(poll.problems)} unreadable" if poll.problems else ""
+    return f"{poll.listed} listed, {poll.admitted} new{troubled}"
 
 
 def put(source: Source) -> None:

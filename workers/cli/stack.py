@@ -54,9 +54,8 @@ def keys() -> None:
     url = settings().elasticsearch_url
     out.print(f"reader key       {secret(folder / READER_KEY)}", soft_wrap=True)
     out.print(f"Flower password  {secret(folder / 'people' / 'flower_password')}", soft_wrap=True)
-    out.print(
-        f'curl -H "Authorization: ApiKey {secret(folder / READER_KEY)}" "{url}/news/_search?q=..."', soft_wrap=True
-    )
+    header = f"Authorization: ApiKey {secret(folder / READER_KEY)}"
+    out.print(f"curl -G -H '{header}' '{url}/news/_search?size=3' --data-urlencode 'q=العراق'", soft_wrap=True)
 
 
 def secrets() -> None:

@@ -15,14 +15,13 @@ from workers.steps import move_on, next_poll
 log = structlog.get_logger()
 
 SOURCES_AT_ONCE: Final = 20
-POLL_CLAIM_S: Final = 150.0
-"""Seconds until a source whose poll never ended is due again; over poll_source's time limit."""
 STREAM_FULL: Final = 2000
 """Outcomes waiting for Elasticsearch at which nothing more is handed out: ten bulks."""
 GRACE: Final = timedelta(seconds=10)
 """An article admitted this recently may be on its way from the ledger into its lane."""
 SWEEP_BOUND: Final = 2000
-SWEEP_CLAIM_S: Final = 60.0
+SWEEP_CLAIM_S: Final = 30.0
+"""Seconds that a sweep may take for one page of records before another may begin: its worker is taken for dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def tick(rt: Runtime, send: Send) -> None:
     """Hand out due sources and due lanes, never more than the workers can hold, and call the flusher."""
     if not rt.lanes.knows():
         rebuild(rt)
-    for source_id in rt.lanes.due_sources(SOURCES_AT_ONCE, POLL_CLAIM_S):
+    for source_id in rt.lanes.due_sources(SOURCES_AT_ONCE, rt.settings.lease_s):
         send.poll_source(source_id)
     waiting = rt.stream.depth()
     if waiting and not rt.lanes.queued("index"):
@@ -66,6 +65,7 @@ def sweep(rt: Runtime, *, everything: bool = False) -> int:
         brought = 0
         for records in rt.ledger.pending(rt.now() - (timedelta(0) if everything else GRACE)):
             brought += _bring_back(rt, records)
+            rt.lanes.hold("sweep", SWEEP_CLAIM_S)
             if brought >= SWEEP_BOUND and not everything:
                 break
         if brought:

@@ -180,6 +180,10 @@ class Lanes:
         """Take a named lock for at most `seconds`; False if somebody has it."""
         return bool(self._redis.set(f"warraq:claim:{name}", 1, nx=True, px=int(seconds * 1000)))
 
+    def hold(self, name: str, seconds: float) -> None:
+        """Keep a named lock for another `seconds`."""
+        self._redis.set(f"warraq:claim:{name}", 1, px=int(seconds * 1000))
+
     def release(self, name: str) -> None:
         """Give a named lock back."""
         self._redis.delete(f"warraq:claim:{name}")

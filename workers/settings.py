@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     fetch_slots: int = 100
     """Articles handed to the fetchers and not yet ended; the back-pressure of tick. Twice the fetch threads."""
     lease_s: float = 90.0
-    """Seconds an article may be under way before sweep takes its worker for dead; over the longest task limit."""
+    """Seconds an article, or a poll, may be under way before its worker is taken for dead and it is due again."""
     sweep_s: float = 30.0
     log_level: str = "INFO"
 

@@ -53,6 +53,7 @@ def set_up(url: str, password: str, folder: Path) -> None:
         for index in (LEDGER, SOURCES, f"{ARTICLES}{datetime.now(UTC):%Y.%m}"):
             if not bootstrap.indices.exists(index=index):
                 bootstrap.indices.create(index=index)
+        add_fields(bootstrap)
     elastic.close()
 
 
@@ -82,6 +83,13 @@ def put_templates(client: Elasticsearch) -> None:
             priority=500,
             template={"settings": settings, "mappings": mapping, "aliases": {ALIAS: {}} if articles else {}},
         )
+
+
+def add_fields(client: Elasticsearch) -> None:
+    """Add newly declared fields to the indices that are there; what a field is cannot be changed this way."""
+    for name, mapping in MAPPINGS.items():
+        index = f"{ARTICLES}*" if name == "news-articles" else name
+        client.indices.put_mapping(index=index, properties=mapping["properties"])
 
 
 def _is_good(url: str, key: str, rights: Mapping[str, Any]) -> bool:

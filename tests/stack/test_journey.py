@@ -116,13 +116,14 @@ def test_a_file_that_is_no_article_ends_visibly_and_the_others_go_on(
     assert document(elasticsearch, tmp_path / "good.txt")
 
 
-@pytest.mark.parametrize("service", ["control", "poll", "fetch", "process", "index", "beat"])
-def test_killing_a_worker_at_work_loses_nothing(service: str, proof: Proof, warraq: Command) -> None:
+@pytest.mark.parametrize("services", [("poll", "process", "beat"), ("control", "fetch", "index")], ids="-".join)
+def test_killing_workers_at_work_loses_nothing(services: tuple[str, ...], proof: Proof, warraq: Command) -> None:
     with Newsroom(0, datetime.now(UTC)) as fresh, ThreadPoolExecutor(1) as background:
         done = background.submit(warraq, "ingest", *fresh.feeds())
         while len(fresh.requests) < 2 + len(fresh.feeds()) and not done.done():
             time.sleep(0.02)
-        os.kill(local.pid(service), signal.SIGKILL)
+        for service in services:
+            os.kill(local.pid(service), signal.SIGKILL)
         done.result()
         assert proof.compare(fresh.expected()) == []
 

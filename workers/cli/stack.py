@@ -1,5 +1,7 @@
 """`warraq up`, `down`, `status`, `keys`, and the one-shots `secrets` and `setup`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -22,25 +24,26 @@ def up(
     ] = None,
 ) -> None:
     """Start the whole stack on this machine, without Docker."""
-    local = _local()
     overrides = dict(pair.split("=", 1) for pair in override or [])
-    stack = local.up(overrides, heap, say=out.print)
+    with _local() as local:
+        stack = local.up(overrides, heap, say=out.print)
     out.print(f"Elasticsearch  http://127.0.0.1:{stack.elasticsearch_port}")
     out.print(f"Flower         http://127.0.0.1:{stack.flower_port}  (user warraq, password: `warraq keys`)")
 
 
 def down() -> None:
     """Stop the local stack. Its data stays."""
-    _local().down(say=out.print)
+    with _local() as local:
+        local.down(say=out.print)
 
 
 def status() -> None:
     """Show the local services, the queues and the ledger."""
     services = Table("service", "state", "pid", "healthy", "since")
-    for service in _local().status():
-        services.add_row(
-            service.name, service.state, str(service.pid or ""), "yes" if service.healthy else "no", service.uptime
-        )
+    with _local() as local:
+        for service in local.status():
+            healthy = "yes" if service.healthy else "no"
+            services.add_row(service.name, service.state, str(service.pid or ""), healthy, service.uptime)
     out.print(services)
     rt = runtime()
     out.print(_depths(rt))
@@ -82,10 +85,17 @@ def _depths(rt: Runtime) -> Table:
     return table
 
 
-def _local() -> Any:  # noqa: ANN401  # a module that only a checkout has
+@contextmanager
+def _local() -> Iterator[Any]:
+    """Hand over the local stack, which only a checkout has; its errors end in one line."""
     try:
         from deploy.local import stack  # noqa: PLC0415
+        from deploy.local.errors import LocalStackError  # noqa: PLC0415
     except ImportError as error:
         complain("`warraq up`, `down` and `status` need a checkout of the project; in containers use docker compose")
         raise typer.Exit(2) from error
-    return stack
+    try:
+        yield stack
+    except LocalStackError as error:
+        complain(str(error))
+        raise typer.Exit(2) from error

@@ -1,0 +1,6 @@
+"""`make bench`: every benchmark, each as a ratio against a baseline in the same run."""
+
+from benchmarks import process
+
+if __name__ == "__main__":
+    process.main()

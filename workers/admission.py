@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 from ingest.document import Poll
 from ingest.model import Entry, Page, Source
-from ingest.urls import article_id, canonical, fetchable
+from ingest.urls import article_id, canonical, fetchable, host_of
 from workers.runtime import Runtime
 from workers.steps import admit
 
@@ -69,7 +69,7 @@ def admit_url(rt: Runtime, url: str) -> Work:
     """Have a feed or an article read once, now. A source that is known keeps its settings."""
     now = rt.now()
     key = article_id(canonical(url))
-    source = rt.sources.get(key) or Source(id=key, kind="auto", url=fetchable(url), name=url, interval_s=0)
+    source = rt.sources.get(key) or Source(id=key, kind="auto", url=fetchable(url), name=host_of(url), interval_s=0)
     rt.sources.put(source)
     rt.lanes.schedule(key, now)
     return Work(now, sources=(source,))

@@ -156,7 +156,7 @@ def _stories_of(site: Site) -> Iterator[Story]:
     for file in sorted((HERE / "articles" / site.key).glob("*.yaml")):
         told = _read(file)
         path = told.get("path") or site.path.format(slug=file.stem, published=told["published"])
-        defaults = {
+        defaults: dict[str, Any] = {
             "path": path,
             "feeds": list(site.feeds)[:1],
             "listed": [told.get("moved_from") or path],

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ingest.document import SOURCE, Poll
 from ingest.model import Source
-from ingest.urls import article_id, canonical, fetchable
+from ingest.urls import article_id, canonical, fetchable, host_of
 from workers.cli.console import complain, out
 from workers.runtime import runtime
 
@@ -27,7 +27,7 @@ def add(
     interval: Annotated[int, typer.Option(help="Seconds between polls.", min=60)] = 600,
 ) -> None:
     """Poll a source from now on."""
-    put(Source(source_id(url), kind, fetchable(url), name or url, timezone, interval))
+    put(Source(source_id(url), kind, fetchable(url), name or host_of(url), timezone, interval))
     out.print(f"{source_id(url)} will be polled every {interval} s, the first time now")
 
 

@@ -35,7 +35,9 @@ DECLARATION: Final = re.compile(
     rb"""<(?:meta\b[^>]{0,512}?\bcharset|\?xml\b[^>]{0,128}?\bencoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
 PARAMETER: Final = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-ARABIC_WORD: Final = re.compile("(?<![A-Za-z])[\u0621-\u0652\u066e-\u06d3]{2,}(?![A-Za-z])")
+_ARABIC = "\u0621-\u0652\u066e-\u06d3"
+_LATIN = "A-Za-zÀ-ÿ"
+ARABIC_WORD: Final = re.compile(f"(?<![{_LATIN}{_ARABIC}])[{_ARABIC}]{{2,}}+(?![{_LATIN}])")
 C1_BYTES: Final = re.compile(rb"[\x80-\x9f]")
 
 
@@ -125,9 +127,9 @@ def _label(codec: str) -> str:
 def _reads_as_arabic(text: str) -> bool:
     """Tell whether the non-ASCII letters are Arabic words, rather than another script's bytes read as Arabic.
 
-    Mojibake fails: UTF-8 read as Latin has no Arabic letters (Ø Ù â€), UTF-8 read as windows-1256 has no two in a row
-    (ط¸); German's stand inside Latin words; half of Cyrillic's are Latin ones with accents, the others seldom the alefs
-    and lams that are a fifth of Arabic and a tenth of Persian letters. Short texts are let off that count.
+    Mojibake fails: UTF-8 read as Latin has no Arabic letters (Ø Ù â€), UTF-8 read as windows-1256 no two in a row (ط¸).
+    ISO-8859-6, German or Cyrillic read as windows-1256 mix them with accented Latin letters in one word, and have few
+    of the alefs and lams that are a fifth of Arabic and a tenth of Persian letters. Short texts are let off that count.
     """
     foreign = sum(1 for char in text if char > "\x7f" and char.isalpha())
     words = "".join(ARABIC_WORD.findall(text))

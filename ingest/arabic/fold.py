@@ -1,20 +1,104 @@
 """The search key of a text: the twin of the analyzer `ar_exact` in deploy/elasticsearch/analysis.json.
 
-RULES are the analyzer's character filters and token filters, `tokens` adds its standard tokenizer. A test on the stack
-holds the two equal. Known differences: Thai, Lao, Burmese and Khmer words, and Unicode newer than 12.1.
+RULES are the analyzer's character filters and token filters; `tokens` adds its tokenizer. A test on the stack holds
+the two equal for Arabic, Latin, Greek and Cyrillic script, digits, emoji and Chinese; Thai and its neighbours may
+differ.
 """
 
 import re
 from collections.abc import Callable
 from typing import Final
 
-from ingest.arabic.tables import FOLDED, FULL_LETTERS, JOINING_MARKS, TATWEEL
+from ingest.arabic.tables import (
+    EMOJI_CLASS,
+    FOLDED,
+    FULL_LETTERS_CLASS,
+    IDEOGRAPHS_CLASS,
+    JOINING_MARKS,
+    KATAKANA_CLASS,
+    NO_DIGITS_CLASS,
+    TATWEEL,
+)
 
 MAX_TOKEN_LENGTH: Final = 255
+"""Lucene StandardTokenizer cuts longer tokens."""
 
-_FOLDED: Final = str.maketrans(FOLDED)
-_ABBREVIATED_ARTICLE: Final = re.compile(f"{TATWEEL}(?=[A-Za-z0-9٠-٩])")
-_JOINED_SENTENCES: Final = re.compile(f"[{re.escape(JOINING_MARKS)}]([{FULL_LETTERS}])")
+_FOLDED: Final = re.compile(f"[{re.escape(''.join(FOLDED))}]")
+_LATIN_AFTER_TATWEEL: Final = re.compile(f"{TATWEEL}(?=[A-Za-z0-9٠-٩])")
+_JOINED_WORDS: Final = re.compile(f"[{re.escape(JOINING_MARKS)}]([{FULL_LETTERS_CLASS}])")
 _THOUSANDS: Final = re.compile(",([0-9]{3})")
-_DIGIT: Final = re.compile(r"(?![0-9])\d")
-_NORMALIZED: Final = str.maketrans("أإآىة", "اااايه".replace("ااااي", "اااي"), "")
+_OTHER_DIGIT: Final = re.compile(r"\d(?<![0-9])")
+
+_OTHERS_CLASS: Final = rf"\W_{NO_DIGITS_CLASS}{IDEOGRAPHS_CLASS}{KATAKANA_CLASS}"
+_DIGIT_STOPS: Final = ".,;'\u060c\u2018\u2019"
+_TOKEN: Final = re.compile(
+    rf"[^{_OTHERS_CLASS}]+"
+    rf"(?:(?:(?<=\D)[{re.escape(JOINING_MARKS)}](?=\D)|(?<=\d)[{_DIGIT_STOPS}](?=\d))[^{_OTHERS_CLASS}]+)*"
+    rf"|[{IDEOGRAPHS_CLASS}]|[{KATAKANA_CLASS}]+"
+    rf"|[\U0001f1e6-\U0001f1ff]{{2}}|[{EMOJI_CLASS}][\U0001f3fb-\U0001f3ff]*"
+)
+"""Word segmentation by UAX #29, as Lucene's StandardTokenizer does it, less what the rules took away before."""
+
+
+def fold(text: str) -> str:
+    """Return the search key: two texts with the same key are the same to an exact search."""
+    return " ".join(tokens(text))
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words as `ar_exact` indexes them."""
+    for rule in RULES:
+        text = rule(text)
+    return [
+        word[start : start + MAX_TOKEN_LENGTH]
+        for word in _TOKEN.findall(text)
+        for start in range(0, len(word), MAX_TOKEN_LENGTH)
+    ]
+
+
+def free_latin(text: str) -> str:
+    """Part Latin letters and digits from the article before them: "الـBBC" is found as BBC."""
+    return _LATIN_AFTER_TATWEEL.sub(" ", text)
+
+
+def joined_words(text: str) -> str:
+    """Part words that a missing space joined: the standard tokenizer takes "قال:نعم" and "أ.ف.ب" for one word."""
+    return _JOINED_WORDS.sub(r" \1", text)
+
+
+def thousands(text: str) -> str:
+    """Drop the separator of thousands: "1,000" is 1000."""
+    return _THOUSANDS.sub(r"\1", text)
+
+
+def letters(text: str) -> str:
+    """Drop marks and invisible characters, put the plain letter for its variants (tables.FOLDED)."""
+    return _FOLDED.sub(lambda char: FOLDED[char[0]], text)
+
+
+def lowercase(text: str) -> str:
+    """Lowercase each character for itself (Lucene LowerCaseFilter): no final sigma."""
+    return text.replace("Σ", "σ").lower()
+
+
+def digits(text: str) -> str:
+    """Put ASCII digits for all others (Lucene DecimalDigitFilter): ٢٠٢٦ is 2026."""
+    return _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text)
+
+
+def arabic_normalization(text: str) -> str:
+    """Fold hamza on alef, alef maqsura and ta marbuta (Lucene ArabicNormalizer)."""
+    text = text.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا")
+    return text.replace("ى", "ي").replace("ة", "ه")
+
+
+RULES: Final[tuple[Callable[[str], str], ...]] = (
+    free_latin,
+    joined_words,
+    thousands,
+    letters,
+    lowercase,
+    digits,
+    arabic_normalization,
+)
+"""The first four are the one character filter: they look at the text as it comes, not at each other's work."""

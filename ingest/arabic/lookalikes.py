@@ -5,9 +5,10 @@ from typing import Final
 
 from ingest.arabic.tables import FOREIGN_CLASS, JOINERS_CLASS, LETTERS_CLASS, LOOKALIKES, MARKS_CLASS
 
-FOREIGN_SIGNS: Final = (*FOREIGN_CLASS, *" است | این | که | را | می | های | برای | شود | ہے | کے | سے | نے | لە ".split("|"))
+FOREIGN_WORDS: Final = ("است", "این", "که", "را", "می", "های", "برای", "شود", "ہے", "کے", "سے", "نے", "لە")
+FOREIGN_SIGNS: Final = (*FOREIGN_CLASS, *(f" {word} " for word in FOREIGN_WORDS))
 """Letters and function words of Persian, Urdu and Kurdish that Arabic does not have."""
-ARABIC_SIGNS: Final = (*"أإة", *" ال| وال| في | فی | عن | هذا | ان ".split("|"))
+ARABIC_SIGNS: Final = (*"أإة", " ال", " وال", " في ", " فی ", " عن ", " هذا ", " ان ")
 """Hamza on an alef, ta marbuta, the article, function words: rare in the other languages."""
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS

@@ -1,9 +1,11 @@
 """Undo text that was decoded with the wrong charset, by encoding it back.
 
 Two kinds, told apart by what cannot stand in clean text:
-- one byte for one letter: "ÇáÓáÇã", cp1256 or ISO-8859-6 read as latin-1 or cp1252. Four accented letters in a row prove it;
-- UTF-8 read one byte at a time: "Ø§Ù„" as latin-1 or cp1252, "ط§ظ„" as cp1256. Adjacent lead and continuation bytes prove it.
-Only the broken runs change, so a clean quotation beside them stays as it is. One call undoes one level of a double encoding.
+- one byte for one letter: "ÇáÓáÇã", cp1256 or ISO-8859-6 read as latin-1 or cp1252. Proof: four accented letters in a
+  row.
+- UTF-8 read one byte at a time: "Ø§Ù„" as latin-1 or cp1252, "ط§ظ„" as cp1256. Proof: lead and continuation bytes side
+  by side.
+Only the broken runs change, so a clean quotation beside them stays as it is.
 """
 
 import re
@@ -11,10 +13,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 HIGH_BYTES: Final = range(0x80, 0x100)
+TAIL: Final = range(0x80, 0xC0)
+"""Continuation bytes of UTF-8 (RFC 3629)."""
 ACCENTED_CLASS: Final = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff"
 COMMON_LETTERS: Final = "اليمونترعبدةأ"
 """Three letters of four in Arabic news."""
 PLAUSIBLE: Final = 0.4
+LEVELS: Final = 3
+"""Wrong decodings on top of each other: two occur."""
 SAMPLE: Final = 2000
 """Characters that are enough to tell one charset from another."""
 
@@ -80,9 +86,8 @@ ARABIC_PROOF: Final = re.compile(f"{_ARABIC_TAIL}(?<=[طظعغ].)[آأطظعغ]{
 """Letters whose cp1256 bytes are D8 to DB; C2 and C3 (آ أ) follow where it was encoded twice."""
 COMMON_PUNCTUATION: Final = frozenset("\u00a0«»،؛؟‘’“”–—•·°×÷")
 """Of the tails, what clean Arabic text is full of; no mojibake consists of these alone."""
-MOJIBAKE_CLASS: Final = ACCENTED_CLASS + re.escape(
-    "".join(sorted(c for c, byte in (BYTE_OF_LATIN | BYTE_OF_ARABIC).items() if byte < 0xC0 and c not in COMMON_PUNCTUATION))
-)
+_TAILS: Final = {char for byte_of in (BYTE_OF_LATIN, BYTE_OF_ARABIC) for char, byte in byte_of.items() if byte in TAIL}
+MOJIBAKE_CLASS: Final = ACCENTED_CLASS + re.escape("".join(sorted(_TAILS - COMMON_PUNCTUATION)))
 """At least one of these is in every text that needs this step."""
 TROUBLE: Final = re.compile(f"[{MOJIBAKE_CLASS}]")
 LATIN_RUNS: Final = _utf8_runs(BYTE_OF_LATIN)
@@ -90,21 +95,28 @@ ARABIC_RUNS: Final = _utf8_runs(BYTE_OF_ARABIC)
 
 
 def mojibake(text: str) -> str:
-    """Read wrongly decoded text with the charset it was written in.
+    """Read wrongly decoded text with the charset it was written in, level by level.
 
     First of all steps: any other change to the broken characters would lose bytes. A C1 control that no run explains
     is punctuation of cp1252.
     """
     if not TROUBLE.search(text):
         return text
+    for _ in range(LEVELS):
+        before, text = text, _decoded(text)
+        if text == before:
+            break
+    return text.translate(C1_AS_CP1252) if C1.search(text) else text
+
+
+def _decoded(text: str) -> str:
+    """Undo one level."""
     if ACCENTED.search(text):
         if LEGACY_PROOF.search(text):
             return _legacy(text)
         if LATIN_PROOF.search(text):
             text = LATIN_RUNS.sub(_decoder(BYTE_OF_LATIN), text)
-    if ARABIC_PROOF.search(text):
-        text = ARABIC_RUNS.sub(_decoder(BYTE_OF_ARABIC), text)
-    return text.translate(C1_AS_CP1252) if C1.search(text) else text
+    return ARABIC_RUNS.sub(_decoder(BYTE_OF_ARABIC), text) if ARABIC_PROOF.search(text) else text
 
 
 def _legacy(text: str) -> str:
@@ -118,4 +130,4 @@ def _legacy(text: str) -> str:
 
 def _score(text: str) -> int:
     """Count the common letters and articles, less what did not become Arabic."""
-    return sum(map(text.count, COMMON_LETTERS)) + 2 * text.count("ال") - 2 * len(re.findall(f"[{ACCENTED_CLASS}]", text))
+    return sum(map(text.count, COMMON_LETTERS)) + 2 * text.count("ال") - 2 * len(ACCENTED.findall(text))

@@ -30,10 +30,14 @@ PASSES: Final = 8
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
 _FORMS_CLASS: Final = "".join(PRESENTATION_FORMS)
-_FORMS: Final = re.compile(f"[{_FORMS_CLASS}][{_FORMS_CLASS}]*")  # not "+": a pattern that starts with a class scans faster
+_FORMS: Final = re.compile(
+    f"[{_FORMS_CLASS}][{_FORMS_CLASS}]*"
+)  # not "+": a pattern that starts with a class scans faster
 _TO_LETTERS: Final = str.maketrans(PRESENTATION_FORMS)
 # The ampersand may itself be escaped, any number of times.
-_ENTITY: Final = re.compile(r"&(?:amp;|#0*38;|#x0*26;)*(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});(?!=)")
+_ENTITY: Final = re.compile(
+    r"&(?:amp;|#0*38;|#x0*26;)*(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});(?!=)"
+)
 _INNER_TATWEEL: Final = re.compile(f"{TATWEEL}(?<=[{_WORD_CLASS}]{TATWEEL}){TATWEEL}*(?=[{_WORD_CLASS}])")
 _TATWEELS: Final = re.compile(f"{TATWEEL}{TATWEEL}+")
 _UNSEEN: Final = re.compile(f"[{INVISIBLE_CLASS}{CONTROLS_CLASS}]")

@@ -1,0 +1,44 @@
+"""Articles as plain text: line 1 the title, line 2 the caption where there are three or more lines, then the body.
+
+Blank lines at both ends are ignored. Inside they count as lines, so that a blank line 2 means: no caption. In the body
+each line is a paragraph, and blank lines between paragraphs are dropped.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.charset import decode
+from ingest.errors import Rejected
+from ingest.model import Page
+
+NEWLINE: Final = re.compile(r"\r\n?|\n|\u2028|\u2029")
+WITH_CAPTION: Final = 3
+"""Lines from which on the second is a caption."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """The parts of a text file, each line stripped."""
+
+    title: str
+    caption: str
+    body: str
+    """Paragraphs, one a line; empty where the file is a title only."""
+    charset: str
+
+
+def read_text(body: bytes) -> TextFile:
+    """Return the parts of a text file in UTF-8, UTF-16 or windows-1256. Raises Rejected (`empty`)."""
+    decoded = decode(body, ())
+    lines = [line.strip() for line in NEWLINE.split(decoded.text.replace("\0", "").strip())]
+    if not lines[0]:
+        raise Rejected("empty", f"{len(body)} bytes without text")
+    captioned = len(lines) >= WITH_CAPTION
+    paragraphs = [line for line in lines[2 if captioned else 1 :] if line]
+    return TextFile(lines[0], lines[1] if captioned else "", "\n".join(paragraphs), decoded.charset)
+
+
+def is_text(page: Page) -> bool:
+    """Tell whether a page is a text file by its Content-Type."""
+    return page.header("content-type").partition(";")[0].strip().lower() == "text/plain"

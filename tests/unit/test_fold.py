@@ -1,0 +1,84 @@
+"""Each rule of the search key by its examples; the analyzer itself is compared in tests/stack/test_fold_twin.py."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.arabic.fold import MAX_TOKEN_LENGTH, RULES, fold, tokens
+
+EXAMPLES: dict[str, list[tuple[str, str]]] = {
+    "free_latin": [
+        ("الـBBC", "ال BBC"),
+        ("الـ20", "ال 20"),
+        ("عـراق", "عـراق"),
+        ("لـ«داعش»", "لـ«داعش»"),
+    ],
+    "joined_words": [
+        ("قال:نعم", "قال نعم"),
+        ("قال.وأضاف", "قال وأضاف"),
+        ("ل'داعش'", "ل داعش'"),
+        ("cnn.com", "cnn.com"),
+        ("قال. نعم", "قال. نعم"),
+    ],
+    "thousands": [("1,000", "1000"), ("1,234,567", "1234567"), ("1,5", "1,5"), ("قال, 100", "قال, 100")],
+    "letters": [
+        ("عــراق", "عراق"),
+        ("وَزِيرٌ", "وزير"),
+        ("هٰذا ٱلعراق", "هذا العراق"),
+        ("\u200fالعراق\u202c", "العراق"),
+        ("ﻣﺤﻤﺪ ﻻ ﷲ", "محمد لا الله"),
+        ("کتاب عراقی", "كتاب عراقي"),
+        ("گوگل پاریس چاد ڤيتامين", "كوكل باريس جاد فيتامين"),
+        ("كأس_العالم", "كأس العالم"),
+        ("١٬٠٠٠ ١٫٥", "١٠٠٠ ١.٥"),
+        ("café Šibenik", "cafe Sibenik"),
+        ("مسؤول شيء", "مسؤول شيء"),
+    ],
+    "lowercase": [("BBC", "bbc"), ("ΟΔΟΣ", "οδοσ")],
+    "digits": [("٢٠٢٦", "2026"), ("۲۰۲۶", "2026"), ("x²", "x²")],
+    "arabic_normalization": [("أحمد إلى آخر", "احمد الي اخر"), ("مدرسة", "مدرسه"), ("مسؤول شيء", "مسؤول شيء")],
+}
+NOISE = ["\u0640", "\u0640\u0640", "\u064b", "\u0651\u064e", "\u0670", "\u200f", "\u200c", "\u202b", "\u00ad", "\ufeff"]
+TEXTS = [
+    ("قال:نعم، ثم 1,000 من الـBBC", ["قال", "نعم", "ثم", "1000", "من", "ال", "bbc"]),
+    ("أ.ف.ب", ["ا", "ف", "ب"]),
+    ("#كأس_العالم @user_name", ["كاس", "العالم", "user", "name"]),
+    ("2026-07-01 12:30", ["2026", "07", "01", "12", "30"]),
+    ("3.5.6 5،6 a.b don't", ["3.5.6", "5،6", "a.b", "don't"]),
+    ("x² ½", ["x"]),
+    ("漢字 カタカナ", ["漢", "字", "カタカナ"]),
+    ("😀👍🏽 🇸🇦", ["😀", "👍🏽", "🇸🇦"]),
+    ("ـ ً \u200f", []),
+    ("ا" * (MAX_TOKEN_LENGTH + 1), ["ا" * MAX_TOKEN_LENGTH, "ا"]),
+]
+
+
+def test_every_rule_has_examples() -> None:
+    assert [rule.__name__ for rule in RULES] == list(EXAMPLES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_rule(rule: Callable[[str], str]) -> None:
+    for before, after in EXAMPLES[rule.__name__]:
+        assert rule(before) == after
+
+
+@pytest.mark.parametrize(("text", "words"), TEXTS)
+def test_tokens(text: str, words: list[str]) -> None:
+    assert tokens(text) == words
+
+
+def test_the_key_is_the_tokens_with_a_space_between() -> None:
+    assert fold("الرئيسُ  إلى: بغداد.") == "الرئيس الي بغداد"
+
+
+@given(st.lists(st.lists(st.sampled_from("ابتةىيأإآكعﻻ"), min_size=1), min_size=1), st.sampled_from(NOISE))
+def test_what_is_written_around_the_letters_does_not_count(words: list[list[str]], noise: str) -> None:
+    assert fold(" ".join(noise.join(word) for word in words)) == fold(" ".join("".join(word) for word in words))
+
+
+@given(st.text())
+def test_words_hold_no_space_and_are_not_empty(text: str) -> None:
+    assert all(word and word.split() == [word] for word in tokens(text))

@@ -1,0 +1,176 @@
+"""Each step of the repair by its examples, and what holds for every text."""
+
+import html
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.arabic.lookalikes import is_foreign
+from ingest.arabic.repair import STEPS, repair
+from ingest.arabic.tables import PRESENTATION_FORMS
+
+SENTENCE = "قال رئيس الوزراء إن الحكومة ستعقد اجتماعًا في بغداد، «غدًا» عند الساعة 10:30؛ فهل يحضر الجميع؟"
+UNCHANGED = [
+    SENTENCE,
+    "مُحَمَّد أولى إلى مسؤول شيء مدرسة على ٢٠٢٦ ۲۰۲۶ ١٫٥",
+    "رااااائع",
+    "Médecins Sans Frontières، Köln، CAFÉ» É»",
+    "",
+    "﴾آية﴿ ﷼ 100",
+    "حفظ» وعظ؟ طبع… شرط، آخر",
+]
+
+
+def misread(written: str, read: str) -> str:
+    return SENTENCE.encode(written, "ignore").decode(read)
+
+
+EXAMPLES: dict[str, list[tuple[str, str]]] = {
+    "mojibake": [
+        (misread("cp1256", "latin-1"), SENTENCE),
+        (misread("cp1256", "cp1252"), SENTENCE),
+        (misread("utf-8", "latin-1"), SENTENCE),
+        (misread("utf-8", "cp1256"), SENTENCE),
+        (misread("iso8859-6", "latin-1"), SENTENCE.replace("«", "").replace("»", "")),
+        ("Ø§Ù„Ø¹Ø±Ø§Ù‚", "العراق"),
+        ("ÇáÚÑÇÞ", "العراق"),
+        ("ÇáÚÑÇÞ Köln", "العراق Köln"),
+        ("المصدر: ط§ظ„ط¹ط±ط§ظ‚", "المصدر: العراق"),
+        ("قال â€œنعمâ€\u009d", "قال “نعم”"),
+        ("قال \u0093نعم\u0094", "قال “نعم”"),
+        ("اگرچہ", "اگرچہ"),
+        ("ÀÁÂÃÄÅ", "ÀÁÂÃÄÅ"),
+        ("à l’été", "à l’été"),
+    ],
+    "entities": [
+        ("قال&nbsp;&quot;نعم&quot;", 'قال\u00a0"نعم"'),
+        ("&#1593;&#x639;", "عع"),
+        ("&amp;quot;نعم&amp;amp;quot;", '"نعم"'),
+        ("A & B", "A & B"),
+        ("?a=1&copy=2", "?a=1&copy=2"),
+        ("?a=1&lt;=2", "?a=1&lt;=2"),
+        ("AT&amp;T", "AT&T"),
+        ("&notaname;", "&notaname;"),
+    ],
+    "presentation_forms": [
+        ("ﻣﺤﻤﺪ", "محمد"),
+        ("ﻻ ﻷ ﻵ", "لا لأ لآ"),
+        ("ﷲ ﷺ", "الله صلى الله عليه وسلم"),
+        ("﷽", "بسم الله الرحمن الرحيم"),
+        ("ﻛﺘﺎﺑﺎﹰ", "كتاباً"),
+        ("﴾آية﴿ ﷼", "﴾آية﴿ ﷼"),
+    ],
+    "composition": [("ا\u0653خر", "آخر"), ("cafe\u0301", "café"), ("مح\u0651\u064eمد", "مح\u064e\u0651مد")],
+    "tatweel": [
+        ("العــــراق", "العراق"),
+        ("شكـــرًا", "شكرًا"),
+        ("مـَـدرسة", "مَدرسة"),
+        ("الـBBC", "الـBBC"),
+        ("الـــ20", "الـ20"),
+        ("لـ«داعش»", "لـ«داعش»"),
+        ("1447هـ", "1447هـ"),
+        ("بغداد ـ الوطن", "بغداد ـ الوطن"),
+    ],
+    "invisible": [
+        ("\u202bالعراق\u202c\u200f\u061c", "العراق"),
+        ("ال\u00adعر\u200bاق\ufeff", "العراق"),
+        ("عراق\x00\x1a\x7f\ud800", "عراق"),
+        ("سطر\nثان\tجدول", "سطر\nثان\tجدول"),
+        ("الع\u200cراق", "العراق"),
+        ("او می\u200cگوید که\u200c", "او می\u200cگوید که"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+        ("क\u094d\u200dष", "क\u094d\u200dष"),
+    ],
+    "lookalikes": [
+        ("کتاب عراقی", "كتاب عراقي"),
+        ("فی ہذا ەذا", "في هذا هذا"),
+        ("علی وإلی وحتی", "على وإلى وحتى"),
+        ("معلی علیه", "معلي عليه"),
+        ("قال عمران خان فی باکستان إن پاکستان تدعم القرار", "قال عمران خان في باكستان إن پاکستان تدعم القرار"),
+        ("این کتاب را که می‌خوانید خوب است", "این کتاب را که می‌خوانید خوب است"),
+        ("یہ پاکستان کے شہر کی خبر ہے", "یہ پاکستان کے شہر کی خبر ہے"),
+    ],
+    "spacing": [
+        ("قال\u00a0 \u2009نعم\u3000", "قال نعم"),
+        ("قال ، نعم ؛ هل ؟ تم .", "قال، نعم؛ هل؟ تم."),
+        ("منصة .NET", "منصة .NET"),
+        ("سطر \r\n\r\n\r\n\r\n ثان\t\n ثالث", "سطر\n\nثان\nثالث"),
+        ("سطر\u2028ثان\rثالث\x0bرابع", "سطر\nثان\nثالث\nرابع"),
+        ("\n قال \n", "قال"),
+    ],
+}
+TROUBLE = (
+    "ابلاةىيأعظطغ یکہگپچ ـــ\u064b\u0651\u064e\u0653\u0670 "
+    "\u200c\u200d\u200f\u202b\ufeff\u00ad\u00a0\u2028\n\r\t\x00\x85\x93\ud800"
+    "ﻻﷲﷺﹰﹱﭐﮎﯼÃÂØÙâÇáÓ§„€™œ¡¿.،؛؟:;&amp#x39quot= 👨\u094d5aé«»"
+)
+
+
+def test_every_step_has_examples() -> None:
+    assert [step.__name__ for step in STEPS] == list(EXAMPLES)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+def test_step(step: Callable[[str], str]) -> None:
+    for before, after in EXAMPLES[step.__name__]:
+        assert step(before) == after
+
+
+@pytest.mark.parametrize("text", UNCHANGED)
+def test_a_clean_text_comes_back_as_the_same_object(text: str) -> None:
+    assert repair(text) is text
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+def test_a_step_has_nothing_to_do_on_clean_text(step: Callable[[str], str]) -> None:
+    assert [step(text) for text in UNCHANGED] == UNCHANGED
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        SENTENCE.encode().decode("latin-1").encode().decode("latin-1"),
+        SENTENCE.encode().decode("cp1256").encode().decode("cp1256"),
+        html.escape(html.escape(SENTENCE)).replace("،", "&amp;#1548;"),
+        SENTENCE.replace("ق", "ق\u200f\u0640\u200f"),
+        "\ufeff" + SENTENCE.replace(" ", "\u00a0 ") + " \r\n",
+        "".join({letters: form for form, letters in PRESENTATION_FORMS.items()}.get(c, c) for c in SENTENCE),
+    ],
+)
+def test_breakages_on_top_of_each_other(broken: str) -> None:
+    assert broken != SENTENCE
+    assert repair(broken) == SENTENCE
+
+
+@given(st.text(st.sampled_from(TROUBLE)) | st.lists(st.sampled_from([*TROUBLE, "&amp;", "الع", "Ø§Ù„"])).map("".join))
+def test_repair_is_idempotent_on_trouble(text: str) -> None:
+    repaired = repair(text)
+    assert repair(repaired) is repaired
+
+
+@given(st.text())
+def test_repair_is_idempotent(text: str) -> None:
+    repaired = repair(text)
+    assert repair(repaired) is repaired
+
+
+@given(st.text(st.characters()))
+def test_repaired_text_can_be_stored(text: str) -> None:
+    assert repair(text).encode("utf-8").decode("utf-8") == repair(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("این خبر را که گفت", True),
+        ("یہ خبر پاکستان سے ہے", True),
+        ("ئەم هەواڵە لە کوردستان", True),
+        ("گوگل تطلق خدمة جديدة في العراق", False),
+        ("کتاب", False),
+        (SENTENCE, False),
+    ],
+)
+def test_a_text_is_foreign_by_its_letters_and_words(text: str, foreign: bool) -> None:  # noqa: FBT001
+    assert is_foreign(text) is foreign

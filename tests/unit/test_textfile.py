@@ -1,0 +1,38 @@
+"""Text files: title, caption, body."""
+
+import pytest
+
+from ingest.discover.textfile import TextFile, read_text
+from ingest.errors import Rejected
+
+TITLE, CAPTION, ONE, TWO = "افتتاح المعرض", "زوار في المعرض", "افتتح المعرض أمس.", "ويستمر أسبوعا."
+
+SHAPES = [
+    ("{t}\n{c}\n{a}", (TITLE, CAPTION, ONE)),
+    ("{t}\n{c}\n{a}\n{b}\n", (TITLE, CAPTION, f"{ONE}\n{TWO}")),
+    ("{t}\n{c}\n\n{a}\n\n\n{b}", (TITLE, CAPTION, f"{ONE}\n{TWO}")),
+    ("\n\n  {t}  \r\n{c}\r\n{a}\r\n\r\n", (TITLE, CAPTION, ONE)),
+    ("{t}\r{c}\r{a}", (TITLE, CAPTION, ONE)),
+    ("{t}\n\n{a}\n{b}", (TITLE, "", f"{ONE}\n{TWO}")),
+    ("{t}\n\n{a}", (TITLE, "", ONE)),
+    ("{t}\n{a}", (TITLE, "", ONE)),
+    ("{t}", (TITLE, "", "")),
+]
+
+
+@pytest.mark.parametrize(("shape", "parts"), SHAPES)
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-16-le", "windows-1256"])
+def test_lines_are_title_caption_body(shape: str, parts: tuple[str, str, str], charset: str) -> None:
+    text = read_text(shape.format(t=TITLE, c=CAPTION, a=ONE, b=TWO).encode(charset))
+    assert (text.title, text.caption, text.body) == parts
+
+
+def test_a_bom_is_no_part_of_the_title() -> None:
+    assert read_text(f"\ufeff{TITLE}\n{ONE}".encode()) == TextFile(TITLE, "", ONE, "utf-8")
+
+
+@pytest.mark.parametrize("body", [b"", b" \n\t\r\n", b"\xef\xbb\xbf", b"\0\0"])
+def test_an_empty_file_is_rejected(body: bytes) -> None:
+    with pytest.raises(Rejected) as caught:
+        read_text(body)
+    assert caught.value.reason == "empty"

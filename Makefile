@@ -39,7 +39,8 @@ lock:  ## make the lock files anew from pyproject.toml (needs uv)
 
 LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-annotate --no-header --quiet
 
-clean: down  ## remove what was built here (the stack's data stays where `warraq status` says)
+clean:  ## stop the stack and remove what was built here (its data stays where `warraq status` says)
+	[ ! -x $(BIN)/warraq ] || $(BIN)/warraq down
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .PHONY: help demo test check up down bench lock clean

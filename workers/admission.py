@@ -1,107 +1,87 @@
-"""What a person asks to ingest: paths and URLs become admitted work, and the work can be watched."""
+"""Admission: what a source lists enters the ledger, then its lane. The first step of every article."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import islice
-from pathlib import Path
-from typing import Any, Final, Self
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
 
+import structlog
+
+from ingest.discover import discover
 from ingest.document import Poll
-from ingest.model import Entry, Page, Source
-from ingest.urls import article_id, canonical, fetchable, host_of
+from ingest.errors import Permanent, WarraqError
+from ingest.model import Entry, Source
+from ingest.record import admitted, relisted
+from ingest.urls import article_id, canonical, lane_of
 from workers.runtime import Runtime
-from workers.steps import admit
 
-AT_ONCE: Final = 200
-"""Files admitted in one go."""
-TEXT_HEADERS: Final = (("Content-Type", "text/plain"),)
+log = structlog.get_logger()
+
+MOST_PROBLEMS: Final = 20
+POLL_PAUSE_CAP_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """Articles known by id, and sources whose listings are being read."""
+class Admission:
+    """What became of a listing: the ids it names, known or new; how many of them are new or changed; what was wrong."""
 
-    since: datetime
-    ids: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
-    problems: tuple[str, ...] = ()
-
-    @classmethod
-    def nothing(cls, now: datetime) -> Self:
-        """Return no work, from now on."""
-        return cls(now)
-
-    def __add__(self, other: "Work") -> "Work":
-        """Return both."""
-        return Work(
-            min(self.since, other.since),
-            self.ids + other.ids,
-            self.sources + other.sources,
-            self.problems + other.problems,
-        )
-
-    def counts(self, rt: Runtime) -> dict[tuple[str, str], int]:
-        """Return how many of its articles are in each (state, reason), as of now."""
-        rt.ledger.refresh()
-        named: list[dict[str, Any]] = [
-            {"ids": {"values": list(self.ids)}},
-            {"terms": {"source_id": [source.id for source in self.sources]}},
-        ]
-        return rt.ledger.counts({"bool": {"should": named}})
-
-    def listed(self, rt: Runtime) -> bool:
-        """Tell whether every listing has been read since the work was asked for."""
-        polls = (rt.sources.poll_of(source.id).polled_at for source in self.sources)
-        return all(at is not None and at >= self.since for at in polls)
-
-    def failed_polls(self, rt: Runtime) -> list[tuple[Source, str]]:
-        """Return the sources whose listing could not be read, and why."""
-        polls = ((source, rt.sources.poll_of(source.id)) for source in self.sources)
-        return [
-            (source, poll.error or "its listing was not read in time")
-            for source, poll in polls
-            if poll.error or poll.polled_at is None or poll.polled_at < self.since
-        ]
+    ids: tuple[str, ...]
+    admitted: int
+    problems: tuple[str, ...]
 
 
-def admit_url(rt: Runtime, url: str) -> Work:
-    """Have a feed or an article read once, now. A source that is known keeps its settings."""
+def poll(rt: Runtime, source_id: str) -> None:
+    """Read a source's listing, admit what is new, and note how it went."""
+    source = rt.sources.get(source_id)
+    if source is None:
+        return rt.lanes.schedule(source_id, None)
+    if wait := rt.lanes.visit(lane_of(source.url)):
+        return rt.lanes.schedule(source_id, rt.now() + timedelta(seconds=wait))
+    result = _poll(rt, source)
+    rt.sources.note(source_id, result)
+    return rt.lanes.schedule(source_id, next_poll(source, result, rt.now()))
+
+
+def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
+    """Return when a source is next due: linear backoff on failures, never given up; None = only when asked."""
+    if not source.interval_s:
+        return None
+    return now + timedelta(seconds=min(source.interval_s * (1 + last.failures), POLL_PAUSE_CAP_S))
+
+
+def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Iterable[str] = ()) -> Admission:
+    """Enter a listing's new and changed articles in the ledger, then in their lanes; store the pages it holds first."""
+    found, bad = _by_id(entries)
     now = rt.now()
-    key = article_id(canonical(url))
-    source = rt.sources.get(key) or Source(id=key, kind="auto", url=fetchable(url), name=host_of(url), interval_s=0)
-    rt.sources.put(source)
-    rt.lanes.schedule(key, now)
-    return Work(now, sources=(source,))
+    known = rt.ledger.get_many(list(found))
+    fresh = [admitted(source, entry, now) for key, entry in found.items() if key not in known]
+    changed = [moved for key, old in known.items() if (moved := relisted(old, found[key], now))]
+    for record in [*fresh, *changed]:
+        if (page := found[record.id].page) is not None:
+            rt.pages.put(record.id, replace(page, fetched_at=now))
+    ours = [*rt.ledger.create(fresh), *rt.ledger.save(changed)]
+    rt.lanes.push(ours)
+    return Admission(tuple(found), len(ours), (*problems, *bad))
 
 
-def admit_path(rt: Runtime, path: Path) -> Work:
-    """Admit a text file, or every .txt file below a folder. A file that cannot be read is named, the others go on."""
+def _poll(rt: Runtime, source: Source) -> Poll:
     now = rt.now()
-    url = path.resolve().as_uri()
-    source = Source(id=article_id(canonical(url)), kind="text", url=url, name=path.name, interval_s=0)
-    if not path.exists():
-        return Work(now, problems=(f"{path}: there is no such file or folder",))
-    rt.sources.put(source)
-    files = iter(sorted(path.rglob("*.txt")) if path.is_dir() else [path])
-    ids: list[str] = []
+    try:
+        listing = discover(source, rt.web.get(source.url))
+        result = admit(rt, source, listing.entries, listing.problems)
+    except WarraqError as error:
+        log.warning("poll_failed", source=source.url, reason=error.reason, detail=error.detail)
+        return Poll(polled_at=now, failures=rt.sources.poll_of(source.id).failures + 1, error=str(error))
+    problems = result.problems[:MOST_PROBLEMS]
+    return Poll(polled_at=now, listed=len(result.ids), admitted=result.admitted, problems=problems)
+
+
+def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[str]]:
+    found: dict[str, Entry] = {}
     problems: list[str] = []
-    fresh = 0
-    while some := list(islice(files, AT_ONCE)):
-        admission = admit(rt, source, _entries(some, problems))
-        ids += admission.ids
-        problems += admission.problems
-        fresh += admission.admitted
-    rt.sources.note(source.id, Poll(polled_at=now, listed=len(ids), admitted=fresh, problems=tuple(problems[:20])))
-    return Work(now, ids=tuple(ids), problems=tuple(problems))
-
-
-def _entries(files: list[Path], problems: list[str]) -> Iterator[Entry]:
-    for file in files:
+    for entry in entries:
         try:
-            body, changed = file.read_bytes(), datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        except OSError as error:
-            problems.append(f"{file}: {error.strerror}")
-            continue
-        url = file.resolve().as_uri()
-        yield Entry(url, updated_at=changed, page=Page(url, 200, TEXT_HEADERS, body, changed))
+            found.setdefault(article_id(canonical(entry.url)), entry)
+        except Permanent as error:
+            problems.append(str(error))
+    return found, problems

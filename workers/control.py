@@ -9,8 +9,9 @@ import structlog
 
 from ingest.record import Record, abandoned
 from ingest.urls import HELD
+from workers.admission import next_poll
 from workers.runtime import Runtime
-from workers.steps import move_on, next_poll
+from workers.steps import move_on
 
 log = structlog.get_logger()
 

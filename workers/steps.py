@@ -1,13 +1,12 @@
-"""What the tasks do, forward only: poll -> admit -> fetch -> process -> flush.
+"""What the tasks do with one article, forward only: fetch -> process -> flush. Admission comes before: `admission.py`.
 
 The decisions are in `ingest/record.py`; this module carries them out. Every step may be killed at any line and
 started again: what it wrote is there or is written again, and sweep brings back what it left half done.
 """
 
 import random
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 import structlog
@@ -15,12 +14,10 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
-from ingest.discover import discover
-from ingest.document import Poll
 from ingest.errors import Permanent, Rejected, Transient, WarraqError
-from ingest.model import Entry, Source
+from ingest.model import Source
 from ingest.pipeline import process
-from ingest.record import Record, State, admitted, ended, relisted, retried
+from ingest.record import Record, State, ended, retried
 from ingest.urls import HELD, article_id, canonical, lane_of
 from workers.lanes import RESIDENCE_S
 from workers.runtime import Runtime
@@ -31,55 +28,10 @@ log = structlog.get_logger()
 BATCH: Final = 200
 """Outcomes in one bulk: about 1 MB of Arabic articles."""
 LINGER_MS: Final = 500
-MOST_PROBLEMS: Final = 20
-POLL_PAUSE_CAP_S: Final = 86_400
 SERVICES: Final = (RedisError, TransportError, ApiError)
 """Errors of our own services: no article's fault, so no attempt is counted; the lease brings the article back."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """What became of a listing: the ids it names, known or new; how many of them are new or changed; what was wrong."""
-
-    ids: tuple[str, ...]
-    admitted: int
-    problems: tuple[str, ...]
-
-
-def poll(rt: Runtime, source_id: str) -> None:
-    """Read a source's listing, admit what is new, and note how it went."""
-    source = rt.sources.get(source_id)
-    if source is None:
-        return rt.lanes.schedule(source_id, None)
-    if wait := rt.lanes.visit(lane_of(source.url)):
-        return rt.lanes.schedule(source_id, rt.now() + timedelta(seconds=wait))
-    result = _poll(rt, source)
-    rt.sources.note(source_id, result)
-    return rt.lanes.schedule(source_id, next_poll(source, result, rt.now()))
-
-
-def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
-    """Return when a source is next due: linear backoff on failures, never given up; None = only when asked."""
-    if not source.interval_s:
-        return None
-    return now + timedelta(seconds=min(source.interval_s * (1 + last.failures), POLL_PAUSE_CAP_S))
-
-
-def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Iterable[str] = ()) -> Admission:
-    """Enter a listing's new and changed articles in the ledger, then in their lanes; store the pages it holds first."""
-    found, bad = _by_id(entries)
-    now = rt.now()
-    known = rt.ledger.get_many(list(found))
-    fresh = [admitted(source, entry, now) for key, entry in found.items() if key not in known]
-    changed = [moved for key, old in known.items() if (moved := relisted(old, found[key], now))]
-    for record in [*fresh, *changed]:
-        if (page := found[record.id].page) is not None:
-            rt.pages.put(record.id, replace(page, fetched_at=now))
-    ours = [*rt.ledger.create(fresh), *rt.ledger.save(changed)]
-    rt.lanes.push(ours)
-    return Admission(tuple(found), len(ours), (*problems, *bad))
 
 
 def fetch(rt: Runtime, key: str) -> bool:
@@ -127,29 +79,6 @@ def move_on(rt: Runtime, record: Record) -> None:
         _hand_over(rt, Outcome(record))
     elif rt.ledger.save([record]):
         rt.lanes.push([record])
-
-
-def _poll(rt: Runtime, source: Source) -> Poll:
-    now = rt.now()
-    try:
-        listing = discover(source, rt.web.get(source.url))
-        result = admit(rt, source, listing.entries, listing.problems)
-    except WarraqError as error:
-        log.warning("poll_failed", source=source.url, reason=error.reason, detail=error.detail)
-        return Poll(polled_at=now, failures=rt.sources.poll_of(source.id).failures + 1, error=str(error))
-    problems = result.problems[:MOST_PROBLEMS]
-    return Poll(polled_at=now, listed=len(result.ids), admitted=result.admitted, problems=problems)
-
-
-def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[str]]:
-    found: dict[str, Entry] = {}
-    problems: list[str] = []
-    for entry in entries:
-        try:
-            found.setdefault(article_id(canonical(entry.url)), entry)
-        except Permanent as error:
-            problems.append(str(error))
-    return found, problems
 
 
 def _fetch(rt: Runtime, record: Record) -> Record:

@@ -3,7 +3,7 @@
 import time
 from typing import Final
 
-from workers import control, steps
+from workers import admission, control, steps
 from workers.app import app
 from workers.runtime import runtime
 
@@ -31,7 +31,7 @@ def sweep() -> None:
 @app.task(name="poll_source", queue="poll", soft_time_limit=110, time_limit=120)
 def poll_source(source_id: str) -> None:
     """Read one listing and admit what is new."""
-    steps.poll(runtime(), source_id)
+    admission.poll(runtime(), source_id)
 
 
 @app.task(name="fetch_article", queue="fetch", soft_time_limit=80, time_limit=90)

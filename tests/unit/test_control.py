@@ -7,7 +7,7 @@ from ingest.record import STARTS, Record, State
 from ingest.urls import article_id
 from tests.fakes import World
 from tests.fakes import world as make_world
-from workers import control, steps
+from workers import admission, control, steps
 from workers.control import Send
 
 SOURCE = Source("s", "feed", "http://h/feed")
@@ -28,7 +28,7 @@ class Sent:
 
 
 def admit(made: World, count: int = 1) -> list[Record]:
-    steps.admit(made.rt, SOURCE, [Entry(f"http://h/{number}") for number in range(count)])
+    admission.admit(made.rt, SOURCE, [Entry(f"http://h/{number}") for number in range(count)])
     return list(made.ledger.records.values())
 
 

@@ -11,7 +11,7 @@ from ingest.model import Entry, Page, Source
 from ingest.record import ATTEMPTS, State
 from ingest.urls import HELD, article_id
 from tests.fakes import World
-from workers import control, steps
+from workers import admission, control, steps
 from workers.control import Send
 
 FEED = "http://h/feed"
@@ -55,7 +55,7 @@ def run(world: World, rounds: int = 6) -> None:
         while todo:
             kind, key = todo.pop(0)
             if kind == "poll":
-                steps.poll(world.rt, key)
+                admission.poll(world.rt, key)
             elif kind == "process" or steps.fetch(world.rt, key):
                 steps.process_page(world.rt, key)
         while steps.flush(world.rt, block_ms=1):
@@ -86,19 +86,19 @@ def test_a_second_poll_admits_and_fetches_nothing(listed: World) -> None:
 def test_a_listing_that_cannot_be_read_is_noted_and_asked_again_later(listed: World) -> None:
     listed.web.answers[FEED] = Transient("timeout", "30 s")
     run(listed)
-    steps.poll(listed.rt, SOURCE.id)
+    admission.poll(listed.rt, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.failures, poll.error) == (2, "timeout: 30 s")
-    due = steps.next_poll(SOURCE, poll, listed.clock())
+    due = admission.next_poll(SOURCE, poll, listed.clock())
     assert due == listed.clock() + timedelta(seconds=1800)
 
 
 def test_a_source_listed_once_is_never_due_again() -> None:
-    assert steps.next_poll(replace(SOURCE, interval_s=0), Poll(), datetime.now(UTC)) is None
+    assert admission.next_poll(replace(SOURCE, interval_s=0), Poll(), datetime.now(UTC)) is None
 
 
 def test_bad_entries_are_named_and_the_others_go_on(world: World) -> None:
-    admission = steps.admit(world.rt, SOURCE, [Entry("javascript:x"), Entry("http://h/1"), Entry("http://h/1#twice")])
+    result = admission.admit(world.rt, SOURCE, [Entry("javascript:x"), Entry("http://h/1"), Entry("http://h/1#twice")])
     assert admission.admitted == 1
     assert [problem.split(":")[0] for problem in admission.problems] == ["url_scheme"]
 
@@ -117,7 +117,7 @@ def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -
 
 
 def test_a_page_in_the_store_is_not_fetched_again(listed: World) -> None:
-    steps.poll(listed.rt, SOURCE.id)
+    admission.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     assert steps.fetch(listed.rt, key)
     asked = list(listed.web.asked)
@@ -126,7 +126,7 @@ def test_a_page_in_the_store_is_not_fetched_again(listed: World) -> None:
 
 
 def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None:
-    steps.poll(listed.rt, SOURCE.id)
+    admission.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     steps.fetch(listed.rt, key)
     steps.process_page(listed.rt, key)
@@ -144,7 +144,7 @@ def test_an_edited_article_is_fetched_again_and_replaces_the_document(listed: Wo
     listed.clock.at = datetime.now(UTC)
     edited = Entry("http://h/1?utm_source=rss", updated_at=listed.clock())
     listed.web.answers[edited.url] = page("http://h/1", HTML.replace("ارتفاع", "تراجع"))
-    assert steps.admit(listed.rt, SOURCE, [edited]).admitted == 1
+    assert admission.admit(listed.rt, SOURCE, [edited]).admitted == 1
     run(listed)
     assert listed.index.articles[key].title == "تراجع إنتاج الكهرباء"
     assert listed.ledger.records[key].state is State.INDEXED
@@ -156,7 +156,7 @@ def test_a_text_file_needs_no_fetch(world: World) -> None:
     world.sources.note(source.id, Poll(polled_at=world.clock()))
     body = f"عنوان الخبر\nتعليق الصورة\n{PARAGRAPH * 6}"
     entry = Entry("file:///texts/1.txt", page=page("file:///texts/1.txt", body, "text/plain"))
-    steps.admit(world.rt, source, [entry])
+    admission.admit(world.rt, source, [entry])
     assert world.rt.lanes.depths() == {HELD: 1}
     run(world)
     (article,) = world.index.articles.values()
@@ -168,7 +168,7 @@ def test_a_held_page_that_is_gone_is_fetched_if_it_can_be_and_fails_if_not(world
     web = Entry("http://h/1", page=page("http://h/1", HTML))
     file = Entry("file:///1.txt", page=page("file:///1.txt", "x", "text/plain"))
     world.web.answers["http://h/1"] = page("http://h/1", HTML)
-    steps.admit(world.rt, SOURCE, [web, file])
+    admission.admit(world.rt, SOURCE, [web, file])
     world.rt.pages._fs.rm(world.rt.pages._root, recursive=True)
     run(world)
     assert world.ledger.records[article_id("http://h/1")].state is State.INDEXED
@@ -179,7 +179,7 @@ def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed:
     run(listed)
     twin = HTML.replace("</head>", '<link rel="canonical" href="http://h/1"></head>')
     listed.web.answers["http://h/amp/1"] = page("http://h/amp/1", twin)
-    steps.admit(listed.rt, SOURCE, [Entry("http://h/amp/1")])
+    admission.admit(listed.rt, SOURCE, [Entry("http://h/amp/1")])
     run(listed)
     record = listed.ledger.records[article_id("http://h/amp/1")]
     assert (record.state, record.detail) == (State.DUPLICATE, "http://h/1")
@@ -187,7 +187,7 @@ def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed:
 
 
 def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps.poll(listed.rt, SOURCE.id)
+    admission.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     steps.fetch(listed.rt, key)
     monkeypatch.setattr(steps, "process", lambda *_: 1 / 0)

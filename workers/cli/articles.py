@@ -10,9 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from ingest.record import State
-from workers.admission import Work, admit_path, admit_url
 from workers.cli.console import arabic, complain, ends_table, out
 from workers.runtime import runtime
+from workers.work import Work, admit_path, admit_url
 
 EVERY_S: Final = 0.5
 

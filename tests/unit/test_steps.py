@@ -99,8 +99,8 @@ def test_a_source_listed_once_is_never_due_again() -> None:
 
 def test_bad_entries_are_named_and_the_others_go_on(world: World) -> None:
     result = admission.admit(world.rt, SOURCE, [Entry("javascript:x"), Entry("http://h/1"), Entry("http://h/1#twice")])
-    assert admission.admitted == 1
-    assert [problem.split(":")[0] for problem in admission.problems] == ["url_scheme"]
+    assert result.admitted == 1
+    assert [problem.split(":")[0] for problem in result.problems] == ["url_scheme"]
 
 
 def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -> None:

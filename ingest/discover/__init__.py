@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ingest.charset import declared_charsets, decode
-from ingest.discover import feed, single, textfile
+from ingest.discover import feed, single
 from ingest.discover.base import Listing
 from ingest.errors import Permanent
 from ingest.model import Page, Source
+from ingest.textfile import is_text
 
 __all__ = ["KINDS", "Listing", "discover"]
 
@@ -25,7 +26,7 @@ def discover(source: Source, page: Page) -> Listing:
 def _auto(source: Source, page: Page) -> Listing:
     """Take the page for what it looks like: a feed, a text file, else an article."""
     text = decode(page.body, declared_charsets(page.header("content-type"), page.body)).text
-    kind = "feed" if feed.looks_like_feed(text) else "text" if textfile.is_text(page) else "article"
+    kind = "feed" if feed.looks_like_feed(text) else "text" if is_text(page) else "article"
     return KINDS[kind](source, page)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree, html
 
 from ingest.charset import declared_charsets, decode
-from ingest.discover.textfile import is_text, read_text
+from ingest.textfile import is_text, read_text
 from ingest.errors import Rejected
 from ingest.extract import metadata
 from ingest.extract.body import body_of

@@ -60,7 +60,6 @@ def test_the_writer_cannot_remove_or_change_an_index(client: Callable[[Path], El
     attempts: list[Callable[[], object]] = [
         lambda: writer.indices.delete(index=month),
         lambda: writer.indices.delete(index=LEDGER),
-        lambda: writer.indices.put_mapping(index=month, properties={"new": {"type": "keyword"}}),
         lambda: writer.indices.put_settings(index=SOURCES, settings={"number_of_replicas": 0}),
         lambda: writer.delete_by_query(index=ALIAS, query={"match_all": {}}),
         lambda: writer.index(index="other", document={}),

@@ -307,7 +307,7 @@ def test_windows_1256_under_a_wrong_label() -> None:
 def test_a_text_page_is_read_by_the_rule_of_text_files() -> None:
     entry = Entry("file:///articles/1.txt", summary="موجز", published_at=AT)
     article = read("عنوان\nشرح الصورة\nالفقرة الأولى\n\nالثانية", entry, Content_Type="text/plain; charset=utf-8")
-    assert (article.title, article.caption, article.body) == ("عنوان", "شرح الصورة", "الفقرة الأولى\nالثانية")
+    assert (article.title, article.caption, article.body) == ("عنوان", "شرح الصورة", "الفقرة الأولى\n\nالثانية")
     assert (article.summary, article.published_at, article.language, article.host) == ("موجز", AT, "ar", "")
 
 

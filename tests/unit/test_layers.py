@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[2]
 LAYERS = [
     {"errors", "model", "date_words"},
     {"urls", "charset", "dates", "arabic"},
-    {"record", "discover", "extract", "enrich"},
+    {"record", "textfile"},
+    {"discover", "extract", "enrich"},
     {"document", "pipeline"},
 ]
 """Bottom first: a module may import from lower layers, and from its own package."""

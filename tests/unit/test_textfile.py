@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.discover.textfile import TextFile, read_text
+from ingest.textfile import TextFile, read_text
 from ingest.errors import Rejected
 
 TITLE, CAPTION, ONE, TWO = "افتتاح المعرض", "زوار في المعرض", "افتتح المعرض أمس.", "ويستمر أسبوعا."
@@ -10,7 +10,7 @@ TITLE, CAPTION, ONE, TWO = "افتتاح المعرض", "زوار في المع�
 SHAPES = [
     ("{t}\n{c}\n{a}", (TITLE, CAPTION, ONE)),
     ("{t}\n{c}\n{a}\n{b}\n", (TITLE, CAPTION, f"{ONE}\n{TWO}")),
-    ("{t}\n{c}\n\n{a}\n\n\n{b}", (TITLE, CAPTION, f"{ONE}\n{TWO}")),
+    ("{t}\n{c}\n\n{a}\n\n\n{b}", (TITLE, CAPTION, f"{ONE}\n\n\n{TWO}")),
     ("\n\n  {t}  \r\n{c}\r\n{a}\r\n\r\n", (TITLE, CAPTION, ONE)),
     ("{t}\r{c}\r{a}", (TITLE, CAPTION, ONE)),
     ("{t}\n\n{a}\n{b}", (TITLE, "", f"{ONE}\n{TWO}")),

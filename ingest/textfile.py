@@ -1,7 +1,6 @@
 """Articles as plain text: line 1 the title, line 2 the caption where there are three or more lines, then the body.
 
-Blank lines at both ends are ignored. Inside they count as lines, so that a blank line 2 means: no caption. In the body
-each line is a paragraph, and blank lines between paragraphs are dropped.
+Blank lines at both ends are ignored. Inside they count as lines, so that a blank line 2 means: no caption.
 """
 
 import re
@@ -24,7 +23,7 @@ class TextFile:
     title: str
     caption: str
     body: str
-    """Paragraphs, one a line; empty where the file is a title only."""
+    """The other lines as they stand, empty ones too; empty where the file is a title only."""
     charset: str
 
 
@@ -35,8 +34,8 @@ def read_text(body: bytes) -> TextFile:
     if not lines[0]:
         raise Rejected("empty", f"{len(body)} bytes without text")
     captioned = len(lines) >= WITH_CAPTION
-    paragraphs = [line for line in lines[2 if captioned else 1 :] if line]
-    return TextFile(lines[0], lines[1] if captioned else "", "\n".join(paragraphs), decoded.charset)
+    body = "\n".join(lines[2 if captioned else 1 :]).strip()
+    return TextFile(lines[0], lines[1] if captioned else "", body, decoded.charset)
 
 
 def is_text(page: Page) -> bool:

@@ -34,8 +34,8 @@ def read_text(body: bytes) -> TextFile:
     if not lines[0]:
         raise Rejected("empty", f"{len(body)} bytes without text")
     captioned = len(lines) >= WITH_CAPTION
-    body = "\n".join(lines[2 if captioned else 1 :]).strip()
-    return TextFile(lines[0], lines[1] if captioned else "", body, decoded.charset)
+    rest = "\n".join(lines[2 if captioned else 1 :]).strip()
+    return TextFile(lines[0], lines[1] if captioned else "", rest, decoded.charset)
 
 
 def is_text(page: Page) -> bool:

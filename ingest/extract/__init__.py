@@ -6,7 +6,6 @@ from typing import Final
 from lxml import etree, html
 
 from ingest.charset import declared_charsets, decode
-from ingest.textfile import is_text, read_text
 from ingest.errors import Rejected
 from ingest.extract import metadata
 from ingest.extract.body import body_of
@@ -14,6 +13,7 @@ from ingest.extract.jsonld import strings
 from ingest.extract.metadata import first
 from ingest.extract.shown import line
 from ingest.model import Article, Entry, Page, Source
+from ingest.textfile import is_text, read_text
 from ingest.urls import article_id, canonical, host_of
 
 SILENT: Final = 50_000

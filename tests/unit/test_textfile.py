@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.textfile import TextFile, read_text
 from ingest.errors import Rejected
+from ingest.textfile import TextFile, read_text
 
 TITLE, CAPTION, ONE, TWO = "افتتاح المعرض", "زوار في المعرض", "افتتح المعرض أمس.", "ويستمر أسبوعا."
 

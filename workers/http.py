@@ -93,11 +93,18 @@ class Http:
             host, port = address[0], address[1]
             text = host.decode() if isinstance(host, bytes) else host
             if may_connect(text, port, self._allowed):
-                return socket.socket(family, kind, protocol)
+                return _Socket(family, kind, protocol)
             refused.append(f"{text}:{port}")
             return pycurl.SOCKET_BAD
 
         return open_socket
+
+
+class _Socket(socket.socket):
+    """A socket for libcurl, which duplicates its descriptor: ours closes, without a warning, when it is forgotten."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class _Capped(io.BytesIO):

@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -84,9 +85,14 @@ def terminal_is_bidi() -> bool:
     return any(name in os.environ for name in known) or os.environ.get("TERM_PROGRAM") == "Apple_Terminal"
 
 
+def in_checkout() -> bool:
+    """Tell whether the local stack's code is here; the image does not have it."""
+    return find_spec("deploy") is not None and find_spec("deploy.local") is not None
+
+
 def _local_env() -> Path | None:
-    try:
-        from deploy.local.places import home  # noqa: PLC0415  # only a checkout has the local stack
-    except ImportError:
+    if not in_checkout():
         return None
+    from deploy.local.places import home  # noqa: PLC0415  # only a checkout has the local stack
+
     return home() / "env"

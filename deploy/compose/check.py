@@ -11,11 +11,15 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dotenv import dotenv_values
+
 from deploy.compose import plain
 from deploy.compose.lint import lint
+from deploy.local.compose import read
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -32,6 +36,7 @@ def main() -> int:
         print("compose: THE REAL COMPOSE CLI DID NOT RUN, only our own lint over the YAML file")
     config, complaints = real_config(cli) if cli else (plain.read(ROOT / "docker-compose.yml"), "")
     problems = [*complaints.splitlines(), *(lint(config, ROOT) if config else [])]
+    problems += disagreements(config) if cli and config else []
     print(*problems, sep="\n") if problems else print(f"compose: {len(config['services'])} services, no problem")
     return 1 if problems else 0
 
@@ -66,6 +71,21 @@ def real_config(cli: Path) -> tuple[dict[str, Any], str]:
     command = [str(cli), *options, "config", "--format", "json"]
     done = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, check=False)
     return (json.loads(done.stdout) if done.returncode == 0 else {}), done.stderr
+
+
+def disagreements(config: Mapping[str, Any]) -> list[str]:
+    """Name what the stack without Docker reads otherwise than the real CLI: it reads the same file by its own means."""
+    defaults = {name: value or "" for name, value in dotenv_values(ROOT / "deploy" / "env.example").items()}
+    ours = read(ROOT / "docker-compose.yml", defaults)
+    real = {name: service for name, service in config["services"].items() if not service.get("profiles")}
+    wrong = [f"{name}: read by one of the two only" for name in ours.keys() ^ real.keys()]
+    for name, service in ours.items():
+        theirs = real.get(name, {})
+        said = {key: str(value).replace("$$", "$") for key, value in (theirs.get("environment") or {}).items()}
+        wrong += [f"{name}: environment differs"] if dict(service.environment) != said else []
+        words = [str(word).replace("$$", "$") for word in theirs.get("command") or []]
+        wrong += [f"{name}: command differs"] if list(service.command) != words else []
+    return wrong
 
 
 if __name__ == "__main__":

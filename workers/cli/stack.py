@@ -11,7 +11,7 @@ from workers.cli.console import complain, ends_table, out
 from workers.lanes import QUEUES
 from workers.runtime import Runtime, runtime
 from workers.secrets import ensure_secrets
-from workers.settings import secret, settings
+from workers.settings import in_checkout, secret, settings
 from workers.setup import READER_KEY, set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
@@ -38,13 +38,9 @@ def down() -> None:
 
 
 def status() -> None:
-    """Show the local services, the queues and the ledger."""
-    services = Table("service", "state", "pid", "healthy", "since")
-    with _local() as local:
-        for service in local.status():
-            healthy = "yes" if service.healthy else "no"
-            services.add_row(service.name, service.state, str(service.pid or ""), healthy, service.uptime)
-    out.print(services)
+    """Show the services (where there is a local stack), the queues and the ledger."""
+    if in_checkout():
+        out.print(_services())
     rt = runtime()
     out.print(_depths(rt))
     rt.ledger.refresh()
@@ -72,6 +68,15 @@ def setup() -> None:
     folder = settings().secrets_dir
     set_up(settings().elasticsearch_url, secret(folder / ELASTIC_PASSWORD), folder)
     out.print("Elasticsearch is set up")
+
+
+def _services() -> Table:
+    table = Table("service", "state", "pid", "healthy", "since")
+    with _local() as local:
+        for service in local.status():
+            healthy = "yes" if service.healthy else "no"
+            table.add_row(service.name, service.state, str(service.pid or ""), healthy, service.uptime)
+    return table
 
 
 def _depths(rt: Runtime) -> Table:

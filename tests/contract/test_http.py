@@ -1,0 +1,168 @@
+"""The fetcher against a server on loopback: what comes back, and what each misbehaviour is called."""
+
+import gzip
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
+import brotli
+import pytest
+
+from ingest.errors import Permanent, Transient, WarraqError
+from workers import http
+from workers.http import Http
+
+pytestmark = pytest.mark.enable_socket
+LOOPBACK = ("127.0.0.0/8", "::1/128")
+TEXT = "خبر عاجل\n".encode() * 1000
+Answer = tuple[int, dict[str, str], bytes]
+LATER = datetime.now(UTC) + timedelta(minutes=5)
+
+ANSWERS: dict[str, Answer] = {
+    "/": (200, {"Content-Type": "text/html"}, TEXT),
+    "/gzip": (200, {"Content-Encoding": "gzip"}, gzip.compress(TEXT)),
+    "/br": (200, {"Content-Encoding": "br"}, brotli.compress(TEXT)),
+    "/bomb": (200, {"Content-Encoding": "br"}, brotli.compress(bytes(2**25))),
+    "/big": (200, {}, bytes(http.MAX_BYTES + 1)),
+    "/lie": (200, {"Content-Encoding": "gzip"}, TEXT),
+    "/foo": (200, {"Content-Encoding": "foo"}, TEXT),
+    "/empty": (200, {}, b" \n"),
+    "/204": (204, {}, b""),
+    "/404": (404, {}, b"gone"),
+    "/410": (410, {}, b"gone"),
+    "/403": (403, {}, b"no"),
+    "/500": (500, {}, b"oops"),
+    "/429": (429, {"Retry-After": "120"}, b""),
+    "/503": (503, {"Retry-After": format_datetime(LATER)}, b""),
+    "/week": (503, {"Retry-After": "604800"}, b""),
+    "/nonsense": (503, {"Retry-After": "soon"}, b""),
+    "/moved": (301, {"Location": "/?moved=1"}, b""),
+    "/loop": (302, {"Location": "/loop"}, b""),
+    "/nowhere": (302, {}, b""),
+    "/to-file": (302, {"Location": "file:///etc/passwd"}, b""),
+    "/to-metadata": (302, {"Location": "http://169.254.169.254/latest"}, b""),
+    "/to-user": (302, {"Location": "http://a:b@localhost/"}, b""),
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    seen: ClassVar[list[tuple[str, str]]] = []
+
+    def do_GET(self) -> None:
+        self.seen.append((self.path, self.headers["User-Agent"]))
+        if self.path == "/short":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\ncut")
+            return
+        if self.path == "/slow":
+            time.sleep(3)
+        status, headers, body = ANSWERS.get(self.path.partition("?")[0], ANSWERS["/"])
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up is what these tests are about."""
+
+
+@pytest.fixture(scope="module")
+def root() -> Iterator[str]:
+    server = Server(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://site.localhost:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def web() -> Http:
+    return Http("warraq/test (+https://example.org)", LOOPBACK)
+
+
+def failure(web: Http, url: str) -> WarraqError:
+    with pytest.raises(WarraqError) as caught:
+        web.get(url)
+    return caught.value
+
+
+@pytest.mark.parametrize("path", ["/", "/gzip", "/br", "/moved"])
+def test_the_body_comes_decompressed_and_the_url_is_the_final_one(web: Http, root: str, path: str) -> None:
+    page = web.get(root + path)
+    assert (page.status, page.body) == (200, TEXT)
+    assert page.url == f"{root}/?moved=1" if path == "/moved" else page.url == root + path
+    assert abs((datetime.now(UTC) - page.fetched_at).total_seconds()) < 5
+    assert page.header("server").startswith("BaseHTTP")
+
+
+def test_we_say_who_we_are(web: Http, root: str) -> None:
+    web.get(f"{root}/?who")
+    assert ("/?who", "warraq/test (+https://example.org)") in Handler.seen
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "reason"),
+    [
+        ("/404", Permanent, "http_404"),
+        ("/410", Permanent, "http_410"),
+        ("/403", Permanent, "http_403"),
+        ("/204", Permanent, "http_204"),
+        ("/nowhere", Permanent, "http_302"),
+        ("/500", Transient, "http_500"),
+        ("/empty", Transient, "empty_page"),
+        ("/bomb", Permanent, "too_large"),
+        ("/big", Permanent, "too_large"),
+        ("/lie", Permanent, "encoding"),
+        ("/foo", Permanent, "encoding"),
+        ("/short", Transient, "incomplete"),
+        ("/loop", Permanent, "redirect_limit"),
+        ("/to-file", Permanent, "url_scheme"),
+        ("/to-metadata", Permanent, "address_blocked"),
+        ("/to-user", Permanent, "url_userinfo"),
+    ],
+)
+def test_each_misbehaviour_has_a_name(web: Http, root: str, path: str, kind: type[WarraqError], reason: str) -> None:
+    error = failure(web, root + path)
+    assert (type(error), error.reason) == (kind, reason)
+
+
+@pytest.mark.parametrize(("path", "seconds"), [("/429", 120), ("/503", 300), ("/week", 86_400), ("/nonsense", 0)])
+def test_retry_after_is_read(web: Http, root: str, path: str, seconds: float) -> None:
+    error = failure(web, root + path)
+    assert isinstance(error, Transient)
+    assert error.retry_after_s == pytest.approx(seconds, abs=30)
+
+
+def test_a_slow_answer_meets_the_deadline(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "TOTAL_S", 1)
+    started = time.monotonic()
+    assert failure(Http("t", LOOPBACK), f"{root}/slow").reason == "timeout"
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "localhost", "0", "[::1]", "[::]"])
+def test_without_permission_no_spelling_of_loopback_is_connected_to(root: str, host: str) -> None:
+    port = root.rpartition(":")[2]
+    before = len(Handler.seen)
+    error = failure(Http("t"), f"http://{host}:{port}/")
+    assert (type(error), error.reason) == (Permanent, "address_blocked")
+    assert len(Handler.seen) == before
+
+
+def test_nobody_there_and_no_such_host(web: Http) -> None:
+    assert failure(web, "http://127.0.0.1:9/").reason == "connect"
+    assert failure(web, "http://no-such-host.invalid/").reason == "dns"
+
+
+def test_a_failed_fetch_does_not_spoil_the_next(web: Http, root: str) -> None:
+    failure(web, f"{root}/bomb")
+    assert web.get(f"{root}/").body == TEXT

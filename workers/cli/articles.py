@@ -65,10 +65,11 @@ def _watch(work: Work, timeout: float) -> dict[tuple[str, str], int]:
     with Progress(*columns, console=out) as progress:
         bar = progress.add_task("reading the listings", total=None)
         while True:
+            listed = work.listed(rt)  # before the counts: what a listing brings must be among them
             counts = work.counts(rt)
             ended = sum(count for (state, _), count in counts.items() if state != State.PENDING)
             progress.update(bar, description=_line(counts), completed=ended, total=sum(counts.values()) or None)
-            over = work.listed(rt) and ended == sum(counts.values())
+            over = listed and ended == sum(counts.values())
             if over or time.monotonic() > deadline:
                 return counts
             time.sleep(EVERY_S)

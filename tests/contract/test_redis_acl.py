@@ -60,21 +60,44 @@ class Server:
         return redis.Redis(host="127.0.0.1", port=self.port, username=user, password=text)
 
 
+def start(binary: str, port: int, secrets: Path, data: Path) -> subprocess.Popen[bytes]:
+    options = {"port": port, "bind": "127.0.0.1", "dir": data, "save": "", "logfile": data / "log", "appendonly": "yes"}
+    options["aclfile"] = secrets / "redis/users.acl"
+    process = subprocess.Popen([binary, *(str(part) for key, value in options.items() for part in (f"--{key}", value))])
+    wait_for(port, process)
+    return process
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(10)
+
+
+def test_a_restart_forgets_no_transaction_and_no_script(tmp_path: Path) -> None:
+    binary, port = server_binary(), free_port()
+    ensure_secrets(tmp_path)
+    app = Server(port, tmp_path).connect("app")
+    process = start(binary, port, tmp_path, tmp_path)
+    app.pipeline(transaction=True).set("a", 1).set("b", 2).execute()
+    app.eval("redis.call('SET', 'c', 3); redis.call('SET', 'd', 4)", 0)
+    stop(process)
+    process = start(binary, port, tmp_path, tmp_path)
+    try:
+        assert app.mget("a", "b", "c", "d") == [b"1", b"2", b"3", b"4"]
+    finally:
+        app.close()
+        stop(process)
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start a server with the users.acl that `warraq secrets` makes."""
     binary, port = server_binary(), free_port()
-    secrets, data = tmp_path_factory.mktemp("secrets"), tmp_path_factory.mktemp("data")
+    secrets = tmp_path_factory.mktemp("secrets")
     ensure_secrets(secrets)
-    options = {"port": port, "bind": "127.0.0.1", "dir": data, "save": "", "logfile": data / "log"}
-    options["aclfile"] = secrets / "redis/users.acl"
-    process = subprocess.Popen([binary, *(str(part) for key, value in options.items() for part in (f"--{key}", value))])
-    try:
-        wait_for(port, process)
-        yield Server(port, secrets)
-    finally:
-        process.terminate()
-        process.wait(10)
+    process = start(binary, port, secrets, tmp_path_factory.mktemp("data"))
+    yield Server(port, secrets)
+    stop(process)
 
 
 CELERY_NEEDS: dict[str, Call] = {

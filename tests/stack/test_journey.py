@@ -149,3 +149,38 @@ def test_failures_and_retry(newsroom: Newsroom, warraq: Command) -> None:
         time.sleep(0.2)
     assert newsroom.requests[gone.url] == asked + 1
     assert warraq("retry").returncode == 2
+
+
+def test_sources_are_added_polled_listed_imported_and_removed(warraq: Command, tmp_path: Path) -> None:
+    with Newsroom(0, datetime.now(UTC)) as fresh:
+        feed, other = fresh.feeds()[:2]
+        assert warraq("sources", "add", feed, "--name", "صحيفة").returncode == 0
+        (tmp_path / "more.toml").write_text(
+            f'[[source]]\nurl = "{other}"\ntimezone = "Asia/Baghdad"\ninterval_s = 60\n'
+        )
+        assert warraq("sources", "import", str(tmp_path / "more.toml")).returncode == 0
+        deadline = time.monotonic() + 30
+        while not all(fresh.requests.get(url) for url in (feed, other)) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert fresh.requests[feed] == fresh.requests[other] == 1
+        listed = warraq("sources", "list").stdout
+        assert "صحيفة" in listed
+        assert "every 60 s" in listed
+        for url in (feed, other):
+            assert warraq("sources", "remove", url).returncode == 0
+            assert warraq("sources", "remove", url).returncode == 1
+
+
+def test_wrong_sources_are_refused_with_a_reason(warraq: Command, tmp_path: Path) -> None:
+    assert "no time zone" in warraq("sources", "add", "http://h/feed", "--timezone", "Mars/Base").stderr
+    assert "only http and https" in warraq("sources", "add", "gopher://h/feed").stderr
+    (tmp_path / "bad.toml").write_text("[[source]]\nname = 'no url'\n")
+    done = warraq("sources", "import", str(tmp_path / "bad.toml"))
+    assert done.returncode == 2
+    assert "url" in done.stderr
+
+
+def test_status_tells_of_services_queues_and_the_ledger(warraq: Command) -> None:
+    done = warraq("status")
+    assert done.returncode == 0
+    assert all(word in done.stdout for word in ("elasticsearch", "queue process", "index stream", "indexed"))

@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import available_timezones
 
 import typer
 from pydantic import ValidationError
@@ -78,6 +79,9 @@ def _found(poll: Poll) -> str:
 
 def put(source: Source) -> None:
     """Store a source and have it polled now."""
+    if source.timezone not in available_timezones():
+        complain(f"{source.url}: {source.timezone} is no time zone; name one as Asia/Baghdad")
+        raise typer.Exit(2)
     rt = runtime()
     rt.sources.put(source)
     rt.lanes.schedule(source.id, rt.now())

@@ -93,10 +93,11 @@ def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
 
 
 def reopened(record: Record, now: datetime) -> Record:
-    """Return an ended record to work, because a person asked."""
+    """Return an ended record to work, as a person asked: a held page is processed again, a web page fetched anew."""
     if record.pending:
         raise IllegalTransitionError(f"{record.id} is pending already; nothing to retry")
-    return _open(record, now)
+    opened = _open(record, now)
+    return replace(opened, asked_at=record.asked_at) if record.lane == HELD else opened
 
 
 def retried(record: Record, error: WarraqError, now: datetime, luck: float) -> Record:

@@ -13,7 +13,7 @@ from ingest.errors import Permanent, WarraqError
 from ingest.model import Entry, Source
 from ingest.record import admitted, relisted
 from ingest.urls import article_id, canonical, lane_of
-from workers.runtime import Runtime
+from workers.runtime import SERVICES, Runtime
 
 log = structlog.get_logger()
 
@@ -69,11 +69,20 @@ def _poll(rt: Runtime, source: Source) -> Poll:
     try:
         listing = discover(source, rt.web.get(source.url))
         result = admit(rt, source, listing.entries, listing.problems)
+    except SERVICES:
+        raise  # no source's fault: the claim on it ends, and it is due again
     except WarraqError as error:
-        log.warning("poll_failed", source=source.url, reason=error.reason, detail=error.detail)
-        return Poll(polled_at=now, failures=rt.sources.poll_of(source.id).failures + 1, error=str(error))
+        return _failed(rt, source, now, str(error))
+    except Exception as error:  # a bug, or a full disk: this source must say so, and no other suffer
+        log.exception("bug", source=source.url)
+        return _failed(rt, source, now, f"bug: {error!r}")
     problems = result.problems[:MOST_PROBLEMS]
     return Poll(polled_at=now, listed=len(result.ids), admitted=result.admitted, problems=problems)
+
+
+def _failed(rt: Runtime, source: Source, now: datetime, error: str) -> Poll:
+    log.warning("poll_failed", source=source.url, error=error)
+    return Poll(polled_at=now, failures=rt.sources.poll_of(source.id).failures + 1, error=error)
 
 
 def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[str]]:

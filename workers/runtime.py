@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Protocol
+from typing import Final, Protocol
 
-from elasticsearch import Elasticsearch
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
 from redis import Redis
+from redis.exceptions import RedisError
 
 from ingest.model import Page
 from workers.http import Http
@@ -20,6 +22,9 @@ from workers.pages import Pages
 from workers.settings import Settings, secret, settings
 from workers.sources import Sources
 from workers.stream import Stream
+
+SERVICES: Final = (RedisError, TransportError, ApiError)
+"""Errors of our own services: no article's fault, so no attempt is counted; the lease brings the article back."""
 
 
 class Web(Protocol):

@@ -10,17 +10,14 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 import structlog
-from elastic_transport import TransportError
-from elasticsearch import ApiError
-from redis.exceptions import RedisError
 
 from ingest.errors import Permanent, Rejected, Transient, WarraqError
-from ingest.model import Source
+from ingest.model import Page, Source
 from ingest.pipeline import process
 from ingest.record import Record, State, ended, retried
 from ingest.urls import HELD, article_id, canonical, lane_of
 from workers.lanes import RESIDENCE_S
-from workers.runtime import Runtime
+from workers.runtime import SERVICES, Runtime
 from workers.stream import Item, Outcome
 
 log = structlog.get_logger()
@@ -28,8 +25,6 @@ log = structlog.get_logger()
 BATCH: Final = 200
 """Outcomes in one bulk: about 1 MB of Arabic articles."""
 LINGER_MS: Final = 500
-SERVICES: Final = (RedisError, TransportError, ApiError)
-"""Errors of our own services: no article's fault, so no attempt is counted; the lease brings the article back."""
 
 T = TypeVar("T")
 
@@ -82,8 +77,8 @@ def move_on(rt: Runtime, record: Record) -> None:
 
 
 def _fetch(rt: Runtime, record: Record) -> Record:
-    page = rt.pages.get(record.id)
-    if page is None or page.fetched_at < record.asked_at:
+    page = _stored(rt, record)
+    if page is None:
         page = rt.web.get(record.entry.url)
         rt.pages.put(record.id, page)
     fetched = replace(record, fetched_at=page.fetched_at)
@@ -93,7 +88,7 @@ def _fetch(rt: Runtime, record: Record) -> Record:
 
 
 def _process(rt: Runtime, record: Record) -> Outcome | None:
-    page = rt.pages.get(record.id)
+    page = _stored(rt, record)
     if page is None:
         _fetch_after_all(rt, record)
         return None
@@ -105,6 +100,12 @@ def _process(rt: Runtime, record: Record) -> Outcome | None:
     if twin != record.id and (other := rt.ledger.get(twin)) and other.state is State.INDEXED:
         return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
     return Outcome(ended(record, State.INDEXED, now), article)
+
+
+def _stored(rt: Runtime, record: Record) -> Page | None:
+    """Return the stored page if it answers the record: one from before an edit does not."""
+    page = rt.pages.get(record.id)
+    return page if page is not None and page.fetched_at >= record.asked_at else None
 
 
 def _fetch_after_all(rt: Runtime, record: Record) -> None:

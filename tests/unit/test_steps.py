@@ -8,7 +8,7 @@ import pytest
 from ingest.document import Poll
 from ingest.errors import Permanent, Transient
 from ingest.model import Entry, Page, Source
-from ingest.record import ATTEMPTS, State
+from ingest.record import ATTEMPTS, State, reopened
 from ingest.urls import HELD, article_id
 from tests.fakes import World
 from workers import admission, control, steps
@@ -148,6 +148,40 @@ def test_an_edited_article_is_fetched_again_and_replaces_the_document(listed: Wo
     run(listed)
     assert listed.index.articles[key].title == "تراجع إنتاج الكهرباء"
     assert listed.ledger.records[key].state is State.INDEXED
+
+
+def test_a_late_message_does_not_end_an_edited_article_with_its_old_page(listed: World) -> None:
+    run(listed)
+    key = article_id("http://h/1")
+    listed.clock.at = datetime.now(UTC)
+    admission.admit(listed.rt, SOURCE, [Entry("http://h/1?utm_source=rss", updated_at=listed.clock())])
+    steps.process_page(listed.rt, key)
+    while steps.flush(listed.rt, block_ms=1):
+        pass
+    assert listed.ledger.records[key].state is State.PENDING
+    listed.web.answers["http://h/1?utm_source=rss"] = page("http://h/1", HTML.replace("ارتفاع", "تراجع"))
+    run(listed)
+    assert listed.index.articles[key].title == "تراجع إنتاج الكهرباء"
+
+
+def test_a_bug_in_a_poll_is_noted_at_its_source(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "discover", lambda *_: 1 / 0)
+    admission.poll(listed.rt, SOURCE.id)
+    poll = listed.sources.poll_of(SOURCE.id)
+    assert (poll.failures, poll.error) == (1, "bug: ZeroDivisionError('division by zero')")
+
+
+def test_a_text_file_can_be_processed_again_although_it_is_gone(world: World) -> None:
+    entry = Entry("file:///1.txt", page=page("file:///1.txt", "عنوان\nقصير", "text/plain"))
+    admission.admit(world.rt, replace(SOURCE, kind="text"), [entry])
+    run(world)
+    key = article_id("file:///1.txt")
+    assert world.ledger.records[key].reason == "not_an_article"
+    world.clock.at = datetime.now(UTC)
+    moved = reopened(world.ledger.records[key], world.clock())
+    steps.move_on(world.rt, moved)
+    run(world)
+    assert (world.ledger.records[key].version, world.ledger.records[key].reason) == (4, "not_an_article")
 
 
 def test_a_text_file_needs_no_fetch(world: World) -> None:

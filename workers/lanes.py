@@ -5,6 +5,7 @@
     warraq:hold:<lane>    text  exists while the lane's host must be left in peace
     warraq:work           ZSET  article id -> when sweep should look after it (ms): in a lane, or leased
     warraq:tickets        HASH  article id -> its Record as JSON: spares the fetcher a look into Elasticsearch
+    warraq:started        HASH  article id -> 1 while a step is at work on it
     warraq:sources        ZSET  source id -> when it is due (ms)
     warraq:epoch          text  missing = this Redis knows nothing
 
@@ -77,19 +78,36 @@ class Lanes:
         text = cast("bytes | None", self._redis.hget("warraq:tickets", article_id))
         return RECORD.validate_json(text) if text else None
 
-    def stamp(self, record: Record) -> None:
-        """Replace the ticket of an article under way."""
-        self._redis.hset("warraq:tickets", record.id, RECORD.dump_json(record))
+    def begin(self, article_id: str) -> Record | None:
+        """Return the ticket, and note that a step has started: sweep counts a start that comes to no end."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hget("warraq:tickets", article_id)
+        pipe.hset("warraq:started", article_id, 1)
+        text, _ = pipe.execute()
+        return RECORD.validate_json(text) if text else None
+
+    def end(self, record: Record, lease_s: float | None = None) -> None:
+        """Note that a step has come to its end; the next has `lease_s` (the usual lease when None) from now."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.hset("warraq:tickets", record.id, RECORD.dump_json(record))
+        pipe.hdel("warraq:started", record.id)
+        self._lease(args=[self._lease_ms if lease_s is None else int(lease_s * 1000), record.id], client=pipe)
+        pipe.execute()
 
     def done(self, ids: Sequence[str]) -> None:
         """Forget articles that have ended."""
         pipe = self._redis.pipeline(transaction=True)
         pipe.zrem("warraq:work", *ids)
         pipe.hdel("warraq:tickets", *ids)
+        pipe.hdel("warraq:started", *ids)
         pipe.execute()
 
     def whereabouts(self, records: Sequence[Record]) -> list[str]:
-        """Tell for each pending record whether Redis holds it: `held`, `abandoned` (lease over) or `forgotten`."""
+        """Tell for each pending record whether Redis holds it.
+
+        `held`: it waits or is under way. `abandoned`: its lease is over, and a step had started. `forgotten`: its lease
+        is over, but nothing had started; or Redis does not know it.
+        """
         args = [part for record in records for part in (record.lane, record.id)]
         return [word.decode() for word in cast("list[bytes]", self._lost(args=args))] if args else []
 

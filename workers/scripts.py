@@ -7,6 +7,7 @@ PUSH = (
     + """
 local lane, id, due, residence, ticket = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 redis.call('HSET', 'warraq:tickets', id, ticket)
+redis.call('HDEL', 'warraq:started', id)
 redis.call('ZADD', 'warraq:lane:' .. lane, due, id)
 redis.call('ZADD', 'warraq:work', math.max(now, due) + residence, id)
 redis.call('ZADD', 'warraq:lanes', redis.call('ZRANGE', 'warraq:lane:' .. lane, 0, 0, 'WITHSCORES')[2], lane)
@@ -67,7 +68,8 @@ for i = 1, #ARGV, 2 do
   local deadline = redis.call('ZSCORE', 'warraq:work', id)
   if not deadline then out[#out + 1] = 'forgotten'
   elseif tonumber(deadline) > now or redis.call('ZSCORE', 'warraq:lane:' .. lane, id) then out[#out + 1] = 'held'
-  else out[#out + 1] = 'abandoned' end
+  elseif redis.call('HEXISTS', 'warraq:started', id) == 1 then out[#out + 1] = 'abandoned'
+  else out[#out + 1] = 'forgotten' end
 end
 return out
 """

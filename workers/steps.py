@@ -31,13 +31,13 @@ T = TypeVar("T")
 
 def fetch(rt: Runtime, key: str) -> bool:
     """Bring an article's page into the store. True if it is there now, and processing is next."""
-    record = current(rt, key)
+    record = begin(rt, key)
     return record is not None and _attempt(rt, record, lambda: _fetch(rt, record)) is not None
 
 
 def process_page(rt: Runtime, key: str) -> None:
     """Turn an article's stored page into an outcome in the index stream."""
-    record = current(rt, key)
+    record = begin(rt, key)
     if record is not None:
         outcome = _attempt(rt, record, lambda: _process(rt, record))
         if outcome is not None:
@@ -62,10 +62,16 @@ def flush(rt: Runtime, block_ms: int = LINGER_MS) -> int:
     return len(items)
 
 
-def current(rt: Runtime, key: str) -> Record | None:
-    """Return the pending record of an article, from its ticket or the ledger; None if there is nothing to do."""
-    record = rt.lanes.ticket(key) or rt.ledger.get(key)
-    return record if record is not None and record.pending else None
+def begin(rt: Runtime, key: str) -> Record | None:
+    """Start on an article: return its pending record, from its ticket or the ledger; None if nothing is to be done."""
+    ticket = rt.lanes.begin(key)
+    if ticket is not None:
+        return ticket if ticket.pending else None  # ended already: its outcome is in the stream
+    record = rt.ledger.get(key)
+    if record is not None and record.pending:
+        return record
+    rt.lanes.done([key])
+    return None
 
 
 def move_on(rt: Runtime, record: Record) -> None:
@@ -82,8 +88,7 @@ def _fetch(rt: Runtime, record: Record) -> Record:
         page = rt.web.get(record.entry.url)
         rt.pages.put(record.id, page)
     fetched = replace(record, fetched_at=page.fetched_at)
-    rt.lanes.stamp(fetched)
-    rt.lanes.lease([record.id])
+    rt.lanes.end(fetched)
     return fetched
 
 
@@ -117,7 +122,7 @@ def _fetch_after_all(rt: Runtime, record: Record) -> None:
 
 def _hand_over(rt: Runtime, outcome: Outcome) -> None:
     rt.stream.add(outcome)
-    rt.lanes.lease([outcome.record.id], RESIDENCE_S)
+    rt.lanes.end(outcome.record, RESIDENCE_S)
 
 
 def _attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:

@@ -91,14 +91,22 @@ def test_pushing_twice_is_pushing_once(make: Make) -> None:
 
 def test_whereabouts(make: Make) -> None:
     lanes = make(politeness_s=0.0)
-    waiting, leased, abandoned, forgotten = (record(f"http://h{i}/1") for i in range(4))
-    lanes.push([leased, abandoned])
-    assert len(lanes.pop(9)) == 2
+    waiting, leased, abandoned, unstarted, ended, forgotten = (record(f"http://h{i}/1") for i in range(6))
+    lanes.push([leased, abandoned, unstarted, ended])
+    assert len(lanes.pop(9)) == 4
     lanes.push([waiting])
-    lanes.lease([abandoned.id], -1)
-    assert lanes.whereabouts([waiting, leased, abandoned, forgotten]) == ["held", "held", "abandoned", "forgotten"]
+    lanes.begin(abandoned.id)
+    lanes.begin(ended.id)
+    lanes.end(ended, -1)
+    lanes.lease([abandoned.id, unstarted.id], -1)
+    assert lanes.whereabouts([waiting, leased]) == ["held", "held"]
+    assert lanes.whereabouts([abandoned, unstarted, ended, forgotten]) == ["abandoned", *["forgotten"] * 3]
     lanes.lease([waiting.id], -1)
     assert lanes.whereabouts([waiting]) == ["held"], "its residence is over, but it still is in its lane"
+    lanes.push([abandoned])
+    lanes.pop(9)
+    lanes.lease([abandoned.id], -1)
+    assert lanes.whereabouts([abandoned]) == ["forgotten"], "pushed again, it has not started again"
     assert lanes.whereabouts([]) == []
 
 
@@ -108,7 +116,8 @@ def test_tickets(make: Make) -> None:
     assert lanes.ticket(one.id) is None
     lanes.push([one])
     assert lanes.ticket(one.id) == one
-    lanes.stamp(replace(one, fetched_at=NOW))
+    assert lanes.begin(one.id) == one
+    lanes.end(replace(one, fetched_at=NOW))
     assert lanes.ticket(one.id) == replace(one, fetched_at=NOW)
     lanes.done([one.id])
     assert lanes.ticket(one.id) is None

@@ -93,14 +93,27 @@ def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -
     world.clock.forward(60)
     for start in range(STARTS):
         assert world.rt.lanes.pop(1)
+        assert steps.begin(world.rt, KEY)
         world.rt.lanes.lease([KEY], -1)
         assert control.sweep(world.rt) == 1
         assert world.ledger.records[KEY].starts == start + 1
     assert world.rt.lanes.pop(1)
+    assert steps.begin(world.rt, KEY)
     world.rt.lanes.lease([KEY], -1)
     control.sweep(world.rt)
     steps.flush(world.rt, block_ms=1)
     assert (world.ledger.records[KEY].state, world.ledger.records[KEY].reason) == (State.FAILED, "poison")
+
+
+def test_an_article_whose_worker_died_before_it_began_has_not_started(world: World) -> None:
+    world.clock.forward(-60)
+    admit(world)
+    world.clock.forward(60)
+    for _ in range(STARTS + 2):
+        assert world.rt.lanes.pop(1)
+        world.rt.lanes.lease([KEY], -1)
+        assert control.sweep(world.rt) == 1
+    assert (world.ledger.records[KEY].state, world.ledger.records[KEY].starts) == (State.PENDING, 0)
 
 
 def test_one_sweep_at_a_time(world: World) -> None:

@@ -135,7 +135,7 @@ def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None
         pass
     assert listed.ledger.records[key].state is State.INDEXED
     assert listed.ledger.records[key].version == 2
-    assert steps.current(listed.rt, key) is None
+    assert steps.begin(listed.rt, key) is None
 
 
 def test_an_edited_article_is_fetched_again_and_replaces_the_document(listed: World) -> None:

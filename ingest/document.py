@@ -25,6 +25,8 @@ class Poll:
     """How the last poll of a Source went; stored beside it."""
 
     polled_at: datetime | None = stored(DATE, default=None)
+    polls: int = stored(COUNT, default=0)
+    """How many there have been: a count, because clocks differ."""
     listed: int = stored(COUNT, default=0)
     admitted: int = stored(COUNT, default=0)
     failures: int = stored(COUNT, default=0)

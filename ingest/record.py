@@ -100,6 +100,13 @@ def reopened(record: Record, now: datetime) -> Record:
     return replace(opened, asked_at=record.asked_at) if record.lane == HELD else opened
 
 
+def replayed(record: Record, now: datetime) -> Record:
+    """Return an ended record to processing: its stored page is good, what we make of it may have become better."""
+    if record.pending:
+        raise IllegalTransitionError(f"{record.id} is pending already; it need not be replayed")
+    return replace(_open(record, now), asked_at=record.asked_at, lane=HELD)
+
+
 def retried(record: Record, error: WarraqError, now: datetime, luck: float) -> Record:
     """Return the record after a transient failure: due later, or failed when the attempts are used up.
 

@@ -23,6 +23,16 @@ from workers.settings import Settings
 from workers.stream import Outcome, Stream
 
 
+class MemoryRedis(fakeredis.FakeRedis):
+    """fakeredis, with the one answer of INFO that we read."""
+
+    used = 0
+    """Of a maxmemory of 100."""
+
+    def info(self, *_: object, **__: object) -> dict[str, int]:
+        return {"used_memory": self.used, "maxmemory": 100}
+
+
 class FakeLedger:
     """Records by id, with the versions' rule."""
 
@@ -159,7 +169,7 @@ class World:
     """A runtime made of fakes, and the fakes."""
 
     rt: Runtime
-    redis: fakeredis.FakeRedis
+    redis: MemoryRedis
     web: FakeWeb
     ledger: FakeLedger
     index: FakeIndex
@@ -169,7 +179,7 @@ class World:
 
 def world(name: str, politeness_s: float = 0.0) -> World:
     """Return a new world; `name` keeps its page store apart from others."""
-    redis, ledger, clock = fakeredis.FakeRedis(), FakeLedger(), Clock()
+    redis, ledger, clock = MemoryRedis(), FakeLedger(), Clock()
     web, index, sources = FakeWeb(), FakeIndex(ledger), FakeSources()
     rt = Runtime(
         settings=Settings(politeness_s=politeness_s),

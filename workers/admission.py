@@ -9,7 +9,7 @@ import structlog
 
 from ingest.discover import discover
 from ingest.document import Poll
-from ingest.errors import Permanent, WarraqError
+from ingest.errors import Permanent, Transient, WarraqError
 from ingest.model import Entry, Source
 from ingest.record import admitted, relisted
 from ingest.urls import article_id, canonical, lane_of
@@ -18,6 +18,8 @@ from workers.runtime import SERVICES, Runtime
 log = structlog.get_logger()
 
 MOST_PROBLEMS: Final = 20
+FULL: Final = 0.75
+"""Share of Redis' memory: a full Redis cannot even be drained, since workers fail to start on it."""
 POLL_PAUSE_CAP_S: Final = 86_400
 
 
@@ -50,7 +52,12 @@ def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
 
 
 def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Iterable[str] = ()) -> Admission:
-    """Enter a listing's new and changed articles in the ledger, then in their lanes; store the pages it holds first."""
+    """Enter a listing's new and changed articles in the ledger, then in their lanes; store the pages it holds first.
+
+    Raises Transient (`redis_full`) when there is no room for them.
+    """
+    if (share := rt.lanes.fullness()) >= FULL:
+        raise Transient("redis_full", f"Redis uses {share:.0%} of its memory, nothing is admitted from {FULL:.0%} on")
     found, bad = _by_id(entries)
     now = rt.now()
     known = rt.ledger.get_many(list(found))
@@ -65,24 +72,30 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
 
 
 def _poll(rt: Runtime, source: Source) -> Poll:
-    now = rt.now()
+    before = rt.sources.poll_of(source.id)
+    started = replace(before, polled_at=rt.now(), polls=before.polls + 1)
     try:
         listing = discover(source, rt.web.get(source.url))
         result = admit(rt, source, listing.entries, listing.problems)
     except SERVICES:
         raise  # no source's fault: the claim on it ends, and it is due again
     except WarraqError as error:
-        return _failed(rt, source, now, str(error))
+        return _failed(source, started, str(error))
     except Exception as error:  # a bug, or a full disk: this source must say so, and no other suffer
         log.exception("bug", source=source.url)
-        return _failed(rt, source, now, f"bug: {error!r}")
+        return _failed(source, started, f"bug: {error!r}")
+    return listed(started, result)
+
+
+def listed(poll: Poll, result: Admission) -> Poll:
+    """Return what a poll found."""
     problems = result.problems[:MOST_PROBLEMS]
-    return Poll(polled_at=now, listed=len(result.ids), admitted=result.admitted, problems=problems)
+    return replace(poll, listed=len(result.ids), admitted=result.admitted, problems=problems, failures=0, error="")
 
 
-def _failed(rt: Runtime, source: Source, now: datetime, error: str) -> Poll:
+def _failed(source: Source, poll: Poll, error: str) -> Poll:
     log.warning("poll_failed", source=source.url, error=error)
-    return Poll(polled_at=now, failures=rt.sources.poll_of(source.id).failures + 1, error=error)
+    return replace(poll, listed=0, admitted=0, problems=(), failures=poll.failures + 1, error=error)
 
 
 def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[str]]:

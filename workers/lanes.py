@@ -142,6 +142,11 @@ class Lanes:
         """Mark this Redis as knowing our state."""
         self._redis.set("warraq:epoch", 1)
 
+    def fullness(self) -> float:
+        """Return the share of its memory that Redis uses; 0.0 where it has no limit."""
+        memory = self._redis.info("memory")
+        return float(memory["used_memory"] / memory["maxmemory"]) if memory.get("maxmemory") else 0.0
+
     def depths(self) -> dict[str, int]:
         """Return how many articles wait in each lane."""
         lanes = [lane.decode() for lane in cast("list[bytes]", self._redis.zrange("warraq:lanes", 0, -1))]

@@ -45,6 +45,12 @@ class Ledger:
         except NotFoundError:
             return None
 
+    def starting_with(self, digits: str) -> Record | None:
+        """Return the one record whose id starts with these digits, or None."""
+        query = {"prefix": {"id": digits}}
+        hits = self._client.search(index=self._index, query=query, size=2)["hits"]["hits"]
+        return _record(hits[0]) if len(hits) == 1 else None
+
     def get_many(self, ids: Sequence[str]) -> dict[str, Record]:
         """Return the known ones of some records, as they are now, by id."""
         if not ids:
@@ -70,6 +76,19 @@ class Ledger:
             (state["key"], reason["key"]): reason["doc_count"]
             for state in answer["aggregations"]["states"]["buckets"]
             for reason in state["reasons"]["buckets"]
+        }
+
+    def grouped(self, query: Mapping[str, Any]) -> dict[tuple[str, str, str], int]:
+        """Return how many matching records there are by (state, reason, source)."""
+        aggs: dict[str, Any] = {}
+        for field in ("source_id", "reason", "state"):
+            aggs = {"by": {"terms": {"field": field, "size": 100}, **({"aggs": aggs} if aggs else {})}}
+        answer = self._client.search(index=self._index, query=query, size=0, aggs=aggs)
+        return {
+            (state["key"], reason["key"], source["key"]): source["doc_count"]
+            for state in answer["aggregations"]["by"]["buckets"]
+            for reason in state["by"]["buckets"]
+            for source in reason["by"]["buckets"]
         }
 
     def refresh(self) -> None:

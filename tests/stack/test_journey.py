@@ -151,6 +151,30 @@ def test_failures_and_retry(newsroom: Newsroom, warraq: Command) -> None:
     assert warraq("retry").returncode == 2
 
 
+def test_show_tells_the_story_and_replay_fetches_nothing(newsroom: Newsroom, proof: Proof, warraq: Command) -> None:
+    warraq("ingest", *newsroom.feeds())
+    one = next(one for one in newsroom.expected() if one.state == "indexed")
+    asked = dict(newsroom.requests)
+    key = article_id(canonical(one.url))
+    for name in (key, key[:12], one.url):
+        story = warraq("show", name).stdout
+        assert all(word in story for word in ("admitted", "fetched", "processed", "indexed", key))
+    assert warraq("show", "0" * 32).returncode == 1
+    source = article_id(canonical(newsroom.feeds()[0]))
+    done = warraq("replay", "--source", source)
+    assert "pages processed again" in done.stdout
+    assert "pending" not in done.stdout
+    assert newsroom.requests == asked
+    assert proof.compare(newsroom.expected()) == []
+
+
+def test_failures_are_grouped(newsroom: Newsroom, warraq: Command) -> None:
+    warraq("ingest", *newsroom.feeds())
+    grouped = warraq("failures").stdout
+    assert "http_404" in grouped
+    assert "qandil.localhost" in grouped
+
+
 def test_sources_are_added_polled_listed_imported_and_removed(warraq: Command, tmp_path: Path) -> None:
     with Newsroom(0, datetime.now(UTC)) as fresh:
         feed, other = fresh.feeds()[:2]

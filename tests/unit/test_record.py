@@ -19,6 +19,7 @@ from ingest.record import (
     refused,
     relisted,
     reopened,
+    replayed,
     retried,
 )
 
@@ -124,3 +125,10 @@ def test_a_person_may_reopen_what_has_ended_and_nothing_else() -> None:
     assert (back.state, back.reason, back.attempts, back.starts, back.due_at) == (State.PENDING, "", 0, 0, LATER)
     with pytest.raises(IllegalTransitionError, match="pending"):
         reopened(record(), NOW)
+
+
+def test_a_replay_keeps_the_page_that_is_there() -> None:
+    back = replayed(ended(record(), State.INDEXED, NOW), LATER)
+    assert (back.state, back.lane, back.asked_at, back.due_at) == (State.PENDING, "held", NOW, LATER)
+    with pytest.raises(IllegalTransitionError, match="pending"):
+        replayed(record(), NOW)

@@ -8,7 +8,8 @@ import pytest
 from ingest.document import Poll
 from ingest.errors import Permanent, Transient
 from ingest.model import Entry, Page, Source
-from ingest.record import ATTEMPTS, State, reopened
+from ingest.pipeline import process
+from ingest.record import ATTEMPTS, State, reopened, replayed
 from ingest.urls import HELD, article_id
 from tests.fakes import World
 from workers import admission, control, steps
@@ -248,3 +249,26 @@ def test_what_elasticsearch_refuses_fails(listed: World) -> None:
     run(listed)
     assert listed.ledger.records[key].reason == "refused_by_index"
     assert listed.rt.stream.depth() == 0
+
+
+def test_nothing_is_admitted_into_a_redis_that_is_three_quarters_full(listed: World) -> None:
+    listed.redis.used = 75
+    admission.poll(listed.rt, SOURCE.id)
+    assert listed.ledger.records == {}
+    assert listed.sources.poll_of(SOURCE.id).error.startswith("redis_full: Redis uses 75%")
+    listed.redis.used = 74
+    admission.poll(listed.rt, SOURCE.id)
+    assert len(listed.ledger.records) == 2
+    assert listed.sources.poll_of(SOURCE.id).failures == 0
+
+
+def test_a_replay_processes_the_stored_page_and_fetches_nothing(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(listed)
+    asked, key = list(listed.web.asked), article_id("http://h/1")
+    monkeypatch.setattr(steps, "process", lambda *args: replace(process(*args), title="أفضل"))
+    listed.clock.at = datetime.now(UTC)
+    steps.move_on(listed.rt, replayed(listed.ledger.records[key], listed.clock()))
+    run(listed)
+    assert listed.web.asked == asked
+    assert listed.index.articles[key].title == "أفضل"
+    assert (listed.ledger.records[key].state, listed.ledger.records[key].reason) == (State.INDEXED, "")

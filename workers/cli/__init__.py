@@ -8,7 +8,7 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, quarantine, sources, stack
+from workers.cli import articles, quarantine, sources, stack, story
 from workers.cli.console import complain
 from workers.settings import SettingsError
 
@@ -22,6 +22,8 @@ for command in (
     articles.search,
     quarantine.failures,
     quarantine.retry,
+    quarantine.replay,
+    story.show,
     stack.keys,
     stack.secrets,
     stack.setup,

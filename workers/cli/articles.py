@@ -26,12 +26,12 @@ def ingest(
     Exit code 1 if anything failed.
     """
     rt = runtime()
-    work = Work.nothing(rt.now())
+    work = Work()
     for target in targets:
         work += admit_url(rt, target) if "://" in target else admit_path(rt, Path(target))
     for problem in work.problems:
         complain(problem)
-    counts = _watch(work, timeout)
+    counts = watch(work, timeout)
     rt.index.refresh()
     out.print(ends_table(counts, "what became of it"))
     failures = [f"{source.url}: {error}" for source, error in work.failed_polls(rt)]
@@ -59,7 +59,8 @@ def search(
         raise typer.Exit(1)
 
 
-def _watch(work: Work, timeout: float) -> dict[tuple[str, str], int]:
+def watch(work: Work, timeout: float) -> dict[tuple[str, str], int]:
+    """Show a progress bar until every article has ended, or the time is over; return the counts by state and reason."""
     rt, deadline = runtime(), time.monotonic() + timeout
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=out) as progress:

@@ -1,26 +1,36 @@
-"""`warraq failures` and `warraq retry`: what did not get in, why, and once more."""
+"""`warraq failures`, `retry` and `replay`: what did not get in, why, and once more."""
 
 import json
-from typing import Annotated, Any
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Column, Table
 from rich.text import Text
 
-from ingest.record import Record, State, reopened
-from workers.cli.console import complain, out
+from ingest.record import Record, State, reopened, replayed
+from workers.cli.articles import watch
+from workers.cli.console import complain, ends_table, out
 from workers.runtime import runtime
+from workers.work import Work
+
+REPLAY_S: Final = 86_400.0
+"""Seconds to watch a replay; it goes on without us."""
 
 
 def failures(
-    reason: Annotated[str, typer.Option(help="Only this reason.")] = "",
-    rejected: Annotated[bool, typer.Option(help="Rejected articles too.")] = True,  # noqa: FBT002  # a flag
-    size: Annotated[int, typer.Option(help="How many of them.", min=1)] = 50,
+    reason: Annotated[str, typer.Option(help="List those with this reason.")] = "",
+    source: Annotated[str, typer.Option(help="List those of this source's id.")] = "",
+    size: Annotated[int, typer.Option(help="How many of them, the newest.", min=1)] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each.")] = False,  # noqa: FBT002
 ) -> None:
-    """Show articles that failed or were rejected, newest last."""
-    states = [State.FAILED, State.REJECTED] if rejected else [State.FAILED]
-    rows = [record for page in runtime().ledger.find(_query(states, reason)) for record in page][-size:]
+    """Show what failed or was rejected: how many for each reason and source, or the articles themselves."""
+    query = select((State.FAILED, State.REJECTED), reason, source)
+    if not (reason or source or as_json):
+        out.print(_groups(runtime().ledger.grouped(query)))
+        return
+    rows = [record for page in runtime().ledger.find(query) for record in page][-size:]
     if as_json:
         for record in rows:
             out.print(Text(json.dumps(_row(record), ensure_ascii=False)), soft_wrap=True)
@@ -43,7 +53,7 @@ def retry(
     rt = runtime()
     rt.ledger.refresh()
     brought = 0
-    for page in rt.ledger.find(_query([State.FAILED, State.REJECTED], reason, source)):
+    for page in rt.ledger.find(select((State.FAILED, State.REJECTED), reason, source)):
         wanted = [record for record in page if not ids or record.id.startswith(tuple(ids))]
         saved = rt.ledger.save([reopened(record, rt.now()) for record in wanted])
         rt.lanes.push(saved)
@@ -52,10 +62,43 @@ def retry(
     raise typer.Exit(0 if brought else 1)
 
 
-def _query(states: list[State], reason: str, source: str = "") -> dict[str, Any]:
-    terms: list[dict[str, Any]] = [{"terms": {"state": states}}]
+def replay(
+    since: Annotated[datetime | None, typer.Option(help="Only what ended since then (UTC).")] = None,
+    source: Annotated[str, typer.Option(help="Only of this source's id.")] = "",
+    failed: Annotated[bool, typer.Option("--failed", help="Only what failed or was rejected.")] = False,  # noqa: FBT002
+) -> None:
+    """Process stored pages again, without a fetch: after a change of extraction or repair."""
+    rt = runtime()
+    rt.ledger.refresh()
+    states = (
+        (State.FAILED, State.REJECTED) if failed else (State.INDEXED, State.DUPLICATE, State.FAILED, State.REJECTED)
+    )
+    work = Work()
+    for page in rt.ledger.find(select(states, "", source, since)):
+        stored = [record for record in page if rt.pages.get(record.id) is not None]
+        saved = rt.ledger.save([replayed(record, rt.now()) for record in stored])
+        rt.lanes.push(saved)
+        work += Work(ids=tuple(record.id for record in saved))
+    out.print(ends_table(watch(work, REPLAY_S), f"{len(work.ids)} pages processed again"))
+
+
+def select(
+    states: Iterable[State], reason: str = "", source: str = "", since: datetime | None = None
+) -> dict[str, Any]:
+    """Return the query for ended records."""
+    terms: list[dict[str, Any]] = [{"terms": {"state": list(states)}}]
     terms += [{"term": {name: value}} for name, value in (("reason", reason), ("source_id", source)) if value]
+    terms += [{"range": {"ended_at": {"gte": since}}}] if since else []
     return {"bool": {"filter": terms}}
+
+
+def _groups(counts: dict[tuple[str, str, str], int]) -> Table:
+    table = Table("state", "reason", Column("source", overflow="fold"))
+    table.add_column("articles", justify="right")
+    names = {source.id: source.name for source, _ in runtime().sources.all()}
+    for (state, reason, source), count in sorted(counts.items()):
+        table.add_row(state, reason, Text(names.get(source, source)), str(count))
+    return table
 
 
 def _row(record: Record) -> dict[str, Any]:

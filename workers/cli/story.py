@@ -1,0 +1,51 @@
+"""`warraq show`: the whole story of one article, every step with its time."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.table import Column, Table
+from rich.text import Text
+
+from ingest.model import Page
+from ingest.record import Record
+from ingest.urls import article_id, canonical
+from workers.cli.console import arabic, complain, out
+from workers.runtime import Runtime, runtime
+
+
+def show(article: Annotated[str, typer.Argument(help="Its id, the first 12 digits, or its address.")]) -> None:
+    """Tell the whole story of one article."""
+    rt = runtime()
+    record = _find(rt, article)
+    if record is None:
+        complain(f"{article}: no such article was ever admitted")
+        raise typer.Exit(1)
+    table = Table(Column("step", no_wrap=True), Column("time (UTC)", no_wrap=True), Column("what", overflow="fold"))
+    for step, at, what in steps_of(record, rt.pages.get(record.id)):
+        table.add_row(step, f"{at:%Y-%m-%d %H:%M:%S}" if at else "", Text(what))
+    out.print(arabic(record.entry.title))
+    out.print(table)
+    if record.pending:
+        out.print(f"in Redis: {rt.lanes.whereabouts([record])[0]}")
+
+
+def steps_of(record: Record, page: Page | None) -> list[tuple[str, datetime | None, str]]:
+    """Return the steps of an article with their times, oldest first."""
+    stored = f"{page.status}, {len(page.body)} bytes from {page.url}" if page else "its page is not in the store"
+    steps: list[tuple[str, datetime | None, str]] = [
+        ("admitted", record.admitted_at, f"{record.url} (source {record.source_id[:12]}, id {record.id})"),
+        ("asked for", record.asked_at, f"lane {record.lane}"),
+        ("fetched", page.fetched_at if page else None, stored),
+        ("processed", record.processed_at, ""),
+        ("indexed", record.indexed_at, "first time"),
+        (str(record.state), record.ended_at or record.due_at, f"{record.reason} {record.detail}".strip()),
+    ]
+    tries = f"{record.attempts} failed attempts, {record.starts} starts without an end, version {record.version}"
+    return [*(step for step in steps if step[1] or step[0] == "fetched"), ("so far", None, tries)]
+
+
+def _find(rt: Runtime, article: str) -> Record | None:
+    if "://" in article:
+        return rt.ledger.get(article_id(canonical(article)))
+    return rt.ledger.get(article) or rt.ledger.starting_with(article)

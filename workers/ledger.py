@@ -1,7 +1,8 @@
 """The ledger in Elasticsearch: one record for each admitted URL. The promise."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -11,6 +12,18 @@ from ingest.record import Record, State
 
 CONFLICT: Final = 409
 PAGE: Final = 1000
+
+
+PACE_MIN: Final = (1, 10, 60)
+"""Minutes over which `pace` looks back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Articles that ended per minute, over the last so many minutes; since when the oldest pending one waits."""
+
+    per_minute: Mapping[int, float]
+    oldest_pending: datetime | None
 
 
 class LedgerError(Exception):
@@ -90,6 +103,23 @@ class Ledger:
             for reason in state["by"]["buckets"]
             for source in reason["by"]["buckets"]
         }
+
+    def pace(self, now: datetime) -> Pace:
+        """Return how fast articles end, and since when the oldest waits."""
+        recent = {f"{m}": {"range": {"ended_at": {"gte": now - timedelta(minutes=m)}}} for m in PACE_MIN}
+        aggs: dict[str, Any] = {
+            "ended": {"filters": {"filters": recent}},
+            "pending": {
+                "filter": {"term": {"state": State.PENDING}},
+                "aggs": {"oldest": {"min": {"field": "asked_at"}}},
+            },
+        }
+        found = self._client.search(index=self._index, size=0, aggs=aggs)["aggregations"]
+        oldest = found["pending"]["oldest"]["value"]
+        return Pace(
+            per_minute={m: found["ended"]["buckets"][f"{m}"]["doc_count"] / m for m in PACE_MIN},
+            oldest_pending=datetime.fromtimestamp(oldest / 1000, UTC) if oldest else None,
+        )
 
     def refresh(self) -> None:
         """Make everything written visible to searches now."""

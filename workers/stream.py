@@ -3,6 +3,7 @@
 An item stays in the group's pending list until it is acknowledged; what a dead flusher leaves there, another claims.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,9 +51,13 @@ class Stream:
         """Append an outcome."""
         self._redis.xadd(KEY, {"outcome": OUTCOME.dump_json(outcome)})
 
-    def read(self, count: int, block_ms: int) -> list[Item]:
-        """Return abandoned items first, then new ones; wait up to `block_ms` for the first."""
-        return self._claim(count) or self._new(count, block_ms)
+    def read(self, count: int, block_ms: int, linger_s: float = 0.0) -> list[Item]:
+        """Return abandoned items, else new ones: wait up to `block_ms` for the first, then `linger_s` for company."""
+        items = self._claim(count) or self._new(count, block_ms)
+        if linger_s and 0 < len(items) < count:
+            time.sleep(linger_s)
+            items += self._new(count - len(items), block_ms=1)
+        return items
 
     def acknowledge(self, items: Sequence[Item]) -> None:
         """Drop items whose effect is in Elasticsearch."""

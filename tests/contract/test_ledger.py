@@ -155,3 +155,20 @@ def test_what_elasticsearch_refuses_fails_with_its_reason_and_the_others_go_on(e
         assert "words" in failed.detail
         assert stores.title(good.id) == "عنوان"
         assert stores.title(bad.id) is None
+
+
+@pytest.mark.stack
+def test_pace_and_groups(elasticsearch: Elasticsearch) -> None:
+    for stores in real(elasticsearch):
+        assert isinstance(stores.ledger, Ledger)
+        waiting, over = record(1), record(2)
+        stores.ledger.create([waiting, over])
+        stores.ledger.save([ended(over, State.FAILED, NOW, "dns")])
+        stores.ledger.refresh()
+        pace = stores.ledger.pace(NOW + timedelta(minutes=5))
+        assert pace.per_minute == {1: 0.0, 10: 0.1, 60: 1 / 60}
+        assert pace.oldest_pending == NOW
+        everything: dict[str, Any] = {"match_all": {}}
+        assert stores.ledger.grouped(everything) == {("failed", "dns", "s"): 1, ("pending", "", "s"): 1}
+        assert stores.ledger.starting_with(over.id[:12]) == stores.ledger.get(over.id)
+        assert stores.ledger.starting_with("") is None

@@ -1,5 +1,6 @@
 """The index stream: the same cases on fakeredis and on the real server."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -53,3 +54,14 @@ def test_a_wiped_redis_gets_its_group_back(server: Redis) -> None:
     mine.add(outcome(0))
     assert [item.outcome for item in mine.read(9, block_ms=10)] == [outcome(0)]
     mine.ensure_group()
+
+
+def test_a_batch_waits_a_moment_for_company(server: Redis) -> None:
+    mine = Stream(server, "mine")
+    mine.ensure_group()
+    mine.add(outcome(0))
+    late = threading.Timer(0.1, mine.add, [outcome(1)])
+    late.start()
+    items = mine.read(9, block_ms=10, linger_s=0.4)
+    late.join()
+    assert [item.outcome for item in items] == [outcome(0), outcome(1)]

@@ -207,4 +207,6 @@ def test_wrong_sources_are_refused_with_a_reason(warraq: Command, tmp_path: Path
 def test_status_tells_of_services_queues_and_the_ledger(warraq: Command) -> None:
     done = warraq("status")
     assert done.returncode == 0
-    assert all(word in done.stdout for word in ("elasticsearch", "queue process", "index stream", "indexed"))
+    assert all(
+        word in done.stdout for word in ("elasticsearch", "queue process", "index stream", "indexed", "per minute")
+    )

@@ -101,7 +101,7 @@ def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -
     assert steps.begin(world.rt, KEY)
     world.rt.lanes.lease([KEY], -1)
     control.sweep(world.rt)
-    steps.flush(world.rt, block_ms=1)
+    steps.flush(world.rt, block_ms=1, linger_s=0)
     assert (world.ledger.records[KEY].state, world.ledger.records[KEY].reason) == (State.FAILED, "poison")
 
 

@@ -59,7 +59,7 @@ def run(world: World, rounds: int = 6) -> None:
                 admission.poll(world.rt, key)
             elif kind == "process" or steps.fetch(world.rt, key):
                 steps.process_page(world.rt, key)
-        while steps.flush(world.rt, block_ms=1):
+        while steps.flush(world.rt, block_ms=1, linger_s=0):
             pass
 
 
@@ -112,7 +112,7 @@ def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -
         record = listed.ledger.records[key]
         assert (record.state, record.attempts, record.reason) == (State.PENDING, attempt, "http_503")
         steps.fetch(listed.rt, key)
-    steps.flush(listed.rt, block_ms=1)
+    steps.flush(listed.rt, block_ms=1, linger_s=0)
     assert listed.ledger.records[key].state is State.FAILED
     assert listed.ledger.records[key].detail == "busy"
 
@@ -132,7 +132,7 @@ def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None
     steps.fetch(listed.rt, key)
     steps.process_page(listed.rt, key)
     steps.process_page(listed.rt, key)
-    while steps.flush(listed.rt, block_ms=1):
+    while steps.flush(listed.rt, block_ms=1, linger_s=0):
         pass
     assert listed.ledger.records[key].state is State.INDEXED
     assert listed.ledger.records[key].version == 2
@@ -157,7 +157,7 @@ def test_a_late_message_does_not_end_an_edited_article_with_its_old_page(listed:
     listed.clock.at = datetime.now(UTC)
     admission.admit(listed.rt, SOURCE, [Entry("http://h/1?utm_source=rss", updated_at=listed.clock())])
     steps.process_page(listed.rt, key)
-    while steps.flush(listed.rt, block_ms=1):
+    while steps.flush(listed.rt, block_ms=1, linger_s=0):
         pass
     assert listed.ledger.records[key].state is State.PENDING
     listed.web.answers["http://h/1?utm_source=rss"] = page("http://h/1", HTML.replace("ارتفاع", "تراجع"))
@@ -228,7 +228,7 @@ def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch:
     monkeypatch.setattr(steps, "process", lambda *_: 1 / 0)
     for _ in range(ATTEMPTS):
         steps.process_page(listed.rt, key)
-    steps.flush(listed.rt, block_ms=1)
+    steps.flush(listed.rt, block_ms=1, linger_s=0)
     record = listed.ledger.records[key]
     assert (record.state, record.reason) == (State.FAILED, "bug")
     assert "ZeroDivisionError" in record.detail

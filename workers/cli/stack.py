@@ -45,6 +45,12 @@ def status() -> None:
     out.print(_depths(rt))
     rt.ledger.refresh()
     out.print(ends_table(rt.ledger.counts(), "ledger"))
+    pace = rt.ledger.pace(rt.now())
+    rates = ", ".join(f"{rate:.1f} (last {minutes} min)" for minutes, rate in pace.per_minute.items())
+    out.print(f"articles ended per minute: {rates}")
+    if pace.oldest_pending:
+        out.print(f"the oldest pending one waits since {pace.oldest_pending:%Y-%m-%d %H:%M:%S} UTC")
+    out.print(f"Redis uses {rt.lanes.fullness():.0%} of its memory")
 
 
 def keys() -> None:

@@ -18,6 +18,9 @@ demo: .venv/installed  ## the main job on the local stack: a small newsroom beco
 test: .venv/installed  ## unit, golden, contract and stack tests
 	$(BIN)/python -m pytest
 
+chaos: .venv/installed  ## kill everything, 2,000 articles, three runs each: the table of what was lost (about an hour)
+	$(BIN)/python -m tests.chaos
+
 check: .venv/installed  ## ruff, mypy --strict, the compose file by the real docker compose
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -43,4 +46,4 @@ clean:  ## stop the stack and remove what was built here (its data stays where `
 	[ ! -x $(BIN)/warraq ] || $(BIN)/warraq down
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help demo test check up down bench lock clean
+.PHONY: help demo test chaos check up down bench lock clean

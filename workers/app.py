@@ -15,6 +15,15 @@ LONGEST_TASK_S: Final = 120
 VISIBILITY_S: Final = 2 * LONGEST_TASK_S
 """One number for all workers: the sweeping worker's own timeout decides for everybody's messages."""
 
+ROUTES: Final = {
+    "tick": "control",
+    "sweep": "control",
+    "poll_source": "poll",
+    "fetch_article": "fetch",
+    "process_article": "process",
+    "index_flush": "index",
+}
+
 app = Celery("warraq", include=["workers.tasks"], set_as_current=True)
 app.conf.update(
     broker_url=settings().broker_url,
@@ -36,6 +45,7 @@ app.conf.update(
     # each with its own exchange: without one a queue inherits the default's, and every banner says `control`
     task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
     task_create_missing_queues=False,
+    task_routes={task: {"queue": queue} for task, queue in ROUTES.items()},
     worker_prefetch_multiplier=1,
     worker_send_task_events=True,
     worker_hijack_root_logger=False,
@@ -53,7 +63,7 @@ app.conf.update(
 def _set_up_logging(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
     level = logging.getLevelNamesMapping()[settings().log_level.upper()]
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("elastic_transport", "celery.worker.strategy", "celery.app.trace", "celery.beat"):
+    for chatty in ("elastic_transport", "celery.worker.strategy", "celery.app.trace", "celery.beat", "trafilatura"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))  # a line for each task: that is Flower's work
     structlog.configure(
         processors=[

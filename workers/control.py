@@ -55,13 +55,13 @@ def room(rt: Runtime, waiting: int) -> int:
     return rt.settings.fetch_slots - rt.lanes.queued("fetch") - rt.lanes.queued("process")
 
 
-def sweep(rt: Runtime, *, everything: bool = False) -> int:
-    """Bring pending articles that Redis does not hold back into their lanes; return how many.
+def sweep(rt: Runtime, *, everything: bool = False) -> int | None:
+    """Bring pending articles that Redis does not hold back into their lanes; return how many, None if another is at it.
 
     At most SWEEP_BOUND at a time, unless `everything`. One sweep at a time: several at once tripled the work.
     """
     if not rt.lanes.claim("sweep", SWEEP_CLAIM_S):
-        return 0
+        return None
     try:
         brought = 0
         for records in rt.ledger.pending(rt.now() - (timedelta(0) if everything else GRACE)):
@@ -83,19 +83,21 @@ def rebuild(rt: Runtime) -> None:
         due = next_poll(source, poll, poll.polled_at) if poll.polled_at else rt.now()
         rt.lanes.schedule(source.id, due)
     brought = sweep(rt, everything=True)
-    rt.lanes.remember()
-    log.info("rebuilt", articles=brought)
+    if brought is not None:  # else another rebuilds: if it dies, the next tick must find Redis as empty as it is
+        rt.lanes.remember()
+        log.info("rebuilt", articles=brought)
 
 
 def _bring_back(rt: Runtime, records: list[Record]) -> int:
     words = dict(zip((record.id for record in records), rt.lanes.whereabouts(records), strict=True))
-    lost = [key for key, word in words.items() if word != "held"]
+    lost = {key for key, word in words.items() if word != "held"}
     now = rt.now()
-    for key, record in rt.ledger.get_many(lost).items():  # the search was a second behind: look again
-        if not record.pending:
-            rt.lanes.done([key])
-        elif words[key] == "abandoned":
+    pending = {key: record for key, record in rt.ledger.get_many(list(lost)).items() if record.pending}
+    if over := lost - pending.keys():  # the search was a second behind: these have ended
+        rt.lanes.done(list(over))
+    for key, record in pending.items():
+        if words[key] == "abandoned":
             move_on(rt, abandoned(record, now))
         else:
             rt.lanes.push([record])
-    return len(lost)
+    return len(pending)

@@ -13,7 +13,7 @@ ROUNDS: Final = 5
 FLUSH_FOR_S: Final = 20.0
 
 
-@app.task(name="tick", queue="control", soft_time_limit=50, time_limit=60)
+@app.task(name="tick", soft_time_limit=50, time_limit=60)
 def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
     send = control.Send(poll_source.delay, fetch_article.delay, process_article.delay, index_flush.delay)
@@ -22,32 +22,32 @@ def tick() -> None:
         control.tick(runtime(), send)
 
 
-@app.task(name="sweep", queue="control", soft_time_limit=50, time_limit=60)
+@app.task(name="sweep", soft_time_limit=50, time_limit=60)
 def sweep() -> None:
     """Every 30 s: pending articles that nobody holds go back to work."""
     control.sweep(runtime())
 
 
-@app.task(name="poll_source", queue="poll", soft_time_limit=110, time_limit=120)
+@app.task(name="poll_source", soft_time_limit=110, time_limit=120)
 def poll_source(source_id: str) -> None:
     """Read one listing and admit what is new."""
     admission.poll(runtime(), source_id)
 
 
-@app.task(name="fetch_article", queue="fetch", soft_time_limit=80, time_limit=90)
+@app.task(name="fetch_article", soft_time_limit=80, time_limit=90)
 def fetch_article(article_id: str) -> None:
     """Bring one page into the page store."""
     if steps.fetch(runtime(), article_id):
         process_article.delay(article_id)
 
 
-@app.task(name="process_article", queue="process", soft_time_limit=25, time_limit=30)
+@app.task(name="process_article", soft_time_limit=25, time_limit=30)
 def process_article(article_id: str) -> None:
     """Make one page an article."""
     steps.process_page(runtime(), article_id)
 
 
-@app.task(name="index_flush", queue="index", soft_time_limit=50, time_limit=60)
+@app.task(name="index_flush", soft_time_limit=50, time_limit=60)
 def index_flush() -> None:
     """Write what waits in the index stream, until it is empty."""
     deadline = time.monotonic() + FLUSH_FOR_S

@@ -18,6 +18,9 @@ from ingest.urls import article_id, canonical, host_of
 
 SILENT: Final = 50_000
 """Bytes that must have some text: libxml2 returns an empty tree, and no error, when a limit is passed."""
+LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
+WORDY: Final = 1000
+"""Words of a long tag; libxml2 needs time with the square of the attributes, 8 s and more for 100,000 (measured)."""
 ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug"})
 LETTER: Final = re.compile(r"[^\W\d_]")
 ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]")
@@ -83,6 +86,7 @@ def parse(text: str, size: int) -> html.HtmlElement:
     """Return the tree of a page of `size` bytes. Raises Rejected: `empty`, `parse_empty`."""
     if not text.strip():
         raise Rejected("empty", f"{size} bytes without text")
+    text = LONG_TAG.sub(lambda tag: "" if len(tag[0].split()) > WORDY else tag[0], text.replace("\0", ""))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree: html.HtmlElement = html.document_fromstring(

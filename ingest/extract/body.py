@@ -29,6 +29,8 @@ DATE_WORDS: Final = 12
 """A longer first line that begins like a date is a sentence."""
 LAYOUT: Final = 1 / 3
 """Share of a page's text; a table that holds more is no table."""
+PROSE: Final = 200
+"""Characters; a box with less is a menu or an address, whose lines are no paragraphs."""
 BOXES: Final = frozenset({"div", "td", "section", "article", "main", "body", "form"})
 INLINE: Final = frozenset({"a", "b", "strong", "em", "i", "u", "span", "font", "sup", "sub", "small", "bdi", "bdo"})
 
@@ -67,7 +69,7 @@ def _wrap_broken_lines(page: HtmlElement) -> None:
     """Make paragraphs of the lines of a box that are parted by <br>; in some trees trafilatura runs them together."""
     boxes = dict.fromkeys(br.getparent() for br in page.iter("br"))
     for box in boxes:
-        if box.tag in BOXES:
+        if box.tag in BOXES and len(box.text_content()) >= PROSE:
             _wrap_lines(box)
 
 

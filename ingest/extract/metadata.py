@@ -54,7 +54,7 @@ class Head:
     tree: HtmlElement
     article: Mapping[str, Any]
     """The JSON-LD node of the article, or {}."""
-    meta: Mapping[str, tuple[str, ...]]
+    meta: Mapping[str, list[str]]
     """Contents of the meta tags by name, property or itemprop in lower case."""
 
     def named(self, *names: str) -> list[str]:
@@ -68,11 +68,11 @@ class Head:
 
 def read_head(tree: HtmlElement) -> Head:
     """Return the metadata places of a parsed page."""
-    meta: dict[str, tuple[str, ...]] = {}
+    meta: dict[str, list[str]] = {}
     for tag in tree.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").strip().lower()
         if value := line(tag.get("content") or ""):
-            meta[name] = (*meta.get(name, ()), value)
+            meta.setdefault(name, []).append(value)
     return Head(tree, article_node(tree), meta)
 
 

@@ -79,9 +79,10 @@ def test_the_lint_catches_a_network_with_a_way_out(network: str, expected: str) 
 
 def test_grace_periods_know_the_tasks_limits() -> None:
     tasks = (ROOT / "workers/tasks.py").read_text()
+    queues = dict(re.findall(r'^    "(\w+)": "(\w+)",$', (ROOT / "workers/app.py").read_text(), re.MULTILINE))
     limits: dict[str, int] = {}
-    for queue, seconds in re.findall(r'queue="(\w+)".*?(?<!soft_)time_limit=(\d+)', tasks):
-        limits[queue] = max(int(seconds), limits.get(queue, 0))
+    for task, seconds in re.findall(r'name="(\w+)".*?(?<!soft_)time_limit=(\d+)', tasks):
+        limits[queues[task]] = max(int(seconds), limits.get(queues[task], 0))
     assert limits == LONGEST_TASK_S
 
 

@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from ingest.errors import Permanent, Rejected
-from ingest.extract import extract
+from ingest.extract import extract, parse
 from ingest.extract.jsonld import article_node, strings
 from ingest.model import Article, Entry, Page, Source
 
@@ -326,6 +326,14 @@ def test_a_page_without_text_is_rejected(page: str, reason: str) -> None:
     with pytest.raises(Rejected) as caught:
         read(page)
     assert caught.value.reason == reason
+
+
+def test_a_tag_crowded_with_attributes_is_dropped() -> None:
+    crowded = f"<p {' '.join(f'a{number}=1' for number in range(5000))}>"
+    picture = f'<img src="data:image/png;base64,{"A" * 50_000}">'
+    tree = parse(page_of(body=f"{crowded}{picture}{STORY}"), 1)
+    assert max(len(node.attrib) for node in tree.iter()) == 1
+    assert len(tree.xpath("//img/@src")[0]) > 50_000
 
 
 def test_an_entry_with_an_invalid_url_is_refused() -> None:

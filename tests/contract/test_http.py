@@ -20,7 +20,9 @@ pytestmark = pytest.mark.enable_socket
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 TEXT = "خبر عاجل\n".encode() * 1000
 Answer = tuple[int, dict[str, str], bytes]
-LATER = datetime.now(UTC) + timedelta(minutes=5)
+
+IN_FIVE_MINUTES = "in five minutes"
+"""Written as a date when it is served: these tests may start minutes after they were collected."""
 
 ANSWERS: dict[str, Answer] = {
     "/": (200, {"Content-Type": "text/html"}, TEXT),
@@ -37,7 +39,7 @@ ANSWERS: dict[str, Answer] = {
     "/403": (403, {}, b"no"),
     "/500": (500, {}, b"oops"),
     "/429": (429, {"Retry-After": "120"}, b""),
-    "/503": (503, {"Retry-After": format_datetime(LATER)}, b""),
+    "/503": (503, {"Retry-After": IN_FIVE_MINUTES}, b""),
     "/week": (503, {"Retry-After": "604800"}, b""),
     "/nonsense": (503, {"Retry-After": "soon"}, b""),
     "/moved": (301, {"Location": "/?moved=1"}, b""),
@@ -62,7 +64,8 @@ class Handler(BaseHTTPRequestHandler):
         status, headers, body = ANSWERS.get(self.path.partition("?")[0], ANSWERS["/"])
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
-            self.send_header(name, value)
+            later = format_datetime(datetime.now(UTC) + timedelta(minutes=5))
+            self.send_header(name, later if value == IN_FIVE_MINUTES else value)
         self.end_headers()
         self.wfile.write(body)
 

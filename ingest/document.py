@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from ingest.model import COUNT, DATE, KEYWORD, Article, Source, stored
+from ingest.discover.base import Further
+from ingest.model import COUNT, DATE, KEYWORD, OPAQUE, Article, Source, stored
 from ingest.record import Record
 
 ALIAS: Final = "news"
@@ -33,6 +34,16 @@ class Poll:
     """Polls that failed in a row."""
     error: str = stored(KEYWORD, default="")
     problems: tuple[str, ...] = stored(KEYWORD, default=())
+    further: tuple[Further, ...] = stored(OPAQUE, default=())
+    """Listings that the poll has still to read, the next one first: a poll makes one request at a time."""
+    listings: int = stored(COUNT, default=0)
+    """Listings that it has read."""
+    missed: int = stored(COUNT, default=0)
+    """Listings that it could not read."""
+    read_at: datetime | None = stored(DATE, default=None)
+    """When the last poll began that missed none: what has not changed since need not be read again."""
+    found: str = stored(KEYWORD, default="")
+    """How a site's listing was found: which it is, and what speaks for it."""
 
 
 POLL: Final = TypeAdapter(Poll)

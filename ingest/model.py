@@ -28,6 +28,7 @@ ARABIC_TITLE: Final[Mapping[str, Any]] = {
 KEYWORD: Final[Mapping[str, Any]] = {"type": "keyword", "ignore_above": 8191}
 DATE: Final[Mapping[str, Any]] = {"type": "date"}
 COUNT: Final[Mapping[str, Any]] = {"type": "integer"}
+BOOLEAN: Final[Mapping[str, Any]] = {"type": "boolean"}
 OPAQUE: Final[Mapping[str, Any]] = {"type": "object", "enabled": False}
 
 
@@ -42,13 +43,21 @@ class Source:
 
     id: str = stored(KEYWORD)
     kind: str = stored(KEYWORD)
-    """`feed`, `article`, `text`, or `auto`: whatever the URL turns out to be."""
+    """One of `ingest.discover.KINDS`, as `feed`, `sitemap`, `index`, or `site`: whatever lists the site's news."""
     url: str = stored(KEYWORD)
     name: str = stored(KEYWORD, default="")
     timezone: str = stored(KEYWORD, default="UTC")
     """IANA name: what a date on its pages means when it names no zone."""
     interval_s: int = stored(COUNT, default=600)
     """Seconds between polls; 0 = listed once, when asked."""
+    home: str = stored(KEYWORD, default="")
+    """The site's address from which its listing was found."""
+    full_text: bool = stored(BOOLEAN, default=False)
+    """Its feed carries the whole articles: they are indexed from there, without a fetch."""
+    selector: str = stored(KEYWORD, default="")
+    """CSS selector of an index page's articles: links, or what holds one; empty = found by their looks."""
+    pages: int = stored(COUNT, default=1)
+    """Pages of an index or a paged feed that are read in one go, as long as each brings something new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +86,14 @@ class Entry:
     summary: str = ""
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    language: str = ""
+    """As written there: `ar`, `ar-EG`; the item's own, else the feed's."""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    image: str = ""
+    """Absolute http(s) address, not checked for being ours to fetch."""
     page: Page | None = field(default=None, repr=False)
-    """The page itself, where the listing already holds it (text files, a single article)."""
+    """The page itself, where the listing already holds it (text files, a single article, a feed with full text)."""
 
 
 @dataclass(frozen=True, slots=True)

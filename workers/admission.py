@@ -7,19 +7,20 @@ from typing import Final
 
 import structlog
 
-from ingest.discover import discover
+from ingest import rounds
+from ingest.discover import Further, Listing, discover, kind_of, site
 from ingest.document import Poll
 from ingest.errors import Permanent, Transient, WarraqError
-from ingest.model import Entry, Source
-from ingest.record import admitted, relisted
+from ingest.model import Entry, Page, Source
+from ingest.record import Record, admitted, relisted
 from ingest.urls import article_id, canonical, lane_of
 from workers.runtime import SERVICES, Runtime
 
 log = structlog.get_logger()
 
-MOST_PROBLEMS: Final = 20
 FULL: Final = 0.75
 """Share of Redis' memory: a full Redis cannot even be drained, since workers fail to start on it."""
+FULL_REASON: Final = "redis_full"
 POLL_PAUSE_CAP_S: Final = 86_400
 
 
@@ -37,15 +38,19 @@ def poll(rt: Runtime, source_id: str) -> None:
     source = rt.sources.get(source_id)
     if source is None:
         return rt.lanes.schedule(source_id, None)
-    if wait := rt.lanes.visit(lane_of(source.url)):
+    before = rt.sources.poll_of(source_id)
+    place = rounds.here(source, before)
+    if wait := rt.lanes.visit(lane_of(place.url)):
         return rt.lanes.schedule(source_id, rt.now() + timedelta(seconds=wait))
-    result = _poll(rt, source)
+    result = _poll(rt, source, before, place)
     rt.sources.note(source_id, result)
     return rt.lanes.schedule(source_id, next_poll(source, result, rt.now()))
 
 
 def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
     """Return when a source is next due: linear backoff on failures, never given up; None = only when asked."""
+    if last.further:
+        return now
     if not source.interval_s:
         return None
     return now + timedelta(seconds=min(source.interval_s * (1 + last.failures), POLL_PAUSE_CAP_S))
@@ -57,45 +62,80 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
     Raises Transient (`redis_full`) when there is no room for them.
     """
     if (share := rt.lanes.fullness()) >= FULL:
-        raise Transient("redis_full", f"Redis uses {share:.0%} of its memory, nothing is admitted from {FULL:.0%} on")
+        raise Transient(FULL_REASON, f"Redis uses {share:.0%} of its memory, nothing is admitted from {FULL:.0%} on")
     found, bad = _by_id(entries)
     now = rt.now()
     known = rt.ledger.get_many(list(found))
-    fresh = [admitted(source, entry, now) for key, entry in found.items() if key not in known]
+    fresh = [_admitted(source, entry, now) for key, entry in found.items() if key not in known]
     changed = [moved for key, old in known.items() if (moved := relisted(old, found[key], now))]
     for record in [*fresh, *changed]:
         if (page := found[record.id].page) is not None:
-            rt.pages.put(record.id, replace(page, fetched_at=now))
+            rt.pages.put(record.id, replace(page, fetched_at=record.asked_at))
     ours = [*rt.ledger.create(fresh), *rt.ledger.save(changed)]
     rt.lanes.push(ours)
     return Admission(tuple(found), len(ours), (*problems, *bad))
 
 
-def _poll(rt: Runtime, source: Source) -> Poll:
-    before = rt.sources.poll_of(source.id)
-    started = replace(before, polled_at=rt.now(), polls=before.polls + 1)
+def _admitted(source: Source, entry: Entry, now: datetime) -> Record:
+    """Return the first record of a URL; a page that the listing holds answers it, however old it is (WARC)."""
+    record = admitted(source, entry, now)
+    return replace(record, asked_at=min(now, entry.page.fetched_at)) if entry.page else record
+
+
+def _poll(rt: Runtime, source: Source, before: Poll, place: Further) -> Poll:
+    started = rounds.begun(before, rt.now())
     try:
-        listing = discover(source, rt.web.get(source.url))
-        result = admit(rt, source, listing.entries, listing.problems)
+        page = rt.web.get(place.url)
+        if source.kind == "site":
+            return search(rt, source, place, page, started)
+        return read(rt, source, place, discover(replace(source, kind=place.kind), page), started)
     except SERVICES:
         raise  # no source's fault: the claim on it ends, and it is due again
     except WarraqError as error:
-        return _failed(source, started, str(error))
+        return _missed(source, before, place, started, error)
     except Exception as error:  # a bug, or a full disk: this source must say so, and no other suffer
         log.exception("bug", source=source.url)
-        return _failed(source, started, f"bug: {error!r}")
-    return listed(started, result)
+        return _missed(source, before, place, started, Transient("bug", repr(error)))
 
 
-def listed(poll: Poll, result: Admission) -> Poll:
-    """Return what a poll found."""
-    problems = result.problems[:MOST_PROBLEMS]
-    return replace(poll, listed=len(result.ids), admitted=result.admitted, problems=problems, failures=0, error="")
+def read(rt: Runtime, source: Source, place: Further, listing: Listing, poll: Poll) -> Poll:
+    """Admit what a listing lists, and return the poll with what is still to be read."""
+    result = admit(rt, source, listing.entries, listing.problems)
+    further, left_off = rounds.onward(source, place, listing, poll, result.admitted)
+    return rounds.read(poll, len(result.ids), result.admitted, (*result.problems, *left_off), further)
+
+
+def search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll) -> Poll:
+    """Look whether a candidate lists a site's news: the first one that does becomes the source."""
+    kind = place.kind if place.kind != "site" else kind_of(page) or "site"
+    listing = discover(replace(source, kind=kind), page)
+    if kind in rounds.SEARCHES:
+        further, _ = rounds.onward(source, place, listing, poll, 0)
+        return rounds.searched(poll, further)
+    if fault := site.fault(listing, rt.now()):
+        raise Permanent("unfit", fault)
+    chosen = replace(source, url=place.url, kind=kind, home=source.url)
+    found = f"{place.url} ({kind}): {place.why or 'it is one itself'}"
+    result = read(rt, chosen, replace(place, kind=kind, depth=0), listing, replace(poll, found=found, further=()))
+    rt.sources.put(chosen)
+    log.info("site_found", source=source.url, found=found)
+    return result
+
+
+def _missed(source: Source, before: Poll, place: Further, poll: Poll, error: WarraqError) -> Poll:
+    """Return the poll after a failure: of the source and of us, or of one listing in its round."""
+    if not before.further or error.reason == FULL_REASON:
+        return _failed(source, poll, str(error))
+    log.warning("listing_missed", source=source.url, listing=place.url, error=str(error))
+    passed = rounds.missed(poll, place, str(error))
+    if source.kind == "site" and not passed.further:
+        return _failed(source, poll, f"nothing_found: {'; '.join(passed.problems)}")
+    return passed
 
 
 def _failed(source: Source, poll: Poll, error: str) -> Poll:
     log.warning("poll_failed", source=source.url, error=error)
-    return replace(poll, listed=0, admitted=0, problems=(), failures=poll.failures + 1, error=error)
+    return rounds.failed(poll, error)
 
 
 def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[str]]:

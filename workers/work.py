@@ -1,20 +1,21 @@
 """What a person asks to ingest: paths and URLs become admitted work, and the work can be watched."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.model import Entry, Page, Source
+from ingest import rounds
+from ingest.model import Entry, Source
 from ingest.urls import article_id, canonical, fetchable, host_of
-from workers.admission import Admission, admit, listed
+from workers.admission import admit
+from workers.files import entries
 from workers.runtime import Runtime
 
 AT_ONCE: Final = 200
-"""Files admitted in one go."""
-TEXT_HEADERS: Final = (("Content-Type", "text/plain"),)
+"""Articles admitted in one go."""
+BYTES_AT_ONCE: Final = 20 * 2**20
+"""Bytes of pages from which on they are admitted: what is in memory is this and one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +65,37 @@ def admit_url(rt: Runtime, url: str) -> Work:
 
 
 def admit_path(rt: Runtime, path: Path) -> Work:
-    """Admit a text file, or every .txt file below a folder. A file that cannot be read is named, the others go on."""
+    """Admit what a file holds, or every file below a folder. What cannot be read is named, the rest goes on."""
     url = path.resolve().as_uri()
-    source = Source(id=article_id(canonical(url)), kind="text", url=url, name=path.name, interval_s=0)
+    source = Source(id=article_id(canonical(url)), kind="files", url=url, name=path.name, interval_s=0)
     if not path.exists():
         return Work(problems=(f"{path}: there is no such file or folder",))
     rt.sources.put(source)
-    files = iter(sorted(path.rglob("*.txt")) if path.is_dir() else [path])
-    ids: list[str] = []
+    poll = rounds.begun(rt.sources.poll_of(source.id), rt.now())
+    ids: dict[str, None] = {}
     problems: list[str] = []
     fresh = 0
-    while some := list(islice(files, AT_ONCE)):
-        admission = admit(rt, source, _entries(some, problems))
-        ids += admission.ids
+    for some in _batches(entries(path, rt.now()), problems):
+        admission = admit(rt, source, some)
+        ids |= dict.fromkeys(admission.ids)
         problems += admission.problems
         fresh += admission.admitted
-    before = rt.sources.poll_of(source.id)
-    started = replace(before, polled_at=rt.now(), polls=before.polls + 1)
-    rt.sources.note(source.id, listed(started, Admission(tuple(ids), fresh, tuple(problems))))
+    rt.sources.note(source.id, rounds.read(poll, len(ids), fresh, tuple(problems), ()))
     return Work(ids=tuple(ids), problems=tuple(problems))
 
 
-def _entries(files: list[Path], problems: list[str]) -> Iterator[Entry]:
-    for file in files:
-        try:
-            body, changed = file.read_bytes(), datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        except OSError as error:
-            problems.append(f"{file}: {error.strerror}")
+def _batches(found: Iterable[Entry | str], problems: list[str]) -> Iterator[list[Entry]]:
+    """Yield entries in batches of bounded size; the sentences between them go to `problems`."""
+    batch: list[Entry] = []
+    size = 0
+    for one in found:
+        if isinstance(one, str):
+            problems.append(one)
             continue
-        url = file.resolve().as_uri()
-        yield Entry(url, updated_at=changed, page=Page(url, 200, TEXT_HEADERS, body, changed))
+        batch.append(one)
+        size += len(one.page.body) if one.page else 0
+        if len(batch) >= AT_ONCE or size >= BYTES_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

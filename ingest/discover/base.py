@@ -1,8 +1,27 @@
 """What reading a source's page brings."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ingest.model import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Another listing that a listing names: a part of a sitemap, an older page, a place where news may be listed."""
+
+    url: str
+    kind: str = ""
+    """How to read it; '' = as the listing that names it."""
+    why: str = ""
+    """What speaks for it, as a clause for people."""
+    changed_at: datetime | None = None
+    older: bool = False
+    """It continues the listing into the past: of no interest once a page brings nothing new."""
+    rank: int = 0
+    """Lower is read first."""
+    depth: int = 0
+    """Steps from the source's own address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +31,8 @@ class Listing:
     entries: tuple[Entry, ...]
     problems: tuple[str, ...] = ()
     """Sentences for the source's health record; an empty tuple for a page without fault."""
+    further: tuple[Further, ...] = ()
+    """Listings to read as well, most wanted first."""
     ttl_s: int | None = None
     """Seconds for which the feed says that it need not be asked again (RSS `ttl`, `sy:updatePeriod`)."""
     skip_hours: tuple[int, ...] = ()

@@ -1,36 +1,43 @@
-"""RSS and Atom by feedparser: what is readable of a feed, and what was not."""
+"""RSS 0.9x-2.0, RDF and Atom by feedparser: what is readable of a feed, and what was not."""
 
 import io
 import re
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from html import unescape
 from typing import Final
 
-import ada_url
 import feedparser
-from bs4 import BeautifulSoup
 
-from ingest.charset import declared_charsets, decode
-from ingest.dates import AHEAD, EARLIEST, parse_date
-from ingest.discover.base import Listing
+from ingest.dates import AHEAD, EARLIEST
+from ingest.discover.base import Further, Listing
+from ingest.discover.feed_hints import hints
+from ingest.discover.held import held
+from ingest.discover.parts import (
+    DECLARATION,
+    DOCTYPE,
+    MOST,
+    SNIFFED,
+    absolute,
+    moment,
+    one_line,
+    plain_text,
+    refuse_entities,
+    text_of,
+)
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 
-MOST: Final = 2000
-"""Entries of one feed; feedparser needs 0.1 ms each, and a longer feed is a mistake or an attack."""
 SUMMARY: Final = 1000
 """Characters of a summary: some feeds put the whole article there, and the ledger keeps every entry."""
-ROOT: Final = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
-SNIFFED: Final = 2048
-"""Characters in which a feed's root stands: behind a declaration, a stylesheet and a comment."""
+ROOT: Final = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 ITEM_END: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
-DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-DOCTYPE: Final = re.compile("<!DOCTYPE", re.IGNORECASE)
-ENTITY: Final = re.compile("<!ENTITY", re.IGNORECASE)
-CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+DOCTYPE_WHOLE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,500}\])?\s*>", re.IGNORECASE)
 CLOCK: Final = re.compile(r"\d:\d\d")
+MAILBOX: Final = re.compile(r"^\S+@\S+\s*\((.+)\)$|^(.+?)\s*<\S+@\S+>$")
+"""`a@b.example (Name)`, as RSS 2.0 has it, and `Name <a@b.example>`."""
+TAGS: Final = 30
 
 
 def looks_like_feed(text: str) -> bool:
@@ -39,89 +46,128 @@ def looks_like_feed(text: str) -> bool:
 
 
 def discover(source: Source, page: Page) -> Listing:
-    """Return the entries of a feed. Raises Permanent: `not_a_feed`, `xml_dtd`."""
-    text = decode(page.body, declared_charsets(page.header("content-type"), page.body)).text
-    if (doctype := DOCTYPE.search(text)) and ENTITY.search(text, doctype.end()):
-        raise Permanent("xml_dtd", f"{page.url} declares entities: such a feed is not read, they can be a bomb")
-    text, left_off = _first_entries(text)
+    """Return the entries of a feed. Raises Permanent: `not_a_feed`, `xml_dtd`, and what `text_of` raises."""
+    text, lost = text_of(page)
+    refuse_entities(text, page.url)
+    head, text, left_off = _first_entries(text)
     parsed = _parse(text, page.url)
     if not parsed.get("version") and not parsed.entries:
         raise Permanent("not_a_feed", f"{page.url} is {page.header('content-type') or 'of no type'}: {text[:80]!r}")
-    entries = tuple(
-        _entry(item, source, page, rss=parsed.get("version", "").startswith("rss")) for item in parsed.entries
-    )
-    problems = (*_malformed(parsed), *left_off, *_unlinked(entries))
-    return Listing(tuple(entry for entry in entries if entry.url), problems)
+    reader = _Reader(source, page, parsed, trusts_inheritance="dc:language" not in text)
+    entries = tuple(map(reader.entry, parsed.entries))
+    problems = (*lost, *_malformed(parsed), *left_off, *_unlinked(entries))
+    older = tuple(Further(url, older=True) for url in reader.links("next"))
+    linked = tuple(entry for entry in entries if entry.url)
+    own, hub = (next(reader.links(rel), "") for rel in ("self", "hub"))
+    return Listing(linked, problems, older, **hints(parsed.feed, head), self_url=own, hub_url=hub)
 
 
-def _first_entries(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text without what follows entry number MOST, up to the last one's end, and a sentence about it."""
-    ends = [match.end() for match in ITEM_END.finditer(text)]
-    if len(ends) <= MOST:
-        return text, ()
-    return text[: ends[MOST - 1]] + text[ends[-1] :], (f"{len(ends)} entries: only the first {MOST} were read",)
+def _first_entries(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return what precedes the entries; the text without what follows entry number MOST; and a sentence about it."""
+    starts = [match.start() for match in ITEM.finditer(text)]
+    head = text[: starts[0]] if starts else text
+    if len(starts) <= MOST:
+        return head, text, ()
+    last = max((match.end() for match in ITEM_END.finditer(text, starts[MOST])), default=len(text))
+    said = f"{len(starts)} entries: only the first {MOST} were read"
+    return head, text[: starts[MOST]] + text[last:], (said,)
 
 
 def _parse(text: str, url: str) -> feedparser.FeedParserDict:
-    """Return feedparser's result; it is told UTF-8, since we decided on the charset already."""
+    """Return feedparser's result; it is told UTF-8, since we decided on the charset already.
+
+    A document type is left out, so that nobody looks for the DTD it names; a stream, as a string could be opened as a
+    file.
+    """
+    if DOCTYPE.search(text[:SNIFFED]):
+        text = DOCTYPE_WHOLE.sub("", text, count=1)
     return feedparser.parse(
-        io.BytesIO(
-            DECLARATION.sub("", text).encode("utf-8", "replace")
-        ),  # a stream: a string could be opened as a file
+        io.BytesIO(DECLARATION.sub("", text).encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
 
 
-def _entry(item: feedparser.FeedParserDict, source: Source, page: Page, *, rss: bool) -> Entry:
-    """Return an item as an Entry. RSS knows one date, and feedparser calls it `updated` when it is a dc:date."""
-    return Entry(
-        url=_link(item.get("link", ""), page.url),
-        title=plain_text(item.get("title", "")),
-        summary=plain_text(item.get("summary", ""))[:SUMMARY],
-        published_at=_date(item, "published", source, page) or (_date(item, "updated", source, page) if rss else None),
-        updated_at=_date(item, "updated", source, page),
-    )
+class _Reader:
+    """Reads the items of one parsed feed."""
+
+    def __init__(
+        self, source: Source, page: Page, parsed: feedparser.FeedParserDict, *, trusts_inheritance: bool
+    ) -> None:
+        self._source, self._page, self._feed = source, page, parsed.feed
+        self._rss = parsed.get("version", "").startswith("rss")
+        self._trusts_inheritance = trusts_inheritance
+
+    def entry(self, item: feedparser.FeedParserDict) -> Entry:
+        """Return an item as an Entry.
+
+        RSS knows one date, and feedparser calls it `updated` when it is a dc:date.
+        """
+        published, updated = self._date(item, "published"), self._date(item, "updated")
+        entry = Entry(
+            url=absolute(item.get("link", ""), self._page.url),
+            title=plain_text(item.get("title", "")),
+            summary=plain_text(item.get("summary", ""))[:SUMMARY],
+            published_at=published or (updated if self._rss else None),
+            updated_at=updated,
+            language=self._language(item),
+            authors=tuple(_authors(item)),
+            tags=tuple(dict.fromkeys(_tags(item)))[:TAGS],
+            image=next((url for place in _pictures(item) if (url := absolute(place, self._page.url))), ""),
+        )
+        return held(self._source, entry, self._page, _content(item)) if self._source.full_text else entry
+
+    def links(self, rel: str) -> Iterator[str]:
+        """Yield the feed's own links of a relation, made absolute."""
+        places = (link.get("href", "") for link in self._feed.get("links", ()) if link.get("rel") == rel)
+        return (url for place in places if (url := absolute(place, self._page.url)))
+
+    def _language(self, item: feedparser.FeedParserDict) -> str:
+        """Return the item's language; feedparser lets a dc:language colour the items that follow it."""
+        inherited = item.get("title_detail", {}).get("language") if self._trusts_inheritance else ""
+        return one_line(item.get("language") or inherited or self._feed.get("language") or "")
+
+    def _date(self, item: feedparser.FeedParserDict, name: str) -> datetime | None:
+        """Return an entry's date: as we read it (AST is Arabia's, no day is invented), else as feedparser does.
+
+        It takes a date without a zone for UTC, and fills a month's with a day: it is asked only about full ones.
+        """
+        if name not in item:
+            return None
+        if when := moment(item[name], self._source, self._page):
+            return when
+        parsed = item.get(f"{name}_parsed")
+        if not parsed or not CLOCK.search(item[name]):
+            return None
+        at = datetime.fromtimestamp(timegm(parsed), UTC)
+        return at if EARLIEST <= at <= self._page.fetched_at + AHEAD else None
 
 
-def _link(link: str, base: str) -> str:
-    """Return an http(s) link made absolute, or ''."""
-    try:
-        url = ada_url.URL(link.strip(), base=base) if link.strip() else None
-    except ValueError:
-        return ""
-    return str(url.href) if url and url.protocol in ("http:", "https:") else ""
+def _content(item: feedparser.FeedParserDict) -> str:
+    """Return the HTML that may be the whole article: content:encoded, Atom's content, else the description."""
+    return str(max((part.get("value", "") for part in item.get("content", ())), key=len, default=item.get("summary")))
 
 
-def _date(item: feedparser.FeedParserDict, name: str, source: Source, page: Page) -> datetime | None:
-    """Return an entry's date: as we read it (AST is Arabia's, no day is invented), else as feedparser does.
-
-    It takes a date without a zone for UTC, and fills a month's with a day: it is asked only about full ones.
-    """
-    if name not in item:
-        return None
-    if when := parse_date(item[name], source.timezone, page.fetched_at):
-        return when.at
-    parsed = item.get(f"{name}_parsed")
-    if not parsed or not CLOCK.search(item[name]):
-        return None
-    at = datetime.fromtimestamp(timegm(parsed), UTC)
-    return at if EARLIEST <= at <= page.fetched_at + AHEAD else None
+def _authors(item: feedparser.FeedParserDict) -> Iterator[str]:
+    for author in item.get("authors", ()):
+        name = one_line(author.get("name", ""))
+        mailbox = MAILBOX.match(name)
+        name = (mailbox[1] or mailbox[2]) if mailbox else name
+        if name and "@" not in name:
+            yield name
 
 
-def plain_text(html: str) -> str:
-    """Return what a reader sees of an HTML snippet, in one line."""
-    if "<" not in html:
-        text = unescape(html)
-    else:
-        soup = BeautifulSoup(DECLARATION.sub("", html), "lxml")
-        for hidden in soup(["script", "style"]):
-            hidden.decompose()
-        for block in soup(["p", "div", "br", "li", "tr", "td", "h2", "h3", "figcaption"]):
-            block.append(" ")
-        text = soup.get_text()
-    return " ".join(text.translate(CONTROL).split())
+def _tags(item: feedparser.FeedParserDict) -> Iterator[str]:
+    return (tag for one in item.get("tags", ()) if (tag := plain_text(one.get("label") or one.get("term") or "")))
+
+
+def _pictures(item: feedparser.FeedParserDict) -> Iterator[str]:
+    """Yield where the item's pictures are: media:content, enclosures, then the thumbnail."""
+    for media in (*item.get("media_content", ()), *item.get("enclosures", ())):
+        if media.get("medium") == "image" or media.get("type", "").startswith("image/"):
+            yield media.get("url") or media.get("href") or ""
+    yield from (media.get("url", "") for media in item.get("media_thumbnail", ()))
 
 
 def _malformed(parsed: feedparser.FeedParserDict) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.discover import Listing, discover
-from ingest.discover.feed import MOST, plain_text
+from ingest.discover.parts import MOST, plain_text
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 

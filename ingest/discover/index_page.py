@@ -1,0 +1,111 @@
+"""HTML pages that list articles: a home page, a section. BeautifulSoup; a CSS selector of the source, or looks."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from bs4 import BeautifulSoup, Tag
+from soupsieve import SelectorSyntaxError
+
+from ingest.discover.base import Further, Listing
+from ingest.discover.looks import looks_like_article
+from ingest.discover.parts import absolute, moment, one_line, text_of
+from ingest.discover.places import same_site
+from ingest.errors import Permanent
+from ingest.model import Entry, Page, Source
+
+MOST_LINKS: Final = 500
+"""Articles of one page; the fullest home pages seen have 300."""
+LONGEST: Final = 2 * 2**20
+"""Characters that are read: BeautifulSoup needs 5 s for 2 MB of nested tags."""
+FURNITURE: Final = ("nav", "footer", "form", "script", "style", "template", "noscript")
+CARD: Final = ("article", "li", "tr")
+NEXT: Final = re.compile(r"^\W*(?:(?:الصفحة )?التالية?|next(?: page)?|older(?: posts)?)\W*$", re.IGNORECASE)
+
+
+def discover(source: Source, page: Page) -> Listing:
+    """Return the articles a page links to, in its order.
+
+    Raises Permanent: `bad_selector`, `no_articles` when nothing looks like one, and what `text_of` raises.
+    """
+    text, lost = text_of(page)
+    problems = [*lost]
+    if len(text) > LONGEST:
+        problems.append(f"{len(text)} characters: only the first {LONGEST} were read")
+    soup = BeautifulSoup(text[:LONGEST], "lxml")
+    base = _base(soup, page)
+    older = tuple(Further(url, older=True) for url in _next(soup, base) if url != page.url and same_site(url, page.url))
+    links = _selected(soup, source.selector) if source.selector else _by_looks(soup, base, page.url)
+    entries = _entries(links, base, source, page)
+    if not entries:
+        how = f"matches {source.selector!r}" if source.selector else "looks like one of an article"
+        raise Permanent("no_articles", f"no link on {page.url} {how}")
+    if len(entries) > MOST_LINKS:
+        problems.append(f"{len(entries)} articles: only the first {MOST_LINKS} were taken")
+    return Listing(tuple(entries[:MOST_LINKS]), tuple(problems), older[:1])
+
+
+def _base(soup: BeautifulSoup, page: Page) -> str:
+    """Return what relative links are relative to."""
+    base = soup.find("base", href=True)
+    return (absolute(str(base["href"]), page.url) if isinstance(base, Tag) else "") or page.url
+
+
+def _selected(soup: BeautifulSoup, selector: str) -> Iterator[Tag]:
+    """Yield the links a selector names, or the first link in each element it names."""
+    try:
+        chosen = soup.select(selector)
+    except (SelectorSyntaxError, ValueError, NotImplementedError) as error:
+        raise Permanent("bad_selector", f"{selector!r}: {str(error).splitlines()[0]}") from error
+    for element in chosen:
+        link = element if element.name == "a" else element.find("a", href=True)
+        if isinstance(link, Tag) and link.get("href"):
+            yield link
+
+
+def _by_looks(soup: BeautifulSoup, base: str, here: str) -> Iterator[Tag]:
+    """Yield the links that look like an article's: outside of menus and footers, on the same site."""
+    for furniture in soup(FURNITURE):
+        furniture.decompose()
+    for link in soup("a", href=True):
+        url = absolute(str(link["href"]), base)
+        if url and same_site(url, here) and looks_like_article(url, _words(link)):
+            yield link
+
+
+def _entries(links: Iterable[Tag], base: str, source: Source, page: Page) -> list[Entry]:
+    """Return an entry for each address, with the longest text that links to it as its title."""
+    found: dict[str, Entry] = {}
+    for link in links:
+        url = absolute(str(link["href"]), base).partition("#")[0]
+        title = _words(link)
+        if url and url != page.url and (url not in found or len(title) > len(found[url].title)):
+            known = found.get(url)
+            when = known.published_at if known else None
+            found[url] = Entry(url, title=title, published_at=when or moment(_time(link), source, page))
+    return list(found.values())
+
+
+def _words(link: Tag) -> str:
+    return one_line(link.get_text(" ")) or one_line(str(link.get("title") or ""))
+
+
+def _time(link: Tag) -> str:
+    """Return the time that the link's card states, where the card is about this one link."""
+    card = link.find_parent(CARD)
+    if (
+        card is None
+        or len({one["href"] for one in card("a", href=True, limit=9) if len(_words(one)) >= len(_words(link))}) > 1
+    ):
+        return ""
+    time = card.find("time", datetime=True)
+    return str(time["datetime"]) if isinstance(time, Tag) else ""
+
+
+def _next(soup: BeautifulSoup, base: str) -> Iterator[str]:
+    """Yield where the page continues: rel=next, else a link that says so."""
+    marked = [one for one in soup(["link", "a"], href=True) if "next" in (one.get("rel") or ())]
+    said = (one for one in soup("a", href=True) if NEXT.match(_words(one)))
+    for link in (*marked, *said):
+        if url := absolute(str(link["href"]), base):
+            yield url

@@ -1,0 +1,124 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from typing import Any, Final
+
+from ingest.discover.base import Further, Listing
+from ingest.discover.held import held
+from ingest.discover.parts import MOST, absolute, moment, one_line, plain_text, text_of
+from ingest.errors import Permanent
+from ingest.model import Entry, Page, Source
+
+VERSION: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
+ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
+GAP: Final = re.compile(r"[\s,]*")
+READER: Final = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
+"""Takes line ends inside strings; numbers stay text, since a long one takes time with the square of its digits."""
+SUMMARY: Final = 1000
+"""As in `feed`."""
+TAGS: Final = 30
+
+Json = Mapping[str, Any]
+
+
+def looks_like_json_feed(text: str) -> bool:
+    """Tell whether a text is a JSON object that says it is a feed."""
+    return text.lstrip("\ufeff \t\r\n").startswith("{") and bool(VERSION.search(text))
+
+
+def discover(source: Source, page: Page) -> Listing:
+    """Return the entries of a JSON Feed. Raises Permanent: `not_a_feed`, and what `text_of` raises."""
+    text, lost = text_of(page)
+    feed, malformed = _parse(text.lstrip("\ufeff"))
+    items = feed.get("items")
+    if not isinstance(items, list):
+        raise Permanent("not_a_feed", f"{page.url} has no list of items: {text[:80]!r}")
+    problems = [*lost, *malformed]
+    if len(items) > MOST:
+        problems.append(f"{len(items)} entries: only the first {MOST} were read")
+    entries: list[Entry] = []
+    for number, item in enumerate(items[:MOST], 1):
+        entry = _entry(item, feed, source, page) if isinstance(item, dict) else Entry("")
+        if entry.url:
+            entries.append(entry)
+        else:
+            problems.append(f"entry {number} ({entry.title[:60]!r}) has no http(s) link")
+    older = absolute(_text(feed, "next_url"), page.url)
+    hubs = (absolute(_text(hub, "url"), page.url) for hub in _objects(feed.get("hubs")))
+    return Listing(
+        tuple(entries),
+        tuple(problems),
+        (Further(older, older=True),) if older else (),
+        self_url=absolute(_text(feed, "feed_url"), page.url),
+        hub_url=next((hub for hub in hubs if hub), ""),
+    )
+
+
+def _parse(text: str) -> tuple[Json, tuple[str, ...]]:
+    """Return the feed; of a malformed one, the items up to the fault, and a sentence about it."""
+    try:
+        feed = READER.decode(text)
+    except (ValueError, RecursionError) as error:
+        return _salvaged(text), (f"malformed, read as far as possible: {error}",)
+    return feed if isinstance(feed, dict) else {}, ()
+
+
+def _salvaged(text: str) -> Json:
+    if not (start := ITEMS.search(text)):
+        return {}
+    items, at = [], start.end()
+    try:
+        while len(items) <= MOST:
+            item, at = READER.raw_decode(text, at + len(GAP.match(text, at)[0]))  # type: ignore[index]  # always matches
+            items.append(item)
+    except (ValueError, RecursionError):
+        return {"items": items}
+    return {"items": items}
+
+
+def _entry(item: Json, feed: Json, source: Source, page: Page) -> Entry:
+    """Return an item as an Entry. `url` is the article; an `external_url` is what a link post points to."""
+    links = (absolute(_text(item, name), page.url) for name in ("url", "external_url"))
+    html = _text(item, "content_html")
+    content = html or "".join(f"<p>{escape(line)}</p>" for line in _text(item, "content_text").splitlines())
+    entry = Entry(
+        url=next((link for link in links if link), "") or _permalink(_text(item, "id")),
+        title=plain_text(_text(item, "title")),
+        summary=plain_text(_text(item, "summary") or content)[:SUMMARY],
+        published_at=moment(_text(item, "date_published"), source, page),
+        updated_at=moment(_text(item, "date_modified"), source, page),
+        language=one_line(_text(item, "language") or _text(feed, "language")),
+        authors=tuple(_authors(item)) or tuple(_authors(feed)),
+        tags=tuple(_tags(item))[:TAGS],
+        image=absolute(_text(item, "image") or _text(item, "banner_image"), page.url),
+    )
+    return held(source, entry, page, content) if source.full_text else entry
+
+
+def _permalink(key: str) -> str:
+    """Return an id that is an address, as the specification advises, or ''."""
+    return absolute(key, "https://invalid.invalid/") if key.startswith(("http://", "https://")) else ""
+
+
+def _authors(one: Json) -> Iterator[str]:
+    """Yield the names of 1.1's `authors` and 1.0's `author`."""
+    people = (*_objects(one.get("authors")), *_objects([one.get("author")]))
+    return (name for person in people if (name := one_line(_text(person, "name"))))
+
+
+def _tags(item: Json) -> Iterable[str]:
+    tags = item.get("tags")
+    found = (one_line(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+    return dict.fromkeys(tag for tag in found if tag)
+
+
+def _objects(value: object) -> Iterator[Json]:
+    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
+
+
+def _text(one: Json, name: str) -> str:
+    value = one.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,81 @@
+"""What every kind of listing is made of: text, links, dates."""
+
+import re
+from datetime import datetime
+from html import unescape
+from typing import Final
+
+import ada_url
+from bs4 import BeautifulSoup
+
+from ingest.charset import declared_charsets, decode
+from ingest.dates import parse_date
+from ingest.discover.gunzip import gunzip, is_gzip
+from ingest.errors import Permanent
+from ingest.model import Page, Source
+
+MOST: Final = 2000
+"""Entries of one listing; feedparser needs 0.3 ms each, and a longer feed is a mistake, an archive or an attack."""
+SNIFFED: Final = 2048
+"""Characters in which a document's root stands: behind a declaration, a stylesheet and a comment."""
+UNPACKED: Final = 50 * 2**20
+"""Bytes of a sitemap, by the protocol (sitemaps.org); of a .gz, when unpacked."""
+SNIPPET: Final = 20_000
+"""Characters of HTML of which a title or a summary is made."""
+DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+DOCTYPE: Final = re.compile("<!DOCTYPE", re.IGNORECASE)
+ENTITY: Final = re.compile("<!ENTITY", re.IGNORECASE)
+CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+
+def text_of(page: Page) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a listing, unpacked if it is a .gz, and sentences about what was lost on the way.
+
+    Raises Permanent: `too_large`, `gzip`.
+    """
+    if not is_gzip(page.body):
+        return decode(page.body, declared_charsets(page.header("content-type"), page.body)).text, ()
+    body, whole = gunzip(page.body, UNPACKED)
+    return decode(body, declared_charsets("", body)).text, () if whole else ("the gzip file is cut off",)
+
+
+def refuse_entities(text: str, url: str) -> None:
+    """Raise Permanent (`xml_dtd`) for XML that declares entities: they can be a bomb, or read files."""
+    if (doctype := DOCTYPE.search(text)) and ENTITY.search(text, doctype.end()):
+        raise Permanent("xml_dtd", f"{url} declares entities: such a document is not read, they can be a bomb")
+
+
+def plain_text(html: str) -> str:
+    """Return what a reader sees of an HTML snippet, in one line."""
+    html = html[:SNIPPET]
+    if "<" not in html:
+        text = unescape(html)
+    else:
+        soup = BeautifulSoup(DECLARATION.sub("", html), "lxml")
+        for hidden in soup(["script", "style"]):
+            hidden.decompose()
+        for block in soup(["p", "div", "br", "li", "tr", "td", "h2", "h3", "figcaption"]):
+            block.append(" ")
+        text = soup.get_text()
+    return one_line(text)
+
+
+def one_line(text: str) -> str:
+    """Return text without control characters and lone surrogates, its white space as single spaces."""
+    return " ".join(SURROGATES.sub("\ufffd", text.translate(CONTROL)).split())
+
+
+def absolute(link: str, base: str) -> str:
+    """Return an http(s) link made absolute, or ''."""
+    try:
+        url = ada_url.URL(link.strip(), base=base) if link.strip() else None
+    except ValueError:
+        return ""
+    return str(url.href) if url and url.protocol in ("http:", "https:") else ""
+
+
+def moment(text: str, source: Source, page: Page) -> datetime | None:
+    """Return the moment that a listing's date says, or None."""
+    when = parse_date(text, source.timezone, page.fetched_at) if text else None
+    return when.at if when else None

@@ -1,0 +1,132 @@
+"""Sitemaps (sitemaps.org 0.9): plain, of news (Google's news: namespace), of text lines, and indices of them."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from lxml import etree
+
+from ingest.discover.base import Further, Listing
+from ingest.discover.parts import DECLARATION, MOST, SNIFFED, absolute, moment, one_line, refuse_entities, text_of
+from ingest.errors import Permanent
+from ingest.model import Entry, Page, Source
+
+ROOT: Final = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
+READ: Final = 50_000
+"""Entries that are looked at, by the protocol; the newest MOST of them are taken."""
+SAME: Final = 10
+"""Entries from which on one date for all of them tells when the file was written, and nothing of the articles."""
+TAGS: Final = 30
+KEYWORDS: Final = re.compile(r"[,،;؛]")
+
+
+def looks_like_sitemap(text: str) -> bool:
+    """Tell whether a sitemap's root element stands where it should."""
+    return bool(ROOT.search(text[:SNIFFED]))
+
+
+def discover(source: Source, page: Page) -> Listing:
+    """Return the entries of a sitemap, newest first, or the sitemaps of an index.
+
+    Raises Permanent: `not_a_sitemap`, `xml_dtd`, and what `text_of` raises.
+    """
+    text, lost = text_of(page)
+    if not looks_like_sitemap(text):
+        return _of_lines(text, page, lost)
+    refuse_entities(text, page.url)
+    problems = [*lost]
+    entries: list[Entry] = []
+    further: list[Further] = []
+    for name, fields in _elements(text, problems):
+        if name == "url":
+            entries.append(_entry(fields, source, page))
+        else:
+            changed = moment(fields.get("lastmod", ""), source, page)
+            further.append(Further(absolute(fields.get("loc", ""), page.url), "sitemap", changed_at=changed))
+    return Listing(*_newest(entries, problems), further=tuple(sorted((one for one in further if one.url), key=_age)))
+
+
+def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield ('url' or 'sitemap', its texts by local name) one by one; the whole tree is never held.
+
+    A malformed file is read as far as possible. Of several images the first one counts.
+    """
+    data = io.BytesIO(DECLARATION.sub("", text).encode("utf-8", "replace"))
+    parser = etree.iterparse(
+        data, events=("end",), tag=("{*}url", "{*}sitemap"), recover=True, resolve_entities=False, no_network=True
+    )
+    number = 0
+    try:
+        for _, element in parser:
+            fields: dict[str, str] = {}
+            for child in element.iterdescendants():
+                if isinstance(child.tag, str) and child.text:
+                    fields.setdefault(_name(child), child.text.strip())
+            yield _name(element), fields
+            number += 1
+            element.clear(keep_tail=False)
+            while (before := element.getprevious()) is not None:
+                before.getparent().remove(before)
+            if number >= READ:
+                problems.append(f"only the first {READ} entries were read")
+                return
+    except etree.XMLSyntaxError as error:
+        problems.append(f"malformed, read as far as possible: {error}")
+        return
+    problems += [f"malformed, read as far as possible: {error.message}" for error in list(parser.error_log)[:1]]
+
+
+def _name(element: etree._Element) -> str:
+    """Return an element's local name; an image's with a prefix, since it has a loc as well."""
+    name = etree.QName(element)
+    return f"image:{name.localname}" if "sitemap-image" in (name.namespace or "") else name.localname.lower()
+
+
+def _entry(fields: dict[str, str], source: Source, page: Page) -> Entry:
+    published = fields.get("publication_date", "")
+    tags = dict.fromkeys(one_line(tag) for tag in KEYWORDS.split(fields.get("keywords", "")) if tag.strip())
+    return Entry(
+        url=absolute(fields.get("loc", ""), page.url),
+        title=one_line(fields.get("title", "")),
+        published_at=moment(published, source, page),
+        updated_at=moment(fields.get("lastmod", ""), source, page),
+        language=one_line(fields.get("language", "")),
+        tags=tuple(tags)[:TAGS],
+        image=absolute(fields.get("image:loc", ""), page.url),
+    )
+
+
+def _of_lines(text: str, page: Page, lost: tuple[str, ...]) -> Listing:
+    """Return the entries of a text sitemap: one address a line. Raises Permanent (`not_a_sitemap`)."""
+    lines = text[: READ * 200].split(maxsplit=READ)[:READ]
+    if not lines or not all(line.startswith(("http://", "https://")) for line in lines[:3]):
+        raise Permanent("not_a_sitemap", f"{page.url} is {page.header('content-type') or 'of no type'}: {text[:80]!r}")
+    problems = [*lost]
+    return Listing(*_newest([Entry(absolute(line, page.url)) for line in lines], problems))
+
+
+def _newest(entries: list[Entry], problems: list[str]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Return the newest MOST entries with a link, and the sentences about them.
+
+    A date that all of them share is the file's, not theirs: taken for a change, it would have every article fetched
+    again at each poll.
+    """
+    linked = [entry for entry in entries if entry.url]
+    if unlinked := len(entries) - len(linked):
+        problems.append(f"{unlinked} entries have no http(s) link")
+    changes = {entry.updated_at for entry in linked}
+    if len(linked) >= SAME and len(changes) == 1 and changes != {None}:
+        problems.append(f"all {len(linked)} entries say they changed at the same moment: that is not believed")
+        linked = [replace(entry, updated_at=None) for entry in linked]
+    if len(linked) > MOST:
+        problems.append(f"{len(linked)} entries: only the newest {MOST} were taken")
+    return tuple(sorted(linked, key=_age)[:MOST]), tuple(problems)
+
+
+def _age(one: Entry | Further) -> float:
+    """Return a key that puts the newest first, and what has no date last."""
+    at: datetime | None = one.changed_at if isinstance(one, Further) else one.published_at or one.updated_at
+    return -at.timestamp() if at else 0.0

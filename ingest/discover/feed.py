@@ -4,6 +4,7 @@ import io
 import re
 from calendar import timegm
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -23,6 +24,7 @@ from ingest.discover.parts import (
     one_line,
     plain_text,
     refuse_entities,
+    sound_references,
     text_of,
 )
 from ingest.errors import Permanent
@@ -32,11 +34,17 @@ SUMMARY: Final = 1000
 """Characters of a summary: some feeds put the whole article there, and the ledger keeps every entry."""
 ROOT: Final = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+EMPTY: Final = 100_000
+"""Characters of a feed without entries that are looked at."""
 ITEM_END: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 DOCTYPE_WHOLE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,500}\])?\s*>", re.IGNORECASE)
 CLOCK: Final = re.compile(r"\d:\d\d")
-MAILBOX: Final = re.compile(r"^\S+@\S+\s*\((.+)\)$|^(.+?)\s*<\S+@\S+>$")
-"""`a@b.example (Name)`, as RSS 2.0 has it, and `Name <a@b.example>`."""
+LONG_TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{8000,}>?")
+"""No feed has such; feedparser needs time with the square of the attributes, 30 s and more for 100,000 (measured)."""
+NAME: Final = 200
+"""Characters of a name that are looked at."""
+MAILBOX: Final = re.compile(r"^[^\s@]+@[^\s@]+(?:\s*\((.+)\))?$|^(.+?)\s*[<(][^\s@]+@[^\s@]+[>)]$")
+"""`a@b.example (Name)`, as RSS 2.0 has it, and `Name <a@b.example>`; feedparser writes Atom's as `Name (a@b.example)`."""
 TAGS: Final = 30
 
 
@@ -65,7 +73,9 @@ def discover(source: Source, page: Page) -> Listing:
 def _first_entries(text: str) -> tuple[str, str, tuple[str, ...]]:
     """Return what precedes the entries; the text without what follows entry number MOST; and a sentence about it."""
     starts = [match.start() for match in ITEM.finditer(text)]
-    head = text[: starts[0]] if starts else text
+    head = text[: starts[0]] if starts else text[:EMPTY]
+    if not starts:
+        return head, head, ()
     if len(starts) <= MOST:
         return head, text, ()
     last = max((match.end() for match in ITEM_END.finditer(text, starts[MOST])), default=len(text))
@@ -74,19 +84,36 @@ def _first_entries(text: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _parse(text: str, url: str) -> feedparser.FeedParserDict:
+    """Return feedparser's result, item by item where it fails on the whole: then the others are read at least."""
+    if DOCTYPE.search(text[:SNIFFED]):
+        text = DOCTYPE_WHOLE.sub("", text, count=1)  # nobody shall look for the DTD it names
+    text = LONG_TAG.sub("", sound_references(DECLARATION.sub("", text)))
+    try:
+        return _feedparser(text, url)
+    except Exception as error:  # noqa: BLE001  # its bugs: KeyError, ValueError ... on names and links in odd places
+        return _by_item(text, url, error)
+
+
+def _feedparser(text: str, url: str) -> feedparser.FeedParserDict:
     """Return feedparser's result; it is told UTF-8, since we decided on the charset already.
 
-    A document type is left out, so that nobody looks for the DTD it names; a stream, as a string could be opened as a
-    file.
+    It gets a stream, since a string could be opened as a file.
     """
-    if DOCTYPE.search(text[:SNIFFED]):
-        text = DOCTYPE_WHOLE.sub("", text, count=1)
     return feedparser.parse(
-        io.BytesIO(DECLARATION.sub("", text).encode("utf-8", "replace")),
+        io.BytesIO(text.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
+
+
+def _by_item(text: str, url: str, error: Exception) -> feedparser.FeedParserDict:
+    starts = [match.start() for match in ITEM.finditer(text)]
+    entries = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        with suppress(Exception):
+            entries += _feedparser(f'<rss version="2.0"><channel>{text[start:end]}</channel></rss>', url).entries
+    return feedparser.FeedParserDict(entries=entries, feed={}, version="rss20", bozo=1, bozo_exception=repr(error))
 
 
 class _Reader:
@@ -107,8 +134,8 @@ class _Reader:
         published, updated = self._date(item, "published"), self._date(item, "updated")
         entry = Entry(
             url=absolute(item.get("link", ""), self._page.url),
-            title=plain_text(item.get("title", "")),
-            summary=plain_text(item.get("summary", ""))[:SUMMARY],
+            title=plain_text(item.get("title") or ""),
+            summary=plain_text(item.get("summary") or "")[:SUMMARY],
             published_at=published or (updated if self._rss else None),
             updated_at=updated,
             language=self._language(item),
@@ -146,14 +173,16 @@ class _Reader:
 
 def _content(item: feedparser.FeedParserDict) -> str:
     """Return the HTML that may be the whole article: content:encoded, Atom's content, else the description."""
-    return str(max((part.get("value", "") for part in item.get("content", ())), key=len, default=item.get("summary")))
+    parts = (part.get("value") or "" for part in item.get("content", ()))
+    return str(max(parts, key=len, default=item.get("summary") or ""))
 
 
 def _authors(item: feedparser.FeedParserDict) -> Iterator[str]:
-    for author in item.get("authors", ()):
-        name = one_line(author.get("name", ""))
-        mailbox = MAILBOX.match(name)
-        name = (mailbox[1] or mailbox[2]) if mailbox else name
+    """Yield the names of who wrote it. feedparser takes a long domain's end for a name: the text is read anew."""
+    names = [author.get("name", "") for author in item.get("authors", ())]
+    for name in [item.get("author", "")] if len(names) == 1 and MAILBOX.match(item.get("author", "")[:NAME]) else names:
+        mailbox = MAILBOX.match(one_line(name[:NAME]))
+        name = next(filter(None, mailbox.groups()), "") if mailbox else one_line(name[:NAME])
         if name and "@" not in name:
             yield name
 

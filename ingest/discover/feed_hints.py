@@ -9,6 +9,8 @@ PERIODS: Final = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly":
 DAYS: Final = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 SKIPPED: Final = re.compile(r"<skip(hours|days)\b[^>]*>(.{0,2000}?)</skip\1\s*>", re.IGNORECASE | re.DOTALL)
 SKIP: Final = re.compile(r"<(hour|day)\s*>\s*(\w{1,9})\s*</\1\s*>", re.IGNORECASE)
+HEAD: Final = 20_000
+"""Characters of a feed in which they stand."""
 LONGEST_S: Final = 31_536_000
 HOURS: Final = 24
 NUMBER: Final = re.compile(r"[0-9]{1,9}")
@@ -20,7 +22,7 @@ def hints(feed: Mapping[str, Any], head: str) -> dict[str, Any]:
     feedparser keeps only the last of the skipped hours, hence the text. Nonsense is left out. RSS 0.91 counts the hours
     from 1 to 24, RSS 2.0 from 0 to 23: 24 is midnight in both.
     """
-    skipped = [skip.groups() for block in SKIPPED.finditer(head) for skip in SKIP.finditer(block[2])]
+    skipped = [skip.groups() for block in SKIPPED.finditer(head[:HEAD]) for skip in SKIP.finditer(block[2])]
     hours = {_number(text, HOURS) for what, text in skipped if what.lower() == "hour"}
     days = {text.lower() for what, text in skipped if what.lower() == "day"} & DAYS
     return {

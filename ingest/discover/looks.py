@@ -42,8 +42,8 @@ def looks_like_article(url: str, words: str) -> bool:
 
 def _address(path: str, query: str) -> int:
     """Return 0-3 for the address: a date or a long number counts 2, a slug of several words 2, of two 1."""
-    last = max(path.rstrip("/").rpartition("/")[2], query.rpartition("=")[2], key=len)
-    slug = len([word for word in WORD_GAP.split(last) if word])
+    slugs = (path.rstrip("/").rpartition("/")[2], query.rpartition("=")[2])
+    slug = max(len([word for word in WORD_GAP.split(text) if word]) for text in slugs)
     numbered = 2 if DATE.search(path) or NUMBER.search(path) or NUMBER.search(query) else 0
     return min(3, numbered + (2 if slug >= SLUG_WORDS else 1 if slug > 1 else 0))
 

@@ -20,11 +20,17 @@ SNIFFED: Final = 2048
 """Characters in which a document's root stands: behind a declaration, a stylesheet and a comment."""
 UNPACKED: Final = 50 * 2**20
 """Bytes of a sitemap, by the protocol (sitemaps.org); of a .gz, when unpacked."""
-SNIPPET: Final = 20_000
+SNIPPET: Final = 4000
 """Characters of HTML of which a title or a summary is made."""
+HIDDEN: Final = ("script", "style")
+BLOCKS: Final = ("p", "div", "br", "li", "tr", "td", "h2", "h3", "figcaption")
 DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 DOCTYPE: Final = re.compile("<!DOCTYPE", re.IGNORECASE)
 ENTITY: Final = re.compile("<!ENTITY", re.IGNORECASE)
+BARE: Final = re.compile("&(?!(?:#[0-9]+|#x[0-9a-f]+|amp|lt|gt|quot|apos);)", re.IGNORECASE)
+CDATA: Final = ("<![CDATA[", "]]>")
+REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+LAST: Final = 0x10FFFF
 CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
@@ -46,6 +52,28 @@ def refuse_entities(text: str, url: str) -> None:
         raise Permanent("xml_dtd", f"{url} declares entities: such a document is not read, they can be a bomb")
 
 
+def escape_ampersands(text: str) -> tuple[str, int]:
+    """Return XML with its bare ampersands escaped, outside of CDATA, and how many they were.
+
+    libxml2, told to recover, silently makes `?a=1=2` of `?a=1&b=2`.
+    """
+    first, *rest = text.split(CDATA[0])
+    pieces = [("", "", first), *(piece.partition(CDATA[1]) for piece in rest)]
+    done = [(data + end, *BARE.subn("&amp;", after)) for data, end, after in pieces]
+    return CDATA[0].join(data + after for data, after, _ in done), sum(count for _, _, count in done)
+
+
+def sound_references(text: str) -> str:
+    """Return text with U+FFFD for each character reference to no character: XML readers fail on those."""
+    return REFERENCE.sub(_sound, text) if "&#" in text else text
+
+
+def _sound(reference: re.Match[str]) -> str:
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    number = int(digits, base) if len(digits.lstrip("0")) <= len(str(LAST)) else LAST + 1
+    return reference[0] if number <= LAST and not 0xD800 <= number <= 0xDFFF else "&#xFFFD;"  # noqa: PLR2004  # Unicode
+
+
 def plain_text(html: str) -> str:
     """Return what a reader sees of an HTML snippet, in one line."""
     html = html[:SNIPPET]
@@ -53,10 +81,11 @@ def plain_text(html: str) -> str:
         text = unescape(html)
     else:
         soup = BeautifulSoup(DECLARATION.sub("", html), "lxml")
-        for hidden in soup(["script", "style"]):
-            hidden.decompose()
-        for block in soup(["p", "div", "br", "li", "tr", "td", "h2", "h3", "figcaption"]):
-            block.append(" ")
+        for element in soup([*HIDDEN, *BLOCKS]):
+            if element.name in HIDDEN:
+                element.clear()
+            else:
+                element.append(" ")
         text = soup.get_text()
     return one_line(text)
 

@@ -10,7 +10,18 @@ from typing import Final
 from lxml import etree
 
 from ingest.discover.base import Further, Listing
-from ingest.discover.parts import DECLARATION, MOST, SNIFFED, absolute, moment, one_line, refuse_entities, text_of
+from ingest.discover.parts import (
+    DECLARATION,
+    MOST,
+    SNIFFED,
+    absolute,
+    escape_ampersands,
+    moment,
+    one_line,
+    refuse_entities,
+    sound_references,
+    text_of,
+)
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 
@@ -54,7 +65,10 @@ def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, s
 
     A malformed file is read as far as possible. Of several images the first one counts.
     """
-    data = io.BytesIO(DECLARATION.sub("", text).encode("utf-8", "replace"))
+    text, bare = escape_ampersands(sound_references(DECLARATION.sub("", text)))
+    if bare:
+        problems.append(f"{bare} ampersands are not escaped")
+    data = io.BytesIO(text.encode("utf-8", "replace"))
     parser = etree.iterparse(
         data, events=("end",), tag=("{*}url", "{*}sitemap"), recover=True, resolve_entities=False, no_network=True
     )
@@ -80,9 +94,10 @@ def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, s
 
 
 def _name(element: etree._Element) -> str:
-    """Return an element's local name; an image's with a prefix, since it has a loc as well."""
-    name = etree.QName(element)
-    return f"image:{name.localname}" if "sitemap-image" in (name.namespace or "") else name.localname.lower()
+    """Return an element's name without namespace or prefix, declared or not; an image's with one: it has a loc too."""
+    place, _, name = str(element.tag).rpartition("}")
+    prefix, _, local = name.rpartition(":")
+    return f"image:{local}" if "sitemap-image" in place or prefix == "image" else local.lower()
 
 
 def _entry(fields: dict[str, str], source: Source, page: Page) -> Entry:
@@ -102,7 +117,7 @@ def _entry(fields: dict[str, str], source: Source, page: Page) -> Entry:
 def _of_lines(text: str, page: Page, lost: tuple[str, ...]) -> Listing:
     """Return the entries of a text sitemap: one address a line. Raises Permanent (`not_a_sitemap`)."""
     lines = text[: READ * 200].split(maxsplit=READ)[:READ]
-    if not lines or not all(line.startswith(("http://", "https://")) for line in lines[:3]):
+    if not lines or not all(line.startswith(("http://", "https://")) for line in lines[:1]):
         raise Permanent("not_a_sitemap", f"{page.url} is {page.header('content-type') or 'of no type'}: {text[:80]!r}")
     problems = [*lost]
     return Listing(*_newest([Entry(absolute(line, page.url)) for line in lines], problems))

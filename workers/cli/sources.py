@@ -1,35 +1,50 @@
 """`warraq sources`: what is polled."""
 
+import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from zoneinfo import available_timezones
 
 import typer
-from pydantic import ValidationError
 from rich.table import Column, Table
 from rich.text import Text
 
+from ingest.discover import KINDS
+from ingest.discover.opml import read_opml, write_opml
 from ingest.document import SOURCE, Poll
+from ingest.errors import Permanent
 from ingest.model import Source
 from ingest.urls import article_id, canonical, fetchable, host_of
 from workers.cli.console import complain, out
 from workers.runtime import runtime
 
-app = typer.Typer(help="Add, list, import and remove sources.", no_args_is_help=True)
+OPML: Final = (".opml", ".xml")
+EVERY_S: Final = 0.5
+
+app = typer.Typer(help="Add, list, import, export and remove sources.", no_args_is_help=True)
 
 
 @app.command()
-def add(
-    url: Annotated[str, typer.Argument(help="The address of a feed.")],
+def add(  # noqa: PLR0917  # the command line has options, not positions
+    url: Annotated[str, typer.Argument(help="The address of a site, or of its feed or sitemap.")],
     name: Annotated[str, typer.Option(help="What to call it.")] = "",
-    kind: Annotated[str, typer.Option(help="feed, article, or auto: whatever it turns out to be.")] = "auto",
+    kind: Annotated[str, typer.Option(help="feed, sitemap, index, article; site: whatever lists its news.")] = "site",
     timezone: Annotated[str, typer.Option(help="IANA zone of dates that name none.")] = "UTC",
     interval: Annotated[int, typer.Option(help="Seconds between polls.", min=60)] = 600,
+    selector: Annotated[str, typer.Option(help="CSS selector of an index page's articles.")] = "",
+    full_text: Annotated[bool, typer.Option(help="Its feed carries the whole articles.")] = False,  # noqa: FBT002
+    wait: Annotated[int, typer.Option(help="Seconds to wait for the first poll.", min=0)] = 120,
 ) -> None:
-    """Poll a source from now on."""
-    put(Source(source_id(url), kind, fetchable(url), name or host_of(url), timezone, interval))
-    out.print(f"{source_id(url)} will be polled every {interval} s, the first time now")
+    """Poll a source from now on. Of a site's address, its feed, sitemap or index page is found."""
+    source = Source(source_id(url), kind, fetchable(url), name or host_of(url), timezone, interval)
+    source = replace(source, selector=selector, full_text=full_text)
+    before = runtime().sources.poll_of(source.id).polls
+    put(source)
+    out.print(f"{source.id} will be polled every {interval} s, the first time now")
+    if wait:
+        _tell(source.id, before, wait)
 
 
 @app.command("list")
@@ -45,16 +60,26 @@ def list_() -> None:
 
 
 @app.command("import")
-def import_(file: Annotated[Path, typer.Argument(help="A TOML file like deploy/sources.toml.")]) -> None:
+def import_(
+    file: Annotated[Path, typer.Argument(help="An OPML file, or a TOML file like deploy/sources.toml.")],
+) -> None:
     """Add the sources of a file; those that are known take the file's settings."""
     try:
-        declared = read_sources(file.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
+        declared, problems = read_file(file.read_bytes(), opml=file.suffix.lower() in OPML)
+    except (OSError, ValueError, KeyError, Permanent) as error:
         complain(f"{file}: {error}. See deploy/sources.toml for the form")
         raise typer.Exit(2) from error
     for source in declared:
         put(source)
+    for problem in problems:
+        complain(f"{file}: {problem}")
     out.print(f"{len(declared)} sources will be polled, the first time now")
+
+
+@app.command()
+def export() -> None:
+    """Print the sources that are polled as OPML, which feed readers and `import` read."""
+    print(write_opml(source for source, _ in runtime().sources.all() if source.interval_s), end="")  # noqa: T201  # a file's content
 
 
 @app.command()
@@ -77,13 +102,35 @@ def _found(poll: Poll) -> str:
     return f"{poll.listed} listed, {poll.admitted} new{troubled}"
 
 
+def _tell(key: str, before: int, wait: int) -> None:
+    """Wait for a source's first poll; say what was chosen, and what was wrong."""
+    rt, deadline = runtime(), time.monotonic() + wait
+    with out.status("reading it"):
+        while (poll := rt.sources.poll_of(key)).polls == before and time.monotonic() < deadline:
+            time.sleep(EVERY_S)
+    if poll.polls == before:
+        return complain(f"not read yet after {wait} s; `warraq sources list` will tell. Is the stack up (`warraq up`)?")
+    for problem in poll.problems:
+        out.print(Text(problem, style="dim"))
+    if poll.error:
+        return complain(f"{poll.error}; it will be tried again")
+    if poll.found:
+        out.print(Text(poll.found))
+    return out.print(_found(poll))
+
+
 def put(source: Source) -> None:
     """Store a source and have it polled now."""
     if source.timezone not in available_timezones():
         complain(f"{source.url}: {source.timezone} is no time zone; name one as Asia/Baghdad")
         raise typer.Exit(2)
+    if source.kind not in KINDS:
+        complain(f"{source.url}: {source.kind} is no kind of source; one of {', '.join(KINDS)}")
+        raise typer.Exit(2)
     rt = runtime()
     rt.sources.put(source)
+    if (poll := rt.sources.poll_of(source.id)).further:  # what an earlier setting had begun to read
+        rt.sources.note(source.id, replace(poll, further=()))
     rt.lanes.schedule(source.id, rt.now())
 
 
@@ -92,7 +139,9 @@ def source_id(url: str) -> str:
     return article_id(canonical(url))
 
 
-def read_sources(text: str) -> list[Source]:
-    """Return the sources of a TOML text: one [[source]] each, with the fields of Source but the id."""
-    tables = tomllib.loads(text)["source"]
-    return [SOURCE.validate_python({"kind": "auto", **table, "id": source_id(table["url"])}) for table in tables]
+def read_file(body: bytes, *, opml: bool) -> tuple[list[Source], tuple[str, ...]]:
+    """Return the sources of an OPML or a TOML file, and what could not be read of it."""
+    tables, problems = read_opml(body) if opml else (tomllib.loads(body.decode("utf-8-sig"))["source"], ())
+    return [
+        SOURCE.validate_python({"kind": "site", **table, "id": source_id(table["url"])}) for table in tables
+    ], problems

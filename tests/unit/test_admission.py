@@ -1,0 +1,238 @@
+"""Polls that take several requests: sitemaps in parts, pages of an index, the search for a site's listing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ingest.errors import Transient
+from ingest.model import Entry, Page, Source
+from ingest.record import State
+from ingest.urls import HELD
+from tests.fakes import World, world
+from workers import admission, steps
+
+HOME = "https://akhbar.example/"
+RSS = '<rss version="2.0"><channel><title>أخبار</title>{}</channel></rss>'
+ITEM = "<item><title>خبر</title><link>https://akhbar.example/{}</link></item>"
+
+
+@pytest.fixture(name="one")
+def _one(request: pytest.FixtureRequest) -> World:
+    return world(request.node.name, politeness_s=0.0)
+
+
+def serve(one: World, **pages: str) -> None:
+    """Let the web answer; a name is a path, `home` is the root, two underscores a slash, one a dot."""
+    for name, body in pages.items():
+        url = HOME + ("" if name == "home" else name.replace("__", "/").replace("_", "."))
+        kind = "text/html" if "<html" in body else "text/xml"
+        one.web.answers[url] = Page(url, 200, (("Content-Type", kind),), body.encode(), one.clock())
+
+
+def add(one: World, **settings: object) -> Source:
+    source = Source("s", **{"kind": "site", "url": HOME, "interval_s": 600, **settings})  # type: ignore[arg-type]
+    one.sources.put(source)
+    one.rt.lanes.schedule("s", one.clock())
+    return source
+
+
+def run(one: World) -> None:
+    """Poll until the round is over."""
+    polls = one.sources.poll_of("s").polls
+    for _ in range(50):
+        admission.poll(one.rt, "s")
+        if one.sources.poll_of("s").polls > polls:
+            return
+    raise AssertionError("the round does not end")
+
+
+def paths(one: World) -> list[str]:
+    return [url.removeprefix(HOME) for url in one.web.asked]
+
+
+def test_a_site_becomes_its_declared_feed(one: World) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" title="{}" href="/{}.xml">'
+    serve(one, home=f"<html>{link.format('قديم', 'old')}{link.format('الكل', 'all')}</html>")
+    serve(one, old_xml=RSS.format(""), all_xml=RSS.format(ITEM.format(1)))
+    add(one)
+    run(one)
+    source, poll = one.sources.get("s"), one.sources.poll_of("s")
+    assert source
+    assert (source.kind, source.url, source.home) == ("feed", f"{HOME}all.xml", HOME)
+    assert poll.found == f"{HOME}all.xml (feed): the page names it as its feed «الكل»"
+    assert poll.problems == (f"{HOME}old.xml: unfit: it lists nothing",)
+    assert (poll.listed, poll.admitted, poll.error) == (1, 1, "")
+    one.clock.forward(600)
+    run(one)
+    assert paths(one) == ["", "old.xml", "all.xml", "all.xml"]
+
+
+def test_a_site_becomes_the_sitemap_that_robots_names(one: World) -> None:
+    serve(one, home="<html>", robots_txt=f"Sitemap: {HOME}news-map.xml")
+    serve(one, **{"news-map_xml": f"<urlset><url><loc>{HOME}1</loc></url></urlset>"})
+    add(one)
+    run(one)
+    source = one.sources.get("s")
+    assert source
+    assert (source.kind, source.url) == ("sitemap", f"{HOME}news-map.xml")
+    assert paths(one) == ["", "robots.txt", "news-map.xml"]
+
+
+def test_a_site_without_feed_and_sitemap_becomes_its_index_page(one: World) -> None:
+    serve(one, home='<html><a href="/2026/11/23/new-pier-opens">الميناء يفتتح رصيفه الجديد</a></html>')
+    add(one)
+    run(one)
+    source, poll = one.sources.get("s"), one.sources.poll_of("s")
+    assert source
+    assert (source.kind, source.url, poll.admitted) == ("index", HOME, 1)
+    assert "robots.txt" in paths(one)
+    assert poll.found == f"{HOME} (index): nothing else lists its news"
+
+
+def test_a_site_that_lists_nothing_says_so_and_is_tried_again(one: World) -> None:
+    serve(one, home="<html><p>قريبا</p></html>")
+    add(one)
+    run(one)
+    poll = one.sources.poll_of("s")
+    assert (poll.failures, poll.further) == (1, ())
+    assert poll.error.startswith("nothing_found: ")
+    assert f"{HOME}feed/: http_404" in poll.error
+    source = one.sources.get("s")
+    assert source
+    assert source.kind == "site"
+
+
+def test_a_feed_is_taken_as_it_is_with_one_request(one: World) -> None:
+    serve(one, home=RSS.format(ITEM.format(1)))
+    add(one)
+    run(one)
+    assert one.sources.poll_of("s").found == f"{HOME} (feed): it is one itself"
+    assert paths(one) == [""]
+
+
+def test_the_next_listing_is_due_at_once_but_waits_for_its_host() -> None:
+    one = world("polite", politeness_s=5.0)
+    serve(one, home="<html>")
+    add(one)
+    admission.poll(one.rt, "s")
+    assert one.rt.lanes.due_sources(9, 90) == ["s"]
+    admission.poll(one.rt, "s")
+    assert paths(one) == [""]
+    assert one.rt.lanes.due_sources(9, 90) == []
+
+
+def test_a_full_redis_is_no_candidates_fault(one: World) -> None:
+    serve(one, home='<html><link rel="alternate" type="application/rss+xml" href="/all.xml">')
+    serve(one, all_xml=RSS.format(ITEM.format(1)))
+    add(one)
+    one.redis.used = 80
+    run(one)
+    assert one.sources.poll_of("s").error.startswith("redis_full")
+    one.redis.used = 0
+    one.clock.forward(1200)
+    run(one)
+    assert one.sources.poll_of("s").admitted == 1
+
+
+def index_of(*parts: tuple[str, str]) -> str:
+    told = "".join(f"<sitemap><loc>{HOME}{name}</loc><lastmod>{at}</lastmod></sitemap>" for name, at in parts)
+    return f"<sitemapindex>{told}</sitemapindex>"
+
+
+def urlset(*numbers: int) -> str:
+    return f"<urlset>{''.join(f'<url><loc>{HOME}{number}</loc></url>' for number in numbers)}</urlset>"
+
+
+def test_a_sitemap_in_parts_then_only_what_has_changed(one: World) -> None:
+    day = lambda ago: (one.clock() - timedelta(days=ago)).isoformat()  # noqa: E731  # short
+    serve(one, map_xml=index_of(("a.xml", day(9)), ("b.xml", day(3)), ("gone.xml", day(5))))
+    serve(one, a_xml=urlset(1, 2), b_xml=urlset(3))
+    add(one, kind="sitemap", url=f"{HOME}map.xml")
+    run(one)
+    poll = one.sources.poll_of("s")
+    assert paths(one) == ["map.xml", "b.xml", "gone.xml", "a.xml"]
+    assert (poll.listed, poll.admitted, poll.missed, poll.failures) == (3, 3, 1, 0)
+    assert poll.problems == (f"{HOME}gone.xml: http_404: {HOME}gone.xml",)
+    serve(one, gone_xml=urlset(4))
+    one.clock.forward(600)
+    run(one)
+    assert one.sources.poll_of("s").admitted == 1
+    serve(one, map_xml=index_of(("a.xml", day(9)), ("b.xml", day(0)), ("gone.xml", day(5))))
+    one.clock.forward(600)
+    run(one)
+    assert paths(one)[-2:] == ["map.xml", "b.xml"]
+
+
+def test_a_round_goes_on_where_a_dead_worker_or_an_empty_redis_left_it(one: World) -> None:
+    serve(one, map_xml=index_of(("a.xml", "2026-11-23"), ("b.xml", "2026-11-22")), a_xml=urlset(1), b_xml=urlset(2))
+    source = add(one, kind="sitemap", url=f"{HOME}map.xml", interval_s=0)
+    admission.poll(one.rt, "s")
+    assert admission.next_poll(source, one.sources.poll_of("s"), one.clock()) == one.clock()
+    run(one)
+    assert one.sources.poll_of("s").listed == 2
+    assert paths(one) == ["map.xml", "a.xml", "b.xml"]
+    assert admission.next_poll(source, one.sources.poll_of("s"), one.clock()) is None
+
+
+def test_pages_of_an_index_until_one_brings_nothing_new(one: World) -> None:
+    def page(number: int, story: int) -> str:
+        link = f'<a href="/2026/11/23/story-number-{story}">الميناء يفتتح رصيفه الجديد</a>'
+        return f'<html>{link}<a rel="next" href="/p{number + 1}">التالي</a></html>'
+
+    serve(one, home=page(1, 1), p2=page(2, 2), p3=page(3, 3), p4=page(4, 4))
+    add(one, kind="index", pages=3)
+    run(one)
+    assert paths(one) == ["", "p2", "p3"]
+    serve(one, home=page(1, 5))
+    one.clock.forward(600)
+    run(one)
+    assert paths(one)[3:] == ["", "p2"]
+
+
+def test_full_text_is_processed_without_a_fetch(one: World) -> None:
+    ships = ("الأولى", "الثانية", "الثالثة", "الرابعة")
+    text = "".join(
+        f"<p>قال متحدث باسم الميناء إن السفينة {ship} رست فجر اليوم على الرصيف الجديد، وحملت القمح.</p>"
+        for ship in ships
+    )
+    item = ITEM.format(1).replace("</item>", f"<description><![CDATA[{text}]]></description></item>")
+    serve(one, all_xml=RSS.format(item))
+    add(one, kind="feed", url=f"{HOME}all.xml", full_text=True)
+    run(one)
+    ((lane, key),) = one.rt.lanes.pop(10)
+    assert lane == HELD
+    steps.process_page(one.rt, key)
+    steps.flush(one.rt, 1, 0)
+    record = one.ledger.get(key)
+    assert record
+    assert record.state is State.INDEXED
+    assert paths(one) == ["all.xml"]
+
+
+def test_an_old_capture_is_processed_as_of_its_time(one: World) -> None:
+    at = datetime(2016, 9, 1, tzinfo=UTC)
+    entry = Entry(f"{HOME}1", page=Page(f"{HOME}1", 200, (("Content-Type", "text/html"),), b"<p>x", at))
+    admission.admit(one.rt, Source("s", "files", "file:///x.warc"), [entry])
+    ((_, key),) = one.rt.lanes.pop(10)
+    page = one.rt.pages.get(key)
+    assert page
+    assert page.fetched_at == at
+    steps.process_page(one.rt, key)
+    assert one.web.asked == []
+
+
+def test_a_transient_fault_of_the_source_is_its_error(one: World) -> None:
+    one.web.answers[HOME] = Transient("dns", HOME)
+    add(one)
+    run(one)
+    assert (one.sources.poll_of("s").failures, one.sources.poll_of("s").error) == (1, f"dns: {HOME}")
+
+
+def test_settings_that_change_in_a_round_are_those_of_the_next(one: World) -> None:
+    serve(one, map_xml=index_of(("a.xml", "2026-11-23")), a_xml=urlset(1))
+    source = add(one, kind="sitemap", url=f"{HOME}map.xml")
+    admission.poll(one.rt, "s")
+    one.sources.put(replace(source, name="اسم آخر"))
+    run(one)
+    assert one.sources.poll_of("s").listed == 1

@@ -1,0 +1,101 @@
+"""A poll's round: what is read next, what is left off, when it is over."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ingest import rounds
+from ingest.discover import Further, Listing
+from ingest.document import Poll
+from ingest.model import Source
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+SOURCE = Source("s", "sitemap", "https://akhbar.example/sitemap.xml")
+PLACE = Further(SOURCE.url, "sitemap")
+
+
+def names(further: tuple[Further, ...]) -> list[str]:
+    return [one.url.rpartition("/")[2] for one in further]
+
+
+def part(name: str, **said: object) -> Further:
+    return Further(f"https://akhbar.example/{name}", **{"kind": "sitemap", **said})  # type: ignore[arg-type]
+
+
+def onward(
+    *further: Further, source: Source = SOURCE, place: Further = PLACE, poll: Poll | None = None, admitted: int = 1
+) -> tuple[list[str], tuple[str, ...]]:
+    queue, told = rounds.onward(source, place, Listing((), further=further), poll or Poll(listings=1), admitted)
+    return names(queue), told
+
+
+def test_a_round_reads_one_listing_after_the_other() -> None:
+    poll = rounds.begun(Poll(polls=4, listed=9, problems=("x",), read_at=None), NOW)
+    assert (poll.polled_at, poll.polls, poll.listed, poll.problems, poll.listings) == (NOW, 4, 0, (), 1)
+    poll = rounds.read(poll, 3, 2, ("a",), (part("1"), part("2")))
+    assert (poll.polls, rounds.here(SOURCE, poll)) == (4, part("1"))
+    poll = rounds.begun(poll, NOW + timedelta(seconds=5))
+    assert (poll.polled_at, poll.listings, names(poll.further)) == (NOW, 2, ["2"])
+    poll = rounds.missed(poll, part("1"), "http_404")
+    poll = rounds.begun(poll, NOW + timedelta(seconds=10))
+    poll = rounds.read(poll, 4, 1, (), poll.further)
+    assert (poll.polls, poll.listed, poll.admitted, poll.further) == (5, 7, 3, ())
+    assert poll.problems == ("a", "https://akhbar.example/1: http_404")
+    assert rounds.here(SOURCE, poll) == PLACE
+
+
+def test_a_round_that_missed_a_listing_is_no_measure_of_what_changed() -> None:
+    whole = rounds.read(rounds.begun(Poll(), NOW), 1, 1, (), ())
+    assert whole.read_at == NOW
+    later = rounds.begun(replace(whole, further=()), NOW + timedelta(hours=1))
+    missed = rounds.missed(replace(later, further=()), part("1"), "dns")
+    assert missed.read_at == NOW
+
+
+def test_a_failed_round_is_over() -> None:
+    poll = rounds.failed(Poll(polls=1, failures=2, listed=5, further=(part("1"),)), "dns: akhbar.example")
+    assert (poll.polls, poll.failures, poll.error, poll.listed, poll.further) == (2, 3, "dns: akhbar.example", 0, ())
+
+
+def test_parts_are_read_if_they_may_have_changed() -> None:
+    since = Poll(listings=1, read_at=NOW)
+    parts = (
+        part("new", changed_at=NOW + timedelta(hours=1)),
+        part("today", changed_at=NOW - timedelta(hours=12)),
+        part("old", changed_at=NOW - timedelta(days=2)),
+        part("undated"),
+    )
+    assert onward(*parts, poll=since)[0] == ["new", "today", "undated"]
+    assert onward(*parts)[0] == ["new", "today", "old", "undated"]
+
+
+def test_no_listing_is_read_twice_and_none_of_another_site() -> None:
+    waiting = Poll(listings=1, further=(part("waits"),))
+    named = (part("sitemap.xml"), part("waits"), part("a"), part("a"), Further("https://other.example/b", "sitemap"))
+    assert onward(*named, poll=waiting) == (["a", "waits"], ("1 listings on other sites were not read",))
+    assert onward(Further("https://cdn.akhbar.example/b", "sitemap"))[0] == ["b"]
+
+
+def test_depth_and_number_have_a_limit() -> None:
+    assert onward(part("a"), place=part("x", depth=1))[0] == ["a"]
+    assert onward(part("a"), place=part("x", depth=2))[0] == []
+    queue, told = onward(*(part(str(number)) for number in range(600)))
+    assert queue == [str(number) for number in range(rounds.MOST - 1)]
+    assert told == (f"600 further listings: only the first {rounds.MOST - 1} are read",)
+    assert onward(part("a"), poll=Poll(listings=rounds.MOST))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("pages", "depth", "admitted", "expected"),
+    [(1, 0, 5, []), (2, 0, 5, ["2"]), (2, 1, 5, []), (3, 1, 1, ["2"]), (3, 1, 0, [])],
+)
+def test_older_pages_as_far_as_the_source_wants_and_they_bring_news(
+    pages: int, depth: int, admitted: int, expected: list[str]
+) -> None:
+    source, place = (
+        replace(SOURCE, kind="index", pages=pages),
+        Further("https://akhbar.example/1", "index", depth=depth),
+    )
+    older = Further("https://akhbar.example/2", older=True)
+    assert onward(older, source=source, place=place, admitted=admitted)[0] == expected

@@ -1,0 +1,160 @@
+"""WARC files: ours, others', damaged."""
+
+import gzip
+import io
+import tracemalloc
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import brotli
+import pytest
+from fastwarc.warc import WarcRecord, WarcRecordType
+
+from ingest.discover.warc import MAX_BYTES, entries
+from ingest.model import Entry, Page
+from workers.pages import _pack
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+CAPTURED = datetime(2016, 9, 1, 10, 11, 12, tzinfo=UTC)
+HTML = "<!doctype html><p>خبر من الأرشيف</p>".encode()
+TEXT = (("Content-Type", "text/html; charset=utf-8"),)
+
+
+def record(number: int, body: bytes = HTML, *headers: tuple[str, str], **changed: Any) -> bytes:
+    """Return a record; `changed`: status, kind, and WARC headers to set (None = leave out)."""
+    status, kind = changed.pop("status", 200), changed.pop("kind", WarcRecordType.response)
+    one = WarcRecord()
+    one.init_headers(kind)
+    fields = {"target_uri": f"https://akhbar.example/{number}", "date": "2016-09-01T10:11:12Z"} | changed
+    for name, value in fields.items():
+        if value is not None:
+            one.headers["WARC-" + {"target_uri": "Target-URI", "date": "Date"}[name]] = value
+    one.headers["Content-Type"] = "application/http; msgtype=response"
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers or TEXT)
+    one.set_bytes_content(f"HTTP/1.1 {status} OK\r\n{head}\r\n".encode() + body)
+    out = io.BytesIO()
+    one.write(out)
+    return out.getvalue()
+
+
+def read(data: bytes) -> list[Entry | str]:
+    return list(entries(io.BytesIO(data), NOW))
+
+
+def urls(found: list[Entry | str]) -> list[str]:
+    return [one.url.rpartition("/")[2] for one in found if isinstance(one, Entry)]
+
+
+def faults(found: list[Entry | str]) -> list[str]:
+    return [one for one in found if isinstance(one, str)]
+
+
+def body(data: bytes) -> bytes:
+    (found,) = read(data)
+    assert isinstance(found, Entry)
+    assert found.page
+    return found.page.body
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_pages_with_the_time_of_their_capture(pack: Any) -> None:
+    found = read(b"".join(pack(record(number)) for number in range(3)))
+    assert urls(found) == ["0", "1", "2"]
+    assert isinstance(found[0], Entry)
+    assert found[0].page == Page("https://akhbar.example/0", 200, TEXT, HTML, CAPTURED)
+
+
+def test_our_own_page_store() -> None:
+    headers = (*TEXT, ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"))
+    pages = [Page(f"https://akhbar.example/{number}", 200, headers, HTML, NOW) for number in range(2)]
+    found = read(b"".join(_pack(f"{number:032x}", page) for number, page in enumerate(pages)))
+    assert [one.page for one in found if isinstance(one, Entry)] == pages
+
+
+CHUNKED = b"4\r\n" + HTML[:4] + b"\r\n%x;ext=1\r\n" % len(HTML[4:]) + HTML[4:] + b"\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "headers"),
+    [
+        (CHUNKED, [("Transfer-Encoding", "chunked")]),
+        (HTML, [("Transfer-Encoding", "chunked")]),
+        (gzip.compress(HTML), [("Content-Encoding", "gzip")]),
+        (HTML, [("Content-Encoding", "gzip")]),
+        (zlib.compress(HTML), [("Content-Encoding", "deflate")]),
+        (brotli.compress(HTML), [("Content-Encoding", "br")]),
+        (HTML, [("Content-Encoding", "br")]),
+        (HTML, [("X-Crawl-Content-Encoding", "gzip")]),
+    ],
+)
+def test_bodies_as_they_travelled_or_undone(raw: bytes, headers: list[tuple[str, str]]) -> None:
+    assert body(record(1, raw, *TEXT, *headers)) == HTML
+
+
+def test_what_is_no_page_is_passed_over() -> None:
+    others = (
+        record(1, HTML, status=404),
+        record(2, HTML, ("Content-Type", "image/png")),
+        record(3, HTML, kind=WarcRecordType.request),
+        record(4, b"User-agent: *", ("Content-Type", "text/plain"), target_uri="https://akhbar.example/robots.txt"),
+        record(5, b" "),
+        record(6, HTML, target_uri="dns:akhbar.example"),
+        record(7, HTML, target_uri=None),
+    )
+    assert read(b"".join(others) + record(8))[0] == read(record(8))[0]
+
+
+def test_a_date_that_is_none_is_now() -> None:
+    for line in (b"WARC-Date: yesterday\r\n", b""):
+        (found,) = read(record(1).replace(b"WARC-Date: 2016-09-01T10:11:12Z\r\n", line))
+        assert isinstance(found, Entry)
+        assert found.page
+        assert found.page.fetched_at == NOW
+
+
+def flawed() -> Iterator[tuple[bytes, list[str], str]]:
+    whole, packed = record(1), gzip.compress(record(1))
+    yield whole + record(2)[:-30], ["1"], "response 2: cut_off"
+    yield packed + gzip.compress(record(2))[:-25], ["1"], "response 2"
+    yield whole + b"junk\r\n\r\n" + record(2), ["1"], "response 2 and what follows it"
+    yield packed + b"junk" * 9, ["1"], "response 2 and what follows it"
+    yield whole.replace(b"Content-Length: ", b"Content-Length: 9") + record(2), [], "response 1: cut_off"
+    longer = record(1, HTML + b"x" * 400).replace(b"x" * 400, b"") + record(2) + record(3) * 9
+    yield longer, [], "response 1: wrong_length"
+    yield record(1, b"x" * (MAX_BYTES + 1)) + record(2), ["2"], "response 1: too_large"
+    yield (
+        record(1, gzip.compress(bytes(MAX_BYTES + 1)), *TEXT, ("Content-Encoding", "gzip")),
+        [],
+        "response 1: too_large",
+    )
+    yield (
+        record(1, brotli.compress(bytes(MAX_BYTES + 1)), *TEXT, ("Content-Encoding", "br")),
+        [],
+        "response 1: too_large",
+    )
+    yield (
+        record(1, gzip.compress(HTML)[:-12], *TEXT, ("Content-Encoding", "gzip")) + record(2),
+        ["2"],
+        "response 1: incomplete",
+    )
+    yield b"<html>", [], "response 1"
+    yield b"", [], "no response record"
+
+
+@pytest.mark.parametrize(("data", "good", "said"), list(flawed()))
+def test_of_a_damaged_file_the_whole_records_are_read(data: bytes, good: list[str], said: str) -> None:
+    found = read(data)
+    assert urls(found)[: len(good)] == good
+    assert faults(found)[0].startswith(said)
+
+
+def test_a_file_is_never_whole_in_memory() -> None:
+    many = gzip.compress(record(1, HTML + b"x" * 2**20), compresslevel=1) * 300
+    tracemalloc.start()
+    count = sum(1 for _ in entries(io.BytesIO(many), NOW))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 300
+    assert peak < 20 * 2**20  # of 300 MB

@@ -39,7 +39,7 @@ def _auto(source: Source, page: Page) -> Listing:
 def _feed(source: Source, page: Page) -> Listing:
     """Read XML or JSON, whatever the page holds."""
     text, _ = text_of(page)
-    return (json_feed if json_feed.looks_like_json_feed(text) else feed).discover(source, page)
+    return json_feed.discover(source, page) if json_feed.looks_like_json_feed(text) else feed.discover(source, page)
 
 
 KINDS: Final[Mapping[str, Callable[[Source, Page], Listing]]] = {

@@ -6,6 +6,7 @@ from calendar import timegm
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final
 
 import feedparser
@@ -44,7 +45,7 @@ LONG_TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{8000,}>?")
 NAME: Final = 200
 """Characters of a name that are looked at."""
 MAILBOX: Final = re.compile(r"^[^\s@]+@[^\s@]+(?:\s*\((.+)\))?$|^(.+?)\s*[<(][^\s@]+@[^\s@]+[>)]$")
-"""`a@b.example (Name)`, as RSS 2.0 has it, and `Name <a@b.example>`; feedparser writes Atom's as `Name (a@b.example)`."""
+"""`a@b.example (Name)`, as RSS 2.0 has it; `Name <a@b.example>`; `Name (a@b.example)`, feedparser's for Atom."""
 TAGS: Final = 30
 
 
@@ -110,10 +111,12 @@ def _feedparser(text: str, url: str) -> feedparser.FeedParserDict:
 def _by_item(text: str, url: str, error: Exception) -> feedparser.FeedParserDict:
     starts = [match.start() for match in ITEM.finditer(text)]
     entries = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         with suppress(Exception):
             entries += _feedparser(f'<rss version="2.0"><channel>{text[start:end]}</channel></rss>', url).entries
-    return feedparser.FeedParserDict(entries=entries, feed={}, version="rss20", bozo=1, bozo_exception=repr(error))
+    return feedparser.FeedParserDict(
+        entries=entries, feed={}, version="rss20" if entries else "", bozo=1, bozo_exception=repr(error)
+    )
 
 
 class _Reader:
@@ -181,10 +184,11 @@ def _authors(item: feedparser.FeedParserDict) -> Iterator[str]:
     """Yield the names of who wrote it. feedparser takes a long domain's end for a name: the text is read anew."""
     names = [author.get("name", "") for author in item.get("authors", ())]
     for name in [item.get("author", "")] if len(names) == 1 and MAILBOX.match(item.get("author", "")[:NAME]) else names:
-        mailbox = MAILBOX.match(one_line(name[:NAME]))
-        name = next(filter(None, mailbox.groups()), "") if mailbox else one_line(name[:NAME])
-        if name and "@" not in name:
-            yield name
+        written = one_line(name[:NAME])
+        mailbox = MAILBOX.match(written)
+        said = next(filter(None, mailbox.groups()), "") if mailbox else written
+        if said and "@" not in said:
+            yield said
 
 
 def _tags(item: feedparser.FeedParserDict) -> Iterator[str]:

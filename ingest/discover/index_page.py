@@ -9,7 +9,7 @@ from soupsieve import SelectorSyntaxError
 
 from ingest.discover.base import Further, Listing
 from ingest.discover.looks import looks_like_article
-from ingest.discover.parts import absolute, moment, one_line, text_of
+from ingest.discover.parts import absolute, moment, one_line, soup, text_of
 from ingest.discover.places import same_site
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
@@ -18,7 +18,8 @@ MOST_LINKS: Final = 500
 """Articles of one page; the fullest home pages seen have 300."""
 LONGEST: Final = 2 * 2**20
 """Characters that are read: BeautifulSoup needs 5 s for 2 MB of nested tags."""
-FURNITURE: Final = ("nav", "footer", "form", "script", "style", "template", "noscript")
+FURNITURE: Final = ("nav", "footer", "script", "style", "template", "noscript")
+"""Not `form`: pages of ASP.NET are one form."""
 CARD: Final = ("article", "li", "tr")
 NEXT: Final = re.compile(r"^\W*(?:(?:الصفحة )?التالية?|next(?: page)?|older(?: posts)?)\W*$", re.IGNORECASE)
 
@@ -32,10 +33,10 @@ def discover(source: Source, page: Page) -> Listing:
     problems = [*lost]
     if len(text) > LONGEST:
         problems.append(f"{len(text)} characters: only the first {LONGEST} were read")
-    soup = BeautifulSoup(text[:LONGEST], "lxml")
-    base = _base(soup, page)
-    older = tuple(Further(url, older=True) for url in _next(soup, base) if url != page.url and same_site(url, page.url))
-    links = _selected(soup, source.selector) if source.selector else _by_looks(soup, base, page.url)
+    tree = soup(text[:LONGEST])
+    base = _base(tree, page)
+    older = tuple(Further(url, older=True) for url in _next(tree, base) if url != page.url and same_site(url, page.url))
+    links = _selected(tree, source.selector) if source.selector else _by_looks(tree, base, page.url)
     entries = _entries(links, base, source, page)
     if not entries:
         how = f"matches {source.selector!r}" if source.selector else "looks like one of an article"
@@ -45,16 +46,16 @@ def discover(source: Source, page: Page) -> Listing:
     return Listing(tuple(entries[:MOST_LINKS]), tuple(problems), older[:1])
 
 
-def _base(soup: BeautifulSoup, page: Page) -> str:
+def _base(tree: BeautifulSoup, page: Page) -> str:
     """Return what relative links are relative to."""
-    base = soup.find("base", href=True)
+    base = tree.find("base", href=True)
     return (absolute(str(base["href"]), page.url) if isinstance(base, Tag) else "") or page.url
 
 
-def _selected(soup: BeautifulSoup, selector: str) -> Iterator[Tag]:
+def _selected(tree: BeautifulSoup, selector: str) -> Iterator[Tag]:
     """Yield the links a selector names, or the first link in each element it names."""
     try:
-        chosen = soup.select(selector)
+        chosen = tree.select(selector)
     except (SelectorSyntaxError, ValueError, NotImplementedError) as error:
         raise Permanent("bad_selector", f"{selector!r}: {str(error).splitlines()[0]}") from error
     for element in chosen:
@@ -63,11 +64,11 @@ def _selected(soup: BeautifulSoup, selector: str) -> Iterator[Tag]:
             yield link
 
 
-def _by_looks(soup: BeautifulSoup, base: str, here: str) -> Iterator[Tag]:
+def _by_looks(tree: BeautifulSoup, base: str, here: str) -> Iterator[Tag]:
     """Yield the links that look like an article's: outside of menus and footers, on the same site."""
-    for furniture in soup(FURNITURE):
+    for furniture in tree(FURNITURE):
         furniture.decompose()
-    for link in soup("a", href=True):
+    for link in tree("a", href=True):
         url = absolute(str(link["href"]), base)
         if url and same_site(url, here) and looks_like_article(url, _words(link)):
             yield link
@@ -93,19 +94,19 @@ def _words(link: Tag) -> str:
 def _time(link: Tag) -> str:
     """Return the time that the link's card states, where the card is about this one link."""
     card = link.find_parent(CARD)
-    if (
-        card is None
-        or len({one["href"] for one in card("a", href=True, limit=9) if len(_words(one)) >= len(_words(link))}) > 1
-    ):
+    if card is None:
+        return ""
+    length = len(_words(link))
+    if len({one["href"] for one in card("a", href=True, limit=9) if len(_words(one)) >= length}) > 1:
         return ""
     time = card.find("time", datetime=True)
     return str(time["datetime"]) if isinstance(time, Tag) else ""
 
 
-def _next(soup: BeautifulSoup, base: str) -> Iterator[str]:
+def _next(tree: BeautifulSoup, base: str) -> Iterator[str]:
     """Yield where the page continues: rel=next, else a link that says so."""
-    marked = [one for one in soup(["link", "a"], href=True) if "next" in (one.get("rel") or ())]
-    said = (one for one in soup("a", href=True) if NEXT.match(_words(one)))
+    marked = [one for one in tree(["link", "a"], href=True) if "next" in (one.get("rel") or ())]
+    said = (one for one in tree("a", href=True) if NEXT.match(_words(one)))
     for link in (*marked, *said):
         if url := absolute(str(link["href"]), base):
             yield url

@@ -69,7 +69,8 @@ def _parse(text: str) -> tuple[Json, tuple[str, ...]]:
 def _salvaged(text: str) -> Json:
     if not (start := ITEMS.search(text)):
         return {}
-    items, at = [], start.end()
+    items: list[object] = []
+    at = start.end()
     try:
         while len(items) <= MOST:
             item, at = READER.raw_decode(text, at + len(GAP.match(text, at)[0]))  # type: ignore[index]  # always matches

@@ -7,6 +7,7 @@ from typing import Final
 
 import ada_url
 from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 
 from ingest.charset import declared_charsets, decode
 from ingest.dates import parse_date
@@ -80,14 +81,22 @@ def plain_text(html: str) -> str:
     if "<" not in html:
         text = unescape(html)
     else:
-        soup = BeautifulSoup(DECLARATION.sub("", html), "lxml")
-        for element in soup([*HIDDEN, *BLOCKS]):
+        page = soup(html)
+        for element in page([*HIDDEN, *BLOCKS]):
             if element.name in HIDDEN:
                 element.clear()
             else:
                 element.append(" ")
-        text = soup.get_text()
+        text = page.get_text()
     return one_line(text)
+
+
+def soup(html: str, only: SoupStrainer | None = None) -> BeautifulSoup:
+    """Return the tree of a page or a snippet, or of those of its elements that are wanted.
+
+    Without an XML declaration, and without text that is no markup: BeautifulSoup warns of both.
+    """
+    return BeautifulSoup(DECLARATION.sub("", html) if "<" in html else "", "lxml", parse_only=only)
 
 
 def one_line(text: str) -> str:

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import ada_url
-from bs4 import BeautifulSoup, SoupStrainer
+from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 
 from ingest.discover.base import Further, Listing
-from ingest.discover.parts import absolute, one_line, text_of
+from ingest.discover.parts import absolute, one_line, soup, text_of
 from ingest.discover.places import same_site
 from ingest.model import Page, Source
 
@@ -36,9 +37,9 @@ STALE: Final = timedelta(days=60)
 def discover(_source: Source, page: Page) -> Listing:
     """Return a home page's candidates, no entries. Raises Permanent, as `text_of` does."""
     text, problems = text_of(page)
-    soup = BeautifulSoup(text[:LONGEST], "lxml", parse_only=SoupStrainer(["link", "a"]))
+    tree = soup(text[:LONGEST], SoupStrainer(["link", "a"]))
     found: dict[str, Further] = {}
-    for one in (*_declared(soup, page.url), *_linked(soup, page.url), *_usual(page.url)):
+    for one in (*_declared(tree, page.url), *_linked(tree, page.url), *_usual(page.url)):
         found.setdefault(one.url, one)
     itself = Further(page.url, "index", "nothing else lists its news", rank=ITSELF)
     return Listing((), problems, (*found.values(), itself))
@@ -62,9 +63,9 @@ def fault(listing: Listing, now: datetime) -> str:
     return ""
 
 
-def _declared(soup: BeautifulSoup, home: str) -> Iterator[Further]:
+def _declared(tree: BeautifulSoup, home: str) -> Iterator[Further]:
     """Yield the feeds that the page's head names (RSS Advisory Board, "RSS Autodiscovery"); not those of comments."""
-    for link in soup("link", href=True):
+    for link in tree("link", href=True):
         kind, title, href = (str(link.get(name) or "") for name in ("type", "title", "href"))
         is_feed = "alternate" in (link.get("rel") or ()) and FEED_TYPE.search(kind)
         if is_feed and not COMMENTS.search(f"{title} {href}") and (url := absolute(href, home)):
@@ -72,9 +73,9 @@ def _declared(soup: BeautifulSoup, home: str) -> Iterator[Further]:
             yield Further(url, "feed", f"the page names it as its feed{f' «{name}»' if name else ''}", rank=DECLARED)
 
 
-def _linked(soup: BeautifulSoup, home: str) -> Iterator[Further]:
+def _linked(tree: BeautifulSoup, home: str) -> Iterator[Further]:
     """Yield the first links of the page whose address looks like a feed's."""
-    urls = (absolute(str(link["href"]), home) for link in soup("a", href=FEED_LINK))
+    urls = (absolute(str(link["href"]), home) for link in tree("a", href=FEED_LINK))
     mine = dict.fromkeys(url for url in urls if url and same_site(url, home) and not COMMENTS.search(url))
     yield from (Further(url, "feed", "the page links to it", rank=DECLARED) for url in list(mine)[:MOST_LINKS])
 

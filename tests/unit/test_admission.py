@@ -145,7 +145,9 @@ def urlset(*numbers: int) -> str:
 
 
 def test_a_sitemap_in_parts_then_only_what_has_changed(one: World) -> None:
-    day = lambda ago: (one.clock() - timedelta(days=ago)).isoformat()  # noqa: E731  # short
+    def day(ago: int) -> str:
+        return (one.clock() - timedelta(days=ago)).isoformat()
+
     serve(one, map_xml=index_of(("a.xml", day(9)), ("b.xml", day(3)), ("gone.xml", day(5))))
     serve(one, a_xml=urlset(1, 2), b_xml=urlset(3))
     add(one, kind="sitemap", url=f"{HOME}map.xml")

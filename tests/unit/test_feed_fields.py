@@ -89,7 +89,7 @@ def test_an_item_has_its_own_language_else_the_feeds() -> None:
 
 
 def test_an_atom_entry_inherits_xml_lang() -> None:
-    entries = '<entry><title>خبر</title><link href="/1"/></entry><entry xml:lang="fa"><title>خبر</title><link href="/2"/></entry>'
+    entries = "".join(f'<entry{lang}><title>خبر</title><link href="/1"/></entry>' for lang in ("", ' xml:lang="fa"'))
     listing = read(f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ar"><title>أخبار</title>{entries}</feed>')
     assert [entry.language for entry in listing.entries] == ["ar", "fa"]
 

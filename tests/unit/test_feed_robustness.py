@@ -79,7 +79,7 @@ ILL_FORMED = {
     "reference to no character": HEAD
     + ITEM.replace("موجز", "&#x110000;&#99999999999999999999;&#" + "9" * 5000 + ";")
     + END,
-    "JSON cut": '{"version": "https://jsonfeed.org/version/1", "items": [{"url": "https://akhbar.example/1"}, {"url": "ht',
+    "JSON cut": '{"version": "https://jsonfeed.org/version/1", "items": [{"url": "https://akhbar.example/1"}, {"url"',
     "JSON with a comma too many": '{"version": "https://jsonfeed.org/version/1", "items": '
     '[{"url": "https://akhbar.example/1"},],}',
 }

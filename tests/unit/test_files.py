@@ -18,7 +18,9 @@ from workers.work import admit_path
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CHROME = "<!DOCTYPE html>\n<!-- saved from url=(0031)https://akhbar.example/news/12345 -->\n<html><p>خبر"
-SINGLE = "<!DOCTYPE html> <html lang=ar><!--\n Page saved with SingleFile \n url: https://akhbar.example/news/7 \n saved date: x\n--><p>خبر"
+SINGLE = (
+    "<html lang=ar><!--\n Page saved with SingleFile \n url: https://akhbar.example/news/7 \n saved date: x\n--><p>خبر"
+)
 
 
 def found(path: Path) -> tuple[list[str], list[str]]:
@@ -97,7 +99,7 @@ def test_a_warc_file_is_ingested_without_a_request(tmp_path: Path) -> None:
     paragraphs = "".join(
         f"<p>قال متحدث باسم الميناء رقم {n} إن السفينة رست فجر اليوم، وحملت القمح إلى المدينة.</p>" for n in range(6)
     )
-    html = f'<html lang="ar"><head><title>خبر الميناء</title></head><body><article><h1>خبر الميناء</h1>{paragraphs}</article>'
+    html = f'<html lang="ar"><title>خبر الميناء</title><article><h1>خبر الميناء</h1>{paragraphs}</article>'
     pages = [
         Page(f"https://akhbar.example/{n}", 200, (("Content-Type", "text/html"),), html.encode(), NOW) for n in range(3)
     ]

@@ -11,15 +11,15 @@ from ingest.model import Page, Source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 URL = "https://akhbar.example/sport"
-PAGE = """<!doctype html><html lang="ar"><head><link rel="next" href="/sport?page=2"></head><body>
-<header><nav><a href="/news/2026/11/22/the-menu-names-this-story">خبر في القائمة لا يخص هذه الصفحة أبدا</a></nav></header>
+PAGE = """<!doctype html><html lang="ar"><head><link rel="next" href="/sport?page=2"></head><body><form>
+<header><nav><a href="/news/2026/11/22/the-menu-names-this">خبر في القائمة لا يخص هذه الصفحة</a></nav></header>
 <main><article><a href="/news/2026/11/23/port-opens-new-pier"><img src="/1.jpg" alt=""></a>
 <h2><a href="/news/2026/11/23/port-opens-new-pier#comments">الميناء يفتتح رصيفه الجديد بعد أعوام من العمل</a></h2>
 <time datetime="2026-11-23T10:30:00+03:00">قبل قليل</time><a href="/author/laila">ليلى حداد</a></article>
 <article><h2><a href="/news/2026/11/22/derby-ends-level">ديربي العاصمة ينتهي بالتعادل بين الفريقين</a></h2></article>
-<div class="partner"><a href="https://other.example/news/2026/11/22/a-story-elsewhere">خبر في موقع آخر لا نريده هنا</a></div>
+<div class="partner"><a href="https://other.example/news/2026/11/22/a-story-elsewhere">خبر في موقع آخر تماما</a></div>
 <a href="/category/sport">رياضة</a><a href="javascript:share()">شارك هذا الخبر مع أصدقائك الآن</a></main>
-<footer><a href="/about-us">من نحن وما هي رسالتنا في الصحافة</a></footer></body></html>"""
+<footer><nav><a href="/about-us">من نحن وما هي رسالتنا في الصحافة</a></nav></footer></form></body></html>"""
 PIER, DERBY = (
     "https://akhbar.example/news/2026/11/23/port-opens-new-pier",
     "https://akhbar.example/news/2026/11/22/derby-ends-level",
@@ -116,7 +116,7 @@ HEADLINE = "وزير النقل يفتتح الطريق الجديد غدا"
         ("/2026/11/23/", "23", False),
     ],
 )
-def test_looks(path: str, words: str, is_article: bool) -> None:
+def test_looks(path: str, words: str, *, is_article: bool) -> None:
     assert looks_like_article(f"https://akhbar.example{path}", words) is is_article
 
 

@@ -12,7 +12,7 @@ from ingest.model import Entry, Page, Source
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 URL = "https://akhbar.example/feed.json"
-ITEM = {
+ITEM: dict[str, Any] = {
     "id": "https://akhbar.example/1",
     "url": "https://akhbar.example/1",
     "title": "افتتاح المعرض",
@@ -24,7 +24,7 @@ ITEM = {
 }
 
 
-def read(feed: Any, full_text: bool = False) -> Listing:
+def read(feed: Any, *, full_text: bool = False) -> Listing:
     text = feed if isinstance(feed, str) else json.dumps(feed, ensure_ascii=False)
     page = Page(URL, 200, (("Content-Type", "application/feed+json"),), text.encode("utf-8", "surrogatepass"), NOW)
     return discover(Source("s", "auto", URL, full_text=full_text), page)

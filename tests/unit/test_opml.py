@@ -70,7 +70,7 @@ def test_a_flood_of_outlines_is_cut_off() -> None:
     full_text=st.booleans(),
 )
 def test_what_is_written_is_read_back(
-    name: str, interval: int, selector: str, kind: str, pages: int, full_text: bool
+    *, name: str, interval: int, selector: str, kind: str, pages: int, full_text: bool
 ) -> None:
     source = Source(
         "s", kind, "https://fajr.example/x?a=1&b=%D8%A7", name, "Asia/Baghdad", interval,

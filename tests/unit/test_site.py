@@ -56,7 +56,7 @@ def test_of_a_section_its_own_feed_is_guessed_first() -> None:
 def test_robots_names_sitemaps_those_of_news_first() -> None:
     text = (
         "\ufeffUser-agent: *\r\nDisallow: /admin\r\nSitemap: https://akhbar.example/sitemap.xml\r\n"
-        "sitemap : https://cdn.example/News/map.xml.gz # من هنا\r\nSitemap: ftp://akhbar.example/x.xml\r\n#Sitemap: /old.xml\n"
+        "sitemap : https://cdn.example/News/map.xml.gz # من هنا\r\nSitemap: ftp://akhbar.example/x.xml\n#Sitemap: /o\n"
         "Sitemap: https://akhbar.example/sitemap.xml"
     )
     listing = read(text, "https://akhbar.example/robots.txt", "robots")

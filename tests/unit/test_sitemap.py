@@ -19,7 +19,8 @@ NAMESPACES = (
 )
 NEWS = """<url><loc>https://akhbar.example/1?a=1&amp;b=2</loc><lastmod>2026-11-23T11:00:00Z</lastmod><news:news>
 <news:publication><news:name>أخبار</news:name><news:language>ar</news:language></news:publication>
-<news:publication_date>2026-11-23T10:30:00+03:00</news:publication_date><news:title><![CDATA[افتتاح  المعرض]]></news:title>
+<news:publication_date>2026-11-23T10:30:00+03:00</news:publication_date>
+<news:title><![CDATA[افتتاح  المعرض]]></news:title>
 <news:keywords>ثقافة، معارض, ثقافة</news:keywords></news:news><image:image><image:loc>https://i.example/1.jpg</image:loc>
 <image:title>صورة</image:title></image:image><image:image><image:loc>https://i.example/2.jpg</image:loc></image:image></url>"""
 

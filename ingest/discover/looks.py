@@ -16,19 +16,19 @@ FILE: Final = re.compile(
 )
 SECTION: Final = re.compile(
     r"/(?:tags?|categor(?:y|ies)|cat|sections?|topics?|authors?|writers?|users?|profile|search|log-?in|sign-?in|sign-?up"
-    r"|register|subscribe|contact(?:-?us)?|about(?:-?us)?|privacy(?:-policy)?|terms|advertise|rss|feeds?|page|sitemap"
-    r"|wp-admin|wp-login\.php|cart|share|print|jobs|careers|cookies|newsletter|whatsapp|telegram"
+    r"|register|subscribe|email|newsletters?|contact(?:-?us)?|about(?:-?us)?|privacy(?:-policy)?|terms(?:-[a-z-]+)?"
+    r"|advertise|rss|feeds?|page|sitemap|wp-admin|wp-login\.php|cart|share|print|jobs|careers|cookies|whatsapp|telegram"
     r"|من-نحن|اتصل-بنا|وسم|قسم|تصنيف|كاتب)(?:/|$)",
     re.IGNORECASE,
 )
 """Path segments that name a place or a service, never an article."""
 DATE: Final = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]|$)")
+PLAIN: Final = re.compile("/[a-z]+/?")
 NUMBER: Final = re.compile(r"\d{4,}")
 WORD_GAP: Final = re.compile(r"[-_+ ]+")
 SLUG_WORDS: Final = 4
-HEADLINE: Final = 4
-"""Words of a short headline."""
-SHORT: Final = 3
+LONG, USUAL, SHORT, NAME = 6, 4, 3, 2
+"""Words of a headline from which on it needs no help from the address; of a usual and a short one; of a section's name."""
 
 
 def looks_like_article(url: str, words: str) -> bool:
@@ -41,7 +41,9 @@ def looks_like_article(url: str, words: str) -> bool:
 
 
 def _address(path: str, query: str) -> int:
-    """Return 0-3 for the address: a date or a long number counts 2, a slug of several words 2, of two 1."""
+    """Return 0-3 for the address: a date or a long number counts 2, a slug of several words 2, of two 1; -1 for one word."""
+    if PLAIN.fullmatch(path) and not query:
+        return -1
     slugs = (path.rstrip("/").rpartition("/")[2], query.rpartition("=")[2])
     slug = max(len([word for word in WORD_GAP.split(text) if word]) for text in slugs)
     numbered = 2 if DATE.search(path) or NUMBER.search(path) or NUMBER.search(query) else 0
@@ -49,6 +51,6 @@ def _address(path: str, query: str) -> int:
 
 
 def _headline(words: str) -> int:
-    """Return 2 for a headline's worth of words, 1 for three, -2 for less: a menu, a section, «المزيد»."""
+    """Return 3 to 0 for a headline, by its length, -2 for one word: a menu, a section, «المزيد»."""
     count = len(words.split())
-    return 2 if count >= HEADLINE else 1 if count >= SHORT else -2
+    return next((score for least, score in ((LONG, 3), (USUAL, 2), (SHORT, 1), (NAME, 0)) if count >= least), -2)

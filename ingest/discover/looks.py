@@ -28,7 +28,7 @@ NUMBER: Final = re.compile(r"\d{4,}")
 WORD_GAP: Final = re.compile(r"[-_+ ]+")
 SLUG_WORDS: Final = 4
 LONG, USUAL, SHORT, NAME = 6, 4, 3, 2
-"""Words of a headline from which on it needs no help from the address; of a usual and a short one; of a section's name."""
+"""Words of a headline that needs no help from the address; of a usual and a short one; of a section's name."""
 
 
 def looks_like_article(url: str, words: str) -> bool:
@@ -41,7 +41,7 @@ def looks_like_article(url: str, words: str) -> bool:
 
 
 def _address(path: str, query: str) -> int:
-    """Return 0-3 for the address: a date or a long number counts 2, a slug of several words 2, of two 1; -1 for one word."""
+    """Return 0-3 for the address: a date or a long number counts 2, a slug of several words 2, of two 1; -1 for a word."""
     if PLAIN.fullmatch(path) and not query:
         return -1
     slugs = (path.rstrip("/").rpartition("/")[2], query.rpartition("=")[2])

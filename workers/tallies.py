@@ -8,8 +8,8 @@ from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 from ingest.document import TALLIES, TALLY
 from ingest.tally import Tally
 
-TRIES: Final = 10
-"""Polls of one source hardly ever end at the same moment; ten of them have been tried."""
+TRIES: Final = 20
+"""Polls of one source hardly ever end at the same moment; eleven of them have been tried."""
 
 
 class Tallies:

@@ -119,4 +119,6 @@ class Article:
     source_id: str = stored(KEYWORD, default="")
     words: int = stored(COUNT, default=0)
     charset: str = stored(KEYWORD, default="")
+    admitted_at: datetime | None = stored(DATE, default=None)
+    """When the ledger first knew its URL."""
     fetched_at: datetime | None = stored(DATE, default=None)

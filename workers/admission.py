@@ -1,5 +1,6 @@
 """Admission: what a source lists enters the ledger, then its lane. The first step of every article."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,9 +11,10 @@ import structlog
 from ingest import rounds
 from ingest.discover import Further, Listing, discover, kind_of, site
 from ingest.document import Poll
-from ingest.errors import Permanent, Transient, WarraqError
+from ingest.errors import Permanent, Transient, Unavailable, WarraqError
 from ingest.model import Entry, Page, Source
-from ingest.record import Record, admitted, relisted
+from ingest.tally import Tally
+from ingest.transitions import admitted, relisted
 from ingest.urls import article_id, canonical, lane_of
 from workers.runtime import SERVICES, Runtime
 
@@ -30,6 +32,7 @@ class Admission:
 
     ids: tuple[str, ...]
     admitted: int
+    """New or changed ones."""
     problems: tuple[str, ...]
 
 
@@ -63,23 +66,30 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
     """
     if (share := rt.lanes.fullness()) >= FULL:
         raise Transient(FULL_REASON, f"Redis uses {share:.0%} of its memory, nothing is admitted from {FULL:.0%} on")
-    found, bad = _by_id(entries)
+    found, bad, twice = _by_id(entries)
     now = rt.now()
     known = rt.ledger.get_many(list(found))
-    fresh = [_admitted(source, entry, now) for key, entry in found.items() if key not in known]
+    fresh = [admitted(source, entry, now) for key, entry in found.items() if key not in known]
     changed = [moved for key, old in known.items() if (moved := relisted(old, found[key], now))]
     for record in [*fresh, *changed]:
         if (page := found[record.id].page) is not None:
-            rt.pages.put(record.id, replace(page, fetched_at=record.asked_at))
-    ours = [*rt.ledger.create(fresh), *rt.ledger.save(changed)]
-    rt.lanes.push(ours)
-    return Admission(tuple(found), len(ours), (*problems, *bad))
-
-
-def _admitted(source: Source, entry: Entry, now: datetime) -> Record:
-    """Return the first record of a URL; a page that the listing holds answers it, however old it is (WARC)."""
-    record = admitted(source, entry, now)
-    return replace(record, asked_at=min(now, entry.page.fetched_at)) if entry.page else record
+            rt.pages.put(record.id, page, record.asked_at)
+    created, saved = rt.ledger.create(fresh), rt.ledger.save(changed)
+    rt.lanes.push([*created, *saved])
+    dropped = Counter(error.reason for error in bad) + Counter({"listed_twice": twice})
+    rt.tallies.add(
+        Tally(
+            source_id=source.id,
+            day=f"{now:%Y-%m-%d}",
+            polls=1,
+            listed=len(found) + len(bad) + twice,
+            known=len(found) - len(created) - len(saved),
+            admitted=len(created),
+            changed=len(saved),
+            drops=dict(dropped),
+        )
+    )
+    return Admission(tuple(found), len(created) + len(saved), (*problems, *map(str, bad)))
 
 
 def _poll(rt: Runtime, source: Source, before: Poll, place: Further) -> Poll:
@@ -92,10 +102,10 @@ def _poll(rt: Runtime, source: Source, before: Poll, place: Further) -> Poll:
     except SERVICES:
         raise  # no source's fault: the claim on it ends, and it is due again
     except WarraqError as error:
-        return _missed(source, before, place, started, error)
-    except Exception as error:  # a bug, or a full disk: this source must say so, and no other suffer
+        return _missed(rt, source, place, started, error)
+    except Exception as error:  # a bug: this source must say so, and no other suffer
         log.exception("bug", source=source.url)
-        return _missed(source, before, place, started, Transient("bug", repr(error)))
+        return _missed(rt, source, place, started, Transient("bug", repr(error)))
 
 
 def read(rt: Runtime, source: Source, place: Further, listing: Listing, poll: Poll) -> Poll:
@@ -122,28 +132,34 @@ def search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll) 
     return result
 
 
-def _missed(source: Source, before: Poll, place: Further, poll: Poll, error: WarraqError) -> Poll:
-    """Return the poll after a failure: of the source and of us, or of one listing in its round."""
-    if not before.further or error.reason == FULL_REASON:
-        return _failed(source, poll, str(error))
+def _missed(rt: Runtime, source: Source, place: Further, poll: Poll, error: WarraqError) -> Poll:
+    """Return the poll after a failure: of the source itself or of us, or of one listing in its round."""
+    if place.depth == 0 or isinstance(error, Unavailable) or error.reason == FULL_REASON:
+        return _failed(rt, source, poll, str(error))
     log.warning("listing_missed", source=source.url, listing=place.url, error=str(error))
     passed = rounds.missed(poll, place, str(error))
     if source.kind == "site" and not passed.further:
-        return _failed(source, poll, f"nothing_found: {'; '.join(passed.problems)}")
+        return _failed(rt, source, poll, f"nothing_found: {'; '.join(passed.problems)}")
     return passed
 
 
-def _failed(source: Source, poll: Poll, error: str) -> Poll:
+def _failed(rt: Runtime, source: Source, poll: Poll, error: str) -> Poll:
+    rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1, failed_polls=1))
     log.warning("poll_failed", source=source.url, error=error)
     return rounds.failed(poll, error)
 
 
-def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[str]]:
+def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[Permanent], int]:
+    """Return the entries by their articles' ids, why others have none, and how many came more than once."""
     found: dict[str, Entry] = {}
-    problems: list[str] = []
+    bad: list[Permanent] = []
+    twice = 0
     for entry in entries:
         try:
-            found.setdefault(article_id(canonical(entry.url)), entry)
+            key = article_id(canonical(entry.url))
         except Permanent as error:
-            problems.append(str(error))
-    return found, problems
+            bad.append(error)
+            continue
+        twice += key in found
+        found.setdefault(key, entry)
+    return found, bad, twice

@@ -41,7 +41,7 @@ def looks_like_article(url: str, words: str) -> bool:
 
 
 def _address(path: str, query: str) -> int:
-    """Return 0-3 for the address: a date or a long number counts 2, a slug of several words 2, of two 1; -1 for a word."""
+    """Return 0-3 for the address: a date or a long number counts 2, a slug of several words 2, of two 1; -1 for one."""
     if PLAIN.fullmatch(path) and not query:
         return -1
     slugs = (path.rstrip("/").rpartition("/")[2], query.rpartition("=")[2])

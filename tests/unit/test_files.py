@@ -34,7 +34,7 @@ def found(path: Path) -> tuple[list[str], list[str]]:
 def test_every_kind_of_file_in_order_of_name(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     page = Page("https://akhbar.example/2", 200, (("Content-Type", "text/html"),), b"<p>x", NOW)
-    (tmp_path / "b" / "pages.WARC.gz").write_bytes(_pack("0" * 32, page))
+    (tmp_path / "b" / "pages.WARC.gz").write_bytes(_pack("0" * 32, page, NOW))
     (tmp_path / "b" / "one.HTM").write_text("<p>خبر")
     (tmp_path / "a.txt").write_text("عنوان\nمتن")
     (tmp_path / "c.html").write_text(CHROME)
@@ -104,7 +104,7 @@ def test_a_warc_file_is_ingested_without_a_request(tmp_path: Path) -> None:
         Page(f"https://akhbar.example/{n}", 200, (("Content-Type", "text/html"),), html.encode(), NOW) for n in range(3)
     ]
     file = tmp_path / "x.warc.gz"
-    file.write_bytes(b"".join(_pack(f"{n:032x}", page) for n, page in enumerate(pages)))
+    file.write_bytes(b"".join(_pack(f"{n:032x}", page, NOW) for n, page in enumerate(pages)))
     work = admit_path(one.rt, file)
     assert (len(work.ids), work.problems) == (3, ())
     for _, key in one.rt.lanes.pop(10):

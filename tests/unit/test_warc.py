@@ -69,7 +69,7 @@ def test_pages_with_the_time_of_their_capture(pack: Any) -> None:
 def test_our_own_page_store() -> None:
     headers = (*TEXT, ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"))
     pages = [Page(f"https://akhbar.example/{number}", 200, headers, HTML, NOW) for number in range(2)]
-    found = read(b"".join(_pack(f"{number:032x}", page) for number, page in enumerate(pages)))
+    found = read(b"".join(_pack(f"{number:032x}", page, NOW) for number, page in enumerate(pages)))
     assert [one.page for one in found if isinstance(one, Entry)] == pages
 
 

@@ -1,12 +1,12 @@
 """An Article as Elasticsearch stores it, and the mappings, both from the field declarations in the model."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from ingest.model import COUNT, DATE, KEYWORD, Article, Source, stored
+from ingest.model import COUNT, DATE, KEYWORD, Article, Source, mapping, stored
 from ingest.record import Record
 
 ALIAS: Final = "news"
@@ -47,17 +47,6 @@ def document(article: Article) -> dict[str, Any]:
 def index_of(record: Record) -> str:
     """Return the index of a record's document: the month of admission, so that an id never lives in two."""
     return f"{ARTICLES}{record.admitted_at:%Y.%m}"
-
-
-def mapping(*declarations: type) -> dict[str, Any]:
-    """Return the strict mapping that the fields of dataclasses declare."""
-    properties = {
-        declared.name: dict(declared.metadata["mapping"])
-        for declaration in declarations
-        for declared in fields(declaration)
-        if "mapping" in declared.metadata
-    }
-    return {"dynamic": "strict", "properties": properties}
 
 
 MAPPINGS: Final = {

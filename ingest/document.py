@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from ingest.model import COUNT, DATE, KEYWORD, Article, Source, mapping, stored
+from ingest.model import COUNT, DATE, KEYWORD, OPAQUE, YES_NO, Article, Source, mapping, stored
 from ingest.record import Record
+from ingest.rhythm import Rhythm
 
 ALIAS: Final = "news"
 LEDGER: Final = "news-ledger"
@@ -33,6 +34,23 @@ class Poll:
     """Polls that failed in a row."""
     error: str = stored(KEYWORD, default="")
     problems: tuple[str, ...] = stored(KEYWORD, default=())
+    due_at: datetime | None = stored(DATE, default=None)
+    etag: str = stored(KEYWORD, default="")
+    """Verbatim, as `last_modified`: they are compared by the site as they were sent."""
+    last_modified: str = stored(KEYWORD, default="")
+    body_hash: str = stored(KEYWORD, default="")
+    """SHA-256 of the last listing."""
+    full_at: datetime | None = stored(DATE, default=None)
+    """When it was last asked for without conditions and read whatever its hash."""
+    moved_to: str = stored(KEYWORD, default="")
+    """Where its URL redirects for good; since when, and how often in a row it said so."""
+    moved_since: datetime | None = stored(DATE, default=None)
+    moved_times: int = stored(COUNT, default=0)
+    gone_since: datetime | None = stored(DATE, default=None)
+    """When it first answered 410, if it has not listed anything since."""
+    gone: bool = stored(YES_NO, default=False)
+    """Gone for good: it is not polled any more, until it is added again."""
+    rhythm: Rhythm = stored(OPAQUE, default=Rhythm())
 
 
 POLL: Final = TypeAdapter(Poll)

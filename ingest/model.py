@@ -60,7 +60,7 @@ class Source:
     timezone: str = stored(KEYWORD, default="UTC")
     """IANA name: what a date on its pages means when it names no zone."""
     interval_s: int = stored(COUNT, default=600)
-    """Seconds between polls; 0 = listed once, when asked."""
+    """Least seconds between polls, its rhythm makes it more; 0 = listed once, when asked."""
 
 
 @dataclass(frozen=True, slots=True)

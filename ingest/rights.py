@@ -38,7 +38,7 @@ UNKEPT: Final = frozenset({"noarchive", "nocache"})
 
 
 def rights_of(page: Page, tree: html.HtmlElement | None = None) -> Rights | None:
-    """Return what a page reserves for everybody or for us, None if nothing: from its headers, and its tree if it has one.
+    """Return what a page reserves, for everybody or for us, in its headers and its tree if it has one; None = nothing.
 
     Words: X-Robots-Tag and meta `robots` or `warraq`. TDM: `tdm-reservation` and `tdm-policy` as header or meta
     (TDMRep, W3C community group report of 2024-05-10); of two answers the stricter counts.

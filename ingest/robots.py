@@ -57,7 +57,9 @@ def ours(body: bytes, agent: str = AGENT) -> str:
     """
     groups = _groups(_lines(body))
     for name in (agent.lower(), "*"):
-        mine = [rule for group in groups if name in group.agents for rule in (*group.rules, *group.delays.get(name, ()))]
+        mine = [
+            rule for group in groups if name in group.agents for rule in (*group.rules, *group.delays.get(name, ()))
+        ]
         if mine or any(name in group.agents for group in groups):
             return "\n".join(("User-agent: *", *mine[:MAX_RULES]))
     return ""

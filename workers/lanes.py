@@ -2,7 +2,10 @@
 
     warraq:lanes          ZSET  lane -> when it may next be asked (ms)
     warraq:lane:<lane>    ZSET  article id -> when it is due (ms)
-    warraq:hold:<lane>    text  exists while the lane's host must be left in peace
+    warraq:hold:<lane>    text  exists while the lane's host must be left in peace: who asks it now, or `rest`
+    warraq:want:<lane>    text  a poll waits for its turn at the host
+    warraq:spent:<lane>   text  requests to the host in the last 24 hours (in a window that begins with the first)
+    warraq:strikes:<lane> text  how often in a row the host was in trouble
     warraq:work           ZSET  article id -> when sweep should look after it (ms): in a lane, or leased
     warraq:tickets        HASH  article id -> its Record as JSON: spares the fetcher a look into Elasticsearch
     warraq:started        HASH  article id -> 1 while a step is at work on it
@@ -27,19 +30,25 @@ QUEUES: Final = ("control", "poll", "fetch", "process", "index")
 """Celery's queues, one kind of worker each."""
 RESIDENCE_S: Final = 3600
 """Seconds an article may wait in a lane or in the index stream before sweep looks whether it is still there."""
+HOST_BUDGET: Final = 10_000
+"""Requests to one host in 24 hours."""
+STRIKES_S: Final = 86_400
+"""Seconds after which a host's troubles are forgotten."""
 
 
 class Lanes:
     """What waits, what is under way, and when a host or a source may next be asked."""
 
-    def __init__(self, redis: Redis, *, politeness_s: float, lease_s: float) -> None:
+    def __init__(self, redis: Redis, *, politeness_s: float, lease_s: float, host_budget: int = HOST_BUDGET) -> None:
         self._redis = redis
-        self._politeness_ms = int(politeness_s * 1000)
         self._lease_ms = int(lease_s * 1000)
+        self._busy_ms = self._lease_ms if politeness_s else 0
+        self._budget = host_budget
         self._push = redis.register_script(scripts.PUSH)
         self._pop = redis.register_script(scripts.POP)
         self._lease = redis.register_script(scripts.LEASE)
         self._visit = redis.register_script(scripts.VISIT)
+        self._rest = redis.register_script(scripts.REST)
         self._due_sources = redis.register_script(scripts.DUE_SOURCES)
         self._lost = redis.register_script(scripts.LOST)
 
@@ -55,19 +64,32 @@ class Lanes:
     def pop(self, room: int) -> list[tuple[str, str]]:
         """Take up to `room` due articles out of their lanes, as (lane, id), each under a lease.
 
-        One from each lane, which then rests for the politeness pause; the held lane needs none.
+        One from each lane whose host may be asked now; nobody else gets that host until its `rest`, or until the lease
+        is over (its worker died). The held lane asks no host. Without politeness a lane gives all there is room for.
         """
         if room <= 0:
             return []
-        flat = cast("list[bytes]", self._pop(args=[room, self._lease_ms, self._politeness_ms, HELD]))
+        flat = cast("list[bytes]", self._pop(args=[room, self._lease_ms, self._busy_ms, HELD, self._budget]))
         texts = [item.decode() for item in flat]
         return list(zip(texts[::2], texts[1::2], strict=True))
 
-    def visit(self, lane: str) -> float:
-        """Return 0.0 and hold the lane for the politeness pause if its host may be asked now, else seconds to wait."""
-        if not self._politeness_ms:
-            return 0.0
-        return cast("int", self._visit(args=[lane, self._politeness_ms])) / 1000
+    def visit(self, lane: str, who: str) -> float:
+        """Return 0.0 if `who` (an article's id, or `poll:<source>`) may ask the lane's host now, else seconds to wait.
+
+        It is nobody else's turn then until `rest`, or until the lease is over.
+        """
+        return cast("int", self._visit(args=[lane, who, self._busy_ms, self._budget])) / 1000
+
+    def rest(self, lane: str, who: str, seconds: float, *, well: bool = True) -> None:
+        """End a visit: leave the host in peace for `seconds`. `well` = it answered, its strikes are forgotten."""
+        self._rest(args=[lane, who, int(seconds * 1000), int(well)])
+
+    def strike(self, lane: str) -> int:
+        """Count a trouble of a lane's host; return how many there have been in a row."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.incr(f"warraq:strikes:{lane}")
+        pipe.expire(f"warraq:strikes:{lane}", STRIKES_S)
+        return int(pipe.execute()[0])
 
     def lease(self, ids: Sequence[str], seconds: float | None = None) -> None:
         """Give articles under way another `seconds` (the usual lease when None) before sweep looks after them."""

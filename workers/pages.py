@@ -3,6 +3,7 @@
 `cat` of any of the files is a valid WARC file. A key is the article's id; a newer fetch replaces the page.
 """
 
+import contextlib
 import gzip
 import io
 import uuid
@@ -41,6 +42,11 @@ class Pages:
         except FileNotFoundError:
             return None
         return _unpack(article_id, packed)
+
+    def remove(self, article_id: str) -> None:
+        """Remove a page that may not be kept; harmless when it is not there."""
+        with contextlib.suppress(FileNotFoundError):
+            self._fs.rm_file(self._path(article_id))
 
     def _path(self, article_id: str) -> str:
         return f"{self._root}/{article_id[:2]}/{article_id[2:4]}/{article_id}.warc.gz"

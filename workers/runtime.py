@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -14,11 +14,12 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from ingest.model import Page
-from workers.http import Http
+from workers.http import NO_HEADERS, Http
 from workers.index import Index
 from workers.lanes import Lanes
 from workers.ledger import Ledger
 from workers.pages import Pages
+from workers.robots import Robots
 from workers.settings import Settings, secret, settings
 from workers.sources import Sources
 from workers.stream import Stream
@@ -30,8 +31,8 @@ SERVICES: Final = (RedisError, TransportError, ApiError)
 class Web(Protocol):
     """What fetches pages: `http.Http`, or a fake."""
 
-    def get(self, url: str) -> Page:
-        """Return the page behind a URL; raise Permanent or Transient."""
+    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+        """Return the page behind a URL, of status 304 where a header allowed that; raise Permanent or Transient."""
         ...
 
 
@@ -41,6 +42,7 @@ class Runtime:
 
     settings: Settings
     web: Web
+    robots: Robots
     lanes: Lanes
     ledger: Ledger
     sources: Sources
@@ -59,7 +61,8 @@ def runtime() -> Runtime:
     return Runtime(
         settings=config,
         web=Http(config.user_agent, config.allowed_networks),
-        lanes=Lanes(redis, politeness_s=config.politeness_s, lease_s=config.lease_s),
+        robots=Robots(redis),
+        lanes=Lanes(redis, politeness_s=config.politeness_s, lease_s=config.lease_s, host_budget=config.host_budget),
         ledger=Ledger(elastic),
         sources=Sources(elastic),
         pages=Pages(config.pages_url),

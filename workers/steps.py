@@ -7,6 +7,7 @@ started again: what it wrote is there or is written again, and sweep brings back
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final, TypeVar
 
 import structlog
@@ -15,8 +16,10 @@ from ingest.errors import Permanent, Rejected, Transient, WarraqError
 from ingest.model import Page, Source
 from ingest.pipeline import process
 from ingest.record import Record, State, ended, retried
+from ingest.rights import may_keep
 from ingest.urls import HELD, article_id, canonical, lane_of
 from workers.lanes import RESIDENCE_S
+from workers.polite import NotYet, ask
 from workers.runtime import SERVICES, Runtime
 from workers.stream import Item, Outcome
 
@@ -44,6 +47,8 @@ def process_page(rt: Runtime, key: str) -> None:
         outcome = _attempt(rt, record, lambda: _process(rt, record))
         if outcome is not None:
             _hand_over(rt, outcome)
+            if outcome.article and not may_keep(outcome.article):
+                rt.pages.remove(key)
 
 
 def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> int:
@@ -87,7 +92,7 @@ def move_on(rt: Runtime, record: Record) -> None:
 def _fetch(rt: Runtime, record: Record) -> Record:
     page = _stored(rt, record)
     if page is None:
-        page = rt.web.get(record.entry.url)
+        page = ask(rt, record.entry.url, record.lane, record.id)
         rt.pages.put(record.id, page)
     fetched = replace(record, fetched_at=page.fetched_at)
     rt.lanes.end(fetched)
@@ -133,6 +138,8 @@ def _attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
         return work()
     except SERVICES:
         raise
+    except NotYet as wait:
+        rt.lanes.push([replace(record, due_at=rt.now() + timedelta(seconds=wait.seconds))])
     except Rejected as error:
         move_on(rt, ended(record, State.REJECTED, rt.now(), error.reason, error.detail))
     except Permanent as error:

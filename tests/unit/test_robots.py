@@ -95,7 +95,9 @@ def test_the_crawl_delay_is_ours_and_at_most_a_minute(text: str, seconds: float)
     assert Rules(ours(text.encode())).crawl_delay_s == seconds
 
 
-@pytest.mark.parametrize("body", [b"", b"<!doctype html><html><body>Not found</body></html>", b"\xff\xfe\x00", b"# none"])
+@pytest.mark.parametrize(
+    "body", [b"", b"<!doctype html><html><body>Not found</body></html>", b"\xff\xfe\x00", b"# none"]
+)
 def test_what_has_no_rule_allows_everything(body: bytes) -> None:
     assert ours(body) == ""
 

@@ -37,7 +37,7 @@ def list_() -> None:
     """Show every source and how its last poll went."""
     table = Table(Column("id", no_wrap=True), Column("source", overflow="fold"), "polled", "last time (UTC)", "found")
     for source, poll in runtime().sources.all():
-        every = f"every {source.interval_s} s" if source.interval_s else "when asked"
+        every = _every(source, poll)
         polled = f"{poll.polled_at:%m-%d %H:%M:%S}" if poll.polled_at else "never"
         name = "\n".join(dict.fromkeys((source.name, source.url)))
         table.add_row(source.id[:12], Text(name), every, polled, Text(_found(poll)))
@@ -70,11 +70,27 @@ def remove(source: Annotated[str, typer.Argument(help="Its address or id.")]) ->
         raise typer.Exit(1)
 
 
+def _every(source: Source, poll: Poll) -> str:
+    """Tell how often a source is polled, and when it is due."""
+    if poll.gone:
+        return "no more: it is gone (410); add it again to poll it"
+    if not source.interval_s:
+        return "when asked"
+    return f"every {source.interval_s} s or more{f', next {poll.due_at:%m-%d %H:%M:%S}' if poll.due_at else ''}"
+
+
 def _found(poll: Poll) -> str:
     if poll.error:
         return f"{poll.error} ({poll.failures} times in a row)"
     troubled = f", {len(poll.problems)} unreadable" if poll.problems else ""
-    return f"{poll.listed} listed, {poll.admitted} new{troubled}"
+    moved = f"; moves to {poll.moved_to}" if poll.moved_to else ""
+    return f"{poll.listed} listed, {poll.admitted} new{troubled}{moved}{_quiet(poll)}"
+
+
+def _quiet(poll: Poll) -> str:
+    if not poll.rhythm.quiet:
+        return ""
+    return f"; QUIET since {poll.rhythm.newest_at:%Y-%m-%d}, usually new every {poll.rhythm.gap_s / 3600:.1f} h"
 
 
 def put(source: Source) -> None:

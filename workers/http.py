@@ -64,6 +64,7 @@ class Http:
         handle, body, lines = self._handle(), _Capped(MAX_BYTES), list[bytes]()
         refused: list[str] = []
         handle.setopt(pycurl.URL, url)
+        handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave the last request's
         handle.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
         handle.setopt(pycurl.WRITEFUNCTION, body.write)
         handle.setopt(pycurl.HEADERFUNCTION, lines.append)

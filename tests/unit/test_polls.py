@@ -102,7 +102,9 @@ TO = "https://site.example/rss"
     ],
 )
 def test_a_move_is_followed_after_three_equal_answers_in_two_days(
-    answers: list[str], every: timedelta, moves: bool  # noqa: FBT001
+    answers: list[str],
+    every: timedelta,
+    moves: bool,  # noqa: FBT001
 ) -> None:
     poll = polled(*(page(moved_to=to) for to in answers), every=every)
     moved = polls.rewritten(SOURCE, poll, NOW + (len(answers) - 1) * every)

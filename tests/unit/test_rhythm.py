@@ -84,7 +84,9 @@ def test_a_feed_is_not_asked_while_it_sleeps() -> None:
     rhythm, _ = living(timedelta(hours=1))
     evening = MONDAY.replace(hour=21, minute=50)
     assert next_at(replace(rhythm, skip_hours=(22, 23, 0)), LEAST_S, evening, 0.5) == MONDAY + timedelta(hours=25)
-    assert next_at(replace(rhythm, skip_days=("monday", "tuesday")), LEAST_S, evening, 0.5) == MONDAY + timedelta(days=2)
+    assert next_at(replace(rhythm, skip_days=("monday", "tuesday")), LEAST_S, evening, 0.5) == MONDAY + timedelta(
+        days=2
+    )
     never = replace(rhythm, skip_hours=tuple(range(24)))
     assert pause(never, evening) < 86_400, "a feed that always sleeps is asked all the same"
 

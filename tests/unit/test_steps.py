@@ -95,6 +95,45 @@ def test_a_listing_that_cannot_be_read_is_noted_and_asked_again_later(listed: Wo
     assert 1800 <= (due - listed.clock()).total_seconds() <= 1980
 
 
+def test_a_feed_that_has_not_changed_is_not_read_again(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = listed.web.answers[FEED]
+    assert isinstance(feed, Page)
+    listed.web.answers[FEED] = replace(feed, headers=(*feed.headers, ("ETag", '"1"')))
+    admission.poll(listed.rt, SOURCE.id)
+    monkeypatch.setattr(admission, "discover", lambda *_: 1 / 0)
+    admission.poll(listed.rt, SOURCE.id)
+    poll = listed.sources.poll_of(SOURCE.id)
+    assert (poll.polls, poll.listed, poll.admitted, poll.error) == (2, 2, 0, "")
+    listed.clock.forward(86_400)
+    admission.poll(listed.rt, SOURCE.id)
+    assert listed.sources.poll_of(SOURCE.id).error.startswith("bug"), "once a day it is read whatever it says"
+
+
+def test_a_source_that_moved_for_good_is_asked_at_its_new_address(listed: World) -> None:
+    feed = listed.web.answers[FEED]
+    assert isinstance(feed, Page)
+    to = "http://h/rss"
+    listed.web.answers[FEED] = replace(feed, url=to, moved_to=to)
+    for _ in range(3):
+        admission.poll(listed.rt, SOURCE.id)
+        listed.clock.forward(86_400)
+    assert listed.sources.sources[SOURCE.id] == replace(SOURCE, url=to)
+    assert listed.sources.poll_of(SOURCE.id).moved_to == ""
+
+
+def test_a_move_onto_another_source_is_reported_and_not_followed(listed: World) -> None:
+    feed = listed.web.answers[FEED]
+    assert isinstance(feed, Page)
+    to = "http://h/rss"
+    listed.sources.put(Source(article_id(to), "feed", to))
+    listed.web.answers[FEED] = replace(feed, url=to, moved_to=to)
+    for _ in range(3):
+        admission.poll(listed.rt, SOURCE.id)
+        listed.clock.forward(86_400)
+    assert listed.sources.sources[SOURCE.id] == SOURCE
+    assert listed.sources.poll_of(SOURCE.id).problems[-1] == f"moved to {to}, which is a source of its own"
+
+
 def test_a_source_listed_once_is_never_due_again() -> None:
     assert admission.next_poll(replace(SOURCE, interval_s=0), Poll(), datetime.now(UTC)) is None
 

@@ -94,6 +94,8 @@ def _fetch(rt: Runtime, record: Record) -> Record:
     if page is None:
         page = ask(rt, record.entry.url, record.lane, record.id)
         rt.pages.put(record.id, page)
+    else:
+        rt.lanes.rest(record.lane, record.id, 0.0, well=False)  # its turn was not needed
     fetched = replace(record, fetched_at=page.fetched_at)
     rt.lanes.end(fetched)
     return fetched

@@ -154,6 +154,16 @@ def test_who_must_wait_is_put_back_and_no_attempt_is_counted(polite: World) -> N
     assert polite.rt.lanes.whereabouts([record]) == ["held"]
 
 
+def test_a_page_that_is_stored_already_gives_its_turn_back(polite: World) -> None:
+    admission.admit(polite.rt, SOURCE, [Entry(URL)])
+    polite.rt.pages.put(KEY, page(URL))
+    ((_, key),) = polite.rt.lanes.pop(9)
+    assert hold(polite) > 60
+    assert steps.fetch(polite.rt, key)
+    assert hold(polite) < 0
+    assert polite.web.asked == []
+
+
 def test_a_crawl_delay_is_honoured(world: World) -> None:
     world.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: warraq\nCrawl-delay: 20")}
     get(world)

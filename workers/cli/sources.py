@@ -29,7 +29,7 @@ def add(
 ) -> None:
     """Poll a source from now on."""
     put(Source(source_id(url), kind, fetchable(url), name or host_of(url), timezone, interval))
-    out.print(f"{source_id(url)} will be polled every {interval} s, the first time now")
+    out.print(f"{source_id(url)} will be polled every {interval} s or more, the first time now")
 
 
 @app.command("list")

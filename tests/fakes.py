@@ -190,7 +190,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         settings=Settings(politeness_s=politeness_s),
         web=web,
         robots=Robots(redis),
-        lanes=Lanes(redis, politeness_s=politeness_s, lease_s=90),
+        lanes=Lanes(redis, politeness_s=politeness_s, lease_s=90, host_budget=10_000),
         ledger=ledger,  # type: ignore[arg-type]  # the fake is held equal by the contract tests
         sources=sources,  # type: ignore[arg-type]  # as above
         pages=Pages(f"memory://{name}"),

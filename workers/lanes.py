@@ -30,16 +30,17 @@ QUEUES: Final = ("control", "poll", "fetch", "process", "index")
 """Celery's queues, one kind of worker each."""
 RESIDENCE_S: Final = 3600
 """Seconds an article may wait in a lane or in the index stream before sweep looks whether it is still there."""
-HOST_BUDGET: Final = 10_000
-"""Requests to one host in 24 hours."""
 STRIKES_S: Final = 86_400
 """Seconds after which a host's troubles are forgotten."""
 
 
 class Lanes:
-    """What waits, what is under way, and when a host or a source may next be asked."""
+    """What waits, what is under way, and when a host or a source may next be asked.
 
-    def __init__(self, redis: Redis, *, politeness_s: float, lease_s: float, host_budget: int = HOST_BUDGET) -> None:
+    `host_budget`: requests to one host in 24 hours.
+    """
+
+    def __init__(self, redis: Redis, *, politeness_s: float, lease_s: float, host_budget: int) -> None:
         self._redis = redis
         self._lease_ms = int(lease_s * 1000)
         self._busy_ms = self._lease_ms if politeness_s else 0

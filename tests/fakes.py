@@ -23,6 +23,7 @@ from workers.robots import Robots
 from workers.runtime import Runtime
 from workers.settings import Settings
 from workers.stream import Outcome, Stream
+from workers.tdm import Tdm
 
 
 class MemoryRedis(fakeredis.FakeRedis):
@@ -190,6 +191,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         settings=Settings(politeness_s=politeness_s),
         web=web,
         robots=Robots(redis),
+        tdm=Tdm(redis),
         lanes=Lanes(redis, politeness_s=politeness_s, lease_s=90, host_budget=10_000),
         ledger=ledger,  # type: ignore[arg-type]  # the fake is held equal by the contract tests
         sources=sources,  # type: ignore[arg-type]  # as above

@@ -12,6 +12,7 @@ from ingest.errors import Rejected, Transient
 from ingest.model import Page
 from ingest.pace import asked_s, backoff_s, pause_s
 from ingest.robots import Rules
+from ingest.tdmrep import Reservation
 from ingest.urls import lane_of
 from workers.http import NO_HEADERS
 from workers.robots import origin_of
@@ -42,14 +43,14 @@ def ask(rt: Runtime, url: str, lane: str, who: str, headers: Mapping[str, str] =
     if not rules.allow(url):
         rt.lanes.rest(lane, who, 0.0)
         raise _disallowed(url)
+    reserved = _reservation(rt, url, lane, who, rules.crawl_delay_s)
     page = _request(rt, lane, who, rules.crawl_delay_s, lambda: rt.web.get(url, headers))
     if page.url != url:
         _check_goal(rt, page.url, lane, who)
-    return page
+    return reserved.onto(page)
 
 
 def _rules(rt: Runtime, url: str, lane: str, who: str) -> Rules:
-    """Return the rules; asking for them is the request of this turn, the page then waits for another."""
     try:
         known = rt.robots.known(url)
     except Transient as error:
@@ -58,9 +59,23 @@ def _rules(rt: Runtime, url: str, lane: str, who: str) -> Rules:
     if known is not None:
         return known
     rules = _request(rt, lane, who, 0.0, lambda: rt.robots.learn(url, rt.web.get))
-    if rt.settings.politeness_s:
-        raise NotYet(rt.settings.politeness_s)
+    _end_turn(rt, lane, who, rules.crawl_delay_s)
     return rules
+
+
+def _reservation(rt: Runtime, url: str, lane: str, who: str, crawl_delay_s: float) -> Reservation:
+    if (known := rt.tdm.known(url)) is not None:
+        return known
+    reservation = _request(rt, lane, who, crawl_delay_s, lambda: rt.tdm.learn(url, rt.web.get))
+    _end_turn(rt, lane, who, crawl_delay_s)
+    return reservation
+
+
+def _end_turn(rt: Runtime, lane: str, who: str, crawl_delay_s: float) -> None:
+    """Raise NotYet if a host rests at all: the request of this turn is made, and the page waits for another."""
+    if pause := pause_s(rt.settings.politeness_s, crawl_delay_s, 0.0):
+        rt.lanes.rest(lane, who, pause)
+        raise NotYet(pause)
 
 
 def _request(rt: Runtime, lane: str, who: str, crawl_delay_s: float, work: Callable[[], T]) -> T:

@@ -23,6 +23,7 @@ from workers.robots import Robots
 from workers.settings import Settings, secret, settings
 from workers.sources import Sources
 from workers.stream import Stream
+from workers.tdm import Tdm
 
 SERVICES: Final = (RedisError, TransportError, ApiError)
 """Errors of our own services: no article's fault, so no attempt is counted; the lease brings the article back."""
@@ -43,6 +44,7 @@ class Runtime:
     settings: Settings
     web: Web
     robots: Robots
+    tdm: Tdm
     lanes: Lanes
     ledger: Ledger
     sources: Sources
@@ -62,6 +64,7 @@ def runtime() -> Runtime:
         settings=config,
         web=Http(config.user_agent, config.allowed_networks),
         robots=Robots(redis),
+        tdm=Tdm(redis),
         lanes=Lanes(redis, politeness_s=config.politeness_s, lease_s=config.lease_s, host_budget=config.host_budget),
         ledger=Ledger(elastic),
         sources=Sources(elastic),

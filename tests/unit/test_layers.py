@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 LAYERS = [
     {"errors", "model", "date_words"},
     {"urls", "charset", "dates", "arabic", "robots", "rhythm", "pace"},
-    {"record", "textfile", "rights"},
+    {"record", "textfile", "rights", "tdmrep"},
     {"discover", "extract", "enrich"},
     {"document", "pipeline"},
     {"polls"},

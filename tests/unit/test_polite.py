@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.errors import Permanent, Rejected, Transient
+from ingest.errors import Transient
 from ingest.model import Entry, Page, Source
 from ingest.record import State
+from ingest.tdmrep import PATH
 from ingest.urls import article_id
 from tests.fakes import World
 from tests.fakes import world as make_world
-from workers import admission, robots, steps
+from workers import admission, steps
 from workers.polite import NotYet, ask
 
 URL = "http://h/1"
@@ -18,6 +19,7 @@ KEY = article_id(URL)
 FEED = "http://h/feed"
 SOURCE = Source("s", "feed", FEED)
 ROBOTS = "http://h/robots.txt"
+RESERVED = f"http://h{PATH}"
 DISALLOW = b"User-agent: *\nDisallow: /\n"
 
 
@@ -30,6 +32,7 @@ def page(url: str, body: bytes = b"x", moved: str = "", **headers: str) -> Page:
 def polite(request: pytest.FixtureRequest) -> World:
     made = make_world(request.node.name, politeness_s=60)
     made.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: *\nAllow: /")}
+    made.rt.tdm.learn(URL, page)  # known: only its own tests ask for it
     return made
 
 
@@ -56,82 +59,6 @@ def test_robots_txt_is_a_request_of_its_own_and_the_page_waits_for_the_next_turn
     get(rested(polite))
     assert polite.web.asked == [ROBOTS, URL, URL], "its rules are good for a day"
     assert 86_000 < polite.redis.ttl("warraq:robots-fresh:http://h") <= 86_400
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        *(Permanent(f"http_{status}") for status in (204, 302, 400, 401, 403, 404, 410, 451)),
-        Permanent("redirect_limit"),
-        Transient("empty_page"),
-        page(ROBOTS, b"<html>a page</html>"),
-    ],
-    ids=str,
-)
-def test_no_rules_allow_everything(world: World, answer: Page | Permanent | Transient) -> None:
-    world.web.answers = {URL: page(URL), ROBOTS: answer}
-    assert get(world).body == b"x"
-
-
-@pytest.mark.parametrize("reason", ["http_500", "http_503", "http_429", "timeout", "dns", "connect", "incomplete"])
-def test_unavailable_rules_forbid_everything_for_a_while(world: World, reason: str) -> None:
-    world.web.answers = {URL: page(URL), ROBOTS: Transient(reason)}
-    for _ in range(2):
-        with pytest.raises(Transient, match="robots_unavailable") as caught:
-            get(rested(world))
-        assert 590 < caught.value.retry_after_s <= robots.UNAVAILABLE_S
-    assert world.web.asked == [ROBOTS], "it is not asked at every article"
-    assert 590 < hold(world) <= 1.1 * robots.UNAVAILABLE_S, "the whole host waits"
-
-
-def test_an_older_copy_stands_in(world: World) -> None:
-    world.web.answers = {ROBOTS: page(ROBOTS, b"User-agent: *\nDisallow: /1"), "http://h/2": page("http://h/2")}
-    get(world, "http://h/2")
-    world.redis.delete("warraq:robots-fresh:http://h")
-    world.web.answers[ROBOTS] = Transient("http_503")
-    assert get(world, "http://h/2")
-    with pytest.raises(Rejected, match="robots"):
-        get(world)
-    assert world.web.asked.count(ROBOTS) == 2
-
-
-def test_an_address_that_is_blocked_says_so(world: World) -> None:
-    world.web.answers = {ROBOTS: Permanent("address_blocked", "h leads to 10.0.0.1")}
-    with pytest.raises(Permanent, match="address_blocked"):
-        get(world)
-
-
-def test_the_rules_are_those_of_scheme_host_and_port(world: World) -> None:
-    world.web.answers = {ROBOTS: page(ROBOTS, DISALLOW), "http://h:81/1": page("http://h:81/1")}
-    assert ask(world.rt, "http://h:81/1", "h:81", KEY)
-    assert world.web.asked == ["http://h:81/robots.txt", "http://h:81/1"]
-
-
-def test_a_disallowed_article_ends_rejected_and_costs_no_request(polite: World) -> None:
-    polite.web.answers[ROBOTS] = page(ROBOTS, DISALLOW)
-    admission.admit(polite.rt, SOURCE, [Entry(URL), Entry("http://h/2")])
-    for key in (KEY, KEY, article_id("http://h/2")):
-        steps.fetch(rested(polite).rt, key)
-    while steps.flush(polite.rt, block_ms=1, linger_s=0):
-        pass
-    ends = {(record.state, record.reason, record.attempts) for record in polite.ledger.records.values()}
-    assert ends == {(State.REJECTED, "robots", 0)}
-    assert polite.web.asked == [ROBOTS]
-    assert hold(polite) < 0, "nothing was asked, the host need not rest"
-
-
-def test_a_disallowed_listing_is_a_poll_error(world: World) -> None:
-    world.sources.put(SOURCE)
-    world.web.answers = {ROBOTS: page(ROBOTS, DISALLOW)}
-    admission.poll(world.rt, SOURCE.id)
-    assert world.sources.poll_of(SOURCE.id).error.startswith("robots: http://h/robots.txt does not let us fetch")
-
-
-def test_a_redirect_into_what_is_disallowed_is_not_taken(world: World) -> None:
-    other = "http://other/robots.txt"
-    world.web.answers = {URL: page(URL, moved="http://other/1"), other: page(other, DISALLOW)}
-    with pytest.raises(Rejected, match=r"other/robots\.txt"):
-        get(world)
 
 
 def test_the_goal_of_a_redirect_rests_too(polite: World) -> None:
@@ -166,7 +93,12 @@ def test_a_page_that_is_stored_already_gives_its_turn_back(polite: World) -> Non
 
 def test_a_crawl_delay_is_honoured(world: World) -> None:
     world.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: warraq\nCrawl-delay: 20")}
-    get(world)
+    for asked in ([ROBOTS], [ROBOTS, RESERVED]):
+        with pytest.raises(NotYet):
+            get(rested(world))
+        assert world.web.asked == asked
+        assert 19 < hold(world) <= 20
+    get(rested(world))
     assert 19 < hold(world) <= 20
 
 

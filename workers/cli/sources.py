@@ -84,13 +84,8 @@ def _found(poll: Poll) -> str:
         return f"{poll.error} ({poll.failures} times in a row)"
     troubled = f", {len(poll.problems)} unreadable" if poll.problems else ""
     moved = f"; moves to {poll.moved_to}" if poll.moved_to else ""
-    return f"{poll.listed} listed, {poll.admitted} new{troubled}{moved}{_quiet(poll)}"
-
-
-def _quiet(poll: Poll) -> str:
-    if not poll.rhythm.quiet:
-        return ""
-    return f"; QUIET since {poll.rhythm.newest_at:%Y-%m-%d}, usually new every {poll.rhythm.gap_s / 3600:.1f} h"
+    quiet = f"; QUIET, against its rhythm, since {poll.rhythm.newest_at:%Y-%m-%d}" if poll.rhythm.quiet else ""
+    return f"{poll.listed} listed, {poll.admitted} new{troubled}{moved}{quiet}"
 
 
 def put(source: Source) -> None:

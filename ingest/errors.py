@@ -21,6 +21,10 @@ class Permanent(WarraqError):
     """Trying again cannot help. Ends as `failed` at once."""
 
 
+class Unavailable(WarraqError):
+    """A part of our own is away or full (the page store's disk): no article's fault, so no attempt is counted."""
+
+
 class Transient(WarraqError):
     """Worth another try later. Ends as `failed` when the attempts are used up."""
 

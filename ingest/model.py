@@ -128,6 +128,8 @@ class Article:
     source_id: str = stored(KEYWORD, default="")
     words: int = stored(COUNT, default=0)
     charset: str = stored(KEYWORD, default="")
+    admitted_at: datetime | None = stored(DATE, default=None)
+    """When the ledger first knew its URL."""
     fetched_at: datetime | None = stored(DATE, default=None)
     rights: Rights | None = stored(mapping(Rights), default=None)
     """None if the page reserves nothing."""

@@ -14,7 +14,9 @@ import fakeredis
 from ingest.document import Poll
 from ingest.errors import Permanent, WarraqError
 from ingest.model import Article, Page, Source
-from ingest.record import Record, refused
+from ingest.record import Record
+from ingest.tally import Tally
+from ingest.transitions import refused
 from workers.http import NO_HEADERS
 from workers.index import Verdict
 from workers.lanes import Lanes
@@ -24,6 +26,7 @@ from workers.runtime import Runtime
 from workers.settings import Settings
 from workers.stream import Outcome, Stream
 from workers.tdm import Tdm
+from workers.turns import Turns
 
 
 class MemoryRedis(fakeredis.FakeRedis):
@@ -139,6 +142,23 @@ class FakeSources:
         return self.sources.pop(source_id, None) is not None
 
 
+class FakeTallies:
+    """Tallies by source and day."""
+
+    def __init__(self) -> None:
+        self.tallies: dict[tuple[str, str], Tally] = {}
+
+    def add(self, tally: Tally) -> None:
+        key = tally.source_id, tally.day
+        self.tallies[key] = self.tallies[key] + tally if key in self.tallies else tally
+
+    def of_day(self, day: str) -> Iterator[Tally]:
+        return (tally for (_, of), tally in sorted(self.tallies.items()) if of == day)
+
+    def refresh(self) -> None:
+        """Writes are visible at once."""
+
+
 @dataclass
 class FakeWeb:
     """Pages and errors by URL; counts what was asked. A page with the validator that a request names is a 304."""
@@ -180,24 +200,28 @@ class World:
     ledger: FakeLedger
     index: FakeIndex
     sources: FakeSources
+    tallies: FakeTallies
     clock: Clock
 
 
 def world(name: str, politeness_s: float = 0.0) -> World:
     """Return a new world; `name` keeps its page store apart from others."""
     redis, ledger, clock = MemoryRedis(), FakeLedger(), Clock()
-    web, index, sources = FakeWeb(), FakeIndex(ledger), FakeSources()
+    web, index, sources, tallies = FakeWeb(), FakeIndex(ledger), FakeSources(), FakeTallies()
+    busy_s = 90.0 if politeness_s else 0.0
     rt = Runtime(
         settings=Settings(politeness_s=politeness_s),
         web=web,
         robots=Robots(redis),
         tdm=Tdm(redis),
-        lanes=Lanes(redis, politeness_s=politeness_s, lease_s=90, host_budget=10_000),
+        lanes=Lanes(redis, busy_s=busy_s, lease_s=90, host_budget=10_000),
+        turns=Turns(redis, busy_s=busy_s, host_budget=10_000),
         ledger=ledger,  # type: ignore[arg-type]  # the fake is held equal by the contract tests
         sources=sources,  # type: ignore[arg-type]  # as above
         pages=Pages(f"memory://{name}"),
         stream=Stream(redis, "tests"),
         index=index,  # type: ignore[arg-type]  # as above
+        tallies=tallies,  # type: ignore[arg-type]  # as above
         now=clock,
     )
-    return World(rt, redis, web, ledger, index, sources, clock)
+    return World(rt, redis, web, ledger, index, sources, tallies, clock)

@@ -1,9 +1,10 @@
 """Admission: what a source lists enters the ledger, then its lane. The first step of every article."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -13,7 +14,8 @@ from ingest.discover import discover
 from ingest.document import Poll
 from ingest.errors import Permanent, Transient, WarraqError
 from ingest.model import Entry, Source
-from ingest.record import admitted, relisted
+from ingest.tally import Tally
+from ingest.transitions import admitted, relisted
 from ingest.urls import article_id, canonical, lane_of
 from workers.http import NO_HEADERS
 from workers.polite import NotYet, ask
@@ -32,6 +34,7 @@ class Admission:
 
     ids: tuple[str, ...]
     admitted: int
+    """New or changed ones."""
     problems: tuple[str, ...]
 
 
@@ -42,8 +45,8 @@ def poll(rt: Runtime, source_id: str) -> None:
         return rt.lanes.schedule(source_id, None)
     try:
         result = _poll(rt, source)
-    except NotYet as wait:
-        return rt.lanes.schedule(source_id, rt.now() + timedelta(seconds=wait.seconds))
+    except NotYet as yet:
+        return rt.lanes.schedule(source_id, rt.now() + yet.wait)
     due = next_poll(source, result, rt.now())
     rt.sources.note(source_id, replace(result, due_at=due))
     return rt.lanes.schedule(source_id, due)
@@ -61,17 +64,30 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
     """
     if (share := rt.lanes.fullness()) >= FULL:
         raise Transient("redis_full", f"Redis uses {share:.0%} of its memory, nothing is admitted from {FULL:.0%} on")
-    found, bad = _by_id(entries)
+    found, bad, twice = _by_id(entries)
     now = rt.now()
     known = rt.ledger.get_many(list(found))
     fresh = [admitted(source, entry, now) for key, entry in found.items() if key not in known]
     changed = [moved for key, old in known.items() if (moved := relisted(old, found[key], now))]
     for record in [*fresh, *changed]:
         if (page := found[record.id].page) is not None:
-            rt.pages.put(record.id, replace(page, fetched_at=now))
-    ours = [*rt.ledger.create(fresh), *rt.ledger.save(changed)]
-    rt.lanes.push(ours)
-    return Admission(tuple(found), len(ours), (*problems, *bad))
+            rt.pages.put(record.id, replace(page, fetched_at=now), record.asked_at)
+    created, saved = rt.ledger.create(fresh), rt.ledger.save(changed)
+    rt.lanes.push([*created, *saved])
+    dropped = Counter(error.reason for error in bad) + Counter({"listed_twice": twice})
+    rt.tallies.add(
+        Tally(
+            source_id=source.id,
+            day=f"{now:%Y-%m-%d}",
+            polls=1,
+            listed=len(found) + len(bad) + twice,
+            known=len(found) - len(created) - len(saved),
+            admitted=len(created),
+            changed=len(saved),
+            drops=dict(dropped),
+        )
+    )
+    return Admission(tuple(found), len(created) + len(saved), (*problems, *map(str, bad)))
 
 
 def _poll(rt: Runtime, source: Source) -> Poll:
@@ -83,7 +99,7 @@ def _poll(rt: Runtime, source: Source) -> Poll:
         raise  # no source's fault: the claim on it ends, and it is due again
     except WarraqError as error:
         return _failed(rt, source, started, error)
-    except Exception as error:  # a bug, or a full disk: this source must say so, and no other suffer
+    except Exception as error:  # a bug: this source must say so, and no other suffer
         log.exception("bug", source=source.url)
         return _failed(rt, source, started, Transient("bug", repr(error)))
 
@@ -94,6 +110,7 @@ def _read(rt: Runtime, source: Source, started: Poll) -> Poll:
     headers = NO_HEADERS if full else polls.conditions(started)
     page = ask(rt, source.url, lane_of(source.url), f"poll:{source.id}", headers)
     if not full and polls.is_same(started, page):
+        rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1))
         return polls.unchanged(started, page, rt.now())
     listing = discover(source, page)
     result = admit(rt, source, listing.entries, listing.problems)
@@ -119,16 +136,22 @@ def listed(poll: Poll, result: Admission) -> Poll:
 
 
 def _failed(rt: Runtime, source: Source, poll: Poll, error: WarraqError) -> Poll:
+    rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1, failed_polls=1))
     log.warning("poll_failed", source=source.url, error=str(error))
     return polls.failed(poll, error, rt.now())
 
 
-def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[str]]:
+def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[Permanent], int]:
+    """Return the entries by their articles' ids, why others have none, and how many came more than once."""
     found: dict[str, Entry] = {}
-    problems: list[str] = []
+    bad: list[Permanent] = []
+    twice = 0
     for entry in entries:
         try:
-            found.setdefault(article_id(canonical(entry.url)), entry)
+            key = article_id(canonical(entry.url))
         except Permanent as error:
-            problems.append(str(error))
-    return found, problems
+            bad.append(error)
+            continue
+        twice += key in found
+        found.setdefault(key, entry)
+    return found, bad, twice

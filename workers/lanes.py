@@ -2,13 +2,10 @@
 
     warraq:lanes          ZSET  lane -> when it may next be asked (ms)
     warraq:lane:<lane>    ZSET  article id -> when it is due (ms)
-    warraq:hold:<lane>    text  exists while the lane's host must be left in peace: who asks it now, or `rest`
-    warraq:want:<lane>    text  a poll waits for its turn at the host
-    warraq:spent:<lane>   text  requests to the host in the last 24 hours (in a window that begins with the first)
-    warraq:strikes:<lane> text  how often in a row the host was in trouble
+    warraq:hold:<lane>    text  exists while the lane's host must be left in peace; see `turns`
     warraq:work           ZSET  article id -> when sweep should look after it (ms): in a lane, or leased
     warraq:tickets        HASH  article id -> its Record as JSON: spares the fetcher a look into Elasticsearch
-    warraq:started        HASH  article id -> 1 while a step is at work on it
+    warraq:started        HASH  article id -> the step that is at work on it
     warraq:sources        ZSET  source id -> when it is due (ms)
     warraq:epoch          text  missing = this Redis knows nothing
 
@@ -22,34 +19,35 @@ from typing import Final, cast
 from redis import Redis
 
 from ingest.document import RECORD
-from ingest.record import Record
+from ingest.record import Record, Stage
 from ingest.urls import HELD
 from workers import scripts
 
 QUEUES: Final = ("control", "poll", "fetch", "process", "index")
 """Celery's queues, one kind of worker each."""
+IN_HAND: Final = "held"
+FORGOTTEN: Final = "forgotten"
+"""What `whereabouts` says beside a Stage."""
+LET_GO_S: Final = 5
+"""Seconds until sweep looks after an article whose step was cut short."""
 RESIDENCE_S: Final = 3600
 """Seconds an article may wait in a lane or in the index stream before sweep looks whether it is still there."""
-STRIKES_S: Final = 86_400
-"""Seconds after which a host's troubles are forgotten."""
 
 
 class Lanes:
     """What waits, what is under way, and when a host or a source may next be asked.
 
-    `host_budget`: requests to one host in 24 hours.
+    `busy_s` and `host_budget` as in `turns`.
     """
 
-    def __init__(self, redis: Redis, *, politeness_s: float, lease_s: float, host_budget: int) -> None:
+    def __init__(self, redis: Redis, *, busy_s: float, lease_s: float, host_budget: int) -> None:
         self._redis = redis
         self._lease_ms = int(lease_s * 1000)
-        self._busy_ms = self._lease_ms if politeness_s else 0
+        self._busy_ms = int(busy_s * 1000)
         self._budget = host_budget
         self._push = redis.register_script(scripts.PUSH)
         self._pop = redis.register_script(scripts.POP)
         self._lease = redis.register_script(scripts.LEASE)
-        self._visit = redis.register_script(scripts.VISIT)
-        self._rest = redis.register_script(scripts.REST)
         self._due_sources = redis.register_script(scripts.DUE_SOURCES)
         self._lost = redis.register_script(scripts.LOST)
 
@@ -65,32 +63,15 @@ class Lanes:
     def pop(self, room: int) -> list[tuple[str, str]]:
         """Take up to `room` due articles out of their lanes, as (lane, id), each under a lease.
 
-        One from each lane whose host may be asked now; nobody else gets that host until its `rest`, or until the lease
-        is over (its worker died). The held lane asks no host. Without politeness a lane gives all there is room for.
+        One from each lane whose host may be asked now; nobody else gets that host until its turn ends (`turns`), or
+        until the lease is over: its worker died. The held lane asks no host. Without politeness a lane gives all
+        there is room for.
         """
         if room <= 0:
             return []
         flat = cast("list[bytes]", self._pop(args=[room, self._lease_ms, self._busy_ms, HELD, self._budget]))
         texts = [item.decode() for item in flat]
         return list(zip(texts[::2], texts[1::2], strict=True))
-
-    def visit(self, lane: str, who: str) -> float:
-        """Return 0.0 if `who` (an article's id, or `poll:<source>`) may ask the lane's host now, else seconds to wait.
-
-        It is nobody else's turn then until `rest`, or until the lease is over.
-        """
-        return cast("int", self._visit(args=[lane, who, self._busy_ms, self._budget])) / 1000
-
-    def rest(self, lane: str, who: str, seconds: float, *, well: bool = True) -> None:
-        """End a visit: leave the host in peace for `seconds`. `well` = it answered, its strikes are forgotten."""
-        self._rest(args=[lane, who, int(seconds * 1000), int(well)])
-
-    def strike(self, lane: str) -> int:
-        """Count a trouble of a lane's host; return how many there have been in a row."""
-        pipe = self._redis.pipeline(transaction=True)
-        pipe.incr(f"warraq:strikes:{lane}")
-        pipe.expire(f"warraq:strikes:{lane}", STRIKES_S)
-        return int(pipe.execute()[0])
 
     def lease(self, ids: Sequence[str], seconds: float | None = None) -> None:
         """Give articles under way another `seconds` (the usual lease when None) before sweep looks after them."""
@@ -101,13 +82,27 @@ class Lanes:
         text = cast("bytes | None", self._redis.hget("warraq:tickets", article_id))
         return RECORD.validate_json(text) if text else None
 
-    def begin(self, article_id: str) -> Record | None:
-        """Return the ticket, and note that a step has started: sweep counts a start that comes to no end."""
+    def begin(self, article_id: str, stage: Stage) -> tuple[bool, Record | None]:
+        """Note that a step starts; return whether it may, and the ticket. Sweep counts a start that comes to no end.
+
+        It may not while another step is at work on the article: the message has come twice.
+        """
         pipe = self._redis.pipeline(transaction=False)
+        pipe.hsetnx("warraq:started", article_id, str(stage))
         pipe.hget("warraq:tickets", article_id)
-        pipe.hset("warraq:started", article_id, 1)
-        text, _ = pipe.execute()
-        return RECORD.validate_json(text) if text else None
+        mine, text = pipe.execute()
+        return bool(mine), RECORD.validate_json(text) if text else None
+
+    def stop(self, article_id: str) -> None:
+        """Take back a start that had nothing to do."""
+        self._redis.hdel("warraq:started", article_id)
+
+    def let_go(self, article_id: str) -> None:
+        """Take back a start that one of our own services has cut short: nobody counts it, sweep brings it back soon."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.hdel("warraq:started", article_id)
+        self._lease(args=[LET_GO_S * 1000, article_id], client=pipe)
+        pipe.execute()
 
     def end(self, record: Record, lease_s: float | None = None) -> None:
         """Note that a step has come to its end; the next has `lease_s` (the usual lease when None) from now."""
@@ -128,7 +123,7 @@ class Lanes:
     def whereabouts(self, records: Sequence[Record]) -> list[str]:
         """Tell for each pending record whether Redis holds it.
 
-        `held`: it waits or is under way. `abandoned`: its lease is over, and a step had started. `forgotten`: its lease
+        `held`: it waits or is under way. A Stage: its lease is over, and that step had started. `forgotten`: its lease
         is over, but nothing had started; or Redis does not know it.
         """
         args = [part for record in records for part in (record.lane, record.id)]
@@ -144,6 +139,10 @@ class Lanes:
             self._redis.zrem("warraq:sources", source_id)
         else:
             self._redis.zadd("warraq:sources", {source_id: _ms(at)})
+
+    def at_work(self) -> int:
+        """Return how many articles are in a lane, under way or in the index stream."""
+        return self._redis.zcard("warraq:work")
 
     def claim(self, name: str, seconds: float) -> bool:
         """Take a named lock for at most `seconds`; False if somebody has it."""

@@ -1,11 +1,12 @@
 """Asking a site as it may be asked: at our turn, by its robots.txt, and with a rest afterwards. The way to the web.
 
-One host, one request at a time, from whichever worker; `lanes` keeps the turns, `robots` the rules.
+One host, one request at a time, from whichever worker; `turns` keeps the turns, `robots` the rules.
 """
 
 import random
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final, TypeVar
 
 from ingest.errors import Rejected, Transient
@@ -29,7 +30,7 @@ class NotYet(Exception):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"come back in {seconds:.1f} s")
-        self.seconds = seconds
+        self.wait = timedelta(seconds=seconds)
 
 
 def ask(rt: Runtime, url: str, lane: str, who: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
@@ -37,11 +38,11 @@ def ask(rt: Runtime, url: str, lane: str, who: str, headers: Mapping[str, str] =
 
     Raises NotYet; Rejected (`robots`); Transient (`robots_unavailable`); and what `Http.get` raises.
     """
-    if wait := rt.lanes.visit(lane, who):
+    if wait := rt.turns.visit(lane, who):
         raise NotYet(wait)
     rules = _rules(rt, url, lane, who)
     if not rules.allow(url):
-        rt.lanes.rest(lane, who, 0.0)
+        rt.turns.give_back(lane, who)
         raise _disallowed(url)
     reserved = _reservation(rt, url, lane, who, rules.crawl_delay_s)
     page = _request(rt, lane, who, rules.crawl_delay_s, lambda: rt.web.get(url, headers))
@@ -54,7 +55,7 @@ def _rules(rt: Runtime, url: str, lane: str, who: str) -> Rules:
     try:
         known = rt.robots.known(url)
     except Transient as error:
-        rt.lanes.rest(lane, who, error.retry_after_s, well=False)
+        rt.turns.rest(lane, who, error.retry_after_s, well=False)
         raise
     if known is not None:
         return known
@@ -74,7 +75,7 @@ def _reservation(rt: Runtime, url: str, lane: str, who: str, crawl_delay_s: floa
 def _end_turn(rt: Runtime, lane: str, who: str, crawl_delay_s: float) -> None:
     """Raise NotYet if a host rests at all: the request of this turn is made, and the page waits for another."""
     if pause := pause_s(rt.settings.politeness_s, crawl_delay_s, 0.0):
-        rt.lanes.rest(lane, who, pause)
+        rt.turns.rest(lane, who, pause)
         raise NotYet(pause)
 
 
@@ -89,7 +90,7 @@ def _request(rt: Runtime, lane: str, who: str, crawl_delay_s: float, work: Calla
         raise
     finally:
         pause = pause_s(rt.settings.politeness_s, crawl_delay_s, time.monotonic() - started)
-        rt.lanes.rest(lane, who, max(pause, hold), well=well)
+        rt.turns.rest(lane, who, max(pause, hold), well=well)
 
 
 def _hold_s(rt: Runtime, lane: str, error: Transient) -> float:
@@ -98,7 +99,7 @@ def _hold_s(rt: Runtime, lane: str, error: Transient) -> float:
     asked = asked_s(error.retry_after_s, luck)
     if error.reason in FAULTLESS or not rt.settings.politeness_s:
         return asked
-    return max(asked, backoff_s(rt.lanes.strike(lane), luck))
+    return max(asked, backoff_s(rt.turns.strike(lane), luck))
 
 
 def _check_goal(rt: Runtime, url: str, lane: str, who: str) -> None:
@@ -107,7 +108,7 @@ def _check_goal(rt: Runtime, url: str, lane: str, who: str) -> None:
     Raises Rejected (`robots`).
     """
     if (other := lane_of(url)) != lane:
-        rt.lanes.rest(other, who, rt.settings.politeness_s)
+        rt.turns.rest(other, who, rt.settings.politeness_s)
     rules = rt.robots.known(url) or rt.robots.learn(url, rt.web.get)
     if not rules.allow(url):
         raise _disallowed(url)

@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Final, Protocol
 
@@ -14,6 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from ingest.model import Page
+from workers.clock import RedisClock
 from workers.http import NO_HEADERS, Http
 from workers.index import Index
 from workers.lanes import Lanes
@@ -23,9 +24,14 @@ from workers.robots import Robots
 from workers.settings import Settings, secret, settings
 from workers.sources import Sources
 from workers.stream import Stream
+from workers.tallies import Tallies
 from workers.tdm import Tdm
+from workers.turns import Turns
 
-SERVICES: Final = (RedisError, TransportError, ApiError)
+DEAD_S: Final = 10
+"""Seconds without an answer after which a connection to Redis is taken for half open; no command takes one."""
+ELASTICSEARCH: Final = (TransportError, ApiError)
+SERVICES: Final = (RedisError, *ELASTICSEARCH)
 """Errors of our own services: no article's fault, so no attempt is counted; the lease brings the article back."""
 
 
@@ -46,38 +52,47 @@ class Runtime:
     robots: Robots
     tdm: Tdm
     lanes: Lanes
+    turns: Turns
     ledger: Ledger
     sources: Sources
     pages: Pages
     stream: Stream
     index: Index
+    tallies: Tallies
     now: Callable[[], datetime]
 
 
 @cache
 def runtime() -> Runtime:
     """Return this process' runtime."""
-    config = settings()
+    return build(settings())
+
+
+def build(config: Settings) -> Runtime:
+    """Return a runtime with clients of its own."""
     redis = redis_client(config)
     elastic = elasticsearch_client(config)
+    busy_s = config.lease_s if config.politeness_s else 0.0
     return Runtime(
         settings=config,
         web=Http(config.user_agent, config.allowed_networks),
         robots=Robots(redis),
         tdm=Tdm(redis),
-        lanes=Lanes(redis, politeness_s=config.politeness_s, lease_s=config.lease_s, host_budget=config.host_budget),
+        lanes=Lanes(redis, busy_s=busy_s, lease_s=config.lease_s, host_budget=config.host_budget),
+        turns=Turns(redis, busy_s=busy_s, host_budget=config.host_budget),
         ledger=Ledger(elastic),
         sources=Sources(elastic),
         pages=Pages(config.pages_url),
         stream=Stream(redis, f"{socket.gethostname()}-{os.getpid()}"),
         index=Index(elastic),
-        now=lambda: datetime.now(UTC),
+        tallies=Tallies(elastic),
+        now=RedisClock(redis),
     )
 
 
 def redis_client(config: Settings) -> Redis:
-    """Return a Redis client; a dead connection is noticed after 30 s."""
-    return Redis.from_url(config.broker_url, socket_timeout=30, socket_connect_timeout=5, socket_keepalive=True)
+    """Return a Redis client; a dead connection is noticed after DEAD_S."""
+    return Redis.from_url(config.broker_url, socket_timeout=DEAD_S, socket_connect_timeout=5, socket_keepalive=True)
 
 
 def elasticsearch_client(config: Settings) -> Elasticsearch:

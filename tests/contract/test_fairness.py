@@ -15,6 +15,7 @@ from fakeredis import FakeRedis
 from redis import Redis
 
 from workers.lanes import Lanes
+from workers.turns import Turns
 
 POLITE_S = 0.1
 ANSWER_S = 0.005
@@ -26,28 +27,29 @@ Span = tuple[float, float]
 
 
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
-def lanes(request: pytest.FixtureRequest) -> Lanes:
+def full(request: pytest.FixtureRequest) -> tuple[Lanes, Turns]:
     """Return lanes that are full; written past the script that pushes one article, as there are 13,000."""
     redis: Redis = FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
     for host in range(HOSTS):
         urls = 10_000 if host == 1 else 60
         redis.zadd(f"warraq:lane:h{host}", {f"{host}-{number}": 0 for number in range(urls)})
         redis.zadd("warraq:lanes", {f"h{host}": 0})
-    return Lanes(redis, politeness_s=POLITE_S, lease_s=30, host_budget=100_000)
+    lanes = Lanes(redis, busy_s=30, lease_s=30, host_budget=100_000)
+    return lanes, Turns(redis, busy_s=30, host_budget=100_000)
 
 
-def crawl(lanes: Lanes, seconds: float) -> tuple[dict[str, list[Span]], list[float]]:
+def crawl(lanes: Lanes, turns: Turns, seconds: float) -> tuple[dict[str, list[Span]], list[float]]:
     """Hand out and fetch for some seconds; return when each host was asked, and how long each pop took."""
     asked: dict[str, list[Span]] = defaultdict(list)
     pops: list[float] = []
     slots = threading.Semaphore(WORKERS)
 
     def fetch(lane: str, key: str) -> None:
-        if not lanes.visit(lane, key):
+        if not turns.visit(lane, key):
             start = time.monotonic()
             time.sleep(SLOW_S if lane == "h0" else ANSWER_S)
             asked[lane].append((start, time.monotonic()))
-            lanes.rest(lane, key, max(POLITE_S, time.monotonic() - start))
+            turns.rest(lane, key, max(POLITE_S, time.monotonic() - start))
         slots.release()
 
     deadline = time.monotonic() + seconds
@@ -70,8 +72,8 @@ def rests(spans: list[Span]) -> list[float]:
     return [after[0] - before[1] for before, after in pairwise(spans)]
 
 
-def test_no_host_is_hurried_and_none_starves(lanes: Lanes) -> None:
-    asked, pops = crawl(lanes, FOR_S)
+def test_no_host_is_hurried_and_none_starves(full: tuple[Lanes, Turns]) -> None:
+    asked, pops = crawl(*full, FOR_S)
     shortest = min(min(rests(spans), default=POLITE_S) for spans in asked.values())
     counts = {lane: len(spans) for lane, spans in asked.items()}
     ordinary = [counts.get(f"h{host}", 0) for host in range(2, HOSTS)]

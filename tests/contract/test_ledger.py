@@ -11,7 +11,8 @@ from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import LEDGER, MAPPINGS, SOURCES, Poll
 from ingest.model import Article, Entry, Source
-from ingest.record import Record, State, admitted, ended, reopened
+from ingest.record import Record, State
+from ingest.transitions import admitted, ended, reopened
 from tests.fakes import FakeIndex, FakeLedger, FakeSources
 from workers.index import Index
 from workers.ledger import Ledger

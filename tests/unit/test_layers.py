@@ -11,7 +11,7 @@ LAYERS = [
     {"errors", "model", "date_words"},
     {"urls", "charset", "dates", "arabic", "robots", "rhythm", "pace"},
     {"record", "textfile", "rights", "tdmrep"},
-    {"discover", "extract", "enrich"},
+    {"discover", "extract", "enrich", "tally", "transitions"},
     {"document", "pipeline"},
     {"polls"},
 ]

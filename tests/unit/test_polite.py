@@ -53,7 +53,7 @@ def rested(world: World) -> World:
 def test_robots_txt_is_a_request_of_its_own_and_the_page_waits_for_the_next_turn(polite: World) -> None:
     with pytest.raises(NotYet) as wait:
         get(polite)
-    assert (polite.web.asked, wait.value.seconds) == ([ROBOTS], 60)
+    assert (polite.web.asked, wait.value.wait.total_seconds()) == ([ROBOTS], 60)
     assert 55 < hold(polite) <= 60
     assert get(rested(polite)).body == b"x"
     get(rested(polite))
@@ -83,7 +83,7 @@ def test_who_must_wait_is_put_back_and_no_attempt_is_counted(polite: World) -> N
 
 def test_a_page_that_is_stored_already_gives_its_turn_back(polite: World) -> None:
     admission.admit(polite.rt, SOURCE, [Entry(URL)])
-    polite.rt.pages.put(KEY, page(URL))
+    polite.rt.pages.put(KEY, page(URL), polite.ledger.records[KEY].asked_at)
     ((_, key),) = polite.rt.lanes.pop(9)
     assert hold(polite) > 60
     assert steps.fetch(polite.rt, key)
@@ -127,7 +127,7 @@ def test_a_host_in_trouble_is_asked_less_and_less_until_it_is_well(polite: World
     assert holds[9] >= 1799
     polite.web.answers[URL] = page(URL)
     get(rested(polite))
-    assert polite.rt.lanes.strike("h") == 1
+    assert polite.rt.turns.strike("h") == 1
 
 
 def test_a_page_that_may_not_be_kept_leaves_the_store(world: World) -> None:

@@ -64,7 +64,7 @@ def root() -> Iterator[str]:
 
 def test_a_sites_wishes_are_obeyed_and_seen(root: str, warraq: Command, elasticsearch: Elasticsearch) -> None:
     assert warraq("ingest", f"{root}/feed").returncode == 0, "a rejection is no failure"
-    rejected = {}
+    rejected: dict[str, str] = {}
     for reason in ("robots", "noindex"):
         rows = [json.loads(line) for line in warraq("failures", "--json", "--reason", reason).stdout.splitlines()]
         rejected |= {row["url"]: reason for row in rows if row["url"].startswith(root)}

@@ -6,8 +6,11 @@ One host, one request at a time, from whichever worker; `turns` keeps the turns,
 import random
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final, TypeVar
+
+from redis.exceptions import RedisError
 
 from ingest.errors import Rejected, Transient
 from ingest.model import Page
@@ -90,7 +93,8 @@ def _request(rt: Runtime, lane: str, who: str, crawl_delay_s: float, work: Calla
         raise
     finally:
         pause = pause_s(rt.settings.politeness_s, crawl_delay_s, time.monotonic() - started)
-        rt.turns.rest(lane, who, max(pause, hold), well=well)
+        with suppress(RedisError):  # what has come is not lost for it: the turn then ends with its lease
+            rt.turns.rest(lane, who, max(pause, hold), well=well)
 
 
 def _hold_s(rt: Runtime, lane: str, error: Transient) -> float:

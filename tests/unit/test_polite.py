@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from redis.exceptions import RedisError
 
 from ingest.errors import Transient
 from ingest.model import Entry, Page, Source
@@ -111,6 +112,14 @@ def test_a_retry_after_holds_the_whole_host(world: World) -> None:
         get(world, "http://h/2", "another")
     admission.admit(world.rt, SOURCE, [Entry("http://h/3")])
     assert world.rt.lanes.pop(9) == []
+
+
+def test_a_page_that_has_come_is_not_lost_with_redis(polite: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotYet):
+        get(polite)
+    monkeypatch.setattr(rested(polite).rt.turns, "rest", lambda *_, **__: (_ for _ in ()).throw(RedisError("OOM")))
+    assert get(polite).body == b"x"
+    assert hold(polite) > 60, "the turn ends with its lease"
 
 
 def test_a_host_in_trouble_is_asked_less_and_less_until_it_is_well(polite: World) -> None:

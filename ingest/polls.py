@@ -6,7 +6,7 @@ sources says so.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,7 +15,7 @@ from typing import Final
 from ingest.discover.base import Listing
 from ingest.document import Poll
 from ingest.errors import WarraqError
-from ingest.model import Entry, Page, Source
+from ingest.model import Page, Source
 from ingest.rhythm import DAY_S, JITTER, Rhythm, next_at, watched
 from ingest.urls import host_of
 
@@ -64,16 +64,21 @@ def unchanged(poll: Poll, page: Page, now: datetime) -> Poll:
 
 
 def heard(poll: Poll, page: Page, listing: Listing, now: datetime, *, full: bool) -> Poll:
-    """Return the poll, which already has its counts, after a listing was read and admitted."""
-    new = _new(poll.rhythm, listing.entries, poll.admitted, now)
+    """Return the poll, which already has its counts, after the source's own listing was read and admitted."""
     rhythm = replace(
-        watched(poll.rhythm, new, now),
+        _rhythm(poll, listing, now),
         hint_s=max(listing.ttl_s or 0, _max_age_s(page)),
         skip_hours=listing.skip_hours,
         skip_days=listing.skip_days,
         window=len(listing.entries),
     )
     return replace(_answered(poll, page, now), full_at=now if full else poll.full_at, rhythm=rhythm)
+
+
+def heard_further(poll: Poll, listing: Listing, now: datetime) -> Poll:
+    """Return the poll after another listing of the source, which its own one names, was read and admitted."""
+    rhythm = _rhythm(poll, listing, now)
+    return replace(poll, rhythm=replace(rhythm, window=poll.rhythm.window + len(listing.entries)))
 
 
 def failed(poll: Poll, error: WarraqError, now: datetime) -> Poll:
@@ -108,12 +113,13 @@ def _answered(poll: Poll, page: Page, now: datetime) -> Poll:
     )
 
 
-def _new(rhythm: Rhythm, entries: Iterable[Entry], admitted: int, now: datetime) -> list[datetime]:
-    """Return the times of what is new in a listing; of undated entries, as many as were admitted are from now."""
-    dates = [entry.published_at or entry.updated_at for entry in entries]
-    dated = [at for at in dates if at and (rhythm.newest_at is None or at > rhythm.newest_at)]
-    undated = min(dates.count(None), max(admitted - len(dated), 0)) if rhythm.until else 0
-    return dated + [now] * undated
+def _rhythm(poll: Poll, listing: Listing, now: datetime) -> Rhythm:
+    """Return the rhythm with what is new in a listing; of undated entries, as many as were admitted are from now."""
+    old = poll.rhythm
+    dates = [entry.published_at or entry.updated_at for entry in listing.entries]
+    dated = [at for at in dates if at and (old.newest_at is None or at > old.newest_at)]
+    undated = min(dates.count(None), max(poll.admitted - len(dated), 0)) if old.until else 0
+    return watched(old, dated + [now] * undated, now)
 
 
 def _max_age_s(page: Page) -> int:

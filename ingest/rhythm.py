@@ -8,7 +8,7 @@ IEEE TKDE 2007). For an even rate it gives a pause of `PATIENCE * sqrt(least pau
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import sqrt
+from math import inf, sqrt
 from typing import Final
 
 HOURS: Final = 24
@@ -18,7 +18,7 @@ PATIENCE: Final = 1.25
 MEMORY_DAYS: Final = 7.0
 """Half-life of what was seen: a week holds every day's rhythm once."""
 FIRST_LOOK: Final = timedelta(days=14)
-"""How far back the dates of a first listing are believed to be all there were."""
+"""How far back a listing is believed to hold all there was; what is older says nothing of today."""
 DOUBT: Final = 1.0
 """Days that an hour must be watched until its own rate counts as much as the whole day's."""
 SUPPOSED: Final = (0.1, 2.4)
@@ -51,7 +51,7 @@ class Rhythm:
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
     window: int = 0
-    """Entries of the last listing."""
+    """Entries of the last listing; 0 = none, or not known."""
 
     @property
     def gap_s(self) -> float:
@@ -72,12 +72,10 @@ class Rhythm:
 
 def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhythm:
     """Return the rhythm after a listing: watched until now, with the times of the entries that are new in it."""
-    times = [min(at, now) for at in published]
-    since = rhythm.until
-    if since is None:
-        times = [at for at in times if at >= now - FIRST_LOOK]
-        since = min(times, default=now)
-    since = max(since, now - FIRST_LOOK)
+    times = [min(at, now) for at in published if at >= now - FIRST_LOOK]
+    since = max(rhythm.until or now, now - FIRST_LOOK)
+    if not any(rhythm.days):
+        since = min((since, *times))
     fade = 0.5 ** ((now - since).total_seconds() / DAY_S / MEMORY_DAYS)
     entries, days = [n * fade for n in rhythm.entries], [n * fade for n in rhythm.days]
     for at in times:
@@ -106,7 +104,7 @@ def _ripe(rhythm: Rhythm, least_s: float, now: datetime) -> datetime:
     urge = expected = 0.0
     for start, end in _hours(now, now + timedelta(days=1)):
         per_s = rhythm.rate(start.hour) / 3600
-        faster, room = sqrt(per_s / least_s) / PATIENCE, max(rhythm.window, 1) * OVERLAP
+        faster, room = sqrt(per_s / least_s) / PATIENCE, (rhythm.window or inf) * OVERLAP
         left = min((1 - urge) / faster, (room - expected) / per_s)
         if left <= (end - start).total_seconds():
             return start + timedelta(seconds=left)

@@ -131,6 +131,17 @@ def test_undated_entries_count_when_they_are_admitted_except_the_first_time() ->
     assert sum(again.rhythm.entries) == pytest.approx(sum(polled(page()).rhythm.entries), rel=0.01)
 
 
+def test_a_sitemap_is_heard_through_its_parts() -> None:
+    index = polls.heard(Poll(), page(ETag='"index"'), Listing(()), NOW, full=True)
+    assert (sum(index.rhythm.entries), index.rhythm.window) == (0, 0)
+    poll = polls.heard_further(index, LISTING, NOW)
+    assert (sum(poll.rhythm.entries), poll.rhythm.window, poll.etag) == (24, 24, '"index"')
+    assert poll.rhythm.newest_at == NOW
+    assert poll.rhythm.gap_s == pytest.approx(3600, rel=0.1), "it was watched since its oldest entry"
+    archive = Listing(tuple(Entry("https://site.example/a", published_at=NOW - n * DAY) for n in range(2000)))
+    assert sum(polls.heard_further(poll, archive, NOW).rhythm.entries) == 24, "an archive is no news"
+
+
 def test_a_poll_survives_elasticsearch() -> None:
     poll = replace(polls.failed(polled(page(ETag='"1"')), Permanent("http_410"), NOW), due_at=NOW)
     assert POLL.validate_python(POLL.dump_python(poll, mode="json")) == poll

@@ -46,6 +46,7 @@ def test_a_short_listing_is_asked_before_half_of_it_is_new() -> None:
     rhythm, now = living(timedelta(minutes=10), window=50)
     assert pause(replace(rhythm, window=2), now) < pause(rhythm, now)
     assert pause(replace(rhythm, window=2), now) == pytest.approx(LEAST_S, rel=0.15)
+    assert pause(replace(rhythm, window=0), now) == pause(rhythm, now), "an empty listing bounds nothing"
 
 
 def test_a_source_is_asked_less_in_its_night() -> None:

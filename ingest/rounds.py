@@ -48,15 +48,19 @@ def missed(poll: Poll, place: Further, error: str) -> Poll:
     return read(skipped, 0, 0, (f"{place.url}: {error}",), poll.further)
 
 
-def searched(poll: Poll, further: tuple[Further, ...]) -> Poll:
-    """Return the poll after a page that only names places to look at."""
-    return replace(poll, further=further)
+def broken_off(poll: Poll) -> Poll:
+    """Return a failed poll as over: the source itself could not be read."""
+    return replace(poll, polls=poll.polls + 1, further=())
 
 
-def failed(poll: Poll, error: str) -> Poll:
-    """Return the poll when the source itself could not be read."""
-    lost = replace(poll, listed=0, admitted=0, problems=(), further=())
-    return replace(lost, polls=poll.polls + 1, failures=poll.failures + 1, error=error)
+def again(before: Poll, started: Poll) -> Poll:
+    """Return the poll whose listing is the last one's twin: over, with what is known of that."""
+    return replace(before, polled_at=started.polled_at, polls=before.polls + 1)
+
+
+def is_parted(poll: Poll) -> bool:
+    """Tell whether the last round had several listings: the parts may have changed where the first one has not."""
+    return poll.listings > 1 or poll.missed > 0
 
 
 def onward(

@@ -1,14 +1,15 @@
 """Admission: what a source lists enters the ledger, then its lane. The first step of every article."""
 
+import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import structlog
 
-from ingest import rounds
+from ingest import polls, rounds
 from ingest.discover import Further, Listing, discover, kind_of, site
 from ingest.document import Poll
 from ingest.errors import Permanent, Transient, Unavailable, WarraqError
@@ -16,6 +17,8 @@ from ingest.model import Entry, Page, Source
 from ingest.tally import Tally
 from ingest.transitions import admitted, relisted
 from ingest.urls import article_id, canonical, lane_of
+from workers.http import NO_HEADERS
+from workers.polite import NotYet, ask
 from workers.runtime import SERVICES, Runtime
 
 log = structlog.get_logger()
@@ -23,7 +26,6 @@ log = structlog.get_logger()
 FULL: Final = 0.75
 """Share of Redis' memory: a full Redis cannot even be drained, since workers fail to start on it."""
 FULL_REASON: Final = "redis_full"
-POLL_PAUSE_CAP_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,20 @@ def poll(rt: Runtime, source_id: str) -> None:
     source = rt.sources.get(source_id)
     if source is None:
         return rt.lanes.schedule(source_id, None)
-    before = rt.sources.poll_of(source_id)
-    place = rounds.here(source, before)
-    if wait := rt.lanes.visit(lane_of(place.url)):
-        return rt.lanes.schedule(source_id, rt.now() + timedelta(seconds=wait))
-    result = _poll(rt, source, before, place)
-    rt.sources.note(source_id, result)
-    return rt.lanes.schedule(source_id, next_poll(source, result, rt.now()))
+    try:
+        result = _poll(rt, source)
+    except NotYet as yet:
+        return rt.lanes.schedule(source_id, rt.now() + yet.wait)
+    due = next_poll(source, result, rt.now())
+    rt.sources.note(source_id, replace(result, due_at=due))
+    return rt.lanes.schedule(source_id, due)
 
 
 def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
-    """Return when a source is next due: linear backoff on failures, never given up; None = only when asked."""
+    """Return when a source is next due, at once in the middle of a round; None = only when asked."""
     if last.further:
         return now
-    if not source.interval_s:
-        return None
-    return now + timedelta(seconds=min(source.interval_s * (1 + last.failures), POLL_PAUSE_CAP_S))
+    return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
 
 
 def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Iterable[str] = ()) -> Admission:
@@ -92,14 +92,12 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
     return Admission(tuple(found), len(created) + len(saved), (*problems, *map(str, bad)))
 
 
-def _poll(rt: Runtime, source: Source, before: Poll, place: Further) -> Poll:
-    started = rounds.begun(before, rt.now())
+def _poll(rt: Runtime, source: Source) -> Poll:
+    before = rt.sources.poll_of(source.id)
+    place, started = rounds.here(source, before), rounds.begun(before, rt.now())
     try:
-        page = rt.web.get(place.url)
-        if source.kind == "site":
-            return search(rt, source, place, page, started)
-        return read(rt, source, place, discover(replace(source, kind=place.kind), page), started)
-    except SERVICES:
+        return _moved(rt, source, _read(rt, source, place, before, started))
+    except (NotYet, *SERVICES):
         raise  # no source's fault: the claim on it ends, and it is due again
     except WarraqError as error:
         return _missed(rt, source, place, started, error)
@@ -108,45 +106,77 @@ def _poll(rt: Runtime, source: Source, before: Poll, place: Further) -> Poll:
         return _missed(rt, source, place, started, Transient("bug", repr(error)))
 
 
-def read(rt: Runtime, source: Source, place: Further, listing: Listing, poll: Poll) -> Poll:
+def _read(rt: Runtime, source: Source, place: Further, before: Poll, started: Poll) -> Poll:
+    """Return what a poll finds: nothing new, a listing, which is admitted, or where a site may have one."""
+    whole = place.depth > 0 or source.kind == "site" or rounds.is_parted(before)
+    full = whole or polls.is_full(source, before, rt.now())
+    headers = NO_HEADERS if full else polls.conditions(before)
+    page = ask(rt, place.url, lane_of(place.url), f"poll:{source.id}", headers)
+    if not full and polls.is_same(before, page):
+        rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1))
+        return polls.unchanged(rounds.again(before, started), page, rt.now())
+    if source.kind == "site":
+        return _search(rt, source, place, page, started)
+    return _heard(rt, source, place, page, discover(replace(source, kind=place.kind), page), started, full=full)
+
+
+def _heard(  # noqa: PLR0917  # what was asked, where, and what came
+    rt: Runtime, source: Source, place: Further, page: Page, listing: Listing, poll: Poll, *, full: bool
+) -> Poll:
     """Admit what a listing lists, and return the poll with what is still to be read."""
     result = admit(rt, source, listing.entries, listing.problems)
     further, left_off = rounds.onward(source, place, listing, poll, result.admitted)
-    return rounds.read(poll, len(result.ids), result.admitted, (*result.problems, *left_off), further)
+    done = rounds.read(poll, len(result.ids), result.admitted, (*result.problems, *left_off), further)
+    if place.depth == 0:
+        return polls.heard(done, page, listing, rt.now(), full=full)
+    alone = polls.heard_further(replace(done, admitted=result.admitted), listing, rt.now())
+    return replace(alone, admitted=done.admitted)
 
 
-def search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll) -> Poll:
+def _search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll) -> Poll:
     """Look whether a candidate lists a site's news: the first one that does becomes the source."""
     kind = place.kind if place.kind != "site" else kind_of(page) or "site"
     listing = discover(replace(source, kind=kind), page)
     if kind in rounds.SEARCHES:
         further, _ = rounds.onward(source, place, listing, poll, 0)
-        return rounds.searched(poll, further)
+        return replace(poll, further=further)
     if fault := site.fault(listing, rt.now()):
         raise Permanent("unfit", fault)
     chosen = replace(source, url=place.url, kind=kind, home=source.url)
-    found = f"{place.url} ({kind}): {place.why or 'it is one itself'}"
-    result = read(rt, chosen, replace(place, kind=kind, depth=0), listing, replace(poll, found=found, further=()))
+    found = replace(poll, found=f"{place.url} ({kind}): {place.why or 'it is one itself'}", further=())
+    result = _heard(rt, chosen, replace(place, kind=kind, depth=0), page, listing, found, full=True)
     rt.sources.put(chosen)
-    log.info("site_found", source=source.url, found=found)
+    log.info("site_found", source=source.url, found=result.found)
     return result
 
 
 def _missed(rt: Runtime, source: Source, place: Further, poll: Poll, error: WarraqError) -> Poll:
     """Return the poll after a failure: of the source itself or of us, or of one listing in its round."""
     if place.depth == 0 or isinstance(error, Unavailable) or error.reason == FULL_REASON:
-        return _failed(rt, source, poll, str(error))
+        return _failed(rt, source, poll, error)
     log.warning("listing_missed", source=source.url, listing=place.url, error=str(error))
     passed = rounds.missed(poll, place, str(error))
     if source.kind == "site" and not passed.further:
-        return _failed(rt, source, poll, f"nothing_found: {'; '.join(passed.problems)}")
+        return _failed(rt, source, poll, Permanent("nothing_found", "; ".join(passed.problems)))
     return passed
 
 
-def _failed(rt: Runtime, source: Source, poll: Poll, error: str) -> Poll:
+def _moved(rt: Runtime, source: Source, poll: Poll) -> Poll:
+    """Follow a source that has moved for good, unless another source is there already."""
+    moved = polls.rewritten(source, poll, rt.now())
+    if moved is None:
+        return poll
+    if rt.sources.get(article_id(canonical(moved.url))):
+        return replace(poll, problems=(*poll.problems, f"moved to {moved.url}, which is a source of its own"))
+    rt.sources.put(moved)
+    log.info("source_moved", source=source.url, to=moved.url)
+    return replace(poll, moved_to="", moved_since=None, moved_times=0)
+
+
+def _failed(rt: Runtime, source: Source, poll: Poll, error: WarraqError) -> Poll:
     rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1, failed_polls=1))
-    log.warning("poll_failed", source=source.url, error=error)
-    return rounds.failed(poll, error)
+    log.warning("poll_failed", source=source.url, error=str(error))
+    return rounds.broken_off(polls.failed(poll, error, rt.now()))
 
 
 def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[Permanent], int]:

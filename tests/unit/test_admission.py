@@ -48,7 +48,9 @@ def run(one: World) -> None:
 
 
 def paths(one: World) -> list[str]:
-    return [url.removeprefix(HOME) for url in one.web.asked]
+    """Return what was asked for, without the files in which the site tells its wishes."""
+    wishes = ("robots.txt", ".well-known/tdmrep.json")
+    return [path for url in one.web.asked if (path := url.removeprefix(HOME)) not in wishes]
 
 
 def test_a_site_becomes_its_declared_feed(one: World) -> None:
@@ -76,7 +78,7 @@ def test_a_site_becomes_the_sitemap_that_robots_names(one: World) -> None:
     source = one.sources.get("s")
     assert source
     assert (source.kind, source.url) == ("sitemap", f"{HOME}news-map.xml")
-    assert paths(one) == ["", "robots.txt", "news-map.xml"]
+    assert paths(one) == ["", "news-map.xml"]
 
 
 def test_a_site_without_feed_and_sitemap_becomes_its_index_page(one: World) -> None:
@@ -86,7 +88,7 @@ def test_a_site_without_feed_and_sitemap_becomes_its_index_page(one: World) -> N
     source, poll = one.sources.get("s"), one.sources.poll_of("s")
     assert source
     assert (source.kind, source.url, poll.admitted) == ("index", HOME, 1)
-    assert "robots.txt" in paths(one)
+    assert "feed/" in paths(one)
     assert poll.found == f"{HOME} (index): nothing else lists its news"
 
 
@@ -111,14 +113,13 @@ def test_a_feed_is_taken_as_it_is_with_one_request(one: World) -> None:
     assert paths(one) == [""]
 
 
-def test_the_next_listing_is_due_at_once_but_waits_for_its_host() -> None:
+def test_the_next_listing_waits_for_its_host() -> None:
     one = world("polite", politeness_s=5.0)
     serve(one, home="<html>")
     add(one)
-    admission.poll(one.rt, "s")
-    assert one.rt.lanes.due_sources(9, 90) == ["s"]
-    admission.poll(one.rt, "s")
-    assert paths(one) == [""]
+    for _ in range(5):
+        admission.poll(one.rt, "s")
+    assert len(one.web.asked) == 1
     assert one.rt.lanes.due_sources(9, 90) == []
 
 

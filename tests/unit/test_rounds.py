@@ -54,8 +54,13 @@ def test_a_round_that_missed_a_listing_is_no_measure_of_what_changed() -> None:
 
 
 def test_a_failed_round_is_over() -> None:
-    poll = rounds.failed(Poll(polls=1, failures=2, listed=5, further=(part("1"),)), "dns: akhbar.example")
-    assert (poll.polls, poll.failures, poll.error, poll.listed, poll.further) == (2, 3, "dns: akhbar.example", 0, ())
+    poll = rounds.broken_off(Poll(polls=1, further=(part("1"),)))
+    assert (poll.polls, poll.further) == (2, ())
+
+
+def test_a_listing_in_parts_is_read_whatever_its_first_one_says() -> None:
+    assert not rounds.is_parted(Poll(listings=1))
+    assert rounds.is_parted(Poll(listings=2))
 
 
 def test_parts_are_read_if_they_may_have_changed() -> None:

@@ -1,12 +1,9 @@
 """RSS 0.9x-2.0, RDF and Atom by feedparser: what is readable of a feed, and what was not."""
 
-import io
 import re
 from calendar import timegm
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import Final
 
 import feedparser
@@ -14,34 +11,16 @@ import feedparser
 from ingest.dates import AHEAD, EARLIEST
 from ingest.discover.base import Further, Listing
 from ingest.discover.feed_hints import hints
+from ingest.discover.feed_text import first_entries, parse
 from ingest.discover.held import held
-from ingest.discover.parts import (
-    DECLARATION,
-    DOCTYPE,
-    MOST,
-    SNIFFED,
-    absolute,
-    moment,
-    one_line,
-    plain_text,
-    refuse_entities,
-    sound_references,
-    text_of,
-)
+from ingest.discover.parts import SNIFFED, absolute, moment, one_line, plain_text, refuse_entities, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 
 SUMMARY: Final = 1000
 """Characters of a summary: some feeds put the whole article there, and the ledger keeps every entry."""
 ROOT: Final = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
-ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
-EMPTY: Final = 100_000
-"""Characters of a feed without entries that are looked at."""
-ITEM_END: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
-DOCTYPE_WHOLE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,500}\])?\s*>", re.IGNORECASE)
 CLOCK: Final = re.compile(r"\d:\d\d")
-LONG_TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{8000,}>?")
-"""No feed has such; feedparser needs time with the square of the attributes, 30 s and more for 100,000 (measured)."""
 NAME: Final = 200
 """Characters of a name that are looked at."""
 MAILBOX: Final = re.compile(r"^[^\s@]+@[^\s@]+(?:\s*\((.+)\))?$|^(.+?)\s*[<(][^\s@]+@[^\s@]+[>)]$")
@@ -58,8 +37,8 @@ def discover(source: Source, page: Page) -> Listing:
     """Return the entries of a feed. Raises Permanent: `not_a_feed`, `xml_dtd`, and what `text_of` raises."""
     text, lost = text_of(page)
     refuse_entities(text, page.url)
-    head, text, left_off = _first_entries(text)
-    parsed = _parse(text, page.url)
+    head, text, left_off = first_entries(text)
+    parsed = parse(text, page.url)
     if not parsed.get("version") and not parsed.entries:
         raise Permanent("not_a_feed", f"{page.url} is {page.header('content-type') or 'of no type'}: {text[:80]!r}")
     reader = _Reader(source, page, parsed, trusts_inheritance="dc:language" not in text)
@@ -69,54 +48,6 @@ def discover(source: Source, page: Page) -> Listing:
     linked = tuple(entry for entry in entries if entry.url)
     own, hub = (next(reader.links(rel), "") for rel in ("self", "hub"))
     return Listing(linked, problems, older, **hints(parsed.feed, head), self_url=own, hub_url=hub)
-
-
-def _first_entries(text: str) -> tuple[str, str, tuple[str, ...]]:
-    """Return what precedes the entries; the text without what follows entry number MOST; and a sentence about it."""
-    starts = [match.start() for match in ITEM.finditer(text)]
-    head = text[: starts[0]] if starts else text[:EMPTY]
-    if not starts:
-        return head, head, ()
-    if len(starts) <= MOST:
-        return head, text, ()
-    last = max((match.end() for match in ITEM_END.finditer(text, starts[MOST])), default=len(text))
-    said = f"{len(starts)} entries: only the first {MOST} were read"
-    return head, text[: starts[MOST]] + text[last:], (said,)
-
-
-def _parse(text: str, url: str) -> feedparser.FeedParserDict:
-    """Return feedparser's result, item by item where it fails on the whole: then the others are read at least."""
-    if DOCTYPE.search(text[:SNIFFED]):
-        text = DOCTYPE_WHOLE.sub("", text, count=1)  # nobody shall look for the DTD it names
-    text = LONG_TAG.sub("", sound_references(DECLARATION.sub("", text)))
-    try:
-        return _feedparser(text, url)
-    except Exception as error:  # noqa: BLE001  # its bugs: KeyError, ValueError ... on names and links in odd places
-        return _by_item(text, url, error)
-
-
-def _feedparser(text: str, url: str) -> feedparser.FeedParserDict:
-    """Return feedparser's result; it is told UTF-8, since we decided on the charset already.
-
-    It gets a stream, since a string could be opened as a file.
-    """
-    return feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-
-
-def _by_item(text: str, url: str, error: Exception) -> feedparser.FeedParserDict:
-    starts = [match.start() for match in ITEM.finditer(text)]
-    entries = []
-    for start, end in pairwise([*starts, len(text)]):
-        with suppress(Exception):
-            entries += _feedparser(f'<rss version="2.0"><channel>{text[start:end]}</channel></rss>', url).entries
-    return feedparser.FeedParserDict(
-        entries=entries, feed={}, version="rss20" if entries else "", bozo=1, bozo_exception=repr(error)
-    )
 
 
 class _Reader:

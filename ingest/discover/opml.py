@@ -17,7 +17,7 @@ MOST: Final = 10_000
 OURS: Final = "urn:warraq:source"
 """Namespace of the attributes that hold a source's further settings, by the names of its fields."""
 FEEDS: Final = frozenset({"feed", "auto"})
-SKIPPED: Final = frozenset({"id", "url", "name", "home"})
+SKIPPED: Final = frozenset({"id", "url", "name"})
 """Fields that OPML has attributes of its own for."""
 
 
@@ -74,7 +74,7 @@ def _settings(outline: etree._Element) -> dict[str, Any]:
     ours = {name: said[key] for name in _fields() if (key := f"{{{OURS}}}{name}") in said}
     url = _address(said.get("xmlurl", ""))
     name = said.get("title") or said.get("text") or (host_of(url) if url else "")
-    return {"kind": "feed", **ours, "url": url, "name": name, "home": _address(said.get("htmlurl", ""))}
+    return {"kind": "feed", **ours, "url": url, "name": name}
 
 
 def _address(written: str) -> str:

@@ -19,7 +19,7 @@ FILE = """<?xml version="1.0" encoding="UTF-8"?>
 <outline type="include" text="قائمة أخرى" url="https://lists.example/more.opml"/>
 <outline xmlUrl="https://qandil.example/feed?a=1&b=2"/>
 </body></opml>"""
-FAJR = {"kind": "feed", "url": "https://fajr.example/rss.xml", "name": "فجر المنارة", "home": "https://fajr.example/"}
+FAJR = {"kind": "feed", "url": "https://fajr.example/rss.xml", "name": "فجر المنارة"}
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "windows-1256"])

@@ -70,7 +70,7 @@ def import_(
         complain(f"{file}: {error}. See deploy/sources.toml for the form")
         raise typer.Exit(2) from error
     for source in declared:
-        put(source)
+        put(as_found(source, runtime().sources.get(source.id)))
     for problem in problems:
         complain(f"{file}: {problem}")
     out.print(f"{len(declared)} sources will be polled, the first time now")
@@ -108,6 +108,7 @@ def _found(poll: Poll) -> str:
     if poll.error:
         return f"{poll.error} ({poll.failures} times in a row)"
     troubled = f", {len(poll.problems)} unreadable" if poll.problems else ""
+    troubled += f", {len(poll.further)} listings to go" if poll.further else ""
     moved = f"; moves to {poll.moved_to}" if poll.moved_to else ""
     quiet = f"; QUIET, against its rhythm, since {poll.rhythm.newest_at:%Y-%m-%d}" if poll.rhythm.quiet else ""
     return f"{poll.listed} listed, {poll.admitted} new{troubled}{moved}{quiet}"
@@ -145,14 +146,25 @@ def put(source: Source) -> None:
     rt.lanes.schedule(source.id, rt.now())
 
 
+def as_found(source: Source, known: Source | None) -> Source:
+    """Return a site's source with the listing that was found for it before, if it was: it is not searched again."""
+    if source.kind != "site" or known is None or known.home != source.url:
+        return source
+    return replace(source, kind=known.kind, url=known.url, home=known.home)
+
+
 def source_id(url: str) -> str:
     """Return the id of a source: that of its canonical URL."""
     return article_id(canonical(url))
 
 
 def read_file(body: bytes, *, opml: bool) -> tuple[list[Source], tuple[str, ...]]:
-    """Return the sources of an OPML or a TOML file, and what could not be read of it."""
+    """Return the sources of an OPML or a TOML file, and what could not be read of it.
+
+    A source that was found from a site's address is known by that, whatever its listing's address is now.
+    """
     tables, problems = read_opml(body) if opml else (tomllib.loads(body.decode("utf-8-sig"))["source"], ())
     return [
-        SOURCE.validate_python({"kind": "site", **table, "id": source_id(table["url"])}) for table in tables
+        SOURCE.validate_python({"kind": "site", **table, "id": source_id(table.get("home") or table["url"])})
+        for table in tables
     ], problems

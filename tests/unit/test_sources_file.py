@@ -1,0 +1,47 @@
+"""Files of sources: TOML and OPML become the same sources."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.discover.opml import write_opml
+from ingest.errors import Permanent
+from ingest.model import Source
+from workers.cli.sources import as_found, read_file, source_id
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+SITE = "https://fajr.example/"
+FOUND = Source(source_id(SITE), "sitemap", f"{SITE}map.xml", "فجر", "Asia/Baghdad", 900, home=SITE)
+
+
+def test_the_example_file_is_read() -> None:
+    (source,), problems = read_file((DEPLOY / "sources.toml").read_bytes(), opml=False)
+    assert (source.kind, source.timezone, source.interval_s, problems) == ("site", "Asia/Baghdad", 900, ())
+    assert source.id == source_id(source.url)
+
+
+def test_every_setting_of_toml() -> None:
+    text = f'\ufeff[[source]]\nurl = "{SITE}"\nkind = "index"\nselector = "h2 a"\npages = 3\nfull_text = true\n'
+    (source,), _ = read_file(text.encode(), opml=False)
+    assert source == Source(source_id(SITE), "index", SITE, selector="h2 a", pages=3, full_text=True)
+
+
+def test_an_exported_source_is_imported_as_the_same() -> None:
+    assert read_file(write_opml([FOUND]).encode(), opml=True)[0] == [FOUND]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[[source]]\nname = 'x'", "[[source", '[[source]]\nurl = "x"', '[[source]]\nurl = "gopher://x/"', "\xff"],
+)
+def test_a_wrong_file_is_refused(text: str) -> None:
+    with pytest.raises((KeyError, ValueError, Permanent)):
+        read_file(text.encode("latin-1"), opml=False)
+
+
+def test_a_site_is_not_searched_again_by_an_import() -> None:
+    declared = Source(FOUND.id, "site", SITE, "اسم آخر", interval_s=600)
+    assert as_found(declared, FOUND) == replace(declared, kind="sitemap", url=FOUND.url, home=SITE)
+    assert as_found(declared, None) == declared
+    assert as_found(replace(declared, kind="feed"), FOUND).kind == "feed"

@@ -39,6 +39,9 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _of_file(file: Path, now: datetime) -> Iterator[Entry | str]:
+    if not file.is_file():
+        yield f"{file}: no file, or one that is read once only"
+        return
     try:
         if file.name.lower().endswith(ARCHIVES):
             with file.open("rb") as stream:

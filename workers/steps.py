@@ -18,7 +18,7 @@ from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqErr
 from ingest.model import Page, Source
 from ingest.pipeline import process
 from ingest.record import Record, Stage, State
-from ingest.transitions import ended, put_off, retried
+from ingest.transitions import PAUSE_S, ended, put_off, retried
 from ingest.urls import HELD, article_id, canonical, lane_of
 from workers.lanes import RESIDENCE_S
 from workers.runtime import ELASTICSEARCH, SERVICES, Runtime
@@ -31,6 +31,9 @@ BATCH: Final = 200
 BLOCK_MS: Final = 500
 LINGER_S: Final = 0.5
 """Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly what one of fifty does."""
+
+PAGE_STORE: Final = "page_store"
+"""The lock that is held while pages cannot be stored: no site must be asked for what cannot be kept."""
 
 T = TypeVar("T")
 
@@ -171,6 +174,7 @@ def _attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
     except SERVICES:
         raise
     except Unavailable as error:
+        rt.lanes.hold(PAGE_STORE, PAUSE_S)
         log.error(error.reason, id=record.id, detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's
         move_on(rt, put_off(record, error, rt.now(), random.random()))  # noqa: S311  # jitter, no secret
     except Rejected as error:

@@ -1,13 +1,14 @@
 """An Article as Elasticsearch stores it, and the mappings, both from the field declarations in the model."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from ingest.model import COUNT, DATE, KEYWORD, Article, Source, stored
+from ingest.model import COUNT, DATE, KEYWORD, OPAQUE, YES_NO, Article, Source, mapping, stored
 from ingest.record import Record
+from ingest.rhythm import Rhythm
 from ingest.tally import Tally
 
 ALIAS: Final = "news"
@@ -36,6 +37,23 @@ class Poll:
     """Polls that failed in a row."""
     error: str = stored(KEYWORD, default="")
     problems: tuple[str, ...] = stored(KEYWORD, default=())
+    due_at: datetime | None = stored(DATE, default=None)
+    etag: str = stored(KEYWORD, default="")
+    """Verbatim, as `last_modified`: they are compared by the site as they were sent."""
+    last_modified: str = stored(KEYWORD, default="")
+    body_hash: str = stored(KEYWORD, default="")
+    """SHA-256 of the last listing."""
+    full_at: datetime | None = stored(DATE, default=None)
+    """When it was last asked for without conditions and read whatever its hash."""
+    moved_to: str = stored(KEYWORD, default="")
+    """Where its URL redirects for good; since when, and how often in a row it said so."""
+    moved_since: datetime | None = stored(DATE, default=None)
+    moved_times: int = stored(COUNT, default=0)
+    gone_since: datetime | None = stored(DATE, default=None)
+    """When it first answered 410, if it has not listed anything since."""
+    gone: bool = stored(YES_NO, default=False)
+    """Gone for good: it is not polled any more, until it is added again."""
+    rhythm: Rhythm = stored(OPAQUE, default=Rhythm())
 
 
 POLL: Final = TypeAdapter(Poll)
@@ -50,17 +68,6 @@ def document(article: Article) -> dict[str, Any]:
 def index_of(record: Record) -> str:
     """Return the index of a record's document: the month of admission, so that an id never lives in two."""
     return f"{ARTICLES}{record.admitted_at:%Y.%m}"
-
-
-def mapping(*declarations: type) -> dict[str, Any]:
-    """Return the strict mapping that the fields of dataclasses declare."""
-    properties = {
-        declared.name: dict(declared.metadata["mapping"])
-        for declaration in declarations
-        for declared in fields(declaration)
-        if "mapping" in declared.metadata
-    }
-    return {"dynamic": "strict", "properties": properties}
 
 
 MAPPINGS: Final = {

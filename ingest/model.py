@@ -4,7 +4,7 @@ A field's metadata carries its Elasticsearch mapping, so that a new field is dec
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,11 +29,23 @@ KEYWORD: Final[Mapping[str, Any]] = {"type": "keyword", "ignore_above": 8191}
 DATE: Final[Mapping[str, Any]] = {"type": "date"}
 COUNT: Final[Mapping[str, Any]] = {"type": "integer"}
 OPAQUE: Final[Mapping[str, Any]] = {"type": "object", "enabled": False}
+YES_NO: Final[Mapping[str, Any]] = {"type": "boolean"}
 
 
 def stored(mapping: Mapping[str, Any], **options: Any) -> Any:  # noqa: ANN401  # as dataclasses.field
     """Return a dataclass field that Elasticsearch stores under `mapping`."""
     return field(metadata={"mapping": mapping}, **options)
+
+
+def mapping(*declarations: type) -> dict[str, Any]:
+    """Return the strict mapping that the fields of dataclasses declare."""
+    found = {
+        declared.name: dict(declared.metadata["mapping"])
+        for declaration in declarations
+        for declared in fields(declaration)
+        if "mapping" in declared.metadata
+    }
+    return {"dynamic": "strict", "properties": found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ class Source:
     timezone: str = stored(KEYWORD, default="UTC")
     """IANA name: what a date on its pages means when it names no zone."""
     interval_s: int = stored(COUNT, default=600)
-    """Seconds between polls; 0 = listed once, when asked."""
+    """Least seconds between polls, its rhythm makes it more; 0 = listed once, when asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,8 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: datetime
+    moved_to: str = ""
+    """Where redirects for good (301, 308) led, if the first was one; '' otherwise."""
 
     def header(self, name: str) -> str:
         """Return the last value of a header, or ''."""
@@ -79,6 +93,16 @@ class Entry:
     updated_at: datetime | None = None
     page: Page | None = field(default=None, repr=False)
     """The page itself, where the listing already holds it (text files, a single article)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a page reserves; `ingest/rights.py` reads and obeys it."""
+
+    robots: tuple[str, ...] = stored(KEYWORD, default=())
+    """Words of X-Robots-Tag and meta robots that hold for us."""
+    tdm_reserved: bool = stored(YES_NO, default=False)
+    tdm_policy: str = stored(KEYWORD, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +131,5 @@ class Article:
     admitted_at: datetime | None = stored(DATE, default=None)
     """When the ledger first knew its URL."""
     fetched_at: datetime | None = stored(DATE, default=None)
+    rights: Rights | None = stored(mapping(Rights), default=None)
+    """None if the page reserves nothing."""

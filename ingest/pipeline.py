@@ -11,6 +11,7 @@ from ingest.arabic.repair import repair
 from ingest.extract import extract
 from ingest.extract.gate import check
 from ingest.model import Article, Entry, Page, Source
+from ingest.rights import refuse_unlisted, withhold
 
 
 def process(source: Source, entry: Entry, page: Page) -> Article:
@@ -40,4 +41,4 @@ def count_words(article: Article) -> Article:
     return replace(article, words=len(article.body.split()))
 
 
-STEPS: Final[tuple[Callable[[Article], Article], ...]] = (repair_text, count_words, check)
+STEPS: Final[tuple[Callable[[Article], Article], ...]] = (refuse_unlisted, repair_text, count_words, check, withhold)

@@ -5,7 +5,7 @@ the page store by fsspec's memory file system.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,12 +17,16 @@ from ingest.model import Article, Page, Source
 from ingest.record import Record
 from ingest.tally import Tally
 from ingest.transitions import refused
+from workers.http import NO_HEADERS
 from workers.index import Verdict
 from workers.lanes import Lanes
 from workers.pages import Pages
+from workers.robots import Robots
 from workers.runtime import Runtime
 from workers.settings import Settings
 from workers.stream import Outcome, Stream
+from workers.tdm import Tdm
+from workers.turns import Turns
 
 
 class MemoryRedis(fakeredis.FakeRedis):
@@ -153,16 +157,19 @@ class FakeTallies:
 
 @dataclass
 class FakeWeb:
-    """Pages and errors by URL; counts what was asked."""
+    """Pages and errors by URL; counts what was asked. A page with the validator that a request names is a 304."""
 
     answers: dict[str, Page | WarraqError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def get(self, url: str) -> Page:
+    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
         self.asked.append(url)
         answer = self.answers.get(url, Permanent("http_404", url))
         if isinstance(answer, WarraqError):
             raise answer
+        pairs = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
+        if any(name in headers and headers[name] == answer.header(validator) for name, validator in pairs):
+            return replace(answer, status=304, body=b"")
         return answer
 
 
@@ -197,10 +204,14 @@ def world(name: str, politeness_s: float = 0.0) -> World:
     """Return a new world; `name` keeps its page store apart from others."""
     redis, ledger, clock = MemoryRedis(), FakeLedger(), Clock()
     web, index, sources, tallies = FakeWeb(), FakeIndex(ledger), FakeSources(), FakeTallies()
+    busy_s = 90.0 if politeness_s else 0.0
     rt = Runtime(
         settings=Settings(politeness_s=politeness_s),
         web=web,
-        lanes=Lanes(redis, politeness_s=politeness_s, lease_s=90),
+        robots=Robots(redis),
+        tdm=Tdm(redis),
+        lanes=Lanes(redis, busy_s=busy_s, lease_s=90, host_budget=10_000),
+        turns=Turns(redis, busy_s=busy_s, host_budget=10_000),
         ledger=ledger,  # type: ignore[arg-type]  # the fake is held equal by the contract tests
         sources=sources,  # type: ignore[arg-type]  # as above
         pages=Pages(f"memory://{name}"),

@@ -1,13 +1,15 @@
 """Admission: what a source lists enters the ledger, then its lane. The first step of every article."""
 
+import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import structlog
 
+from ingest import polls
 from ingest.discover import discover
 from ingest.document import Poll
 from ingest.errors import Permanent, Transient, WarraqError
@@ -15,6 +17,8 @@ from ingest.model import Entry, Source
 from ingest.tally import Tally
 from ingest.transitions import admitted, relisted
 from ingest.urls import article_id, canonical, lane_of
+from workers.http import NO_HEADERS
+from workers.polite import NotYet, ask
 from workers.runtime import SERVICES, Runtime
 
 log = structlog.get_logger()
@@ -22,7 +26,6 @@ log = structlog.get_logger()
 MOST_PROBLEMS: Final = 20
 FULL: Final = 0.75
 """Share of Redis' memory: a full Redis cannot even be drained, since workers fail to start on it."""
-POLL_PAUSE_CAP_S: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,18 @@ def poll(rt: Runtime, source_id: str) -> None:
     source = rt.sources.get(source_id)
     if source is None:
         return rt.lanes.schedule(source_id, None)
-    if wait := rt.lanes.visit(lane_of(source.url)):
-        return rt.lanes.schedule(source_id, rt.now() + timedelta(seconds=wait))
-    result = _poll(rt, source)
-    rt.sources.note(source_id, result)
-    return rt.lanes.schedule(source_id, next_poll(source, result, rt.now()))
+    try:
+        result = _poll(rt, source)
+    except NotYet as yet:
+        return rt.lanes.schedule(source_id, rt.now() + yet.wait)
+    due = next_poll(source, result, rt.now())
+    rt.sources.note(source_id, replace(result, due_at=due))
+    return rt.lanes.schedule(source_id, due)
 
 
 def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
-    """Return when a source is next due: linear backoff on failures, never given up; None = only when asked."""
-    if not source.interval_s:
-        return None
-    return now + timedelta(seconds=min(source.interval_s * (1 + last.failures), POLL_PAUSE_CAP_S))
+    """Return when a source is next due; None = only when asked."""
+    return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
 
 
 def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Iterable[str] = ()) -> Admission:
@@ -91,16 +94,39 @@ def _poll(rt: Runtime, source: Source) -> Poll:
     before = rt.sources.poll_of(source.id)
     started = replace(before, polled_at=rt.now(), polls=before.polls + 1)
     try:
-        listing = discover(source, rt.web.get(source.url))
-        result = admit(rt, source, listing.entries, listing.problems)
-    except SERVICES:
+        return _moved(rt, source, _read(rt, source, started))
+    except (NotYet, *SERVICES):
         raise  # no source's fault: the claim on it ends, and it is due again
     except WarraqError as error:
-        return _failed(rt, source, started, str(error))
+        return _failed(rt, source, started, error)
     except Exception as error:  # a bug: this source must say so, and no other suffer
         log.exception("bug", source=source.url)
-        return _failed(rt, source, started, f"bug: {error!r}")
-    return listed(started, result)
+        return _failed(rt, source, started, Transient("bug", repr(error)))
+
+
+def _read(rt: Runtime, source: Source, started: Poll) -> Poll:
+    """Return what a poll finds: nothing new, or a listing, which is admitted."""
+    full = polls.is_full(source, started, rt.now())
+    headers = NO_HEADERS if full else polls.conditions(started)
+    page = ask(rt, source.url, lane_of(source.url), f"poll:{source.id}", headers)
+    if not full and polls.is_same(started, page):
+        rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1))
+        return polls.unchanged(started, page, rt.now())
+    listing = discover(source, page)
+    result = admit(rt, source, listing.entries, listing.problems)
+    return polls.heard(listed(started, result), page, listing, rt.now(), full=full)
+
+
+def _moved(rt: Runtime, source: Source, poll: Poll) -> Poll:
+    """Follow a source that has moved for good, unless another source is there already."""
+    moved = polls.rewritten(source, poll, rt.now())
+    if moved is None:
+        return poll
+    if rt.sources.get(article_id(canonical(moved.url))):
+        return replace(poll, problems=(*poll.problems, f"moved to {moved.url}, which is a source of its own"))
+    rt.sources.put(moved)
+    log.info("source_moved", source=source.url, to=moved.url)
+    return replace(poll, moved_to="", moved_since=None, moved_times=0)
 
 
 def listed(poll: Poll, result: Admission) -> Poll:
@@ -109,10 +135,10 @@ def listed(poll: Poll, result: Admission) -> Poll:
     return replace(poll, listed=len(result.ids), admitted=result.admitted, problems=problems, failures=0, error="")
 
 
-def _failed(rt: Runtime, source: Source, poll: Poll, error: str) -> Poll:
+def _failed(rt: Runtime, source: Source, poll: Poll, error: WarraqError) -> Poll:
     rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1, failed_polls=1))
-    log.warning("poll_failed", source=source.url, error=error)
-    return replace(poll, listed=0, admitted=0, problems=(), failures=poll.failures + 1, error=error)
+    log.warning("poll_failed", source=source.url, error=str(error))
+    return polls.failed(poll, error, rt.now())
 
 
 def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[Permanent], int]:

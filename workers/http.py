@@ -7,9 +7,11 @@ decompression bomb at the size cap. Redirects are followed by hand, so that ever
 import io
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -27,7 +29,10 @@ SLOW_FOR_S: Final = 10
 MAX_BYTES: Final = 10 * 2**20
 """Decoded bytes of a page; the longest news pages have 2-3 MB."""
 MAX_REDIRECTS: Final = 5
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+FOR_GOOD: Final = frozenset({301, 308})
+NOT_MODIFIED: Final = 304
 LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Statuses that pass; every other 4xx and 5xx is an answer."""
 
@@ -40,19 +45,27 @@ class Http:
         self._allowed = tuple(allowed)
         self._local = threading.local()
 
-    def get(self, url: str) -> Page:
-        """Return the page behind a URL. Raises Permanent or Transient with the reason."""
+    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+        """Return the page behind a URL; its status is 304 only where a header asked for that.
+
+        Raises Permanent or Transient with the reason.
+        """
+        moved, for_good = "", True
         for _ in range(MAX_REDIRECTS + 1):
-            page = self._once(fetchable(url))
+            page = self._once(fetchable(url), headers)
             if page.status not in REDIRECTS or not page.header("Location"):
-                return _judged(page)
+                return replace(_judged(page, conditional=bool(headers)), moved_to=moved)
             url = urljoin(url, page.header("Location"))
+            for_good = for_good and page.status in FOR_GOOD
+            moved = url if for_good else moved
         raise Permanent("redirect_limit", f"more than {MAX_REDIRECTS} redirects, the last to {url[:200]}")
 
-    def _once(self, url: str) -> Page:
+    def _once(self, url: str, headers: Mapping[str, str]) -> Page:
         handle, body, lines = self._handle(), _Capped(MAX_BYTES), list[bytes]()
         refused: list[str] = []
         handle.setopt(pycurl.URL, url)
+        handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave the last request's
+        handle.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
         handle.setopt(pycurl.WRITEFUNCTION, body.write)
         handle.setopt(pycurl.HEADERFUNCTION, lines.append)
         handle.setopt(pycurl.OPENSOCKETFUNCTION, self._opener(refused))
@@ -129,7 +142,9 @@ def _headers(lines: Sequence[bytes]) -> tuple[tuple[str, str], ...]:
     return tuple((name.strip(), value.strip()) for name, _, value in pairs)
 
 
-def _judged(page: Page) -> Page:
+def _judged(page: Page, *, conditional: bool) -> Page:
+    if page.status == NOT_MODIFIED and conditional:
+        return page
     answered = f"{page.url} answered {page.status}"
     if page.status in LATER:
         pause = _retry_after_s(page.header("Retry-After"), page.fetched_at)

@@ -2,7 +2,7 @@
 
     warraq:lanes          ZSET  lane -> when it may next be asked (ms)
     warraq:lane:<lane>    ZSET  article id -> when it is due (ms)
-    warraq:hold:<lane>    text  exists while the lane's host must be left in peace
+    warraq:hold:<lane>    text  exists while the lane's host must be left in peace; see `turns`
     warraq:work           ZSET  article id -> when sweep should look after it (ms): in a lane, or leased
     warraq:tickets        HASH  article id -> its Record as JSON: spares the fetcher a look into Elasticsearch
     warraq:started        HASH  article id -> the step that is at work on it
@@ -35,16 +35,19 @@ RESIDENCE_S: Final = 3600
 
 
 class Lanes:
-    """What waits, what is under way, and when a host or a source may next be asked."""
+    """What waits, what is under way, and when a host or a source may next be asked.
 
-    def __init__(self, redis: Redis, *, politeness_s: float, lease_s: float) -> None:
+    `busy_s` and `host_budget` as in `turns`.
+    """
+
+    def __init__(self, redis: Redis, *, busy_s: float, lease_s: float, host_budget: int) -> None:
         self._redis = redis
-        self._politeness_ms = int(politeness_s * 1000)
         self._lease_ms = int(lease_s * 1000)
+        self._busy_ms = int(busy_s * 1000)
+        self._budget = host_budget
         self._push = redis.register_script(scripts.PUSH)
         self._pop = redis.register_script(scripts.POP)
         self._lease = redis.register_script(scripts.LEASE)
-        self._visit = redis.register_script(scripts.VISIT)
         self._due_sources = redis.register_script(scripts.DUE_SOURCES)
         self._lost = redis.register_script(scripts.LOST)
 
@@ -60,19 +63,15 @@ class Lanes:
     def pop(self, room: int) -> list[tuple[str, str]]:
         """Take up to `room` due articles out of their lanes, as (lane, id), each under a lease.
 
-        One from each lane, which then rests for the politeness pause; the held lane needs none.
+        One from each lane whose host may be asked now; nobody else gets that host until its turn ends (`turns`), or
+        until the lease is over: its worker died. The held lane asks no host. Without politeness a lane gives all
+        there is room for.
         """
         if room <= 0:
             return []
-        flat = cast("list[bytes]", self._pop(args=[room, self._lease_ms, self._politeness_ms, HELD]))
+        flat = cast("list[bytes]", self._pop(args=[room, self._lease_ms, self._busy_ms, HELD, self._budget]))
         texts = [item.decode() for item in flat]
         return list(zip(texts[::2], texts[1::2], strict=True))
-
-    def visit(self, lane: str) -> float:
-        """Return 0.0 and hold the lane for the politeness pause if its host may be asked now, else seconds to wait."""
-        if not self._politeness_ms:
-            return 0.0
-        return cast("int", self._visit(args=[lane, self._politeness_ms])) / 1000
 
     def lease(self, ids: Sequence[str], seconds: float | None = None) -> None:
         """Give articles under way another `seconds` (the usual lease when None) before sweep looks after them."""

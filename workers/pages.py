@@ -67,6 +67,11 @@ class Pages:
                 self._fs.rm_file(part)
             raise
 
+    def remove(self, article_id: str) -> None:
+        """Remove a page that may not be kept; harmless when it is not there."""
+        with suppress(FileNotFoundError):
+            self._fs.rm_file(self._path(article_id))
+
     def _path(self, article_id: str) -> str:
         return f"{self._root}/{article_id[:2]}/{article_id[2:4]}/{article_id}.warc.gz"
 

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,15 +15,18 @@ from redis.exceptions import RedisError
 
 from ingest.model import Page
 from workers.clock import RedisClock
-from workers.http import Http
+from workers.http import NO_HEADERS, Http
 from workers.index import Index
 from workers.lanes import Lanes
 from workers.ledger import Ledger
 from workers.pages import Pages
+from workers.robots import Robots
 from workers.settings import Settings, secret, settings
 from workers.sources import Sources
 from workers.stream import Stream
 from workers.tallies import Tallies
+from workers.tdm import Tdm
+from workers.turns import Turns
 
 DEAD_S: Final = 10
 """Seconds without an answer after which a connection to Redis is taken for half open; no command takes one."""
@@ -35,8 +38,8 @@ SERVICES: Final = (RedisError, *ELASTICSEARCH)
 class Web(Protocol):
     """What fetches pages: `http.Http`, or a fake."""
 
-    def get(self, url: str) -> Page:
-        """Return the page behind a URL; raise Permanent or Transient."""
+    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+        """Return the page behind a URL, of status 304 where a header allowed that; raise Permanent or Transient."""
         ...
 
 
@@ -46,7 +49,10 @@ class Runtime:
 
     settings: Settings
     web: Web
+    robots: Robots
+    tdm: Tdm
     lanes: Lanes
+    turns: Turns
     ledger: Ledger
     sources: Sources
     pages: Pages
@@ -66,10 +72,14 @@ def build(config: Settings) -> Runtime:
     """Return a runtime with clients of its own."""
     redis = redis_client(config)
     elastic = elasticsearch_client(config)
+    busy_s = config.lease_s if config.politeness_s else 0.0
     return Runtime(
         settings=config,
         web=Http(config.user_agent, config.allowed_networks),
-        lanes=Lanes(redis, politeness_s=config.politeness_s, lease_s=config.lease_s),
+        robots=Robots(redis),
+        tdm=Tdm(redis),
+        lanes=Lanes(redis, busy_s=busy_s, lease_s=config.lease_s, host_budget=config.host_budget),
+        turns=Turns(redis, busy_s=busy_s, host_budget=config.host_budget),
         ledger=Ledger(elastic),
         sources=Sources(elastic),
         pages=Pages(config.pages_url),

@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     heartbeat_file: Path | None = None
     contact_url: str = ""
     politeness_s: float = 5.0
-    """Seconds between two requests to one host."""
+    """Seconds between two requests to one host, at least; 0 (tests) = only what the site itself asks for."""
+    host_budget: int = 10_000
+    """Requests to one host in 24 hours."""
     fetch_allow: str = ""
     """Networks (CIDR, comma-separated) that may be fetched although they are not public; empty in production."""
     fetch_slots: int = 100

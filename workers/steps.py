@@ -18,9 +18,11 @@ from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqErr
 from ingest.model import Page, Source
 from ingest.pipeline import process
 from ingest.record import Record, Stage, State
+from ingest.rights import may_keep
 from ingest.transitions import PAUSE_S, ended, put_off, retried
 from ingest.urls import HELD, article_id, canonical, lane_of
 from workers.lanes import RESIDENCE_S
+from workers.polite import NotYet, ask
 from workers.runtime import ELASTICSEARCH, SERVICES, Runtime
 from workers.stream import Item, Outcome
 
@@ -52,6 +54,8 @@ def process_page(rt: Runtime, key: str) -> None:
         outcome = _attempt(rt, record, lambda: _process(rt, record)) if record else None
         if outcome is not None:
             _hand_over(rt, outcome)
+            if outcome.article and not may_keep(outcome.article):
+                rt.pages.remove(key)
 
 
 def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> int:
@@ -106,8 +110,9 @@ def move_on(rt: Runtime, record: Record) -> None:
 def _fetch(rt: Runtime, record: Record) -> Record:
     page = _stored(rt, record)
     if page is None:
-        page = replace(rt.web.get(record.entry.url), fetched_at=rt.now())
+        page = replace(ask(rt, record.entry.url, record.lane, record.id), fetched_at=rt.now())
         rt.pages.put(record.id, page, record.asked_at)
+    rt.turns.give_back(record.lane, record.id)
     fetched = replace(record, fetched_at=page.fetched_at)
     rt.lanes.end(fetched)
     return fetched
@@ -173,6 +178,8 @@ def _attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
         return work()
     except SERVICES:
         raise
+    except NotYet as yet:
+        rt.lanes.push([replace(record, due_at=rt.now() + yet.wait)])
     except Unavailable as error:
         rt.lanes.hold(PAGE_STORE, PAUSE_S)
         log.error(error.reason, id=record.id, detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's

@@ -12,3 +12,9 @@ class Listing:
     entries: tuple[Entry, ...]
     problems: tuple[str, ...] = ()
     """Sentences for the source's health record; an empty tuple for a page without fault."""
+    ttl_s: int | None = None
+    """Seconds for which the feed says that it need not be asked again (RSS `ttl`, `sy:updatePeriod`)."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, GMT, 0-23, in which the feed says it is not written (RSS `skipHours`)."""
+    skip_days: tuple[str, ...] = ()
+    """Days of the week, GMT, in lower case English as `friday`, likewise (RSS `skipDays`)."""

@@ -13,6 +13,7 @@ from ingest.extract.jsonld import strings
 from ingest.extract.metadata import first
 from ingest.extract.shown import line
 from ingest.model import Article, Entry, Page, Source
+from ingest.rights import rights_of
 from ingest.textfile import is_text, read_text
 from ingest.urls import article_id, canonical, host_of
 
@@ -50,6 +51,7 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
         source_id=source.id,
         charset=text.charset,
         fetched_at=page.fetched_at,
+        rights=rights_of(page),
     )
 
 
@@ -79,6 +81,7 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
         source_id=source.id,
         charset=decoded.charset,
         fetched_at=page.fetched_at,
+        rights=rights_of(page, tree),
     )
 
 

@@ -43,6 +43,8 @@ ANSWERS: dict[str, Answer] = {
     "/week": (503, {"Retry-After": "604800"}, b""),
     "/nonsense": (503, {"Retry-After": "soon"}, b""),
     "/moved": (301, {"Location": "/?moved=1"}, b""),
+    "/moved-then-found": (308, {"Location": "/found"}, b""),
+    "/found": (302, {"Location": "/"}, b""),
     "/loop": (302, {"Location": "/loop"}, b""),
     "/nowhere": (302, {}, b""),
     "/to-file": (302, {"Location": "file:///etc/passwd"}, b""),
@@ -62,6 +64,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/slow":
             time.sleep(3)
         status, headers, body = ANSWERS.get(self.path.partition("?")[0], ANSWERS["/"])
+        if self.path == "/feed" and self.headers["If-None-Match"] == 'W/"1"':
+            status, body = 304, b""
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             later = format_datetime(datetime.now(UTC) + timedelta(minutes=5))
@@ -90,6 +94,20 @@ def root() -> Iterator[str]:
 @pytest.fixture
 def web() -> Http:
     return Http("warraq/test (+https://example.org)", LOOPBACK)
+
+
+@pytest.mark.parametrize(
+    ("path", "moved_to"),
+    [("/", ""), ("/found", ""), ("/moved", "/?moved=1"), ("/moved-then-found", "/found")],
+)
+def test_only_redirects_for_good_move_a_page(web: Http, root: str, path: str, moved_to: str) -> None:
+    assert web.get(root + path).moved_to == (root + moved_to if moved_to else "")
+
+
+def test_a_condition_may_be_answered_by_304_and_does_not_stay(web: Http, root: str) -> None:
+    page = web.get(f"{root}/feed", {"If-None-Match": 'W/"1"'})
+    assert (page.status, page.body) == (304, b"")
+    assert web.get(f"{root}/feed").status == 200
 
 
 def failure(web: Http, url: str) -> WarraqError:

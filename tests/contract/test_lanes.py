@@ -22,7 +22,7 @@ Make = Callable[..., Lanes]
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
 def make(request: pytest.FixtureRequest) -> Make:
     redis: Redis = FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
-    return lambda politeness_s=60.0, lease_s=60.0: Lanes(redis, politeness_s=politeness_s, lease_s=lease_s)
+    return lambda busy_s=60.0, lease_s=60.0: Lanes(redis, busy_s=busy_s, lease_s=lease_s, host_budget=999)
 
 
 def record(url: str, due: datetime = NOW, page: Page | None = None) -> Record:
@@ -40,7 +40,7 @@ def test_a_host_gives_one_article_and_then_rests(make: Make) -> None:
 
 
 def test_without_politeness_a_lane_gives_all_it_has_room_for(make: Make) -> None:
-    lanes = make(politeness_s=0.0)
+    lanes = make(busy_s=0.0)
     lanes.push([record(f"http://h/{i}") for i in range(5)])
     assert len(lanes.pop(3)) == 3
     assert len(lanes.pop(3)) == 2
@@ -56,7 +56,7 @@ def test_the_held_lane_asks_nobody_and_never_rests(make: Make) -> None:
 
 
 def test_an_article_due_later_waits(make: Make) -> None:
-    lanes = make(politeness_s=0.0)
+    lanes = make(busy_s=0.0)
     soon, late = record("http://h/1", NOW + timedelta(seconds=0.3)), record("http://h/2", NOW + timedelta(hours=1))
     lanes.push([late, soon])
     while datetime.now(UTC) < soon.due_at:
@@ -65,25 +65,8 @@ def test_an_article_due_later_waits(make: Make) -> None:
     assert lanes.whereabouts([late]) == ["held"]
 
 
-def test_a_visit_holds_the_lane_for_fetches_and_for_other_visits(make: Make) -> None:
-    lanes = make()
-    lanes.push([record("http://h/1")])
-    assert lanes.visit("h") == 0
-    assert 0 < lanes.visit("h") <= 60
-    assert lanes.pop(9) == []
-    assert make(politeness_s=0.0).visit("h") == 0
-
-
-def test_the_rest_after_a_fetch_outlives_an_empty_lane(make: Make) -> None:
-    lanes = make()
-    lanes.push([record("http://h/1")])
-    assert len(lanes.pop(9)) == 1
-    lanes.push([record("http://h/2")])
-    assert lanes.pop(9) == []
-
-
 def test_pushing_twice_is_pushing_once(make: Make) -> None:
-    lanes = make(politeness_s=0.0)
+    lanes = make(busy_s=0.0)
     one = record("http://h/1")
     lanes.push([one])
     lanes.push([one])
@@ -91,7 +74,7 @@ def test_pushing_twice_is_pushing_once(make: Make) -> None:
 
 
 def test_whereabouts(make: Make) -> None:
-    lanes = make(politeness_s=0.0)
+    lanes = make(busy_s=0.0)
     waiting, leased, abandoned, unstarted, ended, forgotten = (record(f"http://h{i}/1") for i in range(6))
     lanes.push([leased, abandoned, unstarted, ended])
     assert len(lanes.pop(9)) == 4

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from ingest.document import ARTICLE, LEDGER, MAPPINGS, RECORD, SOURCES, document, index_of, mapping
-from ingest.model import KEYWORD, Article, Entry, Source, stored
+from ingest.document import ARTICLE, LEDGER, MAPPINGS, RECORD, SOURCES, document, index_of
+from ingest.model import KEYWORD, Article, Entry, Source, mapping, stored
 from ingest.record import State
 from ingest.transitions import admitted, ended
 

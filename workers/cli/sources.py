@@ -29,7 +29,7 @@ def add(
 ) -> None:
     """Poll a source from now on."""
     put(Source(source_id(url), kind, fetchable(url), name or host_of(url), timezone, interval))
-    out.print(f"{source_id(url)} will be polled every {interval} s, the first time now")
+    out.print(f"{source_id(url)} will be polled every {interval} s or more, the first time now")
 
 
 @app.command("list")
@@ -37,7 +37,7 @@ def list_() -> None:
     """Show every source and how its last poll went."""
     table = Table(Column("id", no_wrap=True), Column("source", overflow="fold"), "polled", "last time (UTC)", "found")
     for source, poll in runtime().sources.all():
-        every = f"every {source.interval_s} s" if source.interval_s else "when asked"
+        every = _every(source, poll)
         polled = f"{poll.polled_at:%m-%d %H:%M:%S}" if poll.polled_at else "never"
         name = "\n".join(dict.fromkeys((source.name, source.url)))
         table.add_row(source.id[:12], Text(name), every, polled, Text(_found(poll)))
@@ -70,11 +70,22 @@ def remove(source: Annotated[str, typer.Argument(help="Its address or id.")]) ->
         raise typer.Exit(1)
 
 
+def _every(source: Source, poll: Poll) -> str:
+    """Tell how often a source is polled, and when it is due."""
+    if poll.gone:
+        return "no more: it is gone (410); add it again to poll it"
+    if not source.interval_s:
+        return "when asked"
+    return f"every {source.interval_s} s or more{f', next {poll.due_at:%m-%d %H:%M:%S}' if poll.due_at else ''}"
+
+
 def _found(poll: Poll) -> str:
     if poll.error:
         return f"{poll.error} ({poll.failures} times in a row)"
     troubled = f", {len(poll.problems)} unreadable" if poll.problems else ""
-    return f"{poll.listed} listed, {poll.admitted} new{troubled}"
+    moved = f"; moves to {poll.moved_to}" if poll.moved_to else ""
+    quiet = f"; QUIET, against its rhythm, since {poll.rhythm.newest_at:%Y-%m-%d}" if poll.rhythm.quiet else ""
+    return f"{poll.listed} listed, {poll.admitted} new{troubled}{moved}{quiet}"
 
 
 def put(source: Source) -> None:

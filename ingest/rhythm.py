@@ -1,0 +1,131 @@
+"""A source's rhythm: how often it publishes in each hour of the day, and when to ask it next. Pure sums.
+
+A poll is due when the urge to ask has grown to 1. It grows with the square root of the rate of publishing, since that
+spends a number of requests with the least delay (Sia, Cho, Cho: Efficient Monitoring Algorithm for Fast News Alerts,
+IEEE TKDE 2007). For an even rate it gives a pause of `PATIENCE * sqrt(least pause * gap between entries)`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import inf, sqrt
+from typing import Final
+
+HOURS: Final = 24
+DAY_S: Final = 86_400
+PATIENCE: Final = 1.25
+"""Chosen on `benchmarks/polling.py`: less than half the delay of hourly polling, for no more requests."""
+MEMORY_DAYS: Final = 7.0
+"""Half-life of what was seen: a week holds every day's rhythm once."""
+FIRST_LOOK: Final = timedelta(days=14)
+"""How far back a listing is believed to hold all there was; what is older says nothing of today."""
+DOUBT: Final = 1.0
+"""Days that an hour must be watched until its own rate counts as much as the whole day's."""
+SUPPOSED: Final = (0.1, 2.4)
+"""Days, and entries in them, that are supposed of a source nothing is known of: one an hour."""
+OVERLAP: Final = 0.5
+"""Share of a listing that may be new at the next poll: the rest shows that nothing was missed."""
+QUIET_GAPS: Final = 10.0
+QUIET_AT_LEAST: Final = timedelta(days=2)
+"""A source is quiet after ten of its usual gaps, and two days: a weekend is no silence."""
+JITTER: Final = 0.1
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What was seen of a source, older days counting less; hours are GMT's."""
+
+    entries: tuple[float, ...] = (0.0,) * HOURS
+    """Entries published in each hour of the day."""
+    days: tuple[float, ...] = (0.0,) * HOURS
+    """Days on which each hour was watched."""
+    until: datetime | None = None
+    """When the source was last listed; None = never."""
+    newest_at: datetime | None = None
+    """When the newest entry was published."""
+    quiet: bool = False
+    """Silent for long, measured by its own rhythm; until something new appears."""
+    hint_s: int = 0
+    """The least pause that the last listing asked for: the longer of ttl and max-age."""
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    window: int = 0
+    """Entries of the last listing; 0 = none, or not known."""
+
+    @property
+    def gap_s(self) -> float:
+        """The usual seconds between two entries, over the whole day."""
+        return 3600 / self._mean
+
+    def rate(self, hour: int) -> float:
+        """Return the entries to expect in an hour of the day: its own and its neighbours', doubted towards the mean."""
+        near = ((hour - 1) % HOURS, hour, hour, (hour + 1) % HOURS)
+        seen, days = sum(self.entries[h] for h in near) / 4, sum(self.days[h] for h in near) / 4
+        return (seen + DOUBT * self._mean) / (days + DOUBT)
+
+    @property
+    def _mean(self) -> float:
+        days, entries = SUPPOSED
+        return (sum(self.entries) + entries) / (sum(self.days) + HOURS * days)
+
+
+def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhythm:
+    """Return the rhythm after a listing: watched until now, with the times of the entries that are new in it."""
+    times = [min(at, now) for at in published if at >= now - FIRST_LOOK]
+    since = max(rhythm.until or now, now - FIRST_LOOK)
+    if not any(rhythm.days):
+        since = min((since, *times))
+    fade = 0.5 ** ((now - since).total_seconds() / DAY_S / MEMORY_DAYS)
+    entries, days = [n * fade for n in rhythm.entries], [n * fade for n in rhythm.days]
+    for at in times:
+        entries[at.hour] += 1
+    for start, end in _hours(since, now):
+        days[start.hour] += (end - start).total_seconds() / 3600
+    newest = max((*times, *filter(None, [rhythm.newest_at])), default=None)
+    after = replace(rhythm, entries=tuple(entries), days=tuple(days), until=now, newest_at=newest)
+    return replace(after, quiet=not times and (rhythm.quiet or _silent(after, now)))
+
+
+def next_at(rhythm: Rhythm, least_s: float, now: datetime, luck: float) -> datetime:
+    """Return when to ask a source again: after `least_s` or more, a day at most, not while it says it sleeps.
+
+    `luck` in [0, 1) spreads the sources that were added together.
+    """
+    least = max(least_s, min(rhythm.hint_s, DAY_S))
+    pause = max((_ripe(rhythm, least_s, now) - now).total_seconds(), least)
+    at = now + timedelta(seconds=max(pause * (1 + JITTER * (2 * luck - 1)), least))
+    asleep = (hour for hour, _ in _hours(at, at + timedelta(days=7)) if not _sleeps(rhythm, hour))
+    return next(asleep, at)
+
+
+def _ripe(rhythm: Rhythm, least_s: float, now: datetime) -> datetime:
+    """Return when the urge to ask is 1, or half of the listing may be new; a day at most."""
+    urge = expected = 0.0
+    for start, end in _hours(now, now + timedelta(days=1)):
+        per_s = rhythm.rate(start.hour) / 3600
+        faster, room = sqrt(per_s / least_s) / PATIENCE, (rhythm.window or inf) * OVERLAP
+        left = min((1 - urge) / faster, (room - expected) / per_s)
+        if left <= (end - start).total_seconds():
+            return start + timedelta(seconds=left)
+        urge += faster * (end - start).total_seconds()
+        expected += per_s * (end - start).total_seconds()
+    return now + timedelta(days=1)
+
+
+def _silent(rhythm: Rhythm, now: datetime) -> bool:
+    if rhythm.newest_at is None:
+        return False
+    return now - rhythm.newest_at > max(timedelta(seconds=QUIET_GAPS * rhythm.gap_s), QUIET_AT_LEAST)
+
+
+def _sleeps(rhythm: Rhythm, at: datetime) -> bool:
+    return at.hour in rhythm.skip_hours or WEEKDAYS[at.weekday()] in rhythm.skip_days
+
+
+def _hours(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Cut a span of time where the hours change."""
+    while start < end:
+        stop = min(start.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), end)
+        yield start, stop
+        start = stop

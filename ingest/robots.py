@@ -1,0 +1,119 @@
+"""robots.txt by RFC 9309: which of its lines are meant for us, and what they allow.
+
+Groups are picked here, because protego lets any unknown line end a group and takes a part of our name for ours;
+matching a path against the picked rules is protego's.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from protego import Protego
+
+AGENT: Final = "warraq"
+"""Our product token: the name before the slash in our User-Agent."""
+MAX_BYTES: Final = 500 * 1024
+"""RFC 9309, 2.5: a crawler must read at least 500 KiB; what follows is cut off at a line's end."""
+MAX_LINE: Final = 2083 * 8
+"""Characters of a line; Google's parser reads no more either."""
+MAX_RULES: Final = 5000
+"""Rules that are obeyed: protego needs 2 µs for each of them at every URL."""
+CRAWL_DELAY_CAP_S: Final = 60.0
+
+_BOM: Final = re.compile(rb"\xef(?:\xbb\xbf?)?")
+_LINE: Final = re.compile(
+    r"\s*(?P<field>user[- ]?agent|allow|disallow|dissallow|dissalow|disalow|diasllow|disallaw|crawl[- ]delay)"
+    r"(?:\s*:(?P<value>.*)|\s+(?P<word>\S+)\s*)$",
+    re.IGNORECASE,
+)
+"""A line that we know, with a few spellings that Google's parser knows too; a missing colon is forgiven."""
+_TOKEN: Final = re.compile(r"\*(?=\s|$)|[a-z_-]+")
+"""RFC 9309, 2.2.1: letters, `_` and `-`; what follows (a version, a second word) is no part of the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a site allows us. Without a text it allows everything."""
+
+    text: str = ""
+    """A robots.txt of one group for everybody, as `ours` makes it."""
+
+    def allow(self, url: str) -> bool:
+        """Tell whether we may fetch a URL: the longest matching rule decides, of two as long the one that allows."""
+        return not self.text or _parsed(self.text).can_fetch(url, "*")
+
+    @property
+    def crawl_delay_s(self) -> float:
+        """The seconds to leave between two requests, at most CRAWL_DELAY_CAP_S; 0.0 if nothing is said."""
+        return min((_parsed(self.text).crawl_delay("*") if self.text else None) or 0.0, CRAWL_DELAY_CAP_S)
+
+
+def ours(body: bytes, agent: str = AGENT) -> str:
+    """Return the rules of a robots.txt that are meant for `agent`, as a robots.txt of one group; '' if there are none.
+
+    All groups that name the agent count as one; only if none does, those for everybody count (RFC 9309, 2.2.1).
+    """
+    groups = _groups(_lines(body))
+    for name in (agent.lower(), "*"):
+        mine = [
+            rule for group in groups if name in group.agents for rule in (*group.rules, *group.delays.get(name, ()))
+        ]
+        if mine or any(name in group.agents for group in groups):
+            return "\n".join(("User-agent: *", *mine[:MAX_RULES]))
+    return ""
+
+
+@dataclass(slots=True)
+class _Group:
+    agents: set[str]
+    rules: list[str]
+    delays: dict[str, list[str]]
+    """Crawl-delay by agent: it is meant for those named so far, and does not end their list."""
+
+
+def _groups(lines: Iterator[tuple[str, str]]) -> list[_Group]:
+    groups: list[_Group] = []
+    naming = False
+    for field, value in lines:
+        if field == "user-agent":
+            if not naming:
+                groups.append(_Group(set(), [], {}))
+            token = _TOKEN.match(value.lower())
+            groups[-1].agents.add(token[0] if token else "")
+            naming = True
+        elif groups and field == "crawl-delay":
+            groups[-1].delays |= {agent: [f"crawl-delay: {value}"] for agent in groups[-1].agents}
+        elif groups:
+            groups[-1].rules.append(f"{field}: {value}")
+            naming = False
+    return groups
+
+
+def _lines(body: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the lines that we know as (field, value). Anything else, HTML too, says nothing."""
+    text = _BOM.sub(b"", _cut(body), count=1) if body[:1] == b"\xef" else _cut(body)
+    for line in re.split(r"\r\n|\r|\n", text.decode("utf-8", "replace")):
+        if found := _LINE.match(line[:MAX_LINE].partition("#")[0]):
+            value = found["value"] if found["word"] is None else found["word"]
+            yield _field(found["field"].lower()), " ".join(value.splitlines()).strip()
+
+
+def _field(name: str) -> str:
+    if name.startswith("user"):
+        return "user-agent"
+    if name.startswith("crawl"):
+        return "crawl-delay"
+    return "allow" if name == "allow" else "disallow"
+
+
+def _cut(body: bytes) -> bytes:
+    if len(body) <= MAX_BYTES:
+        return body
+    return re.sub(rb"[^\r\n]*\Z", b"", body[:MAX_BYTES])
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Protego:
+    return Protego.parse(text)

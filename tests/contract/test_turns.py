@@ -1,0 +1,115 @@
+"""Turns at a host: the same cases on fakeredis and on the real server."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from fakeredis import FakeRedis
+from redis import Redis
+
+from ingest.model import Entry, Source
+from ingest.record import Record
+from ingest.transitions import admitted
+from workers.lanes import Lanes
+from workers.turns import Turns
+
+Make = Callable[..., tuple[Lanes, Turns]]
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+def make(request: pytest.FixtureRequest) -> Make:
+    redis: Redis = FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
+
+    def both(busy_s: float = 60.0, host_budget: int = 999) -> tuple[Lanes, Turns]:
+        lanes = Lanes(redis, busy_s=busy_s, lease_s=60, host_budget=host_budget)
+        return lanes, Turns(redis, busy_s=busy_s, host_budget=host_budget)
+
+    return both
+
+
+def record(url: str) -> Record:
+    return admitted(Source("s", "feed", "http://h/"), Entry(url), datetime.now(UTC))
+
+
+def test_a_visit_holds_the_lane_for_fetches_and_for_other_visits(make: Make) -> None:
+    lanes, turns = make()
+    lanes.push([record("http://h/1")])
+    assert turns.visit("h", "poll:a") == 0
+    assert 0 < turns.visit("h", "poll:b") <= 60
+    assert lanes.pop(9) == []
+
+
+def test_who_was_handed_out_asks_and_nobody_else(make: Make) -> None:
+    lanes, turns = make()
+    one = record("http://h/1")
+    lanes.push([one])
+    assert lanes.pop(9) == [("h", one.id)]
+    assert turns.visit("h", "another") > 0
+    assert turns.visit("h", one.id) == 0
+    turns.rest("h", one.id, 30)
+    assert 0 < turns.visit("h", one.id) <= 30, "its turn is over"
+
+
+def test_the_rest_after_a_fetch_outlives_an_empty_lane(make: Make) -> None:
+    lanes, turns = make()
+    one = record("http://h/1")
+    lanes.push([one])
+    assert len(lanes.pop(9)) == 1
+    turns.rest("h", one.id, 60)
+    lanes.push([record("http://h/2")])
+    assert lanes.pop(9) == []
+
+
+def test_a_short_rest_ends_the_turn_of_a_busy_host(make: Make) -> None:
+    lanes, turns = make()
+    one, two = record("http://h/1"), record("http://h/2")
+    lanes.push([one])
+    lanes.pop(9)
+    lanes.push([two])
+    turns.rest("h", one.id, 0)
+    assert lanes.pop(9) == [("h", two.id)]
+
+
+def test_a_late_worker_ends_nobody_elses_turn_and_a_rest_is_never_shortened(make: Make) -> None:
+    _lanes, turns = make()
+    assert turns.visit("h", "one") == 0
+    turns.rest("h", "late", 0)
+    assert turns.visit("h", "two") > 0
+    turns.rest("h", "one", 50)
+    turns.rest("h", "late", 1)
+    assert turns.visit("h", "two") > 40
+
+
+def test_a_poll_gets_the_turn_after_an_article_and_an_article_the_one_after_a_poll(make: Make) -> None:
+    lanes, turns = make()
+    one, two = record("http://h/1"), record("http://h/2")
+    lanes.push([one, two])
+    ((_, first),) = lanes.pop(9)
+    assert turns.visit("h", "poll:s") > 0
+    turns.rest("h", first, 0)
+    assert lanes.pop(9) == [], "the poll is next"
+    assert turns.visit("h", "poll:s") == 0
+    assert turns.visit("h", "poll:t") > 0
+    turns.rest("h", "poll:s", 0)
+    time.sleep(0.15)
+    assert len(lanes.pop(9)) == 1, "the next poll is not"
+
+
+def test_a_host_has_a_budget(make: Make) -> None:
+    lanes, turns = make(busy_s=0.0, host_budget=3)
+    lanes.push([record(f"http://h/{i}") for i in range(5)] + [record("http://other/1")])
+    taken = lanes.pop(9)
+    assert sorted(lane for lane, _ in taken) == ["h", "h", "h", "other"]
+    assert [turns.visit(lane, key) for lane, key in taken] == [0.0] * 4
+    assert lanes.pop(9) == []
+    assert 80_000 < turns.visit("h", "one more") <= 86_400
+
+
+def test_strikes_are_counted_until_the_host_is_well(make: Make) -> None:
+    _lanes, turns = make()
+    assert [turns.strike("h"), turns.strike("h"), turns.strike("other")] == [1, 2, 1]
+    turns.rest("h", "one", 1, well=False)
+    assert turns.strike("h") == 3
+    turns.rest("h", "one", 1)
+    assert turns.strike("h") == 1

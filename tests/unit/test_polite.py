@@ -1,0 +1,154 @@
+"""Asking as one may ask: turns, robots.txt, rests and holds, in a world of fakes."""
+
+from datetime import UTC, datetime
+
+import pytest
+from redis.exceptions import RedisError
+
+from ingest.errors import Transient
+from ingest.model import Entry, Page, Source
+from ingest.record import State
+from ingest.tdmrep import PATH
+from ingest.urls import article_id
+from tests.fakes import World
+from tests.fakes import world as make_world
+from workers import admission, steps
+from workers.polite import NotYet, ask
+
+URL = "http://h/1"
+KEY = article_id(URL)
+FEED = "http://h/feed"
+SOURCE = Source("s", "feed", FEED)
+ROBOTS = "http://h/robots.txt"
+RESERVED = f"http://h{PATH}"
+DISALLOW = b"User-agent: *\nDisallow: /\n"
+
+
+def page(url: str, body: bytes = b"x", moved: str = "", **headers: str) -> Page:
+    pairs = tuple((name.replace("_", "-"), text) for name, text in headers.items())
+    return Page(moved or url, 200, pairs, body, datetime.now(UTC))
+
+
+@pytest.fixture
+def polite(request: pytest.FixtureRequest) -> World:
+    made = make_world(request.node.name, politeness_s=60)
+    made.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: *\nAllow: /")}
+    made.rt.tdm.learn(URL, page)  # known: only its own tests ask for it
+    return made
+
+
+def get(world: World, url: str = URL, who: str = KEY) -> Page:
+    return ask(world.rt, url, "h", who)
+
+
+def hold(world: World) -> float:
+    return world.redis.pttl("warraq:hold:h") / 1000
+
+
+def rested(world: World) -> World:
+    """Let the host's rest be over."""
+    world.redis.delete("warraq:hold:h")
+    return world
+
+
+def test_robots_txt_is_a_request_of_its_own_and_the_page_waits_for_the_next_turn(polite: World) -> None:
+    with pytest.raises(NotYet) as wait:
+        get(polite)
+    assert (polite.web.asked, wait.value.wait.total_seconds()) == ([ROBOTS], 60)
+    assert 55 < hold(polite) <= 60
+    assert get(rested(polite)).body == b"x"
+    get(rested(polite))
+    assert polite.web.asked == [ROBOTS, URL, URL], "its rules are good for a day"
+    assert 86_000 < polite.redis.ttl("warraq:robots-fresh:http://h") <= 86_400
+
+
+def test_the_goal_of_a_redirect_rests_too(polite: World) -> None:
+    polite.web.answers[URL] = page(URL, moved="http://other/1")
+    with pytest.raises(NotYet):
+        get(polite)
+    get(rested(polite))
+    assert polite.redis.pttl("warraq:hold:other") > 50_000
+
+
+def test_who_must_wait_is_put_back_and_no_attempt_is_counted(polite: World) -> None:
+    admission.admit(polite.rt, SOURCE, [Entry(URL)])
+    ((_, key),) = polite.rt.lanes.pop(9)
+    assert not steps.fetch(polite.rt, key)
+    record = polite.rt.lanes.ticket(key)
+    assert record
+    assert (record.attempts, record.version, record.state) == (0, 1, State.PENDING)
+    assert 59 < (record.due_at - polite.clock()).total_seconds() <= 60
+    assert polite.rt.lanes.depths() == {"h": 1}
+    assert polite.rt.lanes.whereabouts([record]) == ["held"]
+
+
+def test_a_page_that_is_stored_already_gives_its_turn_back(polite: World) -> None:
+    admission.admit(polite.rt, SOURCE, [Entry(URL)])
+    polite.rt.pages.put(KEY, page(URL), polite.ledger.records[KEY].asked_at)
+    ((_, key),) = polite.rt.lanes.pop(9)
+    assert hold(polite) > 60
+    assert steps.fetch(polite.rt, key)
+    assert hold(polite) < 0
+    assert polite.web.asked == []
+
+
+def test_a_crawl_delay_is_honoured(world: World) -> None:
+    world.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: warraq\nCrawl-delay: 20")}
+    for asked in ([ROBOTS], [ROBOTS, RESERVED]):
+        with pytest.raises(NotYet):
+            get(rested(world))
+        assert world.web.asked == asked
+        assert 19 < hold(world) <= 20
+    get(rested(world))
+    assert 19 < hold(world) <= 20
+
+
+def test_a_retry_after_holds_the_whole_host(world: World) -> None:
+    world.web.answers[URL] = Transient("http_429", "slow down", retry_after_s=3600)
+    with pytest.raises(Transient):
+        get(world)
+    assert 3590 < hold(world) <= 1.1 * 3600
+    with pytest.raises(NotYet):
+        get(world, "http://h/2", "another")
+    admission.admit(world.rt, SOURCE, [Entry("http://h/3")])
+    assert world.rt.lanes.pop(9) == []
+
+
+def test_a_page_that_has_come_is_not_lost_with_redis(polite: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotYet):
+        get(polite)
+    monkeypatch.setattr(rested(polite).rt.turns, "rest", lambda *_, **__: (_ for _ in ()).throw(RedisError("OOM")))
+    assert get(polite).body == b"x"
+    assert hold(polite) > 60, "the turn ends with its lease"
+
+
+def test_a_host_in_trouble_is_asked_less_and_less_until_it_is_well(polite: World) -> None:
+    with pytest.raises(NotYet):
+        get(polite)
+    polite.web.answers[URL] = Transient("http_500", "oops")
+    holds = []
+    for _ in range(10):
+        with pytest.raises(Transient):
+            get(rested(polite))
+        holds.append(hold(polite))
+    assert holds[0] <= 60
+    assert 240 <= holds[4] <= holds[9] <= 3600
+    assert holds[9] >= 1799
+    polite.web.answers[URL] = page(URL)
+    get(rested(polite))
+    assert polite.rt.turns.strike("h") == 1
+
+
+def test_a_page_that_may_not_be_kept_leaves_the_store(world: World) -> None:
+    paragraph = "قال المتحدث إن الطريق الجديد يفتح أمام الناس بعد أسبوع من اليوم وإن العمل فيه انتهى قبل موعده. "
+    body = f"<html lang='ar'><title>طريق</title><article><h1>طريق جديد</h1><p>{paragraph * 9}</p></article></html>"
+    world.web.answers[URL] = page(URL, body.encode(), Content_Type="text/html; charset=utf-8", X_Robots_Tag="noarchive")
+    admission.admit(world.rt, SOURCE, [Entry(URL)])
+    steps.fetch(world.rt, KEY)
+    assert world.rt.pages.get(KEY)
+    steps.process_page(world.rt, KEY)
+    steps.flush(world.rt, block_ms=1, linger_s=0)
+    assert world.ledger.records[KEY].state is State.INDEXED
+    assert (world.index.articles[KEY].title, world.index.articles[KEY].body) == ("طريق جديد", "")
+    assert world.rt.pages.get(KEY) is None
+    world.rt.pages.remove(KEY)

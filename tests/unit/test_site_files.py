@@ -1,0 +1,144 @@
+"""What a site's robots.txt and tdmrep.json mean for what is asked of it, in a world of fakes."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.errors import Permanent, Rejected, Transient
+from ingest.model import Entry, Page, Rights, Source
+from ingest.record import State
+from ingest.rights import rights_of
+from ingest.tdmrep import PATH
+from ingest.urls import article_id
+from tests.fakes import World
+from tests.fakes import world as make_world
+from workers import admission, robots, steps
+from workers.polite import ask
+
+URL = "http://h/1"
+KEY = article_id(URL)
+FEED = "http://h/feed"
+SOURCE = Source("s", "feed", FEED)
+ROBOTS = "http://h/robots.txt"
+RESERVED = f"http://h{PATH}"
+DISALLOW = b"User-agent: *\nDisallow: /\n"
+
+
+def page(url: str, body: bytes = b"x", moved: str = "", **headers: str) -> Page:
+    pairs = tuple((name.replace("_", "-"), text) for name, text in headers.items())
+    return Page(moved or url, 200, pairs, body, datetime.now(UTC))
+
+
+@pytest.fixture
+def polite(request: pytest.FixtureRequest) -> World:
+    made = make_world(request.node.name, politeness_s=60)
+    made.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: *\nAllow: /")}
+    made.rt.tdm.learn(URL, page)  # known: only its own tests ask for it
+    return made
+
+
+def get(world: World, url: str = URL, who: str = KEY) -> Page:
+    return ask(world.rt, url, "h", who)
+
+
+def hold(world: World) -> float:
+    return world.redis.pttl("warraq:hold:h") / 1000
+
+
+def rested(world: World) -> World:
+    """Let the host's rest be over."""
+    world.redis.delete("warraq:hold:h")
+    return world
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(Permanent(f"http_{status}") for status in (204, 302, 400, 401, 403, 404, 410, 451)),
+        Permanent("redirect_limit"),
+        Transient("empty_page"),
+        page(ROBOTS, b"<html>a page</html>"),
+    ],
+    ids=str,
+)
+def test_no_rules_allow_everything(world: World, answer: Page | Permanent | Transient) -> None:
+    world.web.answers = {URL: page(URL), ROBOTS: answer}
+    assert get(world).body == b"x"
+
+
+@pytest.mark.parametrize("reason", ["http_500", "http_503", "http_429", "timeout", "dns", "connect", "incomplete"])
+def test_unavailable_rules_forbid_everything_for_a_while(world: World, reason: str) -> None:
+    world.web.answers = {URL: page(URL), ROBOTS: Transient(reason)}
+    for _ in range(2):
+        with pytest.raises(Transient, match="robots_unavailable") as caught:
+            get(rested(world))
+        assert 590 < caught.value.retry_after_s <= robots.UNAVAILABLE_S
+    assert world.web.asked == [ROBOTS], "it is not asked at every article"
+    assert 590 < hold(world) <= 1.1 * robots.UNAVAILABLE_S, "the whole host waits"
+
+
+def test_an_older_copy_stands_in(world: World) -> None:
+    world.web.answers = {ROBOTS: page(ROBOTS, b"User-agent: *\nDisallow: /1"), "http://h/2": page("http://h/2")}
+    get(world, "http://h/2")
+    world.redis.delete("warraq:robots-fresh:http://h")
+    world.web.answers[ROBOTS] = Transient("http_503")
+    assert get(world, "http://h/2")
+    with pytest.raises(Rejected, match="robots"):
+        get(world)
+    assert world.web.asked.count(ROBOTS) == 2
+
+
+def test_an_address_that_is_blocked_says_so(world: World) -> None:
+    world.web.answers = {ROBOTS: Permanent("address_blocked", "h leads to 10.0.0.1")}
+    with pytest.raises(Permanent, match="address_blocked"):
+        get(world)
+
+
+def test_the_rules_are_those_of_scheme_host_and_port(world: World) -> None:
+    world.web.answers = {ROBOTS: page(ROBOTS, DISALLOW), "http://h:81/1": page("http://h:81/1")}
+    assert ask(world.rt, "http://h:81/1", "h:81", KEY)
+    assert world.web.asked == ["http://h:81/robots.txt", f"http://h:81{PATH}", "http://h:81/1"]
+
+
+def test_a_disallowed_article_ends_rejected_and_costs_no_request(polite: World) -> None:
+    polite.web.answers[ROBOTS] = page(ROBOTS, DISALLOW)
+    admission.admit(polite.rt, SOURCE, [Entry(URL), Entry("http://h/2")])
+    for key in (KEY, KEY, article_id("http://h/2")):
+        steps.fetch(rested(polite).rt, key)
+    while steps.flush(polite.rt, block_ms=1, linger_s=0):
+        pass
+    ends = {(record.state, record.reason, record.attempts) for record in polite.ledger.records.values()}
+    assert ends == {(State.REJECTED, "robots", 0)}
+    assert polite.web.asked == [ROBOTS]
+    assert hold(polite) < 0, "nothing was asked, the host need not rest"
+
+
+def test_a_disallowed_listing_is_a_poll_error(world: World) -> None:
+    world.sources.put(SOURCE)
+    world.web.answers = {ROBOTS: page(ROBOTS, DISALLOW)}
+    admission.poll(world.rt, SOURCE.id)
+    assert world.sources.poll_of(SOURCE.id).error.startswith("robots: http://h/robots.txt does not let us fetch")
+
+
+def test_a_redirect_into_what_is_disallowed_is_not_taken(world: World) -> None:
+    other = "http://other/robots.txt"
+    world.web.answers = {URL: page(URL, moved="http://other/1"), other: page(other, DISALLOW)}
+    with pytest.raises(Rejected, match=r"other/robots\.txt"):
+        get(world)
+
+
+def test_what_the_site_reserves_is_written_onto_its_pages(world: World) -> None:
+    rules = b'[{"location": "/1", "tdm-reservation": 1, "tdm-policy": "http://h/policy"}]'
+    world.web.answers |= {URL: page(URL), "http://h/2": page("http://h/2"), RESERVED: page(RESERVED, rules)}
+    assert rights_of(get(world)) == Rights(tdm_reserved=True, tdm_policy="http://h/policy")
+    assert rights_of(get(world, "http://h/2")) is None
+    assert world.web.asked.count(RESERVED) == 1
+
+
+def test_a_reservation_that_cannot_be_had_counts_as_none_for_a_while(world: World) -> None:
+    world.web.answers |= {URL: page(URL), RESERVED: Transient("http_503", retry_after_s=30)}
+    with pytest.raises(Transient):
+        get(world)
+    assert 29 < hold(world) <= 33
+    assert get(rested(world))
+    assert world.redis.ttl("warraq:tdm:http://h") <= robots.UNAVAILABLE_S

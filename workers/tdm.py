@@ -1,0 +1,50 @@
+"""tdmrep.json of each origin, asked for once in 24 hours.
+
+warraq:tdm:<origin>   text  its Reservation as JSON
+"""
+
+from collections.abc import Callable
+from typing import Final, cast
+
+from pydantic import TypeAdapter
+from redis import Redis
+
+from ingest.errors import Permanent, Transient
+from ingest.model import Page
+from ingest.tdmrep import PATH, Reservation, reservation_of
+from workers.robots import FRESH_S, UNAVAILABLE_S, origin_of
+
+RESERVATION: Final = TypeAdapter(Reservation)
+
+
+class Tdm:
+    """What each site reserves."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def known(self, url: str) -> Reservation | None:
+        """Return what the origin of a URL reserves, None if its file must be asked for first."""
+        text = cast("bytes | None", self._redis.get(f"warraq:tdm:{origin_of(url)}"))
+        return RESERVATION.validate_json(text) if text else None
+
+    def learn(self, url: str, get: Callable[[str], Page]) -> Reservation:
+        """Ask the origin of a URL for its file and remember the answer. Without one nothing is reserved.
+
+        Raises Transient if it cannot be had; for a while it then counts as none.
+        """
+        origin = origin_of(url)
+        try:
+            reservation = reservation_of(get(origin + PATH).body)
+        except Permanent:
+            reservation = Reservation()
+        except Transient as error:
+            self._remember(origin, Reservation(), UNAVAILABLE_S)
+            if error.reason != "empty_page":
+                raise
+            reservation = Reservation()
+        self._remember(origin, reservation, FRESH_S)
+        return reservation
+
+    def _remember(self, origin: str, reservation: Reservation, seconds: int) -> None:
+        self._redis.set(f"warraq:tdm:{origin}", RESERVATION.dump_json(reservation), ex=seconds)

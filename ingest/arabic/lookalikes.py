@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from ingest.arabic.rules import Rule
 from ingest.arabic.tables import FOREIGN_CLASS, JOINERS_CLASS, LETTERS_CLASS, LOOKALIKES, MARKS_CLASS
 
 FOREIGN_WORDS: Final = ("است", "این", "که", "را", "می", "های", "برای", "شود", "ہے", "کے", "سے", "نے", "لە")
@@ -32,16 +33,14 @@ def is_foreign(text: str) -> bool:
     return foreign > 0 and foreign > sum(map(spaced.count, ARABIC_SIGNS))
 
 
-def lookalikes(text: str) -> str:
+def lookalikes(text: str) -> tuple[Rule, ...]:
     """Put the Arabic letter where a Persian or Urdu keyboard left its double: "کتاب" is "كتاب".
 
     A foreign text keeps its letters, and so does a foreign word ("پاکستان") in an Arabic text.
     """
     if not _LOOKALIKE.search(text) or is_foreign(text):
-        return text
-    if not _FOREIGN.search(text):
-        return _arabic(text)
-    return _WORD.sub(lambda word: word[0] if _FOREIGN.search(word[0]) else _arabic(word[0]), text)
+        return ()
+    return (_IN_WORDS,) if _FOREIGN.search(text) else (_EVERYWHERE,)
 
 
 def _arabic(text: str) -> str:
@@ -49,3 +48,7 @@ def _arabic(text: str) -> str:
     for double, letter in LOOKALIKES.items():
         text = text.replace(double, letter)
     return text
+
+
+_IN_WORDS: Final = Rule(_WORD, lambda word: word[0] if _FOREIGN.search(word[0]) else _arabic(word[0]))
+_EVERYWHERE: Final = Rule(_WORD, lambda word: _arabic(word[0]), whole=_arabic)

@@ -1,14 +1,14 @@
 """Each step of the repair by its examples, and what holds for every text."""
 
 import html
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.arabic.lookalikes import is_foreign
-from ingest.arabic.repair import STEPS, repair
+from ingest.arabic.repair import STEPS, repair, repair_with_offsets
+from ingest.arabic.rules import Step
 from ingest.arabic.tables import PRESENTATION_FORMS
 
 SENTENCE = "قال رئيس الوزراء إن الحكومة ستعقد اجتماعًا في بغداد، «غدًا» عند الساعة 10:30؛ فهل يحضر الجميع؟"
@@ -112,10 +112,16 @@ def test_every_step_has_examples() -> None:
     assert [step.__name__ for step in STEPS] == list(EXAMPLES)
 
 
+def done(step: Step, text: str) -> str:
+    for rule in step(text):
+        text = rule.apply(text)
+    return text
+
+
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
-def test_step(step: Callable[[str], str]) -> None:
+def test_step(step: Step) -> None:
     for before, after in EXAMPLES[step.__name__]:
-        assert step(before) == after
+        assert done(step, before) == after
 
 
 @pytest.mark.parametrize("text", UNCHANGED)
@@ -124,8 +130,8 @@ def test_a_clean_text_comes_back_as_the_same_object(text: str) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
-def test_a_step_has_nothing_to_do_on_clean_text(step: Callable[[str], str]) -> None:
-    assert [step(text) for text in UNCHANGED] == UNCHANGED
+def test_a_step_has_nothing_to_do_on_clean_text(step: Step) -> None:
+    assert [done(step, text) for text in UNCHANGED] == UNCHANGED
 
 
 @pytest.mark.parametrize(
@@ -144,7 +150,12 @@ def test_breakages_on_top_of_each_other(broken: str) -> None:
     assert repair(broken) == SENTENCE
 
 
-@given(st.text(st.sampled_from(TROUBLE)) | st.lists(st.sampled_from([*TROUBLE, "&amp;", "الع", "Ø§Ù„"])).map("".join))
+TROUBLED = st.text(st.sampled_from(TROUBLE)) | st.lists(st.sampled_from([*TROUBLE, "&amp;", "الع", "Ø§Ù„", "ط§ظ„"])).map(
+    "".join
+)
+
+
+@given(TROUBLED)
 def test_repair_is_idempotent_on_trouble(text: str) -> None:
     repaired = repair(text)
     assert repair(repaired) is repaired
@@ -174,3 +185,12 @@ def test_repaired_text_can_be_stored(text: str) -> None:
 )
 def test_a_text_is_foreign_by_its_letters_and_words(text: str, foreign: bool) -> None:  # noqa: FBT001
     assert is_foreign(text) is foreign
+
+
+@given(TROUBLED | st.text())
+def test_offsets_tell_where_each_character_came_from(text: str) -> None:
+    repaired, offsets = repair_with_offsets(text)
+    assert repaired == repair(text)
+    assert len(offsets) == len(repaired) + 1
+    assert offsets == sorted(offsets)
+    assert offsets[-1] == len(text)

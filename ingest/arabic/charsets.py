@@ -1,0 +1,37 @@
+"""Which byte a character was, for each charset that Arabic text is wrongly read with."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+HIGH_BYTES: Final = range(0x80, 0x100)
+
+
+def charset(name: str) -> dict[int, str]:
+    """Return the characters of a charset's upper half, by byte, as Python's codec knows them."""
+    return {byte: char for byte in HIGH_BYTES if (char := bytes([byte]).decode(name, "ignore"))}
+
+
+CP1252: Final = charset("cp1252")
+CP1256: Final = charset("cp1256")
+ARABIC_MAC_AND_ISO: Final = {
+    byte: char for byte, char in charset("mac_arabic").items() if "\u0600" <= char <= "\u06ff"
+} | charset("iso8859-6")
+"""MacArabic has the letters of ISO-8859-6 at their places, and digits and Persian letters where that has nothing."""
+
+# A browser reads latin-1 as cp1252 (WHATWG Encoding), other readers do not: the C1 control and the cp1252 character
+# at its place mean the same byte. Turkish readers (cp1254) have six letters of their own.
+BYTE_OF_LATIN: Final = (
+    {chr(byte): byte for byte in HIGH_BYTES}
+    | {char: byte for byte, char in CP1252.items()}
+    | dict(zip("ĞİŞğış", (0xD0, 0xDD, 0xDE, 0xF0, 0xFD, 0xFE), strict=True))
+)
+BYTE_OF_ARABIC: Final = {char: byte for byte, char in CP1256.items()}
+BYTE_OF_MAC: Final = {char: byte for byte, char in charset("mac_roman").items()}
+
+ACCENTED_CLASS: Final = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ffĞİŞğış"
+
+
+def class_of(byte_of: Mapping[str, int], first: int, last: int) -> str:
+    """Return the inside of a regex class: the characters that a range of bytes became."""
+    return re.escape("".join(char for char, byte in byte_of.items() if first <= byte <= last))

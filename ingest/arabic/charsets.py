@@ -14,10 +14,8 @@ def charset(name: str) -> dict[int, str]:
 
 CP1252: Final = charset("cp1252")
 CP1256: Final = charset("cp1256")
-ARABIC_MAC_AND_ISO: Final = {
-    byte: char for byte, char in charset("mac_arabic").items() if "\u0600" <= char <= "\u06ff"
-} | charset("iso8859-6")
-"""MacArabic has the letters of ISO-8859-6 at their places, and digits and Persian letters where that has nothing."""
+MAC_ARABIC: Final = {byte: char for byte, char in charset("mac_arabic").items() if byte >= 0xA0 or char in "«»"}
+"""Has the letters of ISO-8859-6 at their places, and punctuation, digits and Persian letters where that has nothing."""
 
 # A browser reads latin-1 as cp1252 (WHATWG Encoding), other readers do not: the C1 control and the cp1252 character
 # at its place mean the same byte. Turkish readers (cp1254) have six letters of their own.
@@ -29,7 +27,7 @@ BYTE_OF_LATIN: Final = (
 BYTE_OF_ARABIC: Final = {char: byte for byte, char in CP1256.items()}
 BYTE_OF_MAC: Final = {char: byte for byte, char in charset("mac_roman").items()}
 
-ACCENTED_CLASS: Final = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ffĞİŞğış"
+ACCENTED: Final = "".join(char for char in BYTE_OF_LATIN if char.isalpha() and BYTE_OF_LATIN[char] >= 0xC0)
 
 
 def class_of(byte_of: Mapping[str, int], first: int, last: int) -> str:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Set
 from html.entities import html5
 from typing import Final
 
@@ -16,9 +17,9 @@ _ENTITY: Final = re.compile(
 )
 
 
-def entities(text: str) -> tuple[Rule, ...]:
+def entities(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
     """Decode character references, also those escaped twice, but nothing before "=": "?a=1&lt;=2" is a query."""
-    return (_DECODE,) if "&" in text else ()
+    return (_DECODE,) if "&" in suspects else ()
 
 
 def _character(match: re.Match[str]) -> str:

@@ -6,11 +6,12 @@ A line is broken or is not; each is judged for itself, by how Arabic its reading
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from ingest.arabic.charsets import (
-    ACCENTED_CLASS,
-    ARABIC_MAC_AND_ISO,
+    ACCENTED,
+    MAC_ARABIC,
     BYTE_OF_ARABIC,
     BYTE_OF_LATIN,
     CP1256,
@@ -30,38 +31,46 @@ _WORD: Final = f"(?<![A-Za-z{_LATIN_CLASS}])[{_LATIN_CLASS}]++(?![A-Za-z])"
 """High bytes only: "Köln" between broken words is not one."""
 _LATIN_SPAN: Final = re.compile(f"{_WORD}(?:[\x00-\x09\x0b-\x7f]*+{_WORD})*")
 _HIGH: Final = re.compile(f"[{_LATIN_CLASS}]")
-_PROOF: Final = re.compile(f"[{ACCENTED_CLASS}]{{4}}")
-_SHORT_PROOF: Final = re.compile(f"[{ACCENTED_CLASS}]{{3}}")
+_PROOF: Final = re.compile(f"[{ACCENTED}]{{4}}")
+_SHORT_PROOF: Final = re.compile(f"[{ACCENTED}]{{3}}")
 _FRENCH: Final = "àâçèéêëîïôùûü"
-_MIXED_CLASS: Final = class_of(BYTE_OF_ARABIC, 0x80, 0xFF)
-_MIXED_SPAN: Final = re.compile(f"[{_MIXED_CLASS}](?:[\x00-\x09\x0b-\x7f]*+[{_MIXED_CLASS}]+)*")
-_MIXED_PROOF: Final = re.compile(f"[ء-ي][{_FRENCH}]|[{_FRENCH}][ء-ي]")
-
-_READINGS: Final = tuple(
-    {ord(char): letters[byte] for char, byte in BYTE_OF_LATIN.items() if byte in letters}
-    for letters in (CP1256, ARABIC_MAC_AND_ISO)
+_MIXED_CLASS: Final = re.escape("".join(char for char in BYTE_OF_ARABIC if char not in "«،؛“”"))
+_MIXED_SPAN: Final = re.compile(
+    f"(?<=«)[^«»\n]+(?=»)|[{_MIXED_CLASS}](?:[\x00-\x09\x0b-\x7f]*+[{_MIXED_CLASS}]+)*"
 )
-_ISO_READING: Final = {
-    ord(char): ARABIC_MAC_AND_ISO[byte] for char, byte in BYTE_OF_ARABIC.items() if byte in ARABIC_MAC_AND_ISO
-}
-_ACCENTED: Final = re.compile(f"[{ACCENTED_CLASS}]")
+"""Within quotation marks, or between what ISO-8859-6 has at other places or not at all."""
+_MIXED_PROOF: Final = re.compile(f"[ء-ي][{_FRENCH}×]|[{_FRENCH}×][ء-ي]")
+
+
+
+def _reading(byte_of: Mapping[str, int], letters: Mapping[int, str]) -> dict[int, str]:
+    return {ord(char): letters[byte] for char, byte in byte_of.items() if byte in letters}
+
+
+_CP1256: Final = _reading(BYTE_OF_LATIN, CP1256)
+_ISO: Final = _reading(BYTE_OF_LATIN, MAC_ARABIC)
+_QUOTED_ISO: Final = {char: letter for char, letter in _ISO.items() if chr(char) not in "«»"}
+"""ISO-8859-6 has no «: quotation marks around broken text are clean."""
+_MIXED_ISO: Final = _reading(BYTE_OF_ARABIC, MAC_ARABIC)
+_ACCENTED: Final = re.compile(f"[{ACCENTED}]")
 
 
 def _from_latin(span: re.Match[str]) -> str:
     broken = span[0]
     if not _SHORT_PROOF.search(broken):
         return broken
-    score, reading = max(((_score(text), text) for text in map(broken.translate, _READINGS)), key=lambda one: one[0])
+    readings = [broken.translate(letters) for letters in (_CP1256, _QUOTED_ISO if "«" in broken else _ISO)]
+    score, reading = max(((_score(text), text) for text in readings), key=lambda one: one[0])
     least = PLAUSIBLE if _PROOF.search(broken) else SHORT_PLAUSIBLE
     return reading if score >= least * len(_HIGH.findall(broken)) else broken
 
 
 def _from_arabic(span: re.Match[str]) -> str:
     broken = span[0]
-    if len(_MIXED_PROOF.findall(broken)) < 2:  # noqa: PLR2004 - one may be a typing error
+    if not _MIXED_PROOF.search(broken):
         return broken
-    reading = broken.translate(_ISO_READING)
-    return reading if _score(reading) > _score(broken) else broken
+    reading = broken.translate(_MIXED_ISO)
+    return reading if _score(reading) > _score(broken) + 2 else broken
 
 
 def _score(text: str) -> int:

@@ -1,6 +1,7 @@
 """Persian and Urdu letters in Arabic words, and the question whether a text is Arabic at all."""
 
 import re
+from collections.abc import Set
 from typing import Final
 
 from ingest.arabic.rules import Rule
@@ -14,7 +15,6 @@ ARABIC_SIGNS: Final = (*"أإة", " ال", " وال", " في ", " فی ", " عن
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
 _WORD: Final = re.compile(f"[{_WORD_CLASS}{JOINERS_CLASS}]+")
-_LOOKALIKE: Final = re.compile(f"[{''.join(LOOKALIKES)}]")
 _FOREIGN: Final = re.compile(f"[{FOREIGN_CLASS}]")
 _ALEF_MAQSURA: Final = re.compile(
     f"\u06cc(?<=عل\u06cc|[اإ]ل\u06cc|حت\u06cc|لد\u06cc|مت\u06cc|سو\u06cc)"
@@ -33,12 +33,12 @@ def is_foreign(text: str) -> bool:
     return foreign > 0 and foreign > sum(map(spaced.count, ARABIC_SIGNS))
 
 
-def lookalikes(text: str) -> tuple[Rule, ...]:
+def lookalikes(text: str, suspects: Set[str]) -> tuple[Rule, ...]:
     """Put the Arabic letter where a Persian or Urdu keyboard left its double: "کتاب" is "كتاب".
 
     A foreign text keeps its letters, and so does a foreign word ("پاکستان") in an Arabic text.
     """
-    if not _LOOKALIKE.search(text) or is_foreign(text):
+    if suspects.isdisjoint(LOOKALIKES) or is_foreign(text):
         return ()
     return (_IN_WORDS,) if _FOREIGN.search(text) else (_EVERYWHERE,)
 

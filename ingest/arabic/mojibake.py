@@ -6,11 +6,11 @@ and continuation bytes side by side. Only the broken runs change, so a clean quo
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final
 
 from ingest.arabic.charsets import (
-    ACCENTED_CLASS,
+    ACCENTED,
     BYTE_OF_ARABIC,
     BYTE_OF_LATIN,
     BYTE_OF_MAC,
@@ -43,8 +43,8 @@ LATIN_PROOF: Final = re.compile(
     # twice encoded, or a Latin accent («MANHÃ» is Portuguese) | curly quotes and dashes, U+20xx | two Arabic letters
     f"[ÂÃ](?!(?<=[A-Z].)[»”’…]){LATIN_TAIL}|â[\u0080-\u0084€](?:{LATIN_TAIL}|\ufffd)|(?:[{_ARABIC_LEADS}]{LATIN_TAIL}){{2}}"
 )
-ARABIC_PROOF: Final = re.compile(f"{ARABIC_TAIL}(?<=[طظعغ].)[آأطظعغ]{ARABIC_TAIL}")
-"""Letters whose cp1256 bytes are D8 to DB; C2 and C3 (آ أ) follow where it was encoded twice."""
+ARABIC_PROOF: Final = re.compile(f"{ARABIC_TAIL}(?<=[آأطظعغ].)[آأطظعغ]{ARABIC_TAIL}")
+"""Letters whose cp1256 bytes are D8 to DB, C2 and C3 (آ أ) where it was encoded twice."""
 MAC_PROOF: Final = re.compile(f"(?:[ÿŸ]{_tail(BYTE_OF_MAC)}){{2}}")
 
 # cp1252 has no 81, 8D, 8F, 90 and 9D; the soft hyphen, AD, is often taken for nothing.
@@ -90,9 +90,9 @@ COMMON_PUNCTUATION: Final = frozenset("\u00a0«»،؛؟‘’“”–—•·°
 _TAILS: Final = frozenset(
     char for byte_of in (BYTE_OF_LATIN, BYTE_OF_ARABIC) for char, byte in byte_of.items() if 0x80 <= byte <= 0xBF
 )
-MOJIBAKE_CLASS: Final = ACCENTED_CLASS + re.escape("".join(sorted(_TAILS - COMMON_PUNCTUATION)))
+TROUBLE: Final = frozenset(ACCENTED) | _TAILS - COMMON_PUNCTUATION
 """At least one of these is in every text that needs this step."""
-TROUBLE: Final = re.compile(f"[{MOJIBAKE_CLASS}]")
+MOJIBAKE_CLASS: Final = re.escape("".join(sorted(TROUBLE)))
 
 LATIN: Final = _utf8_rule(BYTE_OF_LATIN, "(?:(?<![A-Za-z])|(?=[ÂÃâ]))", LATIN_PROOF, f"|{_LOST}")
 ARABIC: Final = _utf8_rule(BYTE_OF_ARABIC, "(?<![ء-زس-ضف-ي])(?=[آأطظعغâï])", ARABIC_PROOF)
@@ -101,12 +101,12 @@ LONE_LEAD: Final = Rule(re.compile("(?<=[ء-ي.،؛؟:»] )Â(?= ?[ء-ي«])|(?<
 """What remains of a no-break space (C2 A0) whose second byte was taken for a space."""
 C1_CONTROL: Final = Rule(re.compile("[\u0080-\u009f]"), lambda control: CP1252.get(ord(control[0]), control[0]))
 """One that no run explains is punctuation of cp1252."""
-RULES: Final = (*(*LEGACY_RULES, LATIN, ARABIC, MAC) * LEVELS, LONE_LEAD, C1_CONTROL)
+RULES: Final = (*(*LEGACY_RULES, ARABIC, MAC, LATIN) * LEVELS, LONE_LEAD, C1_CONTROL)
 
 
-def mojibake(text: str) -> tuple[Rule, ...]:
+def mojibake(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
     """Read wrongly decoded text with the charset it was written in, level by level.
 
     First of all steps: any other change to the broken characters would lose bytes.
     """
-    return RULES if TROUBLE.search(text) else ()
+    return () if suspects.isdisjoint(TROUBLE) else RULES

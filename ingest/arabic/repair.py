@@ -6,7 +6,7 @@ A step looks at the text and names the rules it needs; the rules rewrite it, wit
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Final
 
 from ingest.arabic.entities import entities
@@ -24,6 +24,7 @@ from ingest.arabic.tables import (
     PRESENTATION_FORMS,
     SPACES_CLASS,
     TATWEEL,
+    expanded,
 )
 
 PASSES: Final = 8
@@ -31,14 +32,15 @@ PASSES: Final = 8
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
 _FORMS_CLASS: Final = "".join(PRESENTATION_FORMS)
-_INNER_TATWEEL: Final = re.compile(f"{TATWEEL}(?<=[{_WORD_CLASS}]{TATWEEL}){TATWEEL}*(?=[{_WORD_CLASS}])")
-_TATWEELS: Final = re.compile(f"{TATWEEL}{TATWEEL}+")
-_SPACE_BEFORE_STOP: Final = re.compile(r" (?:(?=[،؛؟])|(?=\.(?![\w.])))")
 _SUSPECT: Final = re.compile(
     f"[{_FORMS_CLASS}{''.join(LOOKALIKES)}{INVISIBLE_CLASS}{JOINERS_CLASS}{CONTROLS_CLASS}{LINE_BREAKS_CLASS}"
     f"{SPACES_CLASS}{MOJIBAKE_CLASS}&]"
 )
-_UNTIDY: Final = (re.compile(r" (?:[ \n،؛؟]|\.(?![\w.]))"), re.compile(r"\n(?: |\n\n)"), _TATWEELS, _INNER_TATWEEL)
+_USELESS_SPACE: Final = re.compile(r" (?=[ \n،؛؟]|\.(?![\w.]))")
+_USELESS_LINE: Final = re.compile(r"\n(?: |\n\n)")
+_INNER_TATWEEL: Final = re.compile(f"{TATWEEL}(?<=[{_WORD_CLASS}]{TATWEEL}){TATWEEL}*(?=[{_WORD_CLASS}])")
+_TATWEELS: Final = re.compile(f"{TATWEEL}{TATWEEL}+")
+_UNTIDY: Final = (_USELESS_SPACE, _USELESS_LINE, _TATWEELS, _INNER_TATWEEL)
 
 
 def repair(text: str) -> str:
@@ -67,47 +69,46 @@ def repair_with_offsets(text: str) -> tuple[str, list[int]]:
 
 def _repaired(text: str, applied: Callable[[Rule, str], str]) -> str:
     for _ in range(PASSES):
-        if not _suspicious(text):
+        suspects = frozenset(_SUSPECT.findall(text))
+        if not suspects and _tidy(text):
             break
         before = text
         for step in STEPS:
-            for rule in step(text):
+            for rule in step(text, suspects):
                 text = applied(rule, text)
         if text == before:
             return before
     return text
 
 
-def _suspicious(text: str) -> bool:
-    """Tell whether any step may have work: the fast path, since most text is clean."""
+def _tidy(text: str) -> bool:
+    """Tell whether what needs more than one character to be wrong is right."""
     return (
-        _SUSPECT.search(text) is not None
-        or any(pattern.search(text) for pattern in _UNTIDY)
-        or text != text.strip(" \n")
-        or not unicodedata.is_normalized("NFC", text)
+        not any(pattern.search(text) for pattern in _UNTIDY)
+        and text == text.strip(" \n")
+        and unicodedata.is_normalized("NFC", text)
     )
 
 
-_FORM: Final = re.compile(f"[{_FORMS_CLASS}]")
 _FORMS: Final = re.compile(f"[{_FORMS_CLASS}][{_FORMS_CLASS}]*")  # not "+": this scans faster
 _TO_LETTERS: Final = str.maketrans(PRESENTATION_FORMS)
 _PHRASES: Final = "\ufdfa\ufdfb\ufdfd"  # ﷺ ﷻ ﷽
 _FORM_RULES: Final = (
     Rule(re.compile(f"(?<=[{_WORD_CLASS}])(?=[{_PHRASES}])|(?<=[{_PHRASES}])(?=[{_WORD_CLASS}])"), " "),
     Rule(
-        _FORM,
+        re.compile(f"[{_FORMS_CLASS}]"),
         lambda form: PRESENTATION_FORMS[form[0]],
         whole=lambda text: _FORMS.sub(lambda forms: forms[0].translate(_TO_LETTERS), text),
     ),
 )
 
 
-def presentation_forms(text: str) -> tuple[Rule, ...]:
+def presentation_forms(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
     """Put letters for the shapes of letters that old fonts and PDF files use; before NFC, which orders their marks."""
-    return _FORM_RULES if _FORM.search(text) else ()
+    return () if suspects.isdisjoint(PRESENTATION_FORMS) else _FORM_RULES
 
 
-_STABLE_CLASS: Final = f"\x00-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d5،؛؟"
+_STABLE_CLASS: Final = "\x00-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d5،؛؟"
 """Composition changes none of these but by what follows."""
 _COMPOSITION: Final = Rule(
     re.compile(f"[{_STABLE_CLASS}]?[^{_STABLE_CLASS}]+"),
@@ -116,7 +117,7 @@ _COMPOSITION: Final = Rule(
 )
 
 
-def composition(text: str) -> tuple[Rule, ...]:
+def composition(text: str, _: Set[str]) -> tuple[Rule, ...]:
     """Compose letters and order their marks: Unicode Normalization Form C (UAX #15)."""
     return () if unicodedata.is_normalized("NFC", text) else (_COMPOSITION,)
 
@@ -124,7 +125,7 @@ def composition(text: str) -> tuple[Rule, ...]:
 _TATWEEL_RULES: Final = (Rule(_INNER_TATWEEL, ""), Rule(_TATWEELS, TATWEEL))
 
 
-def tatweel(text: str) -> tuple[Rule, ...]:
+def tatweel(text: str, _: Set[str]) -> tuple[Rule, ...]:
     """Drop the stretching stroke inside words.
 
     At an edge it says something and stays, once: "الـBBC", "لـ«داعش»", "1447هـ".
@@ -134,8 +135,8 @@ def tatweel(text: str) -> tuple[Rule, ...]:
 
 # Emoji sequences and the scripts of South Asia need their joiners (The Unicode Standard, 23.2).
 _JOINED_CLASS: Final = "\u0900-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001fbff"
+_NEVER_SEEN: Final = frozenset(expanded(INVISIBLE_CLASS + CONTROLS_CLASS))
 _UNSEEN: Final = Rule(re.compile(f"[{INVISIBLE_CLASS}{CONTROLS_CLASS}]"), "")
-_JOINER: Final = re.compile(f"[{JOINERS_CLASS}]")
 
 
 def _joiners_outside(joined_class: str) -> Rule:
@@ -146,32 +147,34 @@ _JOINERS_IN_ARABIC: Final = _joiners_outside(_JOINED_CLASS)
 _JOINERS_ELSEWHERE: Final = _joiners_outside(_JOINED_CLASS + _WORD_CLASS)
 
 
-def invisible(text: str) -> tuple[Rule, ...]:
+def invisible(text: str, suspects: Set[str]) -> tuple[Rule, ...]:
     """Drop bidi controls, zero-width characters and control characters, which no reader sees and every search misses.
 
     ZWNJ and ZWJ stay in emoji and, within words, in Persian text, whose spelling needs them.
     """
-    if not _JOINER.search(text):
-        return (_UNSEEN,)
-    return _UNSEEN, (_JOINERS_ELSEWHERE if is_foreign(text) else _JOINERS_IN_ARABIC)
+    unseen = () if suspects.isdisjoint(_NEVER_SEEN) else (_UNSEEN,)
+    if suspects.isdisjoint(JOINERS_CLASS):
+        return unseen
+    return *unseen, (_JOINERS_ELSEWHERE if is_foreign(text) else _JOINERS_IN_ARABIC)
 
 
-_SPACING_RULES: Final = (
+_WHITE: Final = frozenset(expanded(LINE_BREAKS_CLASS + SPACES_CLASS))
+_WHITE_SPACE: Final = (
     literal("\r\n", "\n"),
     Rule(re.compile(f"[{LINE_BREAKS_CLASS}]"), "\n"),
     Rule(re.compile(f"[{SPACES_CLASS}]"), " "),
-    Rule(re.compile("  +"), " "),
-    Rule(_SPACE_BEFORE_STOP, ""),
-    literal(" \n", "\n"),
+)
+_SPACING: Final = (
+    Rule(_USELESS_SPACE, ""),
     literal("\n ", "\n"),
     Rule(re.compile("\n\n\n+"), "\n\n"),
     Rule(re.compile(r"\A[ \n]+|[ \n]+\Z"), "", whole=lambda text: text.strip(" \n")),
 )
 
 
-def spacing(_: str) -> tuple[Rule, ...]:
+def spacing(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
     """Leave one plain space between words, none before an Arabic stop or at a line's edge, at most one empty line."""
-    return _SPACING_RULES
+    return _SPACING if suspects.isdisjoint(_WHITE) else (*_WHITE_SPACE, *_SPACING)
 
 
 STEPS: Final[tuple[Step, ...]] = (

@@ -1,7 +1,7 @@
 """What a step of the repair is made of: rules, which either rewrite a text or also tell where each character came from."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 
@@ -43,8 +43,8 @@ class Rule:
         return list(range(start, end)) if length == end - start else [start] * length
 
 
-Step = Callable[[str], tuple[Rule, ...]]
-"""Looks at a text and says which rules it needs, in their order."""
+Step = Callable[[str, Set[str]], tuple[Rule, ...]]
+"""Looks at a text, and the suspicious characters in it, and says which rules it needs, in their order."""
 
 
 def literal(old: str, new: str) -> Rule:

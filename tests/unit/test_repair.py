@@ -113,7 +113,7 @@ def test_every_step_has_examples() -> None:
 
 
 def done(step: Step, text: str) -> str:
-    for rule in step(text):
+    for rule in step(text, frozenset(text)):
         text = rule.apply(text)
     return text
 

@@ -21,18 +21,19 @@ from ingest.arabic.rules import Rule
 
 COMMON_LETTERS: Final = "اليمونترعبدةأ"
 """Three letters of four in Arabic news."""
-PLAUSIBLE: Final = 0.4
-"""Share of common letters, articles twice, in a reading that is taken."""
-SHORT_PLAUSIBLE: Final = 0.8
-"""The same where no four accented letters stand together: three do in other languages ("þýð-")."""
+PLAUSIBLE: Final = ((4, 0.25), (3, 0.5))
+"""Accented letters in a row, and the share of common letters (articles twice) in a reading that is then taken."""
+PLAUSIBLE_IN_ARABIC: Final = ((3, 0.0), (2, 1.0))
+"""The same in a text that has Arabic letters, too."""
 
 _LATIN_CLASS: Final = class_of(BYTE_OF_LATIN, 0x80, 0xFF)
-_WORD: Final = f"(?<![A-Za-z{_LATIN_CLASS}])[{_LATIN_CLASS}]++(?![A-Za-z])"
+_WORD: Final = f"(?<![A-Za-zء-ي{_LATIN_CLASS}])[{_LATIN_CLASS}]++(?![A-Za-zء-ي])"
 """High bytes only: "Köln" between broken words is not one."""
 _LATIN_SPAN: Final = re.compile(f"{_WORD}(?:[\x00-\x09\x0b-\x7f]*+{_WORD})*")
-_HIGH: Final = re.compile(f"[{_LATIN_CLASS}]")
-_PROOF: Final = re.compile(f"[{ACCENTED}]{{4}}")
-_SHORT_PROOF: Final = re.compile(f"[{ACCENTED}]{{3}}")
+_ACCENTED: Final = re.compile(f"[{ACCENTED}]")
+_ACCENTED_RUN: Final = re.compile(rf"([{ACCENTED}])(?!\1+(?![{ACCENTED}]))[{ACCENTED}]+")
+"""Not of one letter ("ááá")."""
+_ARABIC: Final = re.compile("[ء-ي]")
 _FRENCH: Final = "àâçèéêëîïôùûü"
 _MIXED_CLASS: Final = re.escape("".join(char for char in BYTE_OF_ARABIC if char not in "«،؛“”"))
 _MIXED_SPAN: Final = re.compile(
@@ -52,17 +53,17 @@ _ISO: Final = _reading(BYTE_OF_LATIN, MAC_ARABIC)
 _QUOTED_ISO: Final = {char: letter for char, letter in _ISO.items() if chr(char) not in "«»"}
 """ISO-8859-6 has no «: quotation marks around broken text are clean."""
 _MIXED_ISO: Final = _reading(BYTE_OF_ARABIC, MAC_ARABIC)
-_ACCENTED: Final = re.compile(f"[{ACCENTED}]")
-
 
 def _from_latin(span: re.Match[str]) -> str:
     broken = span[0]
-    if not _SHORT_PROOF.search(broken):
+    longest = max((len(run[0]) for run in _ACCENTED_RUN.finditer(broken)), default=0)
+    limits = PLAUSIBLE_IN_ARABIC if _ARABIC.search(span.string) else PLAUSIBLE
+    least = next((share for length, share in limits if longest >= length), None)
+    if least is None:
         return broken
     readings = [broken.translate(letters) for letters in (_CP1256, _QUOTED_ISO if "«" in broken else _ISO)]
     score, reading = max(((_score(text), text) for text in readings), key=lambda one: one[0])
-    least = PLAUSIBLE if _PROOF.search(broken) else SHORT_PLAUSIBLE
-    return reading if score >= least * len(_HIGH.findall(broken)) else broken
+    return reading if score >= least * len(_ACCENTED.findall(broken)) else broken
 
 
 def _from_arabic(span: re.Match[str]) -> str:

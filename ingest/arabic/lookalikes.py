@@ -7,11 +7,18 @@ from typing import Final
 from ingest.arabic.rules import Rule
 from ingest.arabic.tables import FOREIGN_CLASS, JOINERS_CLASS, LETTERS_CLASS, LOOKALIKES, MARKS_CLASS
 
-FOREIGN_WORDS: Final = ("است", "این", "که", "را", "می", "های", "برای", "شود", "ہے", "کے", "سے", "نے", "لە")
-FOREIGN_SIGNS: Final = (*FOREIGN_CLASS, *(f" {word} " for word in FOREIGN_WORDS))
-"""Letters and function words of Persian, Urdu and Kurdish that Arabic does not have."""
-ARABIC_SIGNS: Final = (*"أإة", " ال", " وال", " في ", " فی ", " عن ", " هذا ", " ان ")
-"""Hamza on an alef, ta marbuta, the article, function words: rare in the other languages."""
+FOREIGN_WORDS: Final = frozenset(
+    "است این که از با را در تا می نمی های برای شود شده خود یک نیست دارد کند کرده بسیار اگر باید شما "  # Persian
+    "ہے ہیں کے سے نے کو کا یہ وہ اور میں تھا بھی کیا لە بە کە ئەم".split()  # Urdu, Kurdish
+)
+FOREIGN_PARTS: Final = ("می\u200c", "\u200cها", "\u200cای")
+"""Prefix and plural of Persian, with their ZWNJ."""
+ARABIC_WORDS: Final = frozenset(("في", "فی", "عن", "إلى", "إلی", "هذا", "هذه", "ذلك", "ذلک", "ان", "التي", "الذي", "قد"))
+ARTICLES: Final = ("ال", "وال", "بال", "لل")
+ARABIC_LETTERS: Final = "أإة"
+"""Rare in the other languages."""
+TELLING: Final = 6
+"""Words without any sign of Arabic that are no longer by chance without one: a guess of ours."""
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
 _WORD: Final = re.compile(f"[{_WORD_CLASS}{JOINERS_CLASS}]+")
@@ -26,21 +33,24 @@ _ALEF_MAQSURA: Final = re.compile(
 def is_foreign(text: str) -> bool:
     """Tell whether a text in Arabic script is Persian, Urdu or Kurdish rather than Arabic.
 
-    A name such as "گوگل" alone does not make an Arabic text foreign; without any sign a text counts as Arabic.
+    A name such as "گوگل" alone does not make an Arabic text foreign; a few words without any sign count as Arabic.
     """
-    spaced = f" {text} "
-    foreign = sum(map(spaced.count, FOREIGN_SIGNS))
-    return foreign > 0 and foreign > sum(map(spaced.count, ARABIC_SIGNS))
+    words = _WORD.findall(text)
+    foreign = len(_FOREIGN.findall(text)) + sum(map(text.count, FOREIGN_PARTS))
+    foreign += sum(word in FOREIGN_WORDS for word in words)
+    arabic = sum(map(text.count, ARABIC_LETTERS))
+    arabic += sum(word.startswith(ARTICLES) or word in ARABIC_WORDS for word in words)
+    return foreign > arabic if foreign or arabic else len(words) >= TELLING
 
 
 def lookalikes(text: str, suspects: Set[str]) -> tuple[Rule, ...]:
     """Put the Arabic letter where a Persian or Urdu keyboard left its double: "کتاب" is "كتاب".
 
-    A foreign text keeps its letters, and so does a foreign word ("پاکستان") in an Arabic text.
+    A foreign text keeps its letters, and in an Arabic text a foreign line and a foreign word ("پاکستان").
     """
     if suspects.isdisjoint(LOOKALIKES) or is_foreign(text):
         return ()
-    return (_IN_WORDS,) if _FOREIGN.search(text) else (_EVERYWHERE,)
+    return (_IN_LINES,) if _FOREIGN.search(text) else (_EVERYWHERE,)
 
 
 def _arabic(text: str) -> str:
@@ -50,5 +60,11 @@ def _arabic(text: str) -> str:
     return text
 
 
-_IN_WORDS: Final = Rule(_WORD, lambda word: word[0] if _FOREIGN.search(word[0]) else _arabic(word[0]))
+def _arabic_line(line: re.Match[str]) -> str:
+    if is_foreign(line[0]):
+        return line[0]
+    return _WORD.sub(lambda word: word[0] if _FOREIGN.search(word[0]) else _arabic(word[0]), line[0])
+
+
+_IN_LINES: Final = Rule(re.compile("[^\n]+"), _arabic_line)
 _EVERYWHERE: Final = Rule(_WORD, lambda word: _arabic(word[0]), whole=_arabic)

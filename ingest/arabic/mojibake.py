@@ -40,15 +40,15 @@ def _sequence(byte_of: Mapping[str, int]) -> str:
 LATIN_TAIL: Final = _tail(BYTE_OF_LATIN)
 ARABIC_TAIL: Final = _tail(BYTE_OF_ARABIC)
 LATIN_PROOF: Final = re.compile(
-    # twice encoded, or a Latin accent («MANHÃ» is Portuguese) | curly quotes and dashes, U+20xx | two Arabic letters
-    f"[ÂÃ](?!(?<=[A-Z].)[»”’…]){LATIN_TAIL}|â[\u0080-\u0084€](?:{LATIN_TAIL}|\ufffd)|(?:[{_ARABIC_LEADS}]{LATIN_TAIL}){{2}}"
+    # twice encoded, or a Latin accent | curly quotes and dashes, U+20xx | two Arabic letters
+    f"[ÂÃ]{LATIN_TAIL}|â[\u0080-\u0084€](?:{LATIN_TAIL}|\ufffd)|(?:[{_ARABIC_LEADS}]{LATIN_TAIL}){{2}}"
 )
 ARABIC_PROOF: Final = re.compile(f"{ARABIC_TAIL}(?<=[آأطظعغ].)[آأطظعغ]{ARABIC_TAIL}")
 """Letters whose cp1256 bytes are D8 to DB, C2 and C3 (آ أ) where it was encoded twice."""
 MAC_PROOF: Final = re.compile(f"(?:[ÿŸ]{_tail(BYTE_OF_MAC)}){{2}}")
 
 # cp1252 has no 81, 8D, 8F, 90 and 9D; the soft hyphen, AD, is often taken for nothing.
-_LOST: Final = f"(?:[ÙØ]|â€)(?:\ufffd|(?!{LATIN_TAIL}))"
+_LOST: Final = f"(?:[ÙØ]|â€)(?:\ufffd|(?!{LATIN_TAIL}))|Ù(?=»)"
 _LOST_SEQUENCE: Final = re.compile(_LOST)
 _ONLY_CP1252: Final = re.compile("[‚ƒ„…†‡ˆ‰Š‹Œ]")
 _SHORT_VOWEL: Final = re.compile("Ù[Ž\u008e’\u0092]")
@@ -68,7 +68,7 @@ def _with_lost_bytes(run: str) -> str:
 
 def _utf8_rule(byte_of: Mapping[str, int], start: str, proof: re.Pattern[str], lost: str = "") -> Rule:
     """Return the rule that decodes runs of UTF-8 sequences, ASCII between them, that hold the proof."""
-    one = _sequence(byte_of) + lost
+    one = lost + _sequence(byte_of)
     bytes_of = {ord(char): byte for char, byte in byte_of.items()}
 
     def decode(run: re.Match[str]) -> str:
@@ -94,14 +94,16 @@ TROUBLE: Final = frozenset(ACCENTED) | _TAILS - COMMON_PUNCTUATION
 """At least one of these is in every text that needs this step."""
 MOJIBAKE_CLASS: Final = re.escape("".join(sorted(TROUBLE)))
 
-LATIN: Final = _utf8_rule(BYTE_OF_LATIN, "(?:(?<![A-Za-z])|(?=[ÂÃâ]))", LATIN_PROOF, f"|{_LOST}")
+# «MANHÃ» is Portuguese, «CAFÉ» French.
+_LATIN_START: Final = "(?:(?<![A-Za-z])|(?=[ÂÃâ]))(?!(?<=[A-Za-zÀ-ỹ«])[ÂÃ][»”’…])"
+LATIN: Final = _utf8_rule(BYTE_OF_LATIN, _LATIN_START, LATIN_PROOF, f"{_LOST}|")
 ARABIC: Final = _utf8_rule(BYTE_OF_ARABIC, "(?<![ء-زس-ضف-ي])(?=[آأطظعغâï])", ARABIC_PROOF)
 MAC: Final = _utf8_rule(BYTE_OF_MAC, "(?=[ÿŸ¬√‚])", MAC_PROOF)
 LONE_LEAD: Final = Rule(re.compile("(?<=[ء-ي.،؛؟:»] )Â(?= ?[ء-ي«])|(?<=[ء-ي.،؛؟:»])Â(?= ?[ء-ي«])"), "")
 """What remains of a no-break space (C2 A0) whose second byte was taken for a space."""
 C1_CONTROL: Final = Rule(re.compile("[\u0080-\u009f]"), lambda control: CP1252.get(ord(control[0]), control[0]))
 """One that no run explains is punctuation of cp1252."""
-RULES: Final = (*(*LEGACY_RULES, ARABIC, MAC, LATIN) * LEVELS, LONE_LEAD, C1_CONTROL)
+RULES: Final = (*(MAC, *LEGACY_RULES, ARABIC, LATIN) * LEVELS, LONE_LEAD, C1_CONTROL)
 
 
 def mojibake(_: str, suspects: Set[str]) -> tuple[Rule, ...]:

@@ -31,16 +31,16 @@ _WORD: Final = f"(?<![A-Za-zء-ي{_LATIN_CLASS}])[{_LATIN_CLASS}]++(?![A-Za-zء-
 """High bytes only: "Köln" between broken words is not one."""
 _LATIN_SPAN: Final = re.compile(f"{_WORD}(?:[\x00-\x09\x0b-\x7f]*+{_WORD})*")
 _ACCENTED: Final = re.compile(f"[{ACCENTED}]")
-_ACCENTED_RUN: Final = re.compile(rf"([{ACCENTED}])(?!\1+(?![{ACCENTED}]))[{ACCENTED}]+")
+ACCENTED_RUN: Final = re.compile(rf"([{ACCENTED}])(?!\1+(?![{ACCENTED}]))[{ACCENTED}]+")
 """Not of one letter ("ááá")."""
 _ARABIC: Final = re.compile("[ء-ي]")
-_FRENCH: Final = "àâçèéêëîïôùûü"
+FRENCH: Final = "àâçèéêëîïôùûü"
 _MIXED_CLASS: Final = re.escape("".join(char for char in BYTE_OF_ARABIC if char not in "«،؛“”"))
 _MIXED_SPAN: Final = re.compile(
     f"(?<=«)[^«»\n]+(?=»)|[{_MIXED_CLASS}](?:[\x00-\x09\x0b-\x7f]*+[{_MIXED_CLASS}]+)*"
 )
 """Within quotation marks, or between what ISO-8859-6 has at other places or not at all."""
-_MIXED_PROOF: Final = re.compile(f"[ء-ي][{_FRENCH}×]|[{_FRENCH}×][ء-ي]")
+MIXED_PROOF: Final = re.compile(f"[ء-ي][{FRENCH}×]|[{FRENCH}×][ء-ي]")
 
 
 
@@ -56,7 +56,7 @@ _MIXED_ISO: Final = _reading(BYTE_OF_ARABIC, MAC_ARABIC)
 
 def _from_latin(span: re.Match[str]) -> str:
     broken = span[0]
-    longest = max((len(run[0]) for run in _ACCENTED_RUN.finditer(broken)), default=0)
+    longest = max((len(run[0]) for run in ACCENTED_RUN.finditer(broken)), default=0)
     limits = PLAUSIBLE_IN_ARABIC if _ARABIC.search(span.string) else PLAUSIBLE
     least = next((share for length, share in limits if longest >= length), None)
     if least is None:
@@ -68,7 +68,7 @@ def _from_latin(span: re.Match[str]) -> str:
 
 def _from_arabic(span: re.Match[str]) -> str:
     broken = span[0]
-    if not _MIXED_PROOF.search(broken):
+    if not MIXED_PROOF.search(broken):
         return broken
     reading = broken.translate(_MIXED_ISO)
     return reading if _score(reading) > _score(broken) + 2 else broken
@@ -79,4 +79,5 @@ def _score(text: str) -> int:
     return sum(map(text.count, COMMON_LETTERS)) + 2 * text.count("ال") - 2 * len(_ACCENTED.findall(text))
 
 
-LEGACY_RULES: Final = (Rule(_LATIN_SPAN, _from_latin), Rule(_MIXED_SPAN, _from_arabic))
+LEGACY: Final = Rule(_LATIN_SPAN, _from_latin)
+MIXED: Final = Rule(_MIXED_SPAN, _from_arabic)

@@ -14,7 +14,7 @@ FOREIGN_WORDS: Final = frozenset(
 FOREIGN_PARTS: Final = ("می\u200c", "\u200cها", "\u200cای")
 """Prefix and plural of Persian, with their ZWNJ."""
 ARABIC_WORDS: Final = frozenset(("في", "فی", "عن", "إلى", "إلی", "هذا", "هذه", "ذلك", "ذلک", "ان", "التي", "الذي", "قد"))
-ARTICLES: Final = ("ال", "وال", "بال", "لل")
+ARTICLES: Final = (" ال", " وال", " بال", " لل")
 ARABIC_LETTERS: Final = "أإة"
 """Rare in the other languages."""
 TELLING: Final = 6
@@ -37,9 +37,9 @@ def is_foreign(text: str) -> bool:
     """
     words = _WORD.findall(text)
     foreign = len(_FOREIGN.findall(text)) + sum(map(text.count, FOREIGN_PARTS))
-    foreign += sum(word in FOREIGN_WORDS for word in words)
-    arabic = sum(map(text.count, ARABIC_LETTERS))
-    arabic += sum(word.startswith(ARTICLES) or word in ARABIC_WORDS for word in words)
+    foreign += sum(map(FOREIGN_WORDS.__contains__, words))
+    arabic = sum(map(text.count, ARABIC_LETTERS)) + sum(map(f" {text}".count, ARTICLES))
+    arabic += sum(map(ARABIC_WORDS.__contains__, words))
     return foreign > arabic if foreign or arabic else len(words) >= TELLING
 
 

@@ -17,11 +17,8 @@ from ingest.arabic.charsets import (
     CP1252,
     class_of,
 )
-from ingest.arabic.legacy import LEGACY_RULES
-from ingest.arabic.rules import Rule
-
-LEVELS: Final = 3
-"""Wrong decodings on top of each other: two occur."""
+from ingest.arabic.legacy import ACCENTED_RUN, FRENCH, LEGACY, MIXED, MIXED_PROOF
+from ingest.arabic.rules import Rule, named, replacements
 
 _ARABIC_LEADS: Final = "\u00d8-\u00db"
 """Latin-1 characters of the bytes that begin a letter of the Arabic block."""
@@ -99,16 +96,33 @@ _LATIN_START: Final = "(?:(?<![A-Za-z])|(?=[ÂÃâ]))(?!(?<=[A-Za-zÀ-ỹ«])[Â
 LATIN: Final = _utf8_rule(BYTE_OF_LATIN, _LATIN_START, LATIN_PROOF, f"{_LOST}|")
 ARABIC: Final = _utf8_rule(BYTE_OF_ARABIC, "(?<![ء-زس-ضف-ي])(?=[آأطظعغâï])", ARABIC_PROOF)
 MAC: Final = _utf8_rule(BYTE_OF_MAC, "(?=[ÿŸ¬√‚])", MAC_PROOF)
-LONE_LEAD: Final = Rule(re.compile("(?<=[ء-ي.،؛؟:»] )Â(?= ?[ء-ي«])|(?<=[ء-ي.،؛؟:»])Â(?= ?[ء-ي«])"), "")
-"""What remains of a no-break space (C2 A0) whose second byte was taken for a space."""
-C1_CONTROL: Final = Rule(re.compile("[\u0080-\u009f]"), lambda control: CP1252.get(ord(control[0]), control[0]))
-"""One that no run explains is punctuation of cp1252."""
-RULES: Final = (*(MAC, *LEGACY_RULES, ARABIC, LATIN) * LEVELS, LONE_LEAD, C1_CONTROL)
+
+KINDS: Final = (
+    # the rule | one of these characters is there | and this
+    (MAC, frozenset("ÿŸ"), MAC_PROOF),
+    (LEGACY, frozenset(ACCENTED), ACCENTED_RUN),
+    (MIXED, frozenset(FRENCH), MIXED_PROOF),
+    (ARABIC, TROUBLE, ARABIC_PROOF),
+    (LATIN, frozenset("ÂÃâØÙÚÛ"), LATIN_PROOF),
+)
 
 
-def mojibake(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
-    """Read wrongly decoded text with the charset it was written in, level by level.
+def mojibake(text: str, suspects: Set[str]) -> tuple[Rule, ...]:
+    """Read wrongly decoded text with the charset it was written in, one level.
 
     First of all steps: any other change to the broken characters would lose bytes.
     """
-    return () if suspects.isdisjoint(TROUBLE) else RULES
+    if suspects.isdisjoint(TROUBLE):
+        return ()
+    return tuple(rule for rule, signs, proof in KINDS if not suspects.isdisjoint(signs) and proof.search(text))
+
+
+LONE_LEAD: Final = Rule(re.compile("(?<=[ء-ي.،؛؟:»] )Â(?= ?[ء-ي«])|(?<=[ء-ي.،؛؟:»])Â(?= ?[ء-ي«])"), "")
+"""What remains of a no-break space (C2 A0) whose second byte was taken for a space."""
+C1_CONTROLS: Final = replacements({chr(byte): char for byte, char in CP1252.items() if byte < 0xA0})
+
+
+def remains(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
+    """Read as cp1252 the controls (C1) that no broken run explains, and drop a lead byte left alone."""
+    lead = (LONE_LEAD,) if "Â" in suspects else ()
+    return *lead, *named(C1_CONTROLS, suspects)

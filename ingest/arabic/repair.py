@@ -11,8 +11,8 @@ from typing import Final
 
 from ingest.arabic.entities import entities
 from ingest.arabic.lookalikes import is_foreign, lookalikes
-from ingest.arabic.mojibake import MOJIBAKE_CLASS, mojibake
-from ingest.arabic.rules import Rule, Step, literal
+from ingest.arabic.mojibake import MOJIBAKE_CLASS, mojibake, remains
+from ingest.arabic.rules import Rule, Step, literal, named, replacements
 from ingest.arabic.tables import (
     CONTROLS_CLASS,
     INVISIBLE_CLASS,
@@ -76,6 +76,8 @@ def _repaired(text: str, applied: Callable[[Rule, str], str]) -> str:
         for step in STEPS:
             for rule in step(text, suspects):
                 text = applied(rule, text)
+            if step is mojibake and text != before:
+                break  # other characters now: look again, before anything changes one
         if text == before:
             return before
     return text
@@ -90,22 +92,17 @@ def _tidy(text: str) -> bool:
     )
 
 
-_FORMS: Final = re.compile(f"[{_FORMS_CLASS}][{_FORMS_CLASS}]*")  # not "+": this scans faster
-_TO_LETTERS: Final = str.maketrans(PRESENTATION_FORMS)
+_LETTERS: Final = replacements(PRESENTATION_FORMS)
 _PHRASES: Final = "\ufdfa\ufdfb\ufdfd"  # ﷺ ﷻ ﷽
-_FORM_RULES: Final = (
-    Rule(re.compile(f"(?<=[{_WORD_CLASS}])(?=[{_PHRASES}])|(?<=[{_PHRASES}])(?=[{_WORD_CLASS}])"), " "),
-    Rule(
-        re.compile(f"[{_FORMS_CLASS}]"),
-        lambda form: PRESENTATION_FORMS[form[0]],
-        whole=lambda text: _FORMS.sub(lambda forms: forms[0].translate(_TO_LETTERS), text),
-    ),
+_FREE_PHRASES: Final = Rule(
+    re.compile(f"(?<=[{_WORD_CLASS}])(?=[{_PHRASES}])|(?<=[{_PHRASES}])(?=[{_WORD_CLASS}])"), " "
 )
 
 
 def presentation_forms(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
     """Put letters for the shapes of letters that old fonts and PDF files use; before NFC, which orders their marks."""
-    return () if suspects.isdisjoint(PRESENTATION_FORMS) else _FORM_RULES
+    letters = named(_LETTERS, suspects)
+    return letters if suspects.isdisjoint(_PHRASES) else (_FREE_PHRASES, *letters)
 
 
 _STABLE_CLASS: Final = "\x00-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d5،؛؟"
@@ -135,8 +132,7 @@ def tatweel(text: str, _: Set[str]) -> tuple[Rule, ...]:
 
 # Emoji sequences and the scripts of South Asia need their joiners (The Unicode Standard, 23.2).
 _JOINED_CLASS: Final = "\u0900-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001fbff"
-_NEVER_SEEN: Final = frozenset(expanded(INVISIBLE_CLASS + CONTROLS_CLASS))
-_UNSEEN: Final = Rule(re.compile(f"[{INVISIBLE_CLASS}{CONTROLS_CLASS}]"), "")
+_UNSEEN: Final = replacements(dict.fromkeys(expanded(INVISIBLE_CLASS + CONTROLS_CLASS), ""))
 
 
 def _joiners_outside(joined_class: str) -> Rule:
@@ -152,18 +148,16 @@ def invisible(text: str, suspects: Set[str]) -> tuple[Rule, ...]:
 
     ZWNJ and ZWJ stay in emoji and, within words, in Persian text, whose spelling needs them.
     """
-    unseen = () if suspects.isdisjoint(_NEVER_SEEN) else (_UNSEEN,)
+    unseen = named(_UNSEEN, suspects)
     if suspects.isdisjoint(JOINERS_CLASS):
         return unseen
     return *unseen, (_JOINERS_ELSEWHERE if is_foreign(text) else _JOINERS_IN_ARABIC)
 
 
-_WHITE: Final = frozenset(expanded(LINE_BREAKS_CLASS + SPACES_CLASS))
-_WHITE_SPACE: Final = (
-    literal("\r\n", "\n"),
-    Rule(re.compile(f"[{LINE_BREAKS_CLASS}]"), "\n"),
-    Rule(re.compile(f"[{SPACES_CLASS}]"), " "),
+_WHITE_SPACE: Final = replacements(
+    dict.fromkeys(expanded(LINE_BREAKS_CLASS), "\n") | dict.fromkeys(expanded(SPACES_CLASS), " ")
 )
+_WINDOWS_LINES: Final = literal("\r\n", "\n")
 _SPACING: Final = (
     Rule(_USELESS_SPACE, ""),
     literal("\n ", "\n"),
@@ -174,11 +168,13 @@ _SPACING: Final = (
 
 def spacing(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
     """Leave one plain space between words, none before an Arabic stop or at a line's edge, at most one empty line."""
-    return _SPACING if suspects.isdisjoint(_WHITE) else (*_WHITE_SPACE, *_SPACING)
+    lines = (_WINDOWS_LINES,) if "\r" in suspects else ()
+    return *lines, *named(_WHITE_SPACE, suspects), *_SPACING
 
 
 STEPS: Final[tuple[Step, ...]] = (
     mojibake,
+    remains,
     entities,
     presentation_forms,
     composition,

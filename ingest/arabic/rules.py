@@ -1,7 +1,7 @@
 """What a step of the repair is made of: rules, which either rewrite a text or also tell where each character came from."""
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 
@@ -50,3 +50,13 @@ Step = Callable[[str, Set[str]], tuple[Rule, ...]]
 def literal(old: str, new: str) -> Rule:
     """Return the rule that puts one string for another."""
     return Rule(re.compile(re.escape(old)), new, whole=lambda text: text.replace(old, new))
+
+
+def replacements(table: Mapping[str, str]) -> dict[str, Rule]:
+    """Return a rule for each character of a table."""
+    return {old: literal(old, new) for old, new in table.items()}
+
+
+def named(rules: Mapping[str, Rule], suspects: Set[str]) -> tuple[Rule, ...]:
+    """Return the rules for the characters that a text has."""
+    return tuple(rules[char] for char in suspects if char in rules)

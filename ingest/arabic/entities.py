@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from html.entities import html5
 from typing import Final
 
@@ -17,7 +17,7 @@ _ENTITY: Final = re.compile(
 )
 
 
-def entities(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
+def entities(_: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Decode character references, also those escaped twice, but nothing before "=": "?a=1&lt;=2" is a query."""
     return (_DECODE,) if "&" in suspects else ()
 

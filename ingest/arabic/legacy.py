@@ -36,12 +36,9 @@ ACCENTED_RUN: Final = re.compile(rf"([{ACCENTED}])(?!\1+(?![{ACCENTED}]))[{ACCEN
 _ARABIC: Final = re.compile("[ء-ي]")
 FRENCH: Final = "àâçèéêëîïôùûü"
 _MIXED_CLASS: Final = re.escape("".join(char for char in BYTE_OF_ARABIC if char not in "«،؛“”"))
-_MIXED_SPAN: Final = re.compile(
-    f"(?<=«)[^«»\n]+(?=»)|[{_MIXED_CLASS}](?:[\x00-\x09\x0b-\x7f]*+[{_MIXED_CLASS}]+)*"
-)
+_MIXED_SPAN: Final = re.compile(f"(?<=«)[^«»\n]+(?=»)|[{_MIXED_CLASS}](?:[\x00-\x09\x0b-\x7f]*+[{_MIXED_CLASS}]+)*")
 """Within quotation marks, or between what ISO-8859-6 has at other places or not at all."""
 MIXED_PROOF: Final = re.compile(f"[ء-ي][{FRENCH}×]|[{FRENCH}×][ء-ي]")
-
 
 
 def _reading(byte_of: Mapping[str, int], letters: Mapping[int, str]) -> dict[int, str]:
@@ -53,6 +50,7 @@ _ISO: Final = _reading(BYTE_OF_LATIN, MAC_ARABIC)
 _QUOTED_ISO: Final = {char: letter for char, letter in _ISO.items() if chr(char) not in "«»"}
 """ISO-8859-6 has no «: quotation marks around broken text are clean."""
 _MIXED_ISO: Final = _reading(BYTE_OF_ARABIC, MAC_ARABIC)
+
 
 def _from_latin(span: re.Match[str]) -> str:
     broken = span[0]

@@ -1,7 +1,7 @@
 """Persian and Urdu letters in Arabic words, and the question whether a text is Arabic at all."""
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from ingest.arabic.rules import Rule
@@ -13,12 +13,16 @@ FOREIGN_WORDS: Final = frozenset(
 )
 FOREIGN_PARTS: Final = ("می\u200c", "\u200cها", "\u200cای")
 """Prefix and plural of Persian, with their ZWNJ."""
-ARABIC_WORDS: Final = frozenset(("في", "فی", "عن", "إلى", "إلی", "هذا", "هذه", "ذلك", "ذلک", "ان", "التي", "الذي", "قد"))
+ARABIC_WORDS: Final = frozenset(
+    ("في", "فی", "عن", "إلى", "إلی", "هذا", "هذه", "ذلك", "ذلک", "ان", "التي", "الذي", "قد")
+)
 ARTICLES: Final = (" ال", " وال", " بال", " لل")
 ARABIC_LETTERS: Final = "أإة"
 """Rare in the other languages."""
 TELLING: Final = 6
 """Words without any sign of Arabic that are no longer by chance without one: a guess of ours."""
+DENSE: Final = 20
+"""Characters to one of these signs in Arabic beyond doubt; news has one in ten."""
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
 _WORD: Final = re.compile(f"[{_WORD_CLASS}{JOINERS_CLASS}]+")
@@ -35,15 +39,17 @@ def is_foreign(text: str) -> bool:
 
     A name such as "گوگل" alone does not make an Arabic text foreign; a few words without any sign count as Arabic.
     """
-    words = _WORD.findall(text)
     foreign = len(_FOREIGN.findall(text)) + sum(map(text.count, FOREIGN_PARTS))
-    foreign += sum(map(FOREIGN_WORDS.__contains__, words))
     arabic = sum(map(text.count, ARABIC_LETTERS)) + sum(map(f" {text}".count, ARTICLES))
+    if arabic > foreign + len(text) / DENSE:
+        return False
+    words = _WORD.findall(text)
+    foreign += sum(map(FOREIGN_WORDS.__contains__, words))
     arabic += sum(map(ARABIC_WORDS.__contains__, words))
     return foreign > arabic if foreign or arabic else len(words) >= TELLING
 
 
-def lookalikes(text: str, suspects: Set[str]) -> tuple[Rule, ...]:
+def lookalikes(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Put the Arabic letter where a Persian or Urdu keyboard left its double: "کتاب" is "كتاب".
 
     A foreign text keeps its letters, and in an Arabic text a foreign line and a foreign word ("پاکستان").

@@ -6,7 +6,8 @@ and continuation bytes side by side. Only the broken runs change, so a clean quo
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set as AbstractSet
+from operator import methodcaller
 from typing import Final
 
 from ingest.arabic.charsets import (
@@ -16,6 +17,7 @@ from ingest.arabic.charsets import (
     BYTE_OF_MAC,
     CP1252,
     class_of,
+    encode_latin,
 )
 from ingest.arabic.legacy import ACCENTED_RUN, FRENCH, LEGACY, MIXED, MIXED_PROOF
 from ingest.arabic.rules import Rule, named, replacements
@@ -63,18 +65,19 @@ def _with_lost_bytes(run: str) -> str:
     return _LOST_SEQUENCE.sub(lambda lost: known[lost[0][0]], run)
 
 
-def _utf8_rule(byte_of: Mapping[str, int], start: str, proof: re.Pattern[str], lost: str = "") -> Rule:
+def _utf8_rule(
+    byte_of: Mapping[str, int], encode: Callable[[str], bytes], start: str, proof: re.Pattern[str], lost: str = ""
+) -> Rule:
     """Return the rule that decodes runs of UTF-8 sequences, ASCII between them, that hold the proof."""
     one = lost + _sequence(byte_of)
-    bytes_of = {ord(char): byte for char, byte in byte_of.items()}
 
     def decode(run: re.Match[str]) -> str:
         if not proof.search(run[0]):
             return run[0]
         whole = _with_lost_bytes(run[0]) if lost else run[0]
         try:
-            return whole.translate(bytes_of).encode("latin-1").decode("utf-8")
-        except UnicodeDecodeError:
+            return encode(whole).decode("utf-8")
+        except UnicodeError:
             return run[0]
 
     return Rule(
@@ -93,9 +96,11 @@ MOJIBAKE_CLASS: Final = re.escape("".join(sorted(TROUBLE)))
 
 # «MANHÃ» is Portuguese, «CAFÉ» French.
 _LATIN_START: Final = "(?:(?<![A-Za-z])|(?=[ÂÃâ]))(?!(?<=[A-Za-zÀ-ỹ«])[ÂÃ][»”’…])"
-LATIN: Final = _utf8_rule(BYTE_OF_LATIN, _LATIN_START, LATIN_PROOF, f"{_LOST}|")
-ARABIC: Final = _utf8_rule(BYTE_OF_ARABIC, "(?<![ء-زس-ضف-ي])(?=[آأطظعغâï])", ARABIC_PROOF)
-MAC: Final = _utf8_rule(BYTE_OF_MAC, "(?=[ÿŸ¬√‚])", MAC_PROOF)
+LATIN: Final = _utf8_rule(BYTE_OF_LATIN, encode_latin, _LATIN_START, LATIN_PROOF, f"{_LOST}|")
+ARABIC: Final = _utf8_rule(
+    BYTE_OF_ARABIC, methodcaller("encode", "cp1256"), "(?<![ء-زس-ضف-ي])(?=[آأطظعغâï])", ARABIC_PROOF
+)
+MAC: Final = _utf8_rule(BYTE_OF_MAC, methodcaller("encode", "mac_roman"), "(?=[ÿŸ¬√‚])", MAC_PROOF)
 
 KINDS: Final = (
     # the rule | one of these characters is there | and this
@@ -107,7 +112,7 @@ KINDS: Final = (
 )
 
 
-def mojibake(text: str, suspects: Set[str]) -> tuple[Rule, ...]:
+def mojibake(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Read wrongly decoded text with the charset it was written in, one level.
 
     First of all steps: any other change to the broken characters would lose bytes.
@@ -122,7 +127,7 @@ LONE_LEAD: Final = Rule(re.compile("(?<=[ء-ي.،؛؟:»] )Â(?= ?[ء-ي«])|(?<
 C1_CONTROLS: Final = replacements({chr(byte): char for byte, char in CP1252.items() if byte < 0xA0})
 
 
-def remains(_: str, suspects: Set[str]) -> tuple[Rule, ...]:
+def remains(_: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Read as cp1252 the controls (C1) that no broken run explains, and drop a lead byte left alone."""
     lead = (LONE_LEAD,) if "Â" in suspects else ()
     return *lead, *named(C1_CONTROLS, suspects)

@@ -1,7 +1,7 @@
-"""What a step of the repair is made of: rules, which either rewrite a text or also tell where each character came from."""
+"""What a step of the repair is made of: rules, which rewrite a text and can tell where each character came from."""
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Set as AbstractSet
 from dataclasses import dataclass
 
 
@@ -43,7 +43,7 @@ class Rule:
         return list(range(start, end)) if length == end - start else [start] * length
 
 
-Step = Callable[[str, Set[str]], tuple[Rule, ...]]
+Step = Callable[[str, AbstractSet[str]], tuple[Rule, ...]]
 """Looks at a text, and the suspicious characters in it, and says which rules it needs, in their order."""
 
 
@@ -57,6 +57,6 @@ def replacements(table: Mapping[str, str]) -> dict[str, Rule]:
     return {old: literal(old, new) for old, new in table.items()}
 
 
-def named(rules: Mapping[str, Rule], suspects: Set[str]) -> tuple[Rule, ...]:
+def named(rules: Mapping[str, Rule], suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Return the rules for the characters that a text has."""
     return tuple(rules[char] for char in suspects if char in rules)

@@ -18,7 +18,7 @@ SENTENCES = (
     "ارتفاع أسعار النفط",
     "حذر خبراء الأرصاد من موجة حر شديدة تضرب شمال البلاد ابتداءً من يوم الخميس المقبل",
     "فاز الفريق الضيف بثلاثة أهداف مقابل هدف واحد، وسط حضور جماهيري كبير!",
-    "وأضاف المتحدث: \"لن نقبل بأقل من ذلك\" (في إشارة إلى الاتفاق)",
+    'وأضاف المتحدث: "لن نقبل بأقل من ذلك" (في إشارة إلى الاتفاق)',
     "تراجع سهم الشركة بنسبة 4.5% إلى 12.80 دولار - أدنى مستوى منذ عام 2019",
     "الشرطة تلقي القبض على مشتبه به قرب محطة القطار",
     "هل تنجح المفاوضات؟",
@@ -121,7 +121,9 @@ def test_the_share_repaired_to_the_letter(
     assert sum(repaired == expected for _, repaired, expected in found) >= least * len(found)
 
 
-@pytest.mark.parametrize("broken", [misread("utf-8", "latin-1"), misread("utf-8", "whatwg"), misread("utf-8", "cp1256")])
+@pytest.mark.parametrize(
+    "broken", [misread("utf-8", "latin-1"), misread("utf-8", "whatwg"), misread("utf-8", "cp1256")]
+)
 def test_the_letters_beside_lost_ones_come_back(broken: Callable[[str], str]) -> None:
     """One character in forty was replaced: at most the letter that it belonged to may be missing."""
     chance = random.Random(1)

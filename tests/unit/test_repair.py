@@ -154,9 +154,9 @@ def test_breakages_on_top_of_each_other(broken: str) -> None:
     assert repair(broken) == SENTENCE
 
 
-TROUBLED = st.text(st.sampled_from(TROUBLE)) | st.lists(st.sampled_from([*TROUBLE, "&amp;", "الع", "Ø§Ù„", "ط§ظ„"])).map(
-    "".join
-)
+TROUBLED = st.text(st.sampled_from(TROUBLE)) | st.lists(
+    st.sampled_from([*TROUBLE, "&amp;", "الع", "Ø§Ù„", "ط§ظ„"])
+).map("".join)
 
 
 @given(TROUBLED)

@@ -1,7 +1,7 @@
 """CPU of the repair, against ftfy, PyArabic, CAMeL Tools and plain `str.translate` on the same texts in the same run.
 
-MB/s are megabytes (10^6) of UTF-8 text per CPU second on one core, the best of ROUNDS; all that a corpus says is in
-the order in which the rounds alternate, because these machines are noisy. *Clean* is text that the repair leaves
+MB/s are megabytes (10^6) of UTF-8 text per CPU second on one core, the best of ROUNDS; the rounds of all alternate,
+because these machines are noisy. *Clean* is text that the repair leaves
 alone; in *dirty* text every article has some of the dirt that news has. The peers do less: ftfy knows two of the kinds
 of mojibake and no Arabic letters, the others only letters. They are no dependencies: `pip install ftfy pyarabic
 camel-tools` to see them.
@@ -17,6 +17,7 @@ from importlib import import_module
 from itertools import cycle, islice
 from pathlib import Path
 from time import process_time
+from types import ModuleType
 
 from deploy.demo.content import edition
 from ingest.arabic.repair import repair, repair_with_offsets
@@ -106,14 +107,14 @@ def peers() -> Iterator[tuple[str, Work, bool]]:
             print(f"  {package} is not installed: pip install {package}")
 
 
-def pyarabic(araby) -> Work:  # noqa: ANN001 - a module without types
+def pyarabic(araby: ModuleType) -> Work:
     """Strip tatweel and ligatures."""
     return lambda text: araby.normalize_ligature(araby.strip_tatweel(text))
 
 
-def camel(normalize) -> Work:  # noqa: ANN001 - a module without types
+def camel(normalize: ModuleType) -> Work:
     """NFKC, its nearest to a repair."""
-    return normalize.normalize_unicode
+    return lambda text: normalize.normalize_unicode(text)
 
 
 def seconds(work: Work, texts: Texts) -> float:

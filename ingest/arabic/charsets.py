@@ -7,6 +7,9 @@ from contextlib import suppress
 from typing import Final
 
 HIGH_BYTES: Final = range(0x80, 0x100)
+TAIL: Final = range(0x80, 0xC0)
+"""Continuation bytes of UTF-8 (RFC 3629), and in the charsets of Arabic what is no letter but of Persian and Urdu."""
+ABOVE_C1: Final = 0xA0
 
 
 def charset(name: str) -> dict[int, str]:
@@ -16,7 +19,7 @@ def charset(name: str) -> dict[int, str]:
 
 CP1252: Final = charset("cp1252")
 CP1256: Final = charset("cp1256")
-MAC_ARABIC: Final = {byte: char for byte, char in charset("mac_arabic").items() if byte >= 0xA0 or char in "«»"}
+MAC_ARABIC: Final = {byte: char for byte, char in charset("mac_arabic").items() if byte >= ABOVE_C1 or char in "«»"}
 """Has the letters of ISO-8859-6 at their places, and punctuation, digits and Persian letters where that has nothing."""
 
 # A browser reads latin-1 as cp1252 (WHATWG Encoding), other readers do not: the C1 control and the cp1252 character
@@ -33,7 +36,7 @@ _ANY_LATIN: Final = {ord(char): byte for char, byte in BYTE_OF_LATIN.items()} | 
 BYTE_OF_ARABIC: Final = {char: byte for byte, char in CP1256.items()}
 BYTE_OF_MAC: Final = {char: byte for byte, char in charset("mac_roman").items()}
 
-ACCENTED: Final = "".join(char for char in BYTE_OF_LATIN if char.isalpha() and BYTE_OF_LATIN[char] >= 0xC0)
+ACCENTED: Final = "".join(char for char, byte in BYTE_OF_LATIN.items() if char.isalpha() and byte not in TAIL)
 
 
 def encode_latin(text: str) -> bytes:

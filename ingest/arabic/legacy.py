@@ -11,10 +11,10 @@ from typing import Final
 
 from ingest.arabic.charsets import (
     ACCENTED,
-    MAC_ARABIC,
     BYTE_OF_ARABIC,
     BYTE_OF_LATIN,
     CP1256,
+    MAC_ARABIC,
     class_of,
 )
 from ingest.arabic.rules import Rule
@@ -31,8 +31,9 @@ _WORD: Final = f"(?<![A-Za-zء-ي{_LATIN_CLASS}])[{_LATIN_CLASS}]++(?![A-Za-zء-
 """High bytes only: "Köln" between broken words is not one."""
 _LATIN_SPAN: Final = re.compile(f"{_WORD}(?:[\x00-\x09\x0b-\x7f]*+{_WORD})*")
 _ACCENTED: Final = re.compile(f"[{ACCENTED}]")
-ACCENTED_RUN: Final = re.compile(rf"([{ACCENTED}])(?!\1+(?![{ACCENTED}]))[{ACCENTED}]+")
+_ACCENTED_RUN: Final = re.compile(rf"([{ACCENTED}])(?!\1+(?![{ACCENTED}]))[{ACCENTED}]+")
 """Not of one letter ("ááá")."""
+LEGACY_PROOF: Final = re.compile(f"[{ACCENTED}][{ACCENTED}]")
 _ARABIC: Final = re.compile("[ء-ي]")
 FRENCH: Final = "àâçèéêëîïôùûü"
 _MIXED_CLASS: Final = re.escape("".join(char for char in BYTE_OF_ARABIC if char not in "«،؛“”"))
@@ -54,7 +55,7 @@ _MIXED_ISO: Final = _reading(BYTE_OF_ARABIC, MAC_ARABIC)
 
 def _from_latin(span: re.Match[str]) -> str:
     broken = span[0]
-    longest = max((len(run[0]) for run in ACCENTED_RUN.finditer(broken)), default=0)
+    longest = max((len(run[0]) for run in _ACCENTED_RUN.finditer(broken)), default=0)
     limits = PLAUSIBLE_IN_ARABIC if _ARABIC.search(span.string) else PLAUSIBLE
     least = next((share for length, share in limits if longest >= length), None)
     if least is None:

@@ -8,9 +8,14 @@ from ingest.arabic.rules import Rule
 from ingest.arabic.tables import FOREIGN_CLASS, JOINERS_CLASS, LETTERS_CLASS, LOOKALIKES, MARKS_CLASS
 
 FOREIGN_WORDS: Final = frozenset(
-    "است این که از با را در تا می نمی های برای شود شده خود یک نیست دارد کند کرده بسیار اگر باید شما "  # Persian
-    "ہے ہیں کے سے نے کو کا یہ وہ اور میں تھا بھی کیا لە بە کە ئەم".split()  # Urdu, Kurdish
+    (
+        *("است", "این", "که", "از", "با", "را", "در", "تا", "می", "نمی", "های", "برای", "شود", "شده", "خود", "یک"),
+        *("نیست", "دارد", "کند", "کرده", "بسیار", "اگر", "باید", "شما"),
+        *("ہے", "ہیں", "کے", "سے", "نے", "کو", "کا", "یہ", "وہ", "اور", "میں", "تھا", "بھی", "کیا"),
+        *("لە", "بە", "کە", "ئەم"),
+    )
 )
+"""Persian, Urdu and Kurdish words that Arabic does not have."""
 FOREIGN_PARTS: Final = ("می\u200c", "\u200cها", "\u200cای")
 """Prefix and plural of Persian, with their ZWNJ."""
 ARABIC_WORDS: Final = frozenset(

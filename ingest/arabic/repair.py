@@ -6,7 +6,8 @@ A step looks at the text and names the rules it needs; the rules rewrite it, wit
 
 import re
 import unicodedata
-from collections.abc import Callable, Set as AbstractSet
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from ingest.arabic.entities import entities

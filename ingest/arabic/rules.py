@@ -1,7 +1,8 @@
 """What a step of the repair is made of: rules, which rewrite a text and can tell where each character came from."""
 
 import re
-from collections.abc import Callable, Mapping, Set as AbstractSet
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 

@@ -29,7 +29,7 @@ PLAUSIBLE_IN_ARABIC: Final = ((3, 0.0), (2, 1.0))
 _LATIN_CLASS: Final = class_of(BYTE_OF_LATIN, 0x80, 0xFF)
 _WORD: Final = f"(?<![A-Za-zء-ي{_LATIN_CLASS}])[{_LATIN_CLASS}]++(?![A-Za-zء-ي])"
 """High bytes only: "Köln" between broken words is not one."""
-_LATIN_SPAN: Final = re.compile(f"{_WORD}(?:[\x00-\x09\x0b-\x7f]*+{_WORD})*")
+_LATIN_SPAN: Final = re.compile(f"{_WORD}(?:[\x00-\x09\x0b-\x7f\ufffd]*+{_WORD})*")
 _ACCENTED: Final = re.compile(f"[{ACCENTED}]")
 _ACCENTED_RUN: Final = re.compile(rf"([{ACCENTED}])(?!\1+(?![{ACCENTED}]))[{ACCENTED}]+")
 """Not of one letter ("ááá")."""

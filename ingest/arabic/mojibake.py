@@ -11,7 +11,7 @@ from typing import Final
 from ingest.arabic.charsets import ACCENTED, BYTE_OF_ARABIC, BYTE_OF_LATIN, CP1252, TAIL
 from ingest.arabic.legacy import FRENCH, LEGACY, LEGACY_PROOF, MIXED, MIXED_PROOF
 from ingest.arabic.rules import Rule, named, replacements
-from ingest.arabic.utf8 import ARABIC, ARABIC_PROOF, LATIN, LATIN_PROOF, MAC, MAC_PROOF
+from ingest.arabic.utf8 import ARABIC, LATIN, MAC
 
 COMMON_PUNCTUATION: Final = frozenset("\u00a0«»،؛؟‘’“”–—•·°×÷…")
 """Of the tails, what clean Arabic text is full of; no mojibake consists of these alone."""
@@ -24,11 +24,11 @@ MOJIBAKE_CLASS: Final = re.escape("".join(sorted(TROUBLE)))
 
 KINDS: Final = (
     # the rules | one of these characters is there | and this
-    (MAC, frozenset("ÿŸ"), MAC_PROOF),
+    (MAC.rules(), frozenset("ÿŸ"), MAC.proof),
     ((LEGACY,), frozenset(ACCENTED), LEGACY_PROOF),
     ((MIXED,), frozenset(FRENCH), MIXED_PROOF),
-    (ARABIC, TROUBLE, ARABIC_PROOF),
-    (LATIN, frozenset("ÂÃâØÙÚÛ"), LATIN_PROOF),
+    (ARABIC.rules(), TROUBLE, ARABIC.proof),
+    (LATIN.rules(), frozenset("ÂÃâØÙÚÛ"), LATIN.proof),
 )
 
 

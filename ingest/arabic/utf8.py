@@ -5,6 +5,7 @@ Proof: lead and continuation bytes side by side. Only the broken runs change.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from operator import methodcaller
 from typing import Final
 
@@ -29,63 +30,93 @@ LATIN_TAIL: Final = _tail(BYTE_OF_LATIN)
 ARABIC_TAIL: Final = _tail(BYTE_OF_ARABIC)
 LATIN_PROOF: Final = re.compile(
     # twice encoded, or a Latin accent | curly quotes and dashes, U+20xx | two Arabic letters
-    f"[ÂÃ]{LATIN_TAIL}|â[\u0080-\u0084€](?:{LATIN_TAIL}|\ufffd)|(?:[{_ARABIC_LEADS}]{LATIN_TAIL}){{2}}"
+    f"[ÂÃ]{LATIN_TAIL}|â[\u0080-\u0084€](?:{LATIN_TAIL}|[\ufffd?])|(?:[{_ARABIC_LEADS}]{LATIN_TAIL}){{2}}"
 )
 ARABIC_PROOF: Final = re.compile(f"{ARABIC_TAIL}(?<=[آأطظعغ].)[آأطظعغ]{ARABIC_TAIL}")
 """Letters whose cp1256 bytes are D8 to DB, C2 and C3 (آ أ) where it was encoded twice."""
 MAC_PROOF: Final = re.compile(f"(?:[ÿŸ]{_tail(BYTE_OF_MAC)}){{2}}")
 
+# A reader put U+FFFD or "?" for a byte that it could not read, and left the other half of the character.
 # cp1252 has no 81, 8D, 8F, 90 and 9D; the soft hyphen, AD, is often taken for nothing.
-_LOST: Final = f"(?:[ÙØ]|â€)(?:\ufffd|(?!{LATIN_TAIL}))|Ù(?=»)"
-_LOST_SEQUENCE: Final = re.compile(_LOST)
+_LATIN_LOST: Final = f"(?:[ÙØ]|â€)(?:[\ufffd?]|(?!{LATIN_TAIL}))|Ù(?=»)|\ufffd(?:(?![»”’]){LATIN_TAIL})?"
+_ARABIC_LOST: Final = f"[طظ]\ufffd|\ufffd(?:(?![»”’،؛؟]){ARABIC_TAIL})?"
 _ONLY_CP1252: Final = re.compile("[‚ƒ„…†‡ˆ‰Š‹Œ]")
 _SHORT_VOWEL: Final = re.compile("Ù[Ž\u008e’\u0092]")
-_UNKNOWN: Final = "ï¿½"
-"""U+FFFD."""
 
 
-def _with_lost_bytes(run: str) -> str:
-    """Put the lost byte where only one is likely: ف (D9 81), ح (D8 AD), ” (E2 80 9D).
+def _latin_loss(lost: str, run: str) -> str:
+    """Return the letter where only one is likely: ف (D9 81), ح (D8 AD), ” (E2 80 9D).
 
     A vocalised text may have lost a kasra there, and one without C1 controls any letter.
     """
-    certain = _ONLY_CP1252.search(run) and not _SHORT_VOWEL.search(run)
-    known = {"Ù": "Ù\u0081" if certain else _UNKNOWN, "Ø": "Ø\u00ad" if certain else _UNKNOWN, "â": "â€\u009d"}
-    return _LOST_SEQUENCE.sub(lambda lost: known[lost[0][0]], run)
+    if lost.startswith("â"):
+        return "”"
+    if not _ONLY_CP1252.search(run) or _SHORT_VOWEL.search(run):
+        return "\ufffd"
+    return {"Ù": "ف", "Ù\ufffd": "ف", "Ù?": "ف", "Ø": "ح"}.get(lost, "\ufffd")
 
 
-def _utf8_rules(
-    byte_of: Mapping[str, int], encode: Callable[[str], bytes], start: str, proof: re.Pattern[str], lost: str = ""
-) -> tuple[Rule, Rule]:
-    """Return the rules that decode whole lines, which is quick, and runs of UTF-8 sequences, ASCII between them.
+@dataclass(frozen=True, slots=True)
+class Misreading:
+    """A charset that UTF-8 was read with."""
 
-    Each only where the proof is.
-    """
-    one = lost + _sequence(byte_of)
-    unit = re.compile(f"{one}|.", re.DOTALL)
-    runs = re.compile(f"{start}(?:{one})(?:[\x00-\x7f]*+(?:{one}))*")
+    byte_of: Mapping[str, int]
+    encode: Callable[[str], bytes]
+    start: str
+    """Pattern of where a run may start, so that no clean letter before it is taken in."""
+    proof: re.Pattern[str]
+    lost: str
+    """Pattern of what is left of a character that lost a byte."""
+    loss: Callable[[str, str], str] = lambda _lost, _run: "\ufffd"
+    """Says what such a remainder in a run was."""
 
-    def decoded(match: re.Match[str]) -> str:
-        text = match[0]
-        if not proof.search(text):
+    def rules(self) -> tuple[Rule, Rule]:
+        """Return the rules that decode whole lines, which is quick, and runs of UTF-8 sequences, ASCII between them.
+
+        Each only where the proof is.
+        """
+        one = f"{self.lost}|{_sequence(self.byte_of)}"
+        unit = re.compile(f"{one}|.", re.DOTALL)
+        runs = re.compile(f"{self.start}(?:{one})(?:[\x00-\x7f]*+(?:{one}))*")
+        lost = re.compile(f"({self.lost})")
+
+        def line(match: re.Match[str]) -> str:
+            return self._decoded(match[0], [match[0]])
+
+        def run(match: re.Match[str]) -> str:
+            return self._decoded(match[0], lost.split(match[0]))
+
+        def whole(text: str) -> str:
+            return runs.sub(run, text) if self.proof.search(text) else text
+
+        return Rule(re.compile("[^\n]+"), line, unit=unit), Rule(runs, run, whole=whole, unit=unit)
+
+    def _decoded(self, text: str, parts: list[str]) -> str:
+        """Decode the parts, of which every other is what is left of a lost character."""
+        if not self.proof.search(text):
             return text
-        if lost and match.re is runs:
-            text = _with_lost_bytes(text)
         try:
-            return encode(text).decode("utf-8")
+            return "".join(
+                self.loss(part, text) if index % 2 else self.encode(part).decode("utf-8")
+                for index, part in enumerate(parts)
+            )
         except UnicodeError:
-            return match[0]
-
-    return (
-        Rule(re.compile("[^\n]+"), decoded, unit=unit),
-        Rule(runs, decoded, whole=lambda text: runs.sub(decoded, text) if proof.search(text) else text, unit=unit),
-    )
+            return text
 
 
-# «MANHÃ» is Portuguese, «CAFÉ» French.
-_LATIN_START: Final = "(?:(?<![A-Za-z])|(?=[ÂÃâ]))(?!(?<=[A-Za-zÀ-ỹ«])[ÂÃ][»”’…])"
-LATIN: Final = _utf8_rules(BYTE_OF_LATIN, encode_latin, _LATIN_START, LATIN_PROOF, f"{_LOST}|")
-ARABIC: Final = _utf8_rules(
-    BYTE_OF_ARABIC, methodcaller("encode", "cp1256"), "(?<![ء-زس-ضف-ي])(?=[آأطظعغâï])", ARABIC_PROOF
+LATIN: Final = Misreading(
+    BYTE_OF_LATIN,
+    encode_latin,
+    "(?:(?<![A-Za-z])|(?=[ÂÃâ]))(?!(?<=[A-Za-zÀ-ỹ«])[ÂÃ][»”’…])",  # «MANHÃ» is Portuguese
+    LATIN_PROOF,
+    _LATIN_LOST,
+    _latin_loss,
 )
-MAC: Final = _utf8_rules(BYTE_OF_MAC, methodcaller("encode", "mac_roman"), "(?=[ÿŸ¬√‚])", MAC_PROOF)
+ARABIC: Final = Misreading(
+    BYTE_OF_ARABIC,
+    methodcaller("encode", "cp1256"),
+    "(?<![ء-زس-ضف-ي])(?=[آأطظعغâï])",
+    ARABIC_PROOF,
+    _ARABIC_LOST,
+)
+MAC: Final = Misreading(BYTE_OF_MAC, methodcaller("encode", "mac_roman"), "(?=[ÿŸ¬√‚])", MAC_PROOF, "\ufffd")

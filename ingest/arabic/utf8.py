@@ -115,7 +115,7 @@ LATIN: Final = Misreading(
 ARABIC: Final = Misreading(
     BYTE_OF_ARABIC,
     methodcaller("encode", "cp1256"),
-    "(?<![ء-زس-ضف-ي])(?=[آأطظعغâï])",
+    "(?<![ء-زس-ضف-ي])(?=[آأطظعغâï\ufffd])",
     ARABIC_PROOF,
     _ARABIC_LOST,
 )

@@ -81,7 +81,7 @@ class Misreading:
         lost = re.compile(f"({self.lost})")
 
         def line(match: re.Match[str]) -> str:
-            return self._decoded(match[0], [match[0]])
+            return match[0] if lost.search(match[0]) else self._decoded(match[0], [match[0]])
 
         def run(match: re.Match[str]) -> str:
             return self._decoded(match[0], lost.split(match[0]))

@@ -1,6 +1,7 @@
 """Each step of the repair by its examples, and what holds for every text."""
 
 import html
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -192,9 +193,81 @@ def test_a_text_is_foreign_by_its_letters_and_words(text: str, foreign: bool) ->
 
 
 @given(TROUBLED | st.text())
-def test_offsets_tell_where_each_character_came_from(text: str) -> None:
+def test_offsets_lead_into_the_source(text: str) -> None:
     repaired, offsets = repair_with_offsets(text)
     assert repaired == repair(text)
     assert len(offsets) == len(repaired) + 1
     assert offsets == sorted(offsets)
     assert offsets[-1] == len(text)
+
+
+PIECES = {
+    "العــراق": "العراق",
+    "ﷲ": "الله",
+    "محمدﷺ": "محمد صلى الله عليه وسلم",
+    "\ufeff\u202bالعراق\u202c": "العراق",
+    "&quot;نعم&amp;quot;": '"نعم"',
+    "ا\u0653خر": "آخر",
+    "مح\u0651\u064eمد": "مح\u064e\u0651مد",
+    "کتاب": "كتاب",
+    "إلى": "إلى",
+    "Ø§Ù„Ø¹Ø±Ø§Ù‚": "العراق",
+    "ط§ظ„ط¹ط±ط§ظ‚": "العراق",
+    "ÇáÚÑÇÞ": "العراق",
+    "BBC": "BBC",
+}
+GAPS = {" ": " ", "  ": " ", "\u00a0": " ", "\r\n": "\n", " \n\t": "\n", "\n\n\n\n": "\n\n", " \u200f ": " "}
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(PIECES)), st.sampled_from(list(GAPS))), min_size=1))
+def test_offsets_of_words_are_exact(words: list[tuple[str, str]]) -> None:
+    text = "".join(piece + gap for piece, gap in words) + "انتهى"
+    repaired, offsets = repair_with_offsets(text)
+    start, origin = 0, 0
+    for piece, gap in words:
+        end = start + len(PIECES[piece])
+        assert repaired[start:end] == PIECES[piece]
+        assert origin <= offsets[start] <= offsets[end - 1] < origin + len(piece) <= offsets[end]
+        start, origin = end + len(GAPS[gap]), origin + len(piece) + len(gap)
+    assert repaired[start:] == "انتهى"
+    assert offsets[start:] == list(range(origin, len(text) + 1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "offsets"),
+    [
+        ("العــراق", "العراق", [0, 1, 2, 5, 6, 7, 8]),
+        ("Ø§Ù„Ø¹ ع", "الع ع", [0, 2, 4, 6, 7, 8]),
+        ("ﷲ &lt;", "الله <", [0, 0, 0, 0, 1, 2, 6]),
+        ("ÇáÚÑÇÞ", "العراق", [0, 1, 2, 3, 4, 5, 6]),
+        ("\ufeffنعم ", "نعم", [1, 2, 3, 5]),
+        ("clean", "clean", [0, 1, 2, 3, 4, 5]),
+    ],
+)
+def test_offsets(before: str, after: str, offsets: list[int]) -> None:
+    assert repair_with_offsets(before) == (after, offsets)
+
+
+LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىءآأؤإئة"
+WORDS = st.lists(
+    st.text(st.sampled_from(LETTERS), min_size=1) | st.from_regex("[0-9٠-٩A-Za-z]{1,5}", fullmatch=True), min_size=1
+)
+
+
+@given(WORDS, st.sampled_from([" ", "، ", ". ", "\n", "؟\n\n", " «", "» (", ") - "]))
+def test_text_of_clean_words_comes_back_as_the_same_object(words: list[str], between: str) -> None:
+    text = between.join(words)
+    assert repair(text) is text
+
+
+NOISE = "\u0640\u200f\u202b\u200b\u00ad\ufeff\u00a0\t\r\n ،.:؛!؟«»()"
+
+
+@given(st.text(st.sampled_from(LETTERS + "\u064b\u064e\u0650\u0652٠١٢012" + NOISE)))
+def test_no_letter_diacritic_or_digit_is_lost(text: str) -> None:
+    def seen(some: str) -> str:
+        return "".join(char for char in unicodedata.normalize("NFC", some) if char not in NOISE)
+
+    assert seen(repair(text)) == seen(
+        "".join(char for char in text if char not in "\u0640\u200f\u202b\u200b\u00ad\ufeff")
+    )

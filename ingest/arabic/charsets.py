@@ -50,3 +50,7 @@ def encode_latin(text: str) -> bytes:
 def class_of(byte_of: Mapping[str, int], first: int, last: int) -> str:
     """Return the inside of a regex class: the characters that a range of bytes became."""
     return re.escape("".join(char for char, byte in byte_of.items() if first <= byte <= last))
+
+
+UTF8_LETTERS: Final = f"(?:[\u00d8-\u00db][{class_of(BYTE_OF_LATIN, 0x80, 0xBF)}]){{2}}"
+"""Pattern of two letters of the Arabic block (lead bytes D8 to DB) in UTF-8 that was read as Latin."""

@@ -15,6 +15,7 @@ from ingest.arabic.charsets import (
     BYTE_OF_LATIN,
     CP1256,
     MAC_ARABIC,
+    UTF8_LETTERS,
     class_of,
 )
 from ingest.arabic.rules import Rule
@@ -33,6 +34,7 @@ _LATIN_SPAN: Final = re.compile(f"{_WORD}(?:[\x00-\x09\x0b-\x7f\ufffd]*+{_WORD})
 _ACCENTED: Final = re.compile(f"[{ACCENTED}]")
 _ACCENTED_RUN: Final = re.compile(rf"([{ACCENTED}])(?!\1+(?![{ACCENTED}]))[{ACCENTED}]+")
 """Not of one letter ("ááá")."""
+_UTF8: Final = re.compile(UTF8_LETTERS)
 LEGACY_PROOF: Final = re.compile(f"[{ACCENTED}][{ACCENTED}]")
 _ARABIC: Final = re.compile("[ء-ي]")
 FRENCH: Final = "àâçèéêëîïôùûü"
@@ -58,7 +60,7 @@ def _from_latin(span: re.Match[str]) -> str:
     longest = max((len(run[0]) for run in _ACCENTED_RUN.finditer(broken)), default=0)
     limits = PLAUSIBLE_IN_ARABIC if _ARABIC.search(span.string) else PLAUSIBLE
     least = next((share for length, share in limits if longest >= length), None)
-    if least is None:
+    if least is None or _UTF8.search(broken):
         return broken
     readings = [broken.translate(letters) for letters in (_CP1256, _QUOTED_ISO if "«" in broken else _ISO)]
     score, reading = max(((_score(text), text) for text in readings), key=lambda one: one[0])

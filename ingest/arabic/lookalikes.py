@@ -22,7 +22,7 @@ ARABIC_WORDS: Final = frozenset(
     ("في", "فی", "عن", "إلى", "إلی", "هذا", "هذه", "ذلك", "ذلک", "ان", "التي", "الذي", "قد")
 )
 ARTICLES: Final = (" ال", " وال", " بال", " لل")
-ARABIC_LETTERS: Final = "أإة"
+ARABIC_LETTERS: Final = "أإةى"
 """Rare in the other languages."""
 TELLING: Final = 6
 """Words without any sign of Arabic that are no longer by chance without one: a guess of ours."""

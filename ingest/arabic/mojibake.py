@@ -13,8 +13,8 @@ from ingest.arabic.legacy import FRENCH, LEGACY, LEGACY_PROOF, MIXED, MIXED_PROO
 from ingest.arabic.rules import Rule, named, replacements
 from ingest.arabic.utf8 import ARABIC, LATIN, MAC
 
-COMMON_PUNCTUATION: Final = frozenset("\u00a0«»،؛؟‘’“”–—•·°×÷…")
-"""Of the tails, what clean Arabic text is full of; no mojibake consists of these alone."""
+COMMON_PUNCTUATION: Final = frozenset("\u00a0\u00ad«»،؛؟‘’“”–—•·°×÷…")
+"""Of the tails, what clean Arabic text has; no mojibake consists of these alone."""
 _TAILS: Final = frozenset(
     char for byte_of in (BYTE_OF_LATIN, BYTE_OF_ARABIC) for char, byte in byte_of.items() if byte in TAIL
 )

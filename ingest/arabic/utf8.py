@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from operator import methodcaller
 from typing import Final
 
-from ingest.arabic.charsets import BYTE_OF_ARABIC, BYTE_OF_LATIN, BYTE_OF_MAC, class_of, encode_latin
+from ingest.arabic.charsets import BYTE_OF_ARABIC, BYTE_OF_LATIN, BYTE_OF_MAC, UTF8_LETTERS, class_of, encode_latin
 from ingest.arabic.rules import Rule
-
-_ARABIC_LEADS: Final = "\u00d8-\u00db"
-"""Latin-1 characters of the bytes that begin a letter of the Arabic block."""
 
 
 def _tail(byte_of: Mapping[str, int]) -> str:
@@ -30,9 +27,11 @@ LATIN_TAIL: Final = _tail(BYTE_OF_LATIN)
 ARABIC_TAIL: Final = _tail(BYTE_OF_ARABIC)
 LATIN_PROOF: Final = re.compile(
     # twice encoded, or a Latin accent | curly quotes and dashes, U+20xx | two Arabic letters
-    f"[ÂÃ]{LATIN_TAIL}|â[\u0080-\u0084€](?:{LATIN_TAIL}|[\ufffd?])|(?:[{_ARABIC_LEADS}]{LATIN_TAIL}){{2}}"
+    f"[ÂÃ]{LATIN_TAIL}|â[\u0080-\u0084€](?:{LATIN_TAIL}|[\ufffd?])|{UTF8_LETTERS}"
 )
-ARABIC_PROOF: Final = re.compile(f"{ARABIC_TAIL}(?<=[آأطظعغ].)[آأطظعغ]{ARABIC_TAIL}")
+ARABIC_PROOF: Final = re.compile(
+    f"{ARABIC_TAIL}(?:(?<=[طظعغ].)|(?<=[آأ][^«»،؛؟“”‘’…\u00a0\u00ad]))[آأطظعغ]{ARABIC_TAIL}"
+)
 """Letters whose cp1256 bytes are D8 to DB, C2 and C3 (آ أ) where it was encoded twice."""
 MAC_PROOF: Final = re.compile(f"(?:[ÿŸ]{_tail(BYTE_OF_MAC)}){{2}}")
 

@@ -18,9 +18,16 @@ def _tail(byte_of: Mapping[str, int]) -> str:
 
 
 def _sequence(byte_of: Mapping[str, int]) -> str:
-    """Return the pattern of one UTF-8 sequence (RFC 3629) in a charset's characters."""
-    leads = [f"[{class_of(byte_of, *lead)}]" for lead in ((0xC2, 0xDF), (0xE0, 0xEF), (0xF0, 0xF4))]
-    return "|".join(f"{lead}{_tail(byte_of)}{{{length}}}" for length, lead in enumerate(leads, start=1))
+    """Return the pattern of one UTF-8 sequence (RFC 3629) in a charset's characters.
+
+    Of those of two bytes, what Arabic news and cp1252 have: Latin letters (C2 to C6), ˆ and ˜ (CB), Arabic (D8 to DB).
+    """
+    two, three, four = (
+        "".join(class_of(byte_of, *leads) for leads in ranges)
+        for ranges in (((0xC2, 0xC6), (0xCB, 0xCB), (0xD8, 0xDB)), ((0xE0, 0xEF),), ((0xF0, 0xF4),))
+    )
+    tail = _tail(byte_of)
+    return f"[{two}]{tail}|[{three}]{tail}{{2}}|[{four}]{tail}{{3}}"
 
 
 LATIN_TAIL: Final = _tail(BYTE_OF_LATIN)

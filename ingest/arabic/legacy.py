@@ -32,8 +32,7 @@ _WORD: Final = f"(?<![A-Za-zء-ي{_LATIN_CLASS}])[{_LATIN_CLASS}]++(?![A-Za-zء-
 """High bytes only: "Köln" between broken words is not one."""
 _LATIN_SPAN: Final = re.compile(f"{_WORD}(?:[\x00-\x09\x0b-\x7f\ufffd]*+{_WORD})*")
 _ACCENTED: Final = re.compile(f"[{ACCENTED}]")
-_ACCENTED_RUN: Final = re.compile(rf"([{ACCENTED}])(?!\1+(?![{ACCENTED}]))[{ACCENTED}]+")
-"""Not of one letter ("ááá")."""
+_ACCENTED_RUN: Final = re.compile(f"[{ACCENTED}]+")
 _UTF8: Final = re.compile(UTF8_LETTERS)
 LEGACY_PROOF: Final = re.compile(f"[{ACCENTED}][{ACCENTED}]")
 _ARABIC: Final = re.compile("[ء-ي]")
@@ -57,7 +56,7 @@ _MIXED_ISO: Final = _reading(BYTE_OF_ARABIC, MAC_ARABIC)
 
 def _from_latin(span: re.Match[str]) -> str:
     broken = span[0]
-    longest = max((len(run[0]) for run in _ACCENTED_RUN.finditer(broken)), default=0)
+    longest = max((len(run) for run in _ACCENTED_RUN.findall(broken) if len(set(run)) > 1), default=0)  # not "ááá"
     limits = PLAUSIBLE_IN_ARABIC if _ARABIC.search(span.string) else PLAUSIBLE
     least = next((share for length, share in limits if longest >= length), None)
     if least is None or _UTF8.search(broken):

@@ -25,7 +25,9 @@ COMMON_LETTERS: Final = "اليمونترعبدةأ"
 PLAUSIBLE: Final = ((4, 0.25), (3, 0.5))
 """Accented letters in a row, and the share of common letters (articles twice) in a reading that is then taken."""
 PLAUSIBLE_IN_ARABIC: Final = ((3, 0.0), (2, 1.0))
-"""The same in a text that has Arabic letters, too."""
+"""The same where Arabic letters are near."""
+NEAR: Final = 500
+"""Characters on either side: a bound, so that a text of many broken lines costs linear time."""
 
 _LATIN_CLASS: Final = class_of(BYTE_OF_LATIN, 0x80, 0xFF)
 _WORD: Final = f"(?<![A-Za-zء-ي{_LATIN_CLASS}])[{_LATIN_CLASS}]++(?![A-Za-zء-ي])"
@@ -57,7 +59,8 @@ _MIXED_ISO: Final = _reading(BYTE_OF_ARABIC, MAC_ARABIC)
 def _from_latin(span: re.Match[str]) -> str:
     broken = span[0]
     longest = max((len(run) for run in _ACCENTED_RUN.findall(broken) if len(set(run)) > 1), default=0)  # not "ááá"
-    limits = PLAUSIBLE_IN_ARABIC if _ARABIC.search(span.string) else PLAUSIBLE
+    near = _ARABIC.search(span.string, max(0, span.start() - NEAR), span.end() + NEAR)
+    limits = PLAUSIBLE_IN_ARABIC if near else PLAUSIBLE
     least = next((share for length, share in limits if longest >= length), None)
     if least is None or _UTF8.search(broken):
         return broken

@@ -114,7 +114,8 @@ def pyarabic(araby: ModuleType) -> Work:
 
 def camel(normalize: ModuleType) -> Work:
     """NFKC, its nearest to a repair."""
-    return lambda text: normalize.normalize_unicode(text)
+    work: Work = normalize.normalize_unicode
+    return work
 
 
 def seconds(work: Work, texts: Texts) -> float:

@@ -90,6 +90,7 @@ class FakeIndex:
     def __init__(self, ledger: FakeLedger) -> None:
         self._ledger = ledger
         self.articles: dict[str, Article] = {}
+        self._versions: dict[str, int] = {}
         self.refuse: set[str] = set()
         self.later: set[str] = set()
 
@@ -104,15 +105,10 @@ class FakeIndex:
             self._ledger.save([record])
             self._ledger.save([refused(record, now, "mapper_parsing_exception")])
             return Verdict("refused", "mapper_parsing_exception")
-        if article is not None:
-            self._put(record.id, article)
+        if article is not None and record.version >= self._versions.get(record.id, 0):
+            self.articles[record.id], self._versions[record.id] = article, record.version
         self._ledger.save([record])
         return Verdict("done")
-
-    def _put(self, key: str, article: Article) -> None:
-        old = self.articles.get(key)
-        if old is None or old.fetched_at is None or (article.fetched_at and article.fetched_at >= old.fetched_at):
-            self.articles[key] = article
 
 
 class FakeSources:

@@ -38,6 +38,8 @@ app.conf.update(
         "unacked_restore_throttle": 1,
         "socket_timeout": DEAD_S,
         "socket_keepalive": True,
+        "socket_connect_timeout": 5,
+        "health_check_interval": 10,  # a consumer notices a half-open connection after 1 + twice this (kombu: 51 s)
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

@@ -13,7 +13,7 @@ from ingest.urls import HELD
 from workers.admission import next_poll
 from workers.lanes import FORGOTTEN, IN_HAND
 from workers.runtime import Runtime
-from workers.steps import move_on
+from workers.steps import PAGE_STORE, move_on
 
 log = structlog.get_logger()
 
@@ -52,7 +52,7 @@ def tick(rt: Runtime, send: Send) -> None:
 
 def room(rt: Runtime, waiting: int) -> int:
     """Return how many articles may be handed out now."""
-    if waiting >= STREAM_FULL:
+    if waiting >= STREAM_FULL or rt.lanes.claimed(PAGE_STORE):
         return 0
     return rt.settings.fetch_slots - rt.lanes.queued("fetch") - rt.lanes.queued("process")
 

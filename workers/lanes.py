@@ -148,6 +148,10 @@ class Lanes:
         """Take a named lock for at most `seconds`; False if somebody has it."""
         return bool(self._redis.set(f"warraq:claim:{name}", 1, nx=True, px=int(seconds * 1000)))
 
+    def claimed(self, name: str) -> bool:
+        """Tell whether somebody has a named lock."""
+        return bool(self._redis.exists(f"warraq:claim:{name}"))
+
     def hold(self, name: str, seconds: float) -> None:
         """Keep a named lock for another `seconds`."""
         self._redis.set(f"warraq:claim:{name}", 1, px=int(seconds * 1000))

@@ -19,7 +19,7 @@ from ingest.model import Page, Source
 from ingest.pipeline import process
 from ingest.record import Record, Stage, State
 from ingest.rights import may_keep
-from ingest.transitions import ended, put_off, retried
+from ingest.transitions import PAUSE_S, ended, put_off, retried
 from ingest.urls import HELD, article_id, canonical, lane_of
 from workers.lanes import RESIDENCE_S
 from workers.polite import NotYet, ask
@@ -33,6 +33,9 @@ BATCH: Final = 200
 BLOCK_MS: Final = 500
 LINGER_S: Final = 0.5
 """Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly what one of fifty does."""
+
+PAGE_STORE: Final = "page_store"
+"""The lock that is held while pages cannot be stored: no site must be asked for what cannot be kept."""
 
 T = TypeVar("T")
 
@@ -178,6 +181,7 @@ def _attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
     except NotYet as yet:
         rt.lanes.push([replace(record, due_at=rt.now() + yet.wait)])
     except Unavailable as error:
+        rt.lanes.hold(PAGE_STORE, PAUSE_S)
         log.error(error.reason, id=record.id, detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's
         move_on(rt, put_off(record, error, rt.now(), random.random()))  # noqa: S311  # jitter, no secret
     except Rejected as error:

@@ -1,19 +1,36 @@
 """Persian and Urdu letters in Arabic words, and the question whether a text is Arabic at all."""
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
+from ingest.arabic.rules import Rule
 from ingest.arabic.tables import FOREIGN_CLASS, JOINERS_CLASS, LETTERS_CLASS, LOOKALIKES, MARKS_CLASS
 
-FOREIGN_WORDS: Final = ("است", "این", "که", "را", "می", "های", "برای", "شود", "ہے", "کے", "سے", "نے", "لە")
-FOREIGN_SIGNS: Final = (*FOREIGN_CLASS, *(f" {word} " for word in FOREIGN_WORDS))
-"""Letters and function words of Persian, Urdu and Kurdish that Arabic does not have."""
-ARABIC_SIGNS: Final = (*"أإة", " ال", " وال", " في ", " فی ", " عن ", " هذا ", " ان ")
-"""Hamza on an alef, ta marbuta, the article, function words: rare in the other languages."""
+FOREIGN_WORDS: Final = frozenset(
+    (
+        *("است", "این", "که", "از", "با", "را", "در", "تا", "می", "نمی", "های", "برای", "شود", "شده", "خود", "یک"),
+        *("نیست", "دارد", "کند", "کرده", "بسیار", "اگر", "باید", "شما"),
+        *("ہے", "ہیں", "کے", "سے", "نے", "کو", "کا", "یہ", "وہ", "اور", "میں", "تھا", "بھی", "کیا"),
+        *("لە", "بە", "کە", "ئەم"),
+    )
+)
+"""Persian, Urdu and Kurdish words that Arabic does not have."""
+FOREIGN_PARTS: Final = ("می\u200c", "\u200cها", "\u200cای")
+"""Prefix and plural of Persian, with their ZWNJ."""
+ARABIC_WORDS: Final = frozenset(
+    ("في", "فی", "عن", "إلى", "إلی", "هذا", "هذه", "ذلك", "ذلک", "ان", "التي", "الذي", "قد")
+)
+ARTICLES: Final = (" ال", " وال", " بال", " لل")
+ARABIC_LETTERS: Final = "أإةى"
+"""Rare in the other languages."""
+TELLING: Final = 6
+"""Words without any sign of Arabic that are no longer by chance without one: a guess of ours."""
+DENSE: Final = 20
+"""Characters to one of these signs in Arabic beyond doubt; news has one in ten."""
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
 _WORD: Final = re.compile(f"[{_WORD_CLASS}{JOINERS_CLASS}]+")
-_LOOKALIKE: Final = re.compile(f"[{''.join(LOOKALIKES)}]")
 _FOREIGN: Final = re.compile(f"[{FOREIGN_CLASS}]")
 _ALEF_MAQSURA: Final = re.compile(
     f"\u06cc(?<=عل\u06cc|[اإ]ل\u06cc|حت\u06cc|لد\u06cc|مت\u06cc|سو\u06cc)"
@@ -25,23 +42,26 @@ _ALEF_MAQSURA: Final = re.compile(
 def is_foreign(text: str) -> bool:
     """Tell whether a text in Arabic script is Persian, Urdu or Kurdish rather than Arabic.
 
-    A name such as "گوگل" alone does not make an Arabic text foreign; without any sign a text counts as Arabic.
+    A name such as "گوگل" alone does not make an Arabic text foreign; a few words without any sign count as Arabic.
     """
-    spaced = f" {text} "
-    foreign = sum(map(spaced.count, FOREIGN_SIGNS))
-    return foreign > 0 and foreign > sum(map(spaced.count, ARABIC_SIGNS))
+    foreign = len(_FOREIGN.findall(text)) + sum(map(text.count, FOREIGN_PARTS))
+    arabic = sum(map(text.count, ARABIC_LETTERS)) + sum(map(f" {text}".count, ARTICLES))
+    if arabic > foreign + len(text) / DENSE:
+        return False
+    words = _WORD.findall(text)
+    foreign += sum(map(FOREIGN_WORDS.__contains__, words))
+    arabic += sum(map(ARABIC_WORDS.__contains__, words))
+    return foreign > arabic if foreign or arabic else len(words) >= TELLING
 
 
-def lookalikes(text: str) -> str:
+def lookalikes(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Put the Arabic letter where a Persian or Urdu keyboard left its double: "کتاب" is "كتاب".
 
-    A foreign text keeps its letters, and so does a foreign word ("پاکستان") in an Arabic text.
+    A foreign text keeps its letters, and in an Arabic text a foreign line and a foreign word ("پاکستان").
     """
-    if not _LOOKALIKE.search(text) or is_foreign(text):
-        return text
-    if not _FOREIGN.search(text):
-        return _arabic(text)
-    return _WORD.sub(lambda word: word[0] if _FOREIGN.search(word[0]) else _arabic(word[0]), text)
+    if suspects.isdisjoint(LOOKALIKES) or is_foreign(text):
+        return ()
+    return (_IN_LINES,) if _FOREIGN.search(text) else (_EVERYWHERE,)
 
 
 def _arabic(text: str) -> str:
@@ -49,3 +69,13 @@ def _arabic(text: str) -> str:
     for double, letter in LOOKALIKES.items():
         text = text.replace(double, letter)
     return text
+
+
+def _arabic_line(line: re.Match[str]) -> str:
+    if is_foreign(line[0]):
+        return line[0]
+    return _WORD.sub(lambda word: word[0] if _FOREIGN.search(word[0]) else _arabic(word[0]), line[0])
+
+
+_IN_LINES: Final = Rule(re.compile("[^\n]+"), _arabic_line)
+_EVERYWHERE: Final = Rule(_WORD, lambda word: _arabic(word[0]), whole=_arabic)

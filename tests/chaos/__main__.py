@@ -70,7 +70,7 @@ def _say(line: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--articles", type=int, help="articles of one run (2000, short 400)")
+    parser.add_argument("--articles", type=int, help="articles of one run (2000, short 300)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each fault")
     parser.add_argument("--fault", action="append", choices=[fault.name for fault in FAULTS], help="only this one")
     parser.add_argument("--short", action="store_true", help="the sizes of the short form, which `make test` runs")

@@ -29,7 +29,7 @@ class Size:
     stopped_s: float
 
 
-SHORT: Final = Size(articles=400, kills=5, stopped_s=10)
+SHORT: Final = Size(articles=300, kills=5, stopped_s=6)
 LONG: Final = Size(articles=2000, kills=25, stopped_s=20)
 
 

@@ -1,14 +1,15 @@
 """Each step of the repair by its examples, and what holds for every text."""
 
 import html
-from collections.abc import Callable
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.arabic.lookalikes import is_foreign
-from ingest.arabic.repair import STEPS, repair
+from ingest.arabic.repair import STEPS, repair, repair_with_offsets
+from ingest.arabic.rules import Step
 from ingest.arabic.tables import PRESENTATION_FORMS
 
 SENTENCE = "قال رئيس الوزراء إن الحكومة ستعقد اجتماعًا في بغداد، «غدًا» عند الساعة 10:30؛ فهل يحضر الجميع؟"
@@ -39,10 +40,14 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("ÇáÚÑÇÞ Köln", "العراق Köln"),
         ("المصدر: ط§ظ„ط¹ط±ط§ظ‚", "المصدر: العراق"),
         ("قال â€œنعمâ€\u009d", "قال “نعم”"),
-        ("قال \u0093نعم\u0094", "قال “نعم”"),
         ("اگرچہ", "اگرچہ"),
         ("ÀÁÂÃÄÅ", "ÀÁÂÃÄÅ"),
         ("à l’été", "à l’été"),
+    ],
+    "remains": [
+        ("قال \u0093نعم\u0094", "قال “نعم”"),
+        ("قال Â نعم", "قال  نعم"),
+        ("Â", "Â"),
     ],
     "entities": [
         ("قال&nbsp;&quot;نعم&quot;", 'قال\u00a0"نعم"'),
@@ -112,10 +117,16 @@ def test_every_step_has_examples() -> None:
     assert [step.__name__ for step in STEPS] == list(EXAMPLES)
 
 
+def done(step: Step, text: str) -> str:
+    for rule in step(text, frozenset(text)):
+        text = rule.apply(text)
+    return text
+
+
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
-def test_step(step: Callable[[str], str]) -> None:
+def test_step(step: Step) -> None:
     for before, after in EXAMPLES[step.__name__]:
-        assert step(before) == after
+        assert done(step, before) == after
 
 
 @pytest.mark.parametrize("text", UNCHANGED)
@@ -124,8 +135,8 @@ def test_a_clean_text_comes_back_as_the_same_object(text: str) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
-def test_a_step_has_nothing_to_do_on_clean_text(step: Callable[[str], str]) -> None:
-    assert [step(text) for text in UNCHANGED] == UNCHANGED
+def test_a_step_has_nothing_to_do_on_clean_text(step: Step) -> None:
+    assert [done(step, text) for text in UNCHANGED] == UNCHANGED
 
 
 @pytest.mark.parametrize(
@@ -144,7 +155,12 @@ def test_breakages_on_top_of_each_other(broken: str) -> None:
     assert repair(broken) == SENTENCE
 
 
-@given(st.text(st.sampled_from(TROUBLE)) | st.lists(st.sampled_from([*TROUBLE, "&amp;", "الع", "Ø§Ù„"])).map("".join))
+TROUBLED = st.text(st.sampled_from(TROUBLE)) | st.lists(
+    st.sampled_from([*TROUBLE, "&amp;", "الع", "Ø§Ù„", "ط§ظ„"])
+).map("".join)
+
+
+@given(TROUBLED)
 def test_repair_is_idempotent_on_trouble(text: str) -> None:
     repaired = repair(text)
     assert repair(repaired) is repaired
@@ -174,3 +190,84 @@ def test_repaired_text_can_be_stored(text: str) -> None:
 )
 def test_a_text_is_foreign_by_its_letters_and_words(text: str, foreign: bool) -> None:  # noqa: FBT001
     assert is_foreign(text) is foreign
+
+
+@given(TROUBLED | st.text())
+def test_offsets_lead_into_the_source(text: str) -> None:
+    repaired, offsets = repair_with_offsets(text)
+    assert repaired == repair(text)
+    assert len(offsets) == len(repaired) + 1
+    assert offsets == sorted(offsets)
+    assert offsets[-1] == len(text)
+
+
+PIECES = {
+    "العــراق": "العراق",
+    "ﷲ": "الله",
+    "محمدﷺ": "محمد صلى الله عليه وسلم",
+    "\ufeff\u202bالعراق\u202c": "العراق",
+    "&quot;نعم&amp;quot;": '"نعم"',
+    "ا\u0653خر": "آخر",
+    "مح\u0651\u064eمد": "مح\u064e\u0651مد",
+    "کتاب": "كتاب",
+    "إلى": "إلى",
+    "Ø§Ù„Ø¹Ø±Ø§Ù‚": "العراق",
+    "ط§ظ„ط¹ط±ط§ظ‚": "العراق",
+    "ÇáÚÑÇÞ": "العراق",
+    "BBC": "BBC",
+}
+GAPS = {" ": " ", "  ": " ", "\u00a0": " ", "\r\n": "\n", " \n\t": "\n", "\n\n\n\n": "\n\n", " \u200f ": " "}
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(PIECES)), st.sampled_from(list(GAPS))), min_size=1))
+def test_offsets_of_words_are_exact(words: list[tuple[str, str]]) -> None:
+    text = "".join(piece + gap for piece, gap in words) + "انتهى"
+    repaired, offsets = repair_with_offsets(text)
+    start, origin = 0, 0
+    for piece, gap in words:
+        end = start + len(PIECES[piece])
+        assert repaired[start:end] == PIECES[piece]
+        assert origin <= offsets[start] <= offsets[end - 1] < origin + len(piece) <= offsets[end]
+        start, origin = end + len(GAPS[gap]), origin + len(piece) + len(gap)
+    assert repaired[start:] == "انتهى"
+    assert offsets[start:] == list(range(origin, len(text) + 1))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "offsets"),
+    [
+        ("العــراق", "العراق", [0, 1, 2, 5, 6, 7, 8]),
+        ("Ø§Ù„Ø¹ ع", "الع ع", [0, 2, 4, 6, 7, 8]),
+        ("ﷲ &lt;", "الله <", [0, 0, 0, 0, 1, 2, 6]),
+        ("ÇáÚÑÇÞ", "العراق", [0, 1, 2, 3, 4, 5, 6]),
+        ("\ufeffنعم ", "نعم", [1, 2, 3, 5]),
+        ("clean", "clean", [0, 1, 2, 3, 4, 5]),
+    ],
+)
+def test_offsets(before: str, after: str, offsets: list[int]) -> None:
+    assert repair_with_offsets(before) == (after, offsets)
+
+
+LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىءآأؤإئة"
+WORDS = st.lists(
+    st.text(st.sampled_from(LETTERS), min_size=1) | st.from_regex("[0-9٠-٩A-Za-z]{1,5}", fullmatch=True), min_size=1
+)
+
+
+@given(WORDS, st.sampled_from([" ", "، ", ". ", "\n", "؟\n\n", " «", "» (", ") - "]))
+def test_text_of_clean_words_comes_back_as_the_same_object(words: list[str], between: str) -> None:
+    text = between.join(words)
+    assert repair(text) is text
+
+
+NOISE = "\u0640\u200f\u202b\u200b\u00ad\ufeff\u00a0\t\r\n ،.:؛!؟«»()"
+
+
+@given(st.text(st.sampled_from(LETTERS + "\u064b\u064e\u0650\u0652٠١٢012" + NOISE)))
+def test_no_letter_diacritic_or_digit_is_lost(text: str) -> None:
+    def seen(some: str) -> str:
+        return "".join(char for char in unicodedata.normalize("NFC", some) if char not in NOISE)
+
+    assert seen(repair(text)) == seen(
+        "".join(char for char in text if char not in "\u0640\u200f\u202b\u200b\u00ad\ufeff")
+    )

@@ -14,6 +14,7 @@ from workers.runtime import Runtime, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, secret, settings
 from workers.setup import READER_KEY, set_up
+from workers.steps import PAGE_STORE
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
 
@@ -55,6 +56,8 @@ def status() -> None:
     out.print(f"Redis uses {share:.0%} of its memory")
     if share >= FULL:
         complain(f"nothing is admitted while Redis uses {FULL:.0%} of its memory or more")
+    if rt.lanes.claimed(PAGE_STORE):
+        complain("the page store cannot be written; nothing is fetched until it can (pending records tell why)")
     if rt.stream.rests():
         complain("Elasticsearch cannot take articles now; the flushers wait and try again")
 

@@ -46,9 +46,9 @@ def wait_for_the_poison(scene: Scene) -> None:
     wait_for(ended, POISON_WITHIN_S)
     starts = Counter(STARTED.read_text().split())
     for name, (_, reason) in POISON.items():
-        allowed = STARTS + 1 if reason == "poison" else 1
-        if starts[name] != allowed:
-            scene.problems.append(f"the page {name!r} was started on {starts[name]} times, not {allowed}")
+        most = STARTS + 1 if reason == "poison" else 1
+        if not 0 < starts[name] <= most:
+            scene.problems.append(f"the page {name!r} was started on {starts[name]} times, {most} are allowed")
 
 
 def skew(number: int) -> Mapping[str, str]:

@@ -4,12 +4,13 @@ import os
 import signal
 import time
 from contextlib import suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final
 
 from redis import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from deploy.local import stack as local
 from tests.chaos.harness import Scene, wait_for
@@ -41,6 +42,7 @@ def kill_redis(_: Scene) -> None:
 def fill_redis(scene: Scene) -> None:
     """Fill Redis to where nothing is admitted any more, then to its last byte; make room again."""
     client = redis_client(scene.rt.settings)
+    scene.closing += [client.close, partial(_make_room, client)]
     _fill(client, scene, share=FULL + 0.05)
     source = scene.sources[0]
     scene.rt.lanes.schedule(source.id, scene.rt.now())
@@ -51,10 +53,8 @@ def fill_redis(scene: Scene) -> None:
     while time.monotonic() < deadline:
         _fill(client, scene, share=1)  # whatever ends in the meantime makes room, which is taken away again
         time.sleep(0.2)
-    for key in client.scan_iter(f"{BALLAST}*", count=1000):
-        client.delete(key)
+    _make_room(client)
     scene.rt.lanes.schedule(source.id, scene.rt.now())
-    client.close()
 
 
 def stop_elasticsearch(scene: Scene) -> None:
@@ -80,6 +80,11 @@ def kill_elasticsearch(scene: Scene) -> None:
         time.sleep(0.5)
 
 
+def _make_room(client: Redis) -> None:
+    for key in client.scan_iter(f"{BALLAST}*", count=1000):
+        client.delete(key)
+
+
 def _fill(client: Redis, scene: Scene, share: float) -> None:
     names = count(time.monotonic_ns())
     for size in BLOCKS:
@@ -87,9 +92,7 @@ def _fill(client: Redis, scene: Scene, share: float) -> None:
         while share >= 1 or scene.rt.lanes.fullness() < share:
             try:
                 client.set(f"{BALLAST}{next(names)}", block)
-            except ResponseError as error:
-                if "OOM" not in str(error):
-                    raise
+            except OutOfMemoryError:
                 break
             except RedisError:
                 return

@@ -1,0 +1,57 @@
+"""How letters are encoded and drawn: presentation forms, combining marks, the stretching stroke."""
+
+import re
+import unicodedata
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from ingest.arabic.rules import Rule, named, replacements
+from ingest.arabic.tables import LETTERS_CLASS, MARKS_CLASS, PRESENTATION_FORMS, TATWEEL
+
+_WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
+
+
+def misshapen(text: str) -> bool:
+    """Tell whether composition or tatweel has work."""
+    stretched = TATWEEL in text and (_INNER_TATWEEL.search(text) or _TATWEELS.search(text))
+    return bool(stretched) or not unicodedata.is_normalized("NFC", text)
+
+
+_LETTERS: Final = replacements(PRESENTATION_FORMS)
+_PHRASES: Final = "\ufdfa\ufdfb\ufdfd"  # ﷺ ﷻ ﷽
+_FREE_PHRASES: Final = Rule(
+    re.compile(f"(?<=[{_WORD_CLASS}])(?=[{_PHRASES}])|(?<=[{_PHRASES}])(?=[{_WORD_CLASS}])"), " "
+)
+
+
+def presentation_forms(_: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
+    """Put letters for the shapes of letters that old fonts and PDF files use; before NFC, which orders their marks."""
+    letters = named(_LETTERS, suspects)
+    return letters if suspects.isdisjoint(_PHRASES) else (_FREE_PHRASES, *letters)
+
+
+_STABLE_CLASS: Final = "\x00-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d5،؛؟"
+"""Composition changes none of these but by what follows."""
+_COMPOSITION: Final = Rule(
+    re.compile(f"[{_STABLE_CLASS}]?[^{_STABLE_CLASS}]+"),
+    lambda cluster: unicodedata.normalize("NFC", cluster[0]),
+    whole=lambda text: unicodedata.normalize("NFC", text),
+)
+
+
+def composition(text: str, _: AbstractSet[str]) -> tuple[Rule, ...]:
+    """Compose letters and order their marks: Unicode Normalization Form C (UAX #15)."""
+    return () if unicodedata.is_normalized("NFC", text) else (_COMPOSITION,)
+
+
+_INNER_TATWEEL: Final = re.compile(f"{TATWEEL}(?<=[{_WORD_CLASS}]{TATWEEL}){TATWEEL}*(?=[{_WORD_CLASS}])")
+_TATWEELS: Final = re.compile(f"{TATWEEL}{TATWEEL}+")
+_TATWEEL_RULES: Final = (Rule(_INNER_TATWEEL, ""), Rule(_TATWEELS, TATWEEL))
+
+
+def tatweel(text: str, _: AbstractSet[str]) -> tuple[Rule, ...]:
+    """Drop the stretching stroke inside words.
+
+    At an edge it says something and stays, once: "الـBBC", "لـ«داعش»", "1447هـ".
+    """
+    return _TATWEEL_RULES if TATWEEL in text else ()

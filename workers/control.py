@@ -10,8 +10,8 @@ import structlog
 from ingest.record import Record, Stage
 from ingest.transitions import abandoned
 from ingest.urls import HELD
-from workers.admission import next_poll
 from workers.lanes import FORGOTTEN, IN_HAND
+from workers.polling import next_poll
 from workers.runtime import Runtime
 from workers.steps import PAGE_STORE, move_on
 

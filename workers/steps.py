@@ -1,11 +1,11 @@
-"""What the tasks do with one article, forward only: fetch -> process -> flush. Admission comes before: `admission.py`.
+"""What the tasks do with one article: fetch -> process. Before: `polling.py`, `admission.py`. After: `flusher.py`.
 
 The decisions are in `ingest/transitions.py`; this module carries them out. Every step may be killed at any line and
 started again: what it wrote is there or is written again, and sweep brings back what it left half done.
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -23,16 +23,10 @@ from ingest.transitions import PAUSE_S, ended, put_off, retried
 from ingest.urls import HELD, article_id, canonical, lane_of
 from workers.lanes import RESIDENCE_S
 from workers.polite import NotYet, ask
-from workers.runtime import ELASTICSEARCH, SERVICES, Runtime
-from workers.stream import Item, Outcome
+from workers.runtime import SERVICES, Runtime
+from workers.stream import Outcome
 
 log = structlog.get_logger()
-
-BATCH: Final = 200
-"""Outcomes in one bulk: about 1 MB of Arabic articles."""
-BLOCK_MS: Final = 500
-LINGER_S: Final = 0.5
-"""Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly what one of fifty does."""
 
 PAGE_STORE: Final = "page_store"
 """The lock that is held while pages cannot be stored: no site must be asked for what cannot be kept."""
@@ -56,32 +50,6 @@ def process_page(rt: Runtime, key: str) -> None:
             _hand_over(rt, outcome)
             if outcome.article and not may_keep(outcome.article):
                 rt.pages.remove(key)
-
-
-def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> int:
-    """Write one batch of outcomes to Elasticsearch, acknowledge those that are done; return how many it had.
-
-    What Elasticsearch cannot take now stays in the stream, and all flushers pause.
-    """
-    if rt.stream.rests():
-        return 0
-    items = rt.stream.read(BATCH, block_ms, linger_s)
-    if not items:
-        return 0
-    try:
-        verdicts = rt.index.write([item.outcome for item in items], rt.now())
-    except ELASTICSEARCH as error:
-        _give_back(rt, items, repr(error))
-        return 0
-    judged = list(zip(items, verdicts, strict=True))
-    settled = [item for item, verdict in judged if verdict.word != "again"]
-    if settled:
-        rt.lanes.done([item.outcome.record.id for item in settled])
-        rt.stream.acknowledge(settled)
-    if len(settled) < len(items):
-        later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]
-        _give_back(rt, [item for item, _ in later], later[0][1])
-    return len(settled)
 
 
 def begin(rt: Runtime, key: str, stage: Stage) -> Record | None:
@@ -149,11 +117,6 @@ def _fetch_after_all(rt: Runtime, record: Record) -> None:
     if lane == HELD:
         raise Permanent("page_missing", f"{record.url} is not in the page store; ingest the file again")
     rt.lanes.push([replace(record, lane=lane)])
-
-
-def _give_back(rt: Runtime, items: Sequence[Item], why: str) -> None:
-    pause = rt.stream.give_back(items, random.random())  # noqa: S311  # jitter, no secret
-    log.warning("index_later", outcomes=len(items), pause_s=pause, detail=why)
 
 
 def _hand_over(rt: Runtime, outcome: Outcome) -> None:

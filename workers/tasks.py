@@ -3,7 +3,7 @@
 import time
 from typing import Final
 
-from workers import admission, control, steps
+from workers import control, flusher, polling, steps
 from workers.app import app
 from workers.runtime import runtime
 from workers.settings import settings
@@ -37,7 +37,7 @@ def sweep() -> None:
 @app.task(name="poll_source", soft_time_limit=110, time_limit=120)
 def poll_source(source_id: str) -> None:
     """Read one listing and admit what is new."""
-    admission.poll(runtime(), source_id)
+    polling.poll(runtime(), source_id)
 
 
 @app.task(name="fetch_article", soft_time_limit=80, time_limit=90)
@@ -57,5 +57,5 @@ def process_article(article_id: str) -> None:
 def index_flush() -> None:
     """Write what waits in the index stream, until it is empty."""
     deadline = time.monotonic() + FLUSH_FOR_S
-    while time.monotonic() < deadline and steps.flush(runtime()):
+    while time.monotonic() < deadline and flusher.flush(runtime()):
         pass

@@ -10,7 +10,7 @@ from ingest.model import Entry, Page, Source
 from ingest.record import State
 from ingest.urls import HELD
 from tests.fakes import World, world
-from workers import admission, steps
+from workers import admission, flusher, polling, steps
 
 HOME = "https://akhbar.example/"
 RSS = '<rss version="2.0"><channel><title>أخبار</title>{}</channel></rss>'
@@ -41,7 +41,7 @@ def run(one: World) -> None:
     """Poll until the round is over."""
     polls = one.sources.poll_of("s").polls
     for _ in range(50):
-        admission.poll(one.rt, "s")
+        polling.poll(one.rt, "s")
         if one.sources.poll_of("s").polls > polls:
             return
     raise AssertionError("the round does not end")
@@ -118,7 +118,7 @@ def test_the_next_listing_waits_for_its_host() -> None:
     serve(one, home="<html>")
     add(one)
     for _ in range(5):
-        admission.poll(one.rt, "s")
+        polling.poll(one.rt, "s")
     assert len(one.web.asked) == 1
     assert one.rt.lanes.due_sources(9, 90) == []
 
@@ -170,12 +170,12 @@ def test_a_sitemap_in_parts_then_only_what_has_changed(one: World) -> None:
 def test_a_round_goes_on_where_a_dead_worker_or_an_empty_redis_left_it(one: World) -> None:
     serve(one, map_xml=index_of(("a.xml", "2026-11-23"), ("b.xml", "2026-11-22")), a_xml=urlset(1), b_xml=urlset(2))
     source = add(one, kind="sitemap", url=f"{HOME}map.xml", interval_s=0)
-    admission.poll(one.rt, "s")
-    assert admission.next_poll(source, one.sources.poll_of("s"), one.clock()) == one.clock()
+    polling.poll(one.rt, "s")
+    assert polling.next_poll(source, one.sources.poll_of("s"), one.clock()) == one.clock()
     run(one)
     assert one.sources.poll_of("s").listed == 2
     assert paths(one) == ["map.xml", "a.xml", "b.xml"]
-    assert admission.next_poll(source, one.sources.poll_of("s"), one.clock()) is None
+    assert polling.next_poll(source, one.sources.poll_of("s"), one.clock()) is None
 
 
 def test_pages_of_an_index_until_one_brings_nothing_new(one: World) -> None:
@@ -206,7 +206,7 @@ def test_full_text_is_processed_without_a_fetch(one: World) -> None:
     ((lane, key),) = one.rt.lanes.pop(10)
     assert lane == HELD
     steps.process_page(one.rt, key)
-    steps.flush(one.rt, 1, 0)
+    flusher.flush(one.rt, 1, 0)
     record = one.ledger.get(key)
     assert record
     assert record.state is State.INDEXED
@@ -235,7 +235,7 @@ def test_a_transient_fault_of_the_source_is_its_error(one: World) -> None:
 def test_settings_that_change_in_a_round_are_those_of_the_next(one: World) -> None:
     serve(one, map_xml=index_of(("a.xml", "2026-11-23")), a_xml=urlset(1))
     source = add(one, kind="sitemap", url=f"{HOME}map.xml")
-    admission.poll(one.rt, "s")
+    polling.poll(one.rt, "s")
     one.sources.put(replace(source, name="اسم آخر"))
     run(one)
     assert one.sources.poll_of("s").listed == 1

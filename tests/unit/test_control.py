@@ -8,7 +8,7 @@ from ingest.transitions import STARTS
 from ingest.urls import article_id
 from tests.fakes import World
 from tests.fakes import world as make_world
-from workers import admission, control, steps
+from workers import admission, control, flusher, steps
 from workers.control import Send
 
 SOURCE = Source("s", "feed", "http://h/feed")
@@ -102,7 +102,7 @@ def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -
     assert steps.begin(world.rt, KEY, Stage.FETCH)
     world.rt.lanes.lease([KEY], -1)
     control.sweep(world.rt)
-    steps.flush(world.rt, block_ms=1, linger_s=0)
+    flusher.flush(world.rt, block_ms=1, linger_s=0)
     assert (world.ledger.records[KEY].state, world.ledger.records[KEY].reason) == (State.FAILED, "poison")
 
 

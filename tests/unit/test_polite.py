@@ -12,7 +12,7 @@ from ingest.tdmrep import PATH
 from ingest.urls import article_id
 from tests.fakes import World
 from tests.fakes import world as make_world
-from workers import admission, steps
+from workers import admission, flusher, steps
 from workers.polite import NotYet, ask
 
 URL = "http://h/1"
@@ -147,7 +147,7 @@ def test_a_page_that_may_not_be_kept_leaves_the_store(world: World) -> None:
     steps.fetch(world.rt, KEY)
     assert world.rt.pages.get(KEY)
     steps.process_page(world.rt, KEY)
-    steps.flush(world.rt, block_ms=1, linger_s=0)
+    flusher.flush(world.rt, block_ms=1, linger_s=0)
     assert world.ledger.records[KEY].state is State.INDEXED
     assert (world.index.articles[KEY].title, world.index.articles[KEY].body) == ("طريق جديد", "")
     assert world.rt.pages.get(KEY) is None

@@ -12,7 +12,7 @@ from ingest.tdmrep import PATH
 from ingest.urls import article_id
 from tests.fakes import World
 from tests.fakes import world as make_world
-from workers import admission, robots, steps
+from workers import admission, flusher, polling, robots, steps
 from workers.polite import ask
 
 URL = "http://h/1"
@@ -105,7 +105,7 @@ def test_a_disallowed_article_ends_rejected_and_costs_no_request(polite: World) 
     admission.admit(polite.rt, SOURCE, [Entry(URL), Entry("http://h/2")])
     for key in (KEY, KEY, article_id("http://h/2")):
         steps.fetch(rested(polite).rt, key)
-    while steps.flush(polite.rt, block_ms=1, linger_s=0):
+    while flusher.flush(polite.rt, block_ms=1, linger_s=0):
         pass
     ends = {(record.state, record.reason, record.attempts) for record in polite.ledger.records.values()}
     assert ends == {(State.REJECTED, "robots", 0)}
@@ -116,7 +116,7 @@ def test_a_disallowed_article_ends_rejected_and_costs_no_request(polite: World) 
 def test_a_disallowed_listing_is_a_poll_error(world: World) -> None:
     world.sources.put(SOURCE)
     world.web.answers = {ROBOTS: page(ROBOTS, DISALLOW)}
-    admission.poll(world.rt, SOURCE.id)
+    polling.poll(world.rt, SOURCE.id)
     assert world.sources.poll_of(SOURCE.id).error.startswith("robots: http://h/robots.txt does not let us fetch")
 
 

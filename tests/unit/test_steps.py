@@ -16,7 +16,7 @@ from ingest.record import Stage, State
 from ingest.transitions import ATTEMPTS, reopened, replayed
 from ingest.urls import HELD, article_id
 from tests.fakes import World
-from workers import admission, control, steps, stream
+from workers import admission, control, flusher, polling, steps, stream
 from workers.control import Send
 
 FEED = "http://h/feed"
@@ -60,10 +60,10 @@ def run(world: World, rounds: int = 6) -> None:
         while todo:
             kind, key = todo.pop(0)
             if kind == "poll":
-                admission.poll(world.rt, key)
+                polling.poll(world.rt, key)
             elif kind == "process" or steps.fetch(world.rt, key):
                 steps.process_page(world.rt, key)
-        while steps.flush(world.rt, block_ms=1, linger_s=0):
+        while flusher.flush(world.rt, block_ms=1, linger_s=0):
             pass
 
 
@@ -92,10 +92,10 @@ def test_a_second_poll_admits_and_fetches_nothing(listed: World) -> None:
 def test_a_listing_that_cannot_be_read_is_noted_and_asked_again_later(listed: World) -> None:
     listed.web.answers[FEED] = Transient("timeout", "30 s")
     run(listed)
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.failures, poll.error) == (2, "timeout: 30 s")
-    due = admission.next_poll(SOURCE, poll, listed.clock())
+    due = polling.next_poll(SOURCE, poll, listed.clock())
     assert due
     assert 1800 <= (due - listed.clock()).total_seconds() <= 1980
 
@@ -104,13 +104,13 @@ def test_a_feed_that_has_not_changed_is_not_read_again(listed: World, monkeypatc
     feed = listed.web.answers[FEED]
     assert isinstance(feed, Page)
     listed.web.answers[FEED] = replace(feed, headers=(*feed.headers, ("ETag", '"1"')))
-    admission.poll(listed.rt, SOURCE.id)
-    monkeypatch.setattr(admission, "discover", lambda *_: 1 / 0)
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
+    monkeypatch.setattr(polling, "discover", lambda *_: 1 / 0)
+    polling.poll(listed.rt, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.polls, poll.listed, poll.admitted, poll.error) == (2, 2, 0, "")
     listed.clock.forward(86_400)
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     assert listed.sources.poll_of(SOURCE.id).error.startswith("bug"), "once a day it is read whatever it says"
 
 
@@ -120,7 +120,7 @@ def test_a_source_that_moved_for_good_is_asked_at_its_new_address(listed: World)
     to = "http://h/rss"
     listed.web.answers[FEED] = replace(feed, url=to, moved_to=to)
     for _ in range(3):
-        admission.poll(listed.rt, SOURCE.id)
+        polling.poll(listed.rt, SOURCE.id)
         listed.clock.forward(86_400)
     assert listed.sources.sources[SOURCE.id] == replace(SOURCE, url=to)
     assert listed.sources.poll_of(SOURCE.id).moved_to == ""
@@ -133,14 +133,14 @@ def test_a_move_onto_another_source_is_reported_and_not_followed(listed: World) 
     listed.sources.put(Source(article_id(to), "feed", to))
     listed.web.answers[FEED] = replace(feed, url=to, moved_to=to)
     for _ in range(3):
-        admission.poll(listed.rt, SOURCE.id)
+        polling.poll(listed.rt, SOURCE.id)
         listed.clock.forward(86_400)
     assert listed.sources.sources[SOURCE.id] == SOURCE
     assert listed.sources.poll_of(SOURCE.id).problems[-1] == f"moved to {to}, which is a source of its own"
 
 
 def test_a_source_listed_once_is_never_due_again() -> None:
-    assert admission.next_poll(replace(SOURCE, interval_s=0), Poll(), datetime.now(UTC)) is None
+    assert polling.next_poll(replace(SOURCE, interval_s=0), Poll(), datetime.now(UTC)) is None
 
 
 def test_bad_entries_are_named_and_the_others_go_on(world: World) -> None:
@@ -157,13 +157,13 @@ def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -
         record = listed.ledger.records[key]
         assert (record.state, record.attempts, record.reason) == (State.PENDING, attempt, "http_503")
         steps.fetch(listed.rt, key)
-    steps.flush(listed.rt, block_ms=1, linger_s=0)
+    flusher.flush(listed.rt, block_ms=1, linger_s=0)
     assert listed.ledger.records[key].state is State.FAILED
     assert listed.ledger.records[key].detail == "busy"
 
 
 def test_a_page_in_the_store_is_not_fetched_again(listed: World) -> None:
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     assert steps.fetch(listed.rt, key)
     asked = list(listed.web.asked)
@@ -172,12 +172,12 @@ def test_a_page_in_the_store_is_not_fetched_again(listed: World) -> None:
 
 
 def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None:
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     steps.fetch(listed.rt, key)
     steps.process_page(listed.rt, key)
     steps.process_page(listed.rt, key)
-    while steps.flush(listed.rt, block_ms=1, linger_s=0):
+    while flusher.flush(listed.rt, block_ms=1, linger_s=0):
         pass
     assert listed.ledger.records[key].state is State.INDEXED
     assert listed.ledger.records[key].version == 2
@@ -202,7 +202,7 @@ def test_a_late_message_does_not_end_an_edited_article_with_its_old_page(listed:
     listed.clock.at = datetime.now(UTC)
     admission.admit(listed.rt, SOURCE, [Entry("http://h/1?utm_source=rss", updated_at=listed.clock())])
     steps.process_page(listed.rt, key)
-    while steps.flush(listed.rt, block_ms=1, linger_s=0):
+    while flusher.flush(listed.rt, block_ms=1, linger_s=0):
         pass
     assert listed.ledger.records[key].state is State.PENDING
     listed.web.answers["http://h/1?utm_source=rss"] = page("http://h/1", HTML.replace("ارتفاع", "تراجع"))
@@ -211,8 +211,8 @@ def test_a_late_message_does_not_end_an_edited_article_with_its_old_page(listed:
 
 
 def test_a_bug_in_a_poll_is_noted_at_its_source(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admission, "discover", lambda *_: 1 / 0)
-    admission.poll(listed.rt, SOURCE.id)
+    monkeypatch.setattr(polling, "discover", lambda *_: 1 / 0)
+    polling.poll(listed.rt, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.failures, poll.error) == (1, "bug: ZeroDivisionError('division by zero')")
 
@@ -267,13 +267,13 @@ def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed:
 
 
 def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     steps.fetch(listed.rt, key)
     monkeypatch.setattr(steps, "process", lambda *_: 1 / 0)
     for _ in range(ATTEMPTS):
         steps.process_page(listed.rt, key)
-    steps.flush(listed.rt, block_ms=1, linger_s=0)
+    flusher.flush(listed.rt, block_ms=1, linger_s=0)
     record = listed.ledger.records[key]
     assert (record.state, record.reason) == (State.FAILED, "bug")
     assert "ZeroDivisionError" in record.detail
@@ -298,11 +298,11 @@ def test_what_elasticsearch_refuses_fails(listed: World) -> None:
 
 def test_nothing_is_admitted_into_a_redis_that_is_three_quarters_full(listed: World) -> None:
     listed.redis.used = 75
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     assert listed.ledger.records == {}
     assert listed.sources.poll_of(SOURCE.id).error.startswith("redis_full: Redis uses 75%")
     listed.redis.used = 74
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     assert len(listed.ledger.records) == 2
     assert listed.sources.poll_of(SOURCE.id).failures == 0
 
@@ -322,7 +322,7 @@ def test_a_replay_processes_the_stored_page_and_fetches_nothing(listed: World, m
 def test_a_full_disk_costs_no_attempt_and_is_over_when_there_is_room(
     listed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     key, put = article_id("http://h/1"), type(listed.rt.pages).put
 
     def full(*_: object) -> None:
@@ -355,7 +355,7 @@ def test_a_page_that_takes_too_much_fails_in_its_step(
 
 
 def test_a_service_that_is_away_is_no_sign_of_poison(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     assert listed.rt.lanes.pop(9)
     monkeypatch.setattr(listed.web, "get", lambda *_: (_ for _ in ()).throw(RedisError("gone")))
@@ -366,7 +366,7 @@ def test_a_service_that_is_away_is_no_sign_of_poison(listed: World, monkeypatch:
 
 
 def test_a_message_that_comes_twice_is_worked_on_once(listed: World) -> None:
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     assert steps.begin(listed.rt, key, Stage.FETCH)
     assert not steps.fetch(listed.rt, key)
@@ -376,7 +376,7 @@ def test_a_message_that_comes_twice_is_worked_on_once(listed: World) -> None:
 def test_an_elasticsearch_that_is_away_is_left_in_peace_for_a_while(
     listed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     key, write = article_id("http://h/1"), listed.index.write
     steps.fetch(listed.rt, key)
     steps.process_page(listed.rt, key)
@@ -385,18 +385,18 @@ def test_an_elasticsearch_that_is_away_is_left_in_peace_for_a_while(
         raise ConnectionTimeout("10 s")
 
     monkeypatch.setattr(listed.index, "write", away)
-    assert steps.flush(listed.rt, block_ms=1, linger_s=0) == 0
+    assert flusher.flush(listed.rt, block_ms=1, linger_s=0) == 0
     monkeypatch.setattr(listed.index, "write", write)
     assert listed.rt.stream.rests()
-    assert steps.flush(listed.rt, block_ms=1, linger_s=0) == 0
+    assert flusher.flush(listed.rt, block_ms=1, linger_s=0) == 0
     assert listed.ledger.records[key].state is State.PENDING
     listed.redis.delete(stream.RESTS)
-    assert steps.flush(listed.rt, block_ms=1, linger_s=0) == 1
+    assert flusher.flush(listed.rt, block_ms=1, linger_s=0) == 1
     assert listed.ledger.records[key].state is State.INDEXED
 
 
 def test_a_damaged_page_is_fetched_again(listed: World) -> None:
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     steps.fetch(listed.rt, key)
     listed.rt.pages._fs.pipe_file(listed.rt.pages._path(key), b"junk")
@@ -407,9 +407,9 @@ def test_a_damaged_page_is_fetched_again(listed: World) -> None:
 
 def test_each_poll_is_tallied(listed: World) -> None:
     listed.web.answers[FEED] = page(FEED, RSS.replace("http://h/gone", "http://h/1#again"), "application/rss+xml")
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     listed.web.answers[FEED] = Transient("timeout", "30 s")
-    admission.poll(listed.rt, SOURCE.id)
+    polling.poll(listed.rt, SOURCE.id)
     (tally,) = listed.tallies.of_day(f"{listed.clock():%Y-%m-%d}")
     assert (tally.polls, tally.failed_polls, tally.listed, tally.admitted) == (2, 1, 2, 1)
     assert tally.drops["listed_twice"] == 1

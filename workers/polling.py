@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import structlog
 
@@ -19,6 +20,9 @@ from workers.polite import NotYet, ask
 from workers.runtime import SERVICES, Runtime
 
 log = structlog.get_logger()
+
+SEARCH_AGAIN: Final = 10
+"""Failures in a row, hours at the least, after which a listing that was found is looked for anew, from its site."""
 
 
 def poll(rt: Runtime, source_id: str) -> None:
@@ -126,4 +130,9 @@ def _moved(rt: Runtime, source: Source, poll: Poll) -> Poll:
 def _failed(rt: Runtime, source: Source, poll: Poll, error: WarraqError) -> Poll:
     rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1, failed_polls=1))
     log.warning("poll_failed", source=source.url, error=str(error))
-    return rounds.broken_off(polls.failed(poll, error, rt.now()))
+    failed = rounds.broken_off(polls.failed(poll, error, rt.now()))
+    if not source.home or source.kind == "site" or not (failed.gone or failed.failures % SEARCH_AGAIN == 0):
+        return failed
+    rt.sources.put(replace(source, kind="site", url=source.home))
+    log.info("site_searched_again", source=source.url, site=source.home)
+    return replace(failed, gone=False, gone_since=None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.errors import Transient
+from ingest.errors import Permanent, Transient
 from ingest.model import Entry, Page, Source
 from ingest.record import State
 from ingest.urls import HELD
@@ -103,6 +103,32 @@ def test_a_site_that_lists_nothing_says_so_and_is_tried_again(one: World) -> Non
     source = one.sources.get("s")
     assert source
     assert source.kind == "site"
+
+
+@pytest.mark.parametrize(("reason", "times"), [("http_404", 10), ("http_410", 2)])
+def test_a_found_listing_that_dies_is_looked_for_again(one: World, reason: str, times: int) -> None:
+    serve(
+        one,
+        home='<html><link rel="alternate" type="application/rss+xml" href="/new.xml">',
+        new_xml=RSS.format(ITEM.format(1)),
+    )
+    add(one, kind="feed", url=f"{HOME}old.xml", home=HOME)
+    one.web.answers[f"{HOME}old.xml"] = Permanent(reason, "old.xml")
+    for _ in range(times):
+        source = one.sources.get("s")
+        assert source
+        assert source.url == f"{HOME}old.xml"
+        run(one)
+        one.clock.forward(90_000)
+    serve(
+        one,
+        home='<html><link rel="alternate" type="application/rss+xml" href="/new.xml">',
+        new_xml=RSS.format(ITEM.format(1)),
+    )
+    run(one)
+    source, poll = one.sources.get("s"), one.sources.poll_of("s")
+    assert source
+    assert (source.kind, source.url, poll.admitted, poll.failures, poll.gone) == ("feed", f"{HOME}new.xml", 1, 0, False)
 
 
 def test_a_feed_is_taken_as_it_is_with_one_request(one: World) -> None:

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import structlog
 from celery import Celery
-from celery.signals import before_task_publish, heartbeat_sent, setup_logging
+from celery.signals import before_task_publish, celeryd_init, heartbeat_sent, setup_logging
 from kombu import Exchange, Queue
 
 from workers.lanes import QUEUES
-from workers.settings import settings
+from workers.settings import SettingsError, settings
 
 LONGEST_TASK_S: Final = 120
 VISIBILITY_S: Final = 2 * LONGEST_TASK_S
@@ -76,6 +76,14 @@ def _set_up_logging(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argume
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(),
     )
+
+
+@celeryd_init.connect
+def _refuse_to_be_anonymous(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    try:
+        _ = settings().user_agent
+    except SettingsError as error:
+        raise SystemExit(f"warraq: {error}") from error  # no plain exception: Celery would log it and go on
 
 
 @heartbeat_sent.connect  # a worker's loop is alive and talks to Redis

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from ingest.model import Page
 from workers.http import Http
+from workers.http_options import Way
 from workers.index import Index
 from workers.lanes import Lanes
 from workers.ledger import Ledger
@@ -58,7 +59,7 @@ def runtime() -> Runtime:
     elastic = elasticsearch_client(config)
     return Runtime(
         settings=config,
-        web=Http(config.user_agent, config.allowed_networks),
+        web=Http(Way(config.user_agent, config.proxy_url), config.allowed_networks),
         lanes=Lanes(redis, politeness_s=config.politeness_s, lease_s=config.lease_s),
         ledger=Ledger(elastic),
         sources=Sources(elastic),

@@ -1,0 +1,62 @@
+"""libcurl's errors by our names: what happened, and whether trying again can help."""
+
+from typing import Final
+
+import pycurl
+
+from ingest.errors import Permanent, Transient
+
+TOO_LARGE_HEADERS: Final = 100
+"""CURLE_TOO_LARGE, which pycurl has no name for: one header line over libcurl's own cap."""
+REASONS: Final = {
+    pycurl.E_COULDNT_RESOLVE_HOST: "dns",
+    pycurl.E_COULDNT_RESOLVE_PROXY: "proxy",
+    pycurl.E_COULDNT_CONNECT: "connect",
+    pycurl.E_PARTIAL_FILE: "incomplete",
+    pycurl.E_GOT_NOTHING: "incomplete",
+    pycurl.E_RECV_ERROR: "incomplete",
+    pycurl.E_SEND_ERROR: "incomplete",
+    pycurl.E_FILESIZE_EXCEEDED: "too_large",
+    TOO_LARGE_HEADERS: "headers_too_large",
+    pycurl.E_SSL_CONNECT_ERROR: "tls",
+    pycurl.E_PEER_FAILED_VERIFICATION: "tls_untrusted",
+}
+"""Every other error is a breach of `protocol`."""
+FOR_GOOD: Final = frozenset({"address_blocked", "port_forbidden", "too_large", "headers_too_large"}) | {
+    "tls_untrusted",
+    "tls_expired",
+    "tls_name",
+}
+EXPIRED: Final = 10
+"""X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL."""
+
+
+def failure(url: str, error: pycurl.error, handle: pycurl.Curl, stopped: str) -> Permanent | Transient:
+    """Return what a transfer that libcurl gave up means; `stopped` is our own reason where we stopped it, or ''."""
+    code, message = int(error.args[0]), str(error.args[1] if len(error.args) > 1 else "")
+    reason = stopped or _reason(code, message, handle)
+    kind = Permanent if reason in FOR_GOOD else Transient
+    return kind(reason, f"{url[:200]}: {message} (curl {code})")
+
+
+def _reason(code: int, message: str, handle: pycurl.Curl) -> str:
+    if code == pycurl.E_OPERATION_TIMEDOUT:
+        return _stage(message, handle)
+    if code == pycurl.E_PEER_FAILED_VERIFICATION:
+        return _distrust(message, handle)
+    return REASONS.get(code, "protocol")
+
+
+def _stage(message: str, handle: pycurl.Curl) -> str:
+    """Name the stage at which the time ran out."""
+    if not handle.getinfo(pycurl.PRETRANSFER_TIME):
+        return "timeout_connect" if handle.getinfo(pycurl.NAMELOOKUP_TIME) else "timeout_dns"
+    if not handle.getinfo(pycurl.STARTTRANSFER_TIME):
+        return "timeout_first_byte"
+    return "timeout_slow" if "too slow" in message else "timeout_total"
+
+
+def _distrust(message: str, handle: pycurl.Curl) -> str:
+    if handle.getinfo(pycurl.SSL_VERIFYRESULT) == EXPIRED:
+        return "tls_expired"
+    return "tls_name" if "subject name" in message else "tls_untrusted"

@@ -15,7 +15,7 @@ from ingest.errors import Rejected
 REPLACED: Final = 0.02
 """Share of undecodable places in a text, at most; more is no text."""
 ELEMENTS: Final = 40_000
-"""Of a page; the largest news pages have 10,000, and extraction needs time with the square of them (20 s for 100,000)."""
+"""Of a page; large news pages have 10,000; extraction needs time with the square of them, 20 s for 100,000."""
 LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{1000,}>?")
 ATTRIBUTES: Final = 300
 """Of a long tag; libxml2 needs time with the square of them (8 s and more for 100,000)."""

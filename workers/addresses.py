@@ -7,12 +7,11 @@ address classes that Stripe's smokescreen denies.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 import ada_url
 
-Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 SPECIAL: Final[tuple[Network, ...]] = tuple(
@@ -37,7 +36,7 @@ SPECIAL: Final[tuple[Network, ...]] = tuple(
         "224.0.0.0/4",  # multicast
         "240.0.0.0/4",  # reserved, broadcast
         "::/96",  # unspecified, loopback, IPv4-compatible
-        "::ffff:0:0/96",  # IPv4-mapped (judged by the IPv4 inside before)
+        "::ffff:0:0/96",  # IPv4-mapped: no honest name leads there
         "::ffff:0:0:0/96",  # IPv4-translated
         "64:ff9b::/96",  # NAT64
         "64:ff9b:1::/48",  # NAT64, local
@@ -64,7 +63,7 @@ def refusal(address: str, port: int, allowed: Sequence[str] = ()) -> str:
 
     `allowed` networks are open on every port: the local demo's loopback.
     """
-    ip = _address(address)
+    ip = ip_address(address.partition("%")[0])
     if any(ip in network for network in _networks(tuple(allowed))):
         return ""
     if any(ip in network for network in SPECIAL):
@@ -84,11 +83,6 @@ def refusal_of_url(url: str, allowed: Sequence[str] = ()) -> str:
         return refusal(parsed.hostname.strip("[]"), port, allowed)
     except ValueError:  # a name
         return "" if allowed or port in PORTS else "port_forbidden"
-
-
-def _address(text: str) -> Address:
-    ip = ip_address(text.partition("%")[0])
-    return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
 
 
 @lru_cache(maxsize=16)

@@ -8,6 +8,7 @@ what libcurl's errors mean.
 import io
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -47,11 +48,11 @@ class Http:
 
         Raises Permanent (also as Gone and Blocked) or Transient with the reason.
         """
-        asked, sent = fetchable(url), _checked(headers)
+        asked, sent, ends = fetchable(url), _checked(headers), time.monotonic() + self._limits.total_s
         if "xn--" in asked and mixes_scripts(asked):
             log.warning("host_mixes_scripts", url=asked[:200])
         for _ in range(self._limits.redirects + 1):
-            answer = self._once(asked, sent)
+            answer = self._once(asked, sent, ends)
             target = answer.target()
             if not target:
                 return judged(self._page(answer), conditional=bool(CONDITIONS & sent.keys()))
@@ -65,11 +66,12 @@ class Http:
             self._forget()
             raise
 
-    def _once(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def _once(self, url: str, headers: Mapping[str, str], ends: float) -> Answer:
         if self._way.proxy and (reason := refusal_of_url(url, self._allowed)):
             raise Permanent(reason, f"{url[:200]} must not be asked of the proxy")
         handle, taken = self._handle(), _Taken(self._limits)
         handle.setopt(pycurl.URL, url)
+        handle.setopt(pycurl.TIMEOUT_MS, max(int((ends - time.monotonic()) * 1000), 1))  # 0 would be no limit at all
         handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave the last request's in place
         handle.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
         handle.setopt(pycurl.WRITEFUNCTION, taken.body)
@@ -78,7 +80,7 @@ class Http:
         try:
             handle.perform()
         except pycurl.error as error:
-            named = failure(url, error, handle, taken.stopped)
+            named = failure(url, error, handle, taken.stopped, begun=bool(taken.lines))
             self._forget()
             raise named from error
         return Answer(url, handle.getinfo(pycurl.RESPONSE_CODE), taken.lines, taken.raw.getvalue(), datetime.now(UTC))

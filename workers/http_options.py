@@ -10,6 +10,8 @@ from ingest.inflate import ASKED
 
 RECEIVED_AT_ONCE: Final = 128 * 2**10
 """Bytes of libcurl's buffer: fewer calls into Python for a large page."""
+QUICK_EXIT: Final = 322
+"""CURLOPT_QUICK_EXIT, which pycurl has no name for: closing a handle does not wait for a name server that is silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Limits:
     connect_s: float = 10
     """Name, TCP and TLS together."""
     total_s: float = 30
+    """All redirects together."""
     slow_for_s: int = 15
     """So long nothing may come, before the first byte or after it, or fewer than `slow_bytes_s` a second."""
     slow_bytes_s: int = 200
@@ -63,7 +66,6 @@ def _options(way: Way, limits: Limits) -> tuple[tuple[int, Any], ...]:
         (pycurl.ACCEPT_ENCODING, ASKED),
         (pycurl.HTTP_CONTENT_DECODING, 0),  # `ingest.inflate` does it: libcurl does not notice a cut gzip stream
         (pycurl.CONNECTTIMEOUT_MS, int(limits.connect_s * 1000)),
-        (pycurl.TIMEOUT_MS, int(limits.total_s * 1000)),
         (pycurl.LOW_SPEED_LIMIT, limits.slow_bytes_s),
         (pycurl.LOW_SPEED_TIME, limits.slow_for_s),
         (pycurl.MAXFILESIZE, limits.raw_bytes),
@@ -73,4 +75,5 @@ def _options(way: Way, limits: Limits) -> tuple[tuple[int, Any], ...]:
         (pycurl.HTTPPROXYTUNNEL, int(bool(way.proxy))),  # one way for both schemes: CONNECT names the address to judge
         (pycurl.RESOLVE, list(way.pinned)),
         (pycurl.NOSIGNAL, 1),
+        (QUICK_EXIT, 1),
     )

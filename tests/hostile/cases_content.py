@@ -26,12 +26,12 @@ XML = [
     ),
     rss(71, "billion laughs", "permanent xml_dtd", feed(item(title="&m;"), head=LAUGHS)),
     rss(71, "quadratic blowup", "permanent xml_dtd", feed(item(title="&a;" * 10_000), head=QUADRATIC)),
-    rss(72, "deep nesting", "accepted", feed(item(more=f"<x>{'<a>' * 20_000}</x>"), item(2)), entries=2),
+    rss(72, "deep nesting", "accepted", feed(item(more=f"<x>{'<a>' * 50_000}</x>"), item(2)), entries=2),
     rss(73, "junk before it", "accepted", b"PHP Warning: include(): failed in /srv/a.php\n" + feed(item()), **ONE),
     rss(74, "bare ampersand", "accepted", feed(item(title="أ & ب&nbsp;ت")), titles=["أ & ب ت"]),
     rss(75, "cut", "accepted", feed(item(), item(2))[:-50], entries=1),
     rss(76, "undeclared prefix", "accepted", feed(item(more='<dc:creator>س</dc:creator><media:x url="1"/>')), **ONE),
-    rss(77, "100,000 items", "accepted", feed(*(item(number) for number in range(100_000))), entries=2000),
+    rss(77, "100,000 items", "accepted", feed(*(item(number, "خ") for number in range(100_000))), entries=2000),
     rss(78, "html", "permanent not_a_feed", article().encode()),
     rss(78, "json", "permanent not_a_feed", b'{"a": [1, 2]}'),
 ]
@@ -53,7 +53,7 @@ HTML = [
     html(80, "100,000 attributes", "accepted", article(f"<p {CROWDED}>{SENTENCE}</p>"), title=TITLE),
     html(80, "200,000 divs", "rejected parse_limit", article("<div>" * 200_000)),
     html(80, "deep divs", "rejected parse_limit", article("<div>" * 3000)),
-    html(80, "large text", "rejected parse_limit", article(SENTENCE * 55_000)),
+    html(80, "large text", "rejected parse_limit", article(SENTENCE * (10_200_000 // len(SENTENCE.encode())))),
     html(80, "100,000 line breaks", "rejected parse_limit", article("<br>كلمة" * 100_000)),
     html(
         81,

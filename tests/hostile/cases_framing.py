@@ -45,6 +45,16 @@ def silence(line: socket) -> None:
     line.recv(1)
 
 
+def later(answer: bytes, pause_s: float = 0.8) -> Conversation:
+    """Return an answer that takes its time."""
+
+    def wait(line: socket) -> None:
+        time.sleep(pause_s)
+        line.sendall(answer)
+
+    return wait
+
+
 CHUNKED = OK + HTML + b"Transfer-Encoding: chunked\r\n\r\n"
 LONG = b"a" * 1000
 
@@ -74,6 +84,9 @@ FRAMING = [
     Case(42, "interim flood", "permanent headers_too_large", flooding(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 50_000)),
     Case(43, "tiny chunks", "accepted", CHUNKED + chunked(PAGE, 1), says={"title": TITLE}),
     Case(44, "loop", "permanent redirect_limit", http(b"", "Location: /44/loop", status="302 Found")),
+    Case(
+        44, "slow loop", "transient timeout_first_byte", later(http(b"", "Location: /44/slow-loop", status="302 Found"))
+    ),
     Case(45, "arabic location", "accepted", http(b"", "Location: /45/خبر", status="301 Moved Permanently")),
     Case(45, "%D8%AE%D8%A8%D8%B1", "accepted", http(PAGE)),
     Case(

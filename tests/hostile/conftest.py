@@ -23,10 +23,10 @@ MEMORY_MB = 300
 class Worker:
     """The process of worker.py."""
 
-    def __init__(self, site: HostileServer) -> None:
+    def __init__(self, site: HostileServer, python: tuple[str, ...] = (sys.executable,)) -> None:
         self._site = site
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.hostile.worker"],
+            [*python, "-m", "tests.hostile.worker"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -58,8 +58,10 @@ class Worker:
     def end(self) -> None:
         """Let it end: its input is over."""
         assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.close()
         self._process.wait(DEADLINE_S)
+        self._process.stdout.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 
     {"url": ..., "kind": "fetch" | "feed" | "article", "pinned": [...], "headers": {...}, "ca_file": ...}
 
-It uses the same functions as the tasks, with short deadlines and the real size caps. A line that comes back shows that it
-lives; its peak memory is part of each.
+It uses the same functions as the tasks, with short deadlines and the real size caps. A line that comes back shows that
+it lives; its peak memory is part of each.
 """
 
 import json
@@ -24,6 +24,7 @@ from ingest.urls import article_id, canonical
 from workers.http import Http
 from workers.http_options import Limits, Way
 
+LOOPBACK = ("127.0.0.0/8", "::1/128")
 LIMITS = Limits(connect_s=1, total_s=3, slow_for_s=1)
 
 
@@ -79,7 +80,7 @@ def main() -> None:
         job = json.loads(line)
         own = job.get("pinned") or job.get("ca_file") or "allowed" in job
         web = _own(job) if own else shared
-        print(json.dumps(report(job, web)), flush=True)
+        print(json.dumps(report(job, web)), flush=True)  # noqa: T201  # that is how it answers
 
 
 def _own(job: Mapping[str, Any]) -> Http:
@@ -88,8 +89,6 @@ def _own(job: Mapping[str, Any]) -> Http:
     )
     return Http(way, job.get("allowed", LOOPBACK), LIMITS)
 
-
-LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 if __name__ == "__main__":
     main()

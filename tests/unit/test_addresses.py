@@ -35,6 +35,7 @@ BLOCKED = [
     "::",
     "::1",
     "::127.0.0.1",
+    "::ffff:1.1.1.1",
     "::ffff:10.0.0.1",
     "::ffff:127.0.0.1",
     "64:ff9b::7f00:1",
@@ -65,7 +66,7 @@ def test_a_special_range_is_refused_from_its_first_to_its_last_address(network: 
     assert refusal(str(network[-1]), 443) == "address_blocked"
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "172.32.0.1", "192.167.0.1", "2606:4700::1111", "::ffff:1.1.1.1"])
+@pytest.mark.parametrize("address", ["1.1.1.1", "172.32.0.1", "192.167.0.1", "2606:4700::1111"])
 def test_public_addresses_are_open_on_the_ports_of_the_web(address: str) -> None:
     assert refusal(address, 443) == ""
     assert refusal(address, 6379) == "port_forbidden"

@@ -81,7 +81,7 @@ def _set_up_logging(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argume
 @celeryd_init.connect
 def _refuse_to_be_anonymous(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
     try:
-        _ = settings().user_agent
+        settings().user_agent  # noqa: B018  # reading it is the check
     except SettingsError as error:
         raise SystemExit(f"warraq: {error}") from error  # no plain exception: Celery would log it and go on
 

@@ -156,7 +156,7 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def _next_hop(here: str, there: str, headers: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+def _next_hop(here: str, there: str, headers: dict[str, str]) -> tuple[str, dict[str, str]]:
     """Return the next URL and what may be sent to it: credentials and cookies stay at their origin."""
     old, new = ada_url.URL(here), ada_url.URL(there)
     if old.protocol == "https:" and new.protocol == "http:":

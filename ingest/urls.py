@@ -113,7 +113,8 @@ def lane_of(url: str) -> str:
 
 def _without_tracking(search: str) -> str:
     parts = search.removeprefix("?").split("&")
-    return "&".join(part for part in parts if part and not _is_tracking(part.partition("=")[0].lower()))
+    kept = "&".join(part for part in parts if part and not _is_tracking(part.partition("=")[0].lower()))
+    return f"?{kept}" if kept else ""  # with its own mark: a query may begin with another one
 
 
 def _is_tracking(name: str) -> bool:

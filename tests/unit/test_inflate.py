@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.errors import Permanent, Transient, WarraqError
+from ingest.errors import WarraqError
 from ingest.inflate import MEMBERS, RATIO_FROM, inflate
 
 MOST = 2**24

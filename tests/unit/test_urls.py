@@ -1,7 +1,7 @@
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.errors import Permanent
@@ -145,6 +145,7 @@ def parsed(url: str) -> str:
 
 
 @given(URLS)
+@example("http://h/??#")
 def test_canonical_is_idempotent(url: str) -> None:
     once = parsed(url)
     assert parsed(once) == once

@@ -125,3 +125,37 @@ def test_through_a_proxy_a_literal_is_refused_before_the_proxy_is_asked(outside:
     client = Http(Way("t", proxy=f"http://{OPEN}:{outside.port}"), (), LIMITS)
     assert refused(client, f"http://{address}/")
     assert outside.connections == before
+
+
+def test_a_proxy_is_told_the_name_of_the_site_in_a_tunnel(outside: HostileServer) -> None:
+    def tunnel(line: socket.socket) -> None:
+        line.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        line.recv(4096)
+        line.sendall(http("خبر".encode()))
+
+    outside.answers["site.test:80"] = tunnel
+    page = Http(Way("t", proxy=f"http://{OPEN}:{outside.port}"), (), LIMITS).get("http://site.test/")
+    assert (page.url, page.body) == ("http://site.test/", "خبر".encode())
+    assert outside.heads[-1].startswith(b"CONNECT site.test:80 HTTP/1.1\r\n")
+
+
+def test_the_environment_names_no_proxy(outside: HostileServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    outside.answers["/"] = http(b"page")
+    assert Http(Way("t"), [f"{OPEN}/32"], LIMITS).get(f"http://{OPEN}:{outside.port}/").body == b"page"
+
+
+def test_credentials_stay_at_their_origin(outside: HostileServer) -> None:
+    other = HostileServer({"/": http(b"page")}, OPEN)
+    outside.answers["/here"] = http(b"", "Location: /there", status="302 Found")
+    outside.answers["/there"] = http(b"", f"Location: http://{OPEN}:{other.port}/", status="302 Found")
+    sent = {"Authorization": "Basic c2VjcmV0", "Cookie": "a=b", "If-None-Match": '"1"'}
+    Http(Way("t"), [f"{OPEN}/32"], LIMITS).get(f"http://{OPEN}:{outside.port}/here", sent)
+    other.close()
+    there, elsewhere = outside.heads[-1].lower(), other.heads[-1].lower()
+    assert b"authorization: basic" in there
+    assert b"cookie: a=b" in there
+    assert b"authorization" not in elsewhere
+    assert b"cookie" not in elsewhere
+    assert b'if-none-match: "1"' in elsewhere

@@ -61,6 +61,8 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: datetime
+    moved_to: str = ""
+    """Where redirects for good (301, 308) led, if the first was one; '' otherwise."""
 
     def header(self, name: str) -> str:
         """Return the last value of a header, or ''."""

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -28,7 +29,8 @@ from workers.http_options import Limits, Way, configured
 
 log = structlog.get_logger()
 
-NONE: Final[Mapping[str, str]] = MappingProxyType({})
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+FOR_GOOD: Final = frozenset({301, 308})
 CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
 TRAVELLERS: Final = CONDITIONS | {"accept", "accept-language"}
 """Request headers that another origin may see too: a site that moved to https is asked with its old validators."""
@@ -43,7 +45,7 @@ class Http:
         self._limits = limits or Limits()
         self._local = threading.local()
 
-    def get(self, url: str, headers: Mapping[str, str] = NONE) -> Page:
+    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
         """Return the page behind a URL, or the 304 when `headers` carry a condition and it holds.
 
         Raises Permanent (also as Gone and Blocked) or Transient with the reason.
@@ -51,12 +53,16 @@ class Http:
         asked, sent, ends = fetchable(url), _checked(headers), time.monotonic() + self._limits.total_s
         if "xn--" in asked and mixes_scripts(asked):
             log.warning("host_mixes_scripts", url=asked[:200])
+        moved, for_good = "", True
         for _ in range(self._limits.redirects + 1):
             answer = self._once(asked, sent, ends)
             target = answer.target()
             if not target:
-                return judged(self._page(answer), conditional=bool(CONDITIONS & sent.keys()))
+                page = judged(self._page(answer), conditional=bool(CONDITIONS & sent.keys()))
+                return replace(page, moved_to=moved)
             asked, sent = _next_hop(asked, fetchable(target), sent)
+            for_good = for_good and answer.status in FOR_GOOD
+            moved = asked if for_good else moved
         raise Permanent("redirect_limit", f"more than {self._limits.redirects} redirects, the last to {asked[:200]}")
 
     def _page(self, answer: Answer) -> Page:

@@ -44,6 +44,8 @@ ANSWERS: dict[str, Answer] = {
     "/week": (503, {"Retry-After": "604800"}, b""),
     "/nonsense": (503, {"Retry-After": "soon"}, b""),
     "/moved": (301, {"Location": "/?moved=1"}, b""),
+    "/moved-then-found": (308, {"Location": "/found"}, b""),
+    "/found": (302, {"Location": "/"}, b""),
     "/loop": (302, {"Location": "/loop"}, b""),
     "/nowhere": (302, {}, b""),
     "/to-file": (302, {"Location": "file:///etc/passwd"}, b""),
@@ -93,6 +95,14 @@ def root() -> Iterator[str]:
 @pytest.fixture
 def web() -> Http:
     return Http(Way("warraq/test (+https://example.org)"), LOOPBACK)
+
+
+@pytest.mark.parametrize(
+    ("path", "moved_to"),
+    [("/", ""), ("/found", ""), ("/moved", "/?moved=1"), ("/moved-then-found", "/found")],
+)
+def test_only_redirects_for_good_move_a_page(web: Http, root: str, path: str, moved_to: str) -> None:
+    assert web.get(root + path).moved_to == (root + moved_to if moved_to else "")
 
 
 def failure(web: Http, url: str) -> WarraqError:

@@ -8,16 +8,19 @@ from pydantic import TypeAdapter
 
 from ingest.model import COUNT, DATE, KEYWORD, Article, Source, stored
 from ingest.record import Record
+from ingest.tally import Tally
 
 ALIAS: Final = "news"
 LEDGER: Final = "news-ledger"
 SOURCES: Final = "news-sources"
+TALLIES: Final = "news-tallies"
 ARTICLES: Final = "news-articles-"
 """Prefix of the monthly indices."""
 
 ARTICLE: Final = TypeAdapter(Article)
 RECORD: Final = TypeAdapter(Record)
 SOURCE: Final = TypeAdapter(Source)
+TALLY: Final = TypeAdapter(Tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +67,5 @@ MAPPINGS: Final = {
     "news-articles": mapping(Article),
     LEDGER: mapping(Record),
     SOURCES: mapping(Source, Poll),
+    TALLIES: mapping(Tally),
 }

@@ -29,6 +29,10 @@ class Blocked(Permanent):
     """The site does not want us: 401, 403, 451, a challenge. A reason to leave it alone, not to try harder."""
 
 
+class Unavailable(WarraqError):
+    """A part of our own is away or full (the page store's disk): no article's fault, so no attempt is counted."""
+
+
 class Transient(WarraqError):
     """Worth another try later. Ends as `failed` when the attempts are used up."""
 

@@ -108,4 +108,6 @@ class Article:
     charset: str = stored(KEYWORD, default="")
     undecoded: int | None = stored(COUNT, default=None)
     """Places of the page that were no text in that charset, and stand as U+FFFD; None where there are none."""
+    admitted_at: datetime | None = stored(DATE, default=None)
+    """When the ledger first knew its URL."""
     fetched_at: datetime | None = stored(DATE, default=None)

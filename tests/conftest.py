@@ -24,6 +24,7 @@ OVERRIDES = {
     "WARRAQ_LEASE_S": "20",
 }
 """Loopback may be fetched, and what a killed worker held comes back soon."""
+HEAP = "256m"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,7 +43,7 @@ def world(request: pytest.FixtureRequest) -> World:
 def stack() -> Iterator[local.Stack]:
     """Start the local stack in a home of its own; a missing prerequisite is a skip at home, a failure in CI."""
     try:
-        running = local.up(OVERRIDES, heap="256m")
+        running = local.up(OVERRIDES, HEAP)
     except PrerequisitesMissingError as error:
         if CI:
             raise

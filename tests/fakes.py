@@ -14,7 +14,9 @@ import fakeredis
 from ingest.document import Poll
 from ingest.errors import Permanent, WarraqError
 from ingest.model import Article, Page, Source
-from ingest.record import Record, refused
+from ingest.record import Record
+from ingest.tally import Tally
+from ingest.transitions import refused
 from workers.index import Verdict
 from workers.lanes import Lanes
 from workers.pages import Pages
@@ -84,6 +86,7 @@ class FakeIndex:
     def __init__(self, ledger: FakeLedger) -> None:
         self._ledger = ledger
         self.articles: dict[str, Article] = {}
+        self._versions: dict[str, int] = {}
         self.refuse: set[str] = set()
         self.later: set[str] = set()
 
@@ -98,15 +101,10 @@ class FakeIndex:
             self._ledger.save([record])
             self._ledger.save([refused(record, now, "mapper_parsing_exception")])
             return Verdict("refused", "mapper_parsing_exception")
-        if article is not None:
-            self._put(record.id, article)
+        if article is not None and record.version >= self._versions.get(record.id, 0):
+            self.articles[record.id], self._versions[record.id] = article, record.version
         self._ledger.save([record])
         return Verdict("done")
-
-    def _put(self, key: str, article: Article) -> None:
-        old = self.articles.get(key)
-        if old is None or old.fetched_at is None or (article.fetched_at and article.fetched_at >= old.fetched_at):
-            self.articles[key] = article
 
 
 class FakeSources:
@@ -134,6 +132,23 @@ class FakeSources:
     def remove(self, source_id: str) -> bool:
         self.polls.pop(source_id, None)
         return self.sources.pop(source_id, None) is not None
+
+
+class FakeTallies:
+    """Tallies by source and day."""
+
+    def __init__(self) -> None:
+        self.tallies: dict[tuple[str, str], Tally] = {}
+
+    def add(self, tally: Tally) -> None:
+        key = tally.source_id, tally.day
+        self.tallies[key] = self.tallies[key] + tally if key in self.tallies else tally
+
+    def of_day(self, day: str) -> Iterator[Tally]:
+        return (tally for (_, of), tally in sorted(self.tallies.items()) if of == day)
+
+    def refresh(self) -> None:
+        """Writes are visible at once."""
 
 
 @dataclass
@@ -174,13 +189,14 @@ class World:
     ledger: FakeLedger
     index: FakeIndex
     sources: FakeSources
+    tallies: FakeTallies
     clock: Clock
 
 
 def world(name: str, politeness_s: float = 0.0) -> World:
     """Return a new world; `name` keeps its page store apart from others."""
     redis, ledger, clock = MemoryRedis(), FakeLedger(), Clock()
-    web, index, sources = FakeWeb(), FakeIndex(ledger), FakeSources()
+    web, index, sources, tallies = FakeWeb(), FakeIndex(ledger), FakeSources(), FakeTallies()
     rt = Runtime(
         settings=Settings(politeness_s=politeness_s),
         web=web,
@@ -190,6 +206,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         pages=Pages(f"memory://{name}"),
         stream=Stream(redis, "tests"),
         index=index,  # type: ignore[arg-type]  # as above
+        tallies=tallies,  # type: ignore[arg-type]  # as above
         now=clock,
     )
-    return World(rt, redis, web, ledger, index, sources, clock)
+    return World(rt, redis, web, ledger, index, sources, tallies, clock)

@@ -1,5 +1,6 @@
 """Admission: what a source lists enters the ledger, then its lane. The first step of every article."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +12,8 @@ from ingest.discover import discover
 from ingest.document import Poll
 from ingest.errors import Permanent, Transient, WarraqError
 from ingest.model import Entry, Source
-from ingest.record import admitted, relisted
+from ingest.tally import Tally
+from ingest.transitions import admitted, relisted
 from ingest.urls import article_id, canonical, lane_of
 from workers.runtime import SERVICES, Runtime
 
@@ -29,6 +31,7 @@ class Admission:
 
     ids: tuple[str, ...]
     admitted: int
+    """New or changed ones."""
     problems: tuple[str, ...]
 
 
@@ -58,17 +61,30 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
     """
     if (share := rt.lanes.fullness()) >= FULL:
         raise Transient("redis_full", f"Redis uses {share:.0%} of its memory, nothing is admitted from {FULL:.0%} on")
-    found, bad = _by_id(entries)
+    found, bad, twice = _by_id(entries)
     now = rt.now()
     known = rt.ledger.get_many(list(found))
     fresh = [admitted(source, entry, now) for key, entry in found.items() if key not in known]
     changed = [moved for key, old in known.items() if (moved := relisted(old, found[key], now))]
     for record in [*fresh, *changed]:
         if (page := found[record.id].page) is not None:
-            rt.pages.put(record.id, replace(page, fetched_at=now))
-    ours = [*rt.ledger.create(fresh), *rt.ledger.save(changed)]
-    rt.lanes.push(ours)
-    return Admission(tuple(found), len(ours), (*problems, *bad))
+            rt.pages.put(record.id, replace(page, fetched_at=now), record.asked_at)
+    created, saved = rt.ledger.create(fresh), rt.ledger.save(changed)
+    rt.lanes.push([*created, *saved])
+    dropped = Counter(error.reason for error in bad) + Counter({"listed_twice": twice})
+    rt.tallies.add(
+        Tally(
+            source_id=source.id,
+            day=f"{now:%Y-%m-%d}",
+            polls=1,
+            listed=len(found) + len(bad) + twice,
+            known=len(found) - len(created) - len(saved),
+            admitted=len(created),
+            changed=len(saved),
+            drops=dict(dropped),
+        )
+    )
+    return Admission(tuple(found), len(created) + len(saved), (*problems, *map(str, bad)))
 
 
 def _poll(rt: Runtime, source: Source) -> Poll:
@@ -80,10 +96,10 @@ def _poll(rt: Runtime, source: Source) -> Poll:
     except SERVICES:
         raise  # no source's fault: the claim on it ends, and it is due again
     except WarraqError as error:
-        return _failed(source, started, str(error))
-    except Exception as error:  # a bug, or a full disk: this source must say so, and no other suffer
+        return _failed(rt, source, started, str(error))
+    except Exception as error:  # a bug: this source must say so, and no other suffer
         log.exception("bug", source=source.url)
-        return _failed(source, started, f"bug: {error!r}")
+        return _failed(rt, source, started, f"bug: {error!r}")
     return listed(started, result)
 
 
@@ -93,17 +109,23 @@ def listed(poll: Poll, result: Admission) -> Poll:
     return replace(poll, listed=len(result.ids), admitted=result.admitted, problems=problems, failures=0, error="")
 
 
-def _failed(source: Source, poll: Poll, error: str) -> Poll:
+def _failed(rt: Runtime, source: Source, poll: Poll, error: str) -> Poll:
+    rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1, failed_polls=1))
     log.warning("poll_failed", source=source.url, error=error)
     return replace(poll, listed=0, admitted=0, problems=(), failures=poll.failures + 1, error=error)
 
 
-def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[str]]:
+def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[Permanent], int]:
+    """Return the entries by their articles' ids, why others have none, and how many came more than once."""
     found: dict[str, Entry] = {}
-    problems: list[str] = []
+    bad: list[Permanent] = []
+    twice = 0
     for entry in entries:
         try:
-            found.setdefault(article_id(canonical(entry.url)), entry)
+            key = article_id(canonical(entry.url))
         except Permanent as error:
-            problems.append(str(error))
-    return found, problems
+            bad.append(error)
+            continue
+        twice += key in found
+        found.setdefault(key, entry)
+    return found, bad, twice

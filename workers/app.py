@@ -1,19 +1,24 @@
 """The Celery app: queues, limits, beat, heartbeat file. Reasons and numbers: DESIGN.md, "Celery"."""
 
 import logging
+import resource
 from typing import Any, Final
 
 import structlog
 from celery import Celery
-from celery.signals import before_task_publish, celeryd_init, heartbeat_sent, setup_logging
+from celery.signals import before_task_publish, celeryd_init, heartbeat_sent, setup_logging, worker_process_init
 from kombu import Exchange, Queue
 
 from workers.lanes import QUEUES
+from workers.runtime import DEAD_S
 from workers.settings import SettingsError, settings
 
 LONGEST_TASK_S: Final = 120
 VISIBILITY_S: Final = 2 * LONGEST_TASK_S
 """One number for all workers: the sweeping worker's own timeout decides for everybody's messages."""
+
+EXPIRES_S: Final = 3600
+"""Seconds until a tick that nobody took is dropped: long for clocks that are minutes wrong, short for Redis' memory."""
 
 ROUTES: Final = {
     "tick": "control",
@@ -31,8 +36,10 @@ app.conf.update(
         "visibility_timeout": VISIBILITY_S,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
-        "socket_timeout": 30,
+        "socket_timeout": DEAD_S,
         "socket_keepalive": True,
+        "socket_connect_timeout": 5,
+        "health_check_interval": 10,  # a consumer notices a half-open connection after 1 + twice this (kombu: 51 s)
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
@@ -53,8 +60,8 @@ app.conf.update(
     worker_max_tasks_per_child=2000,
     timezone="UTC",
     beat_schedule={
-        "tick": {"task": "tick", "schedule": 1.0, "options": {"expires": 5}},
-        "sweep": {"task": "sweep", "schedule": settings().sweep_s, "options": {"expires": settings().sweep_s}},
+        "tick": {"task": "tick", "schedule": 1.0, "options": {"expires": EXPIRES_S}},
+        "sweep": {"task": "sweep", "schedule": settings().sweep_s, "options": {"expires": EXPIRES_S}},
     },
 )
 
@@ -84,6 +91,12 @@ def _refuse_to_be_anonymous(**_: Any) -> None:  # noqa: ANN401  # Celery's signa
         settings().user_agent  # noqa: B018  # reading it is the check
     except SettingsError as error:
         raise SystemExit(f"warraq: {error}") from error  # no plain exception: Celery would log it and go on
+
+
+@worker_process_init.connect  # a child of a prefork pool: `process`
+def _limit_memory(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    limit = settings().process_data_mb * 2**20
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 @heartbeat_sent.connect  # a worker's loop is alive and talks to Redis

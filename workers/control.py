@@ -1,17 +1,19 @@
 """Control: tick hands out what is due, sweep brings back what got lost. Both may run twice, or be missed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
-from ingest.record import Record, abandoned
+from ingest.record import Record, Stage
+from ingest.transitions import abandoned
 from ingest.urls import HELD
 from workers.admission import next_poll
+from workers.lanes import FORGOTTEN, IN_HAND
 from workers.runtime import Runtime
-from workers.steps import move_on
+from workers.steps import PAGE_STORE, move_on
 
 log = structlog.get_logger()
 
@@ -39,9 +41,9 @@ def tick(rt: Runtime, send: Send) -> None:
     """Hand out due sources and due lanes, never more than the workers can hold, and call the flusher."""
     if not rt.lanes.knows():
         rebuild(rt)
-    for source_id in rt.lanes.due_sources(SOURCES_AT_ONCE, rt.settings.lease_s):
-        send.poll_source(source_id)
     waiting = rt.stream.depth()
+    for source_id in rt.lanes.due_sources(SOURCES_AT_ONCE, rt.settings.lease_s) if waiting < STREAM_FULL else ():
+        send.poll_source(source_id)
     if waiting and not rt.lanes.queued("index"):
         send.index_flush()
     for lane, key in rt.lanes.pop(room(rt, waiting)):
@@ -50,7 +52,7 @@ def tick(rt: Runtime, send: Send) -> None:
 
 def room(rt: Runtime, waiting: int) -> int:
     """Return how many articles may be handed out now."""
-    if waiting >= STREAM_FULL:
+    if waiting >= STREAM_FULL or rt.lanes.claimed(PAGE_STORE):
         return 0
     return rt.settings.fetch_slots - rt.lanes.queued("fetch") - rt.lanes.queued("process")
 
@@ -90,14 +92,14 @@ def rebuild(rt: Runtime) -> None:
 
 def _bring_back(rt: Runtime, records: list[Record]) -> int:
     words = dict(zip((record.id for record in records), rt.lanes.whereabouts(records), strict=True))
-    lost = {key for key, word in words.items() if word != "held"}
+    lost = {key for key, word in words.items() if word != IN_HAND}
     now = rt.now()
     pending = {key: record for key, record in rt.ledger.get_many(list(lost)).items() if record.pending}
     if over := lost - pending.keys():  # the search was a second behind: these have ended
         rt.lanes.done(list(over))
     for key, record in pending.items():
-        if words[key] == "abandoned":
-            move_on(rt, abandoned(record, now))
-        else:
+        if words[key] == FORGOTTEN:
             rt.lanes.push([record])
+        else:
+            move_on(rt, abandoned(replace(record, stage=Stage(words[key])), now))
     return len(pending)

@@ -1,6 +1,6 @@
 """The only writer of documents and of terminal states: one _bulk for both, judged item by item."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -8,7 +8,8 @@ from typing import Any, Final, Literal
 from elasticsearch import Elasticsearch
 
 from ingest.document import ALIAS, LEDGER, RECORD, document, index_of
-from ingest.record import refused
+from ingest.transitions import refused
+from workers.grouped import grouped
 from workers.stream import Outcome
 
 OK: Final = frozenset({200, 201, 409})
@@ -78,6 +79,10 @@ class Index:
         )
         return list(answer["hits"]["hits"])
 
+    def documents_by_source(self, query: Mapping[str, Any]) -> dict[str, int]:
+        """Return how many matching documents there are by source."""
+        return {source: n for (source,), n in grouped(self._client, ALIAS, query, ["source_id"]).items()}
+
     def _bulk(self, outcomes: Sequence[Outcome]) -> list[Verdict]:
         lines = [line for outcome in outcomes for line in _lines(outcome, self._ledger)]
         client = self._client.options(request_timeout=BULK_TIMEOUT_S, max_retries=0)
@@ -98,12 +103,11 @@ class Index:
 def _lines(outcome: Outcome, ledger: str) -> Iterator[dict[str, Any]]:
     record, article = outcome.record, outcome.article
     if article is not None:
-        version = int(article.fetched_at.timestamp() * 1000) if article.fetched_at else record.version
         yield {
             "index": {
                 "_index": index_of(record),
                 "_id": record.id,
-                "version": version,
+                "version": record.version,
                 "version_type": "external_gte",
             }
         }

@@ -5,7 +5,7 @@
     warraq:hold:<lane>    text  exists while the lane's host must be left in peace
     warraq:work           ZSET  article id -> when sweep should look after it (ms): in a lane, or leased
     warraq:tickets        HASH  article id -> its Record as JSON: spares the fetcher a look into Elasticsearch
-    warraq:started        HASH  article id -> 1 while a step is at work on it
+    warraq:started        HASH  article id -> the step that is at work on it
     warraq:sources        ZSET  source id -> when it is due (ms)
     warraq:epoch          text  missing = this Redis knows nothing
 
@@ -19,12 +19,17 @@ from typing import Final, cast
 from redis import Redis
 
 from ingest.document import RECORD
-from ingest.record import Record
+from ingest.record import Record, Stage
 from ingest.urls import HELD
 from workers import scripts
 
 QUEUES: Final = ("control", "poll", "fetch", "process", "index")
 """Celery's queues, one kind of worker each."""
+IN_HAND: Final = "held"
+FORGOTTEN: Final = "forgotten"
+"""What `whereabouts` says beside a Stage."""
+LET_GO_S: Final = 5
+"""Seconds until sweep looks after an article whose step was cut short."""
 RESIDENCE_S: Final = 3600
 """Seconds an article may wait in a lane or in the index stream before sweep looks whether it is still there."""
 
@@ -78,13 +83,27 @@ class Lanes:
         text = cast("bytes | None", self._redis.hget("warraq:tickets", article_id))
         return RECORD.validate_json(text) if text else None
 
-    def begin(self, article_id: str) -> Record | None:
-        """Return the ticket, and note that a step has started: sweep counts a start that comes to no end."""
+    def begin(self, article_id: str, stage: Stage) -> tuple[bool, Record | None]:
+        """Note that a step starts; return whether it may, and the ticket. Sweep counts a start that comes to no end.
+
+        It may not while another step is at work on the article: the message has come twice.
+        """
         pipe = self._redis.pipeline(transaction=False)
+        pipe.hsetnx("warraq:started", article_id, str(stage))
         pipe.hget("warraq:tickets", article_id)
-        pipe.hset("warraq:started", article_id, 1)
-        text, _ = pipe.execute()
-        return RECORD.validate_json(text) if text else None
+        mine, text = pipe.execute()
+        return bool(mine), RECORD.validate_json(text) if text else None
+
+    def stop(self, article_id: str) -> None:
+        """Take back a start that had nothing to do."""
+        self._redis.hdel("warraq:started", article_id)
+
+    def let_go(self, article_id: str) -> None:
+        """Take back a start that one of our own services has cut short: nobody counts it, sweep brings it back soon."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.hdel("warraq:started", article_id)
+        self._lease(args=[LET_GO_S * 1000, article_id], client=pipe)
+        pipe.execute()
 
     def end(self, record: Record, lease_s: float | None = None) -> None:
         """Note that a step has come to its end; the next has `lease_s` (the usual lease when None) from now."""
@@ -105,7 +124,7 @@ class Lanes:
     def whereabouts(self, records: Sequence[Record]) -> list[str]:
         """Tell for each pending record whether Redis holds it.
 
-        `held`: it waits or is under way. `abandoned`: its lease is over, and a step had started. `forgotten`: its lease
+        `held`: it waits or is under way. A Stage: its lease is over, and that step had started. `forgotten`: its lease
         is over, but nothing had started; or Redis does not know it.
         """
         args = [part for record in records for part in (record.lane, record.id)]
@@ -122,9 +141,17 @@ class Lanes:
         else:
             self._redis.zadd("warraq:sources", {source_id: _ms(at)})
 
+    def at_work(self) -> int:
+        """Return how many articles are in a lane, under way or in the index stream."""
+        return self._redis.zcard("warraq:work")
+
     def claim(self, name: str, seconds: float) -> bool:
         """Take a named lock for at most `seconds`; False if somebody has it."""
         return bool(self._redis.set(f"warraq:claim:{name}", 1, nx=True, px=int(seconds * 1000)))
+
+    def claimed(self, name: str) -> bool:
+        """Tell whether somebody has a named lock."""
+        return bool(self._redis.exists(f"warraq:claim:{name}"))
 
     def hold(self, name: str, seconds: float) -> None:
         """Keep a named lock for another `seconds`."""

@@ -9,6 +9,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import LEDGER, RECORD
 from ingest.record import Record, State
+from workers.grouped import grouped
 
 CONFLICT: Final = 409
 PAGE: Final = 1000
@@ -91,18 +92,9 @@ class Ledger:
             for reason in state["reasons"]["buckets"]
         }
 
-    def grouped(self, query: Mapping[str, Any]) -> dict[tuple[str, str, str], int]:
-        """Return how many matching records there are by (state, reason, source)."""
-        aggs: dict[str, Any] = {}
-        for field in ("source_id", "reason", "state"):
-            aggs = {"by": {"terms": {"field": field, "size": 100}, **({"aggs": aggs} if aggs else {})}}
-        answer = self._client.search(index=self._index, query=query, size=0, aggs=aggs)
-        return {
-            (state["key"], reason["key"], source["key"]): source["doc_count"]
-            for state in answer["aggregations"]["by"]["buckets"]
-            for reason in state["by"]["buckets"]
-            for source in reason["by"]["buckets"]
-        }
+    def grouped(self, query: Mapping[str, Any], *fields: str) -> dict[tuple[str, ...], int]:
+        """Return how many matching records there are by the values of some fields."""
+        return grouped(self._client, self._index, query, fields)
 
     def pace(self, now: datetime) -> Pace:
         """Return how fast articles end, and since when the oldest waits."""

@@ -6,6 +6,7 @@
 import gzip
 import io
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final, cast
 
@@ -13,7 +14,7 @@ import fsspec
 from fastwarc.warc import WarcRecord, WarcRecordType
 from fsspec.implementations.local import LocalFileSystem
 
-from ingest.errors import Permanent
+from ingest.errors import Permanent, Unavailable
 from ingest.model import Page
 
 
@@ -23,39 +24,66 @@ class Pages:
     def __init__(self, url: str) -> None:
         self._fs, self._root = fsspec.core.url_to_fs(url)
 
-    def put(self, article_id: str, page: Page) -> None:
-        """Store a page; it is there whole or not at all."""
-        path = self._path(article_id)
-        if not isinstance(self._fs, LocalFileSystem):
-            self._fs.pipe_file(path, _pack(article_id, page))
-            return
-        part = f"{path}.{uuid.uuid4().hex}.part"
-        self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
-        self._fs.pipe_file(part, _pack(article_id, page))
-        self._fs.mv(part, path)
+    def put(self, article_id: str, page: Page, asked_at: datetime) -> None:
+        """Store the page that answers what was asked then; it is there whole or not at all.
 
-    def get(self, article_id: str) -> Page | None:
-        """Return the page of an article, or None. Raises Permanent (`page_unreadable`) for a damaged one."""
+        Raises Unavailable (`page_store`) when the disk is full or read-only.
+        """
+        path, packed = self._path(article_id), _pack(article_id, page, asked_at)
+        try:
+            if isinstance(self._fs, LocalFileSystem):
+                self._put_whole(path, packed)
+            else:
+                self._fs.pipe_file(path, packed)
+        except OSError as error:
+            raise Unavailable("page_store", f"{self._root} cannot be written: {error}") from error
+
+    def get(self, article_id: str, asked_at: datetime | None = None) -> Page | None:
+        """Return the page of an article, or None: there is none, or not the one that answers what was asked then.
+
+        Raises Permanent (`page_unreadable`) for a damaged one, Unavailable (`page_store`) when it cannot be read.
+        """
         try:
             packed = cast("bytes", self._fs.cat_file(self._path(article_id)))
         except FileNotFoundError:
             return None
-        return _unpack(article_id, packed)
+        except OSError as error:
+            raise Unavailable("page_store", f"{self._root} cannot be read: {error}") from error
+        page, answers = _unpack(article_id, packed)
+        return page if asked_at in (None, answers) else None
+
+    def has(self, article_id: str) -> bool:
+        """Tell whether there is a page of an article, whatever it answers."""
+        return bool(self._fs.exists(self._path(article_id)))
+
+    def _put_whole(self, path: str, packed: bytes) -> None:
+        part = f"{path}.{uuid.uuid4().hex}.part"
+        try:
+            self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+            self._fs.pipe_file(part, packed)
+            self._fs.mv(part, path)
+        except OSError:
+            with suppress(OSError):
+                self._fs.rm_file(part)
+            raise
 
     def _path(self, article_id: str) -> str:
         return f"{self._root}/{article_id[:2]}/{article_id[2:4]}/{article_id}.warc.gz"
 
 
 _CRLF: Final = b"\r\n"
+_ASKED: Final = "WARC-Warraq-Asked-At"
+"""Our own field: which request of the ledger a page answers. A time that is compared for equality, clocks differ."""
 
 
-def _pack(article_id: str, page: Page) -> bytes:
+def _pack(article_id: str, page: Page, asked_at: datetime) -> bytes:
     head = [f"HTTP/1.1 {page.status} -".encode()]
     head += [f"{name}: {value}".encode() for name, value in page.headers]
     record = WarcRecord()
     record.init_headers(WarcRecordType.response, f"uuid:{uuid.UUID(article_id)}".encode())
     record.headers["WARC-Target-URI"] = page.url
     record.headers["WARC-Date"] = page.fetched_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    record.headers[_ASKED] = asked_at.isoformat()
     record.headers["Content-Type"] = "application/http; msgtype=response"
     record.set_bytes_content(_CRLF.join(head) + _CRLF * 2 + page.body)
     plain = io.BytesIO()
@@ -63,13 +91,14 @@ def _pack(article_id: str, page: Page) -> bytes:
     return gzip.compress(plain.getvalue(), compresslevel=6, mtime=0)
 
 
-def _unpack(article_id: str, packed: bytes) -> Page:
+def _unpack(article_id: str, packed: bytes) -> tuple[Page, datetime]:
     try:
         record = WarcRecord.from_bytes(gzip.decompress(packed))
         head, _, body = record.reader.read().partition(_CRLF * 2)
         first, *rest = head.decode().split("\r\n")
         headers = tuple((name, value) for name, _, value in (line.partition(": ") for line in rest))
         when = datetime.fromisoformat(record.headers["WARC-Date"])
-        return Page(record.headers["WARC-Target-URI"], int(first.split()[1]), headers, body, when)
+        asked_at = datetime.fromisoformat(record.headers[_ASKED])
+        return Page(record.headers["WARC-Target-URI"], int(first.split()[1]), headers, body, when), asked_at
     except (ValueError, KeyError, IndexError, EOFError, OSError) as error:
         raise Permanent("page_unreadable", f"the stored page of {article_id} is damaged: {error!r}") from error

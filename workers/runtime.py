@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Final, Protocol
 
@@ -14,6 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from ingest.model import Page
+from workers.clock import RedisClock
 from workers.http import Http
 from workers.http_options import Way
 from workers.index import Index
@@ -23,8 +24,12 @@ from workers.pages import Pages
 from workers.settings import Settings, secret, settings
 from workers.sources import Sources
 from workers.stream import Stream
+from workers.tallies import Tallies
 
-SERVICES: Final = (RedisError, TransportError, ApiError)
+DEAD_S: Final = 10
+"""Seconds without an answer after which a connection to Redis is taken for half open; no command takes one."""
+ELASTICSEARCH: Final = (TransportError, ApiError)
+SERVICES: Final = (RedisError, *ELASTICSEARCH)
 """Errors of our own services: no article's fault, so no attempt is counted; the lease brings the article back."""
 
 
@@ -48,13 +53,18 @@ class Runtime:
     pages: Pages
     stream: Stream
     index: Index
+    tallies: Tallies
     now: Callable[[], datetime]
 
 
 @cache
 def runtime() -> Runtime:
     """Return this process' runtime."""
-    config = settings()
+    return build(settings())
+
+
+def build(config: Settings) -> Runtime:
+    """Return a runtime with clients of its own."""
     redis = redis_client(config)
     elastic = elasticsearch_client(config)
     return Runtime(
@@ -66,13 +76,14 @@ def runtime() -> Runtime:
         pages=Pages(config.pages_url),
         stream=Stream(redis, f"{socket.gethostname()}-{os.getpid()}"),
         index=Index(elastic),
-        now=lambda: datetime.now(UTC),
+        tallies=Tallies(elastic),
+        now=RedisClock(redis),
     )
 
 
 def redis_client(config: Settings) -> Redis:
-    """Return a Redis client; a dead connection is noticed after 30 s."""
-    return Redis.from_url(config.broker_url, socket_timeout=30, socket_connect_timeout=5, socket_keepalive=True)
+    """Return a Redis client; a dead connection is noticed after DEAD_S."""
+    return Redis.from_url(config.broker_url, socket_timeout=DEAD_S, socket_connect_timeout=5, socket_keepalive=True)
 
 
 def elasticsearch_client(config: Settings) -> Elasticsearch:

@@ -68,8 +68,7 @@ for i = 1, #ARGV, 2 do
   local deadline = redis.call('ZSCORE', 'warraq:work', id)
   if not deadline then out[#out + 1] = 'forgotten'
   elseif tonumber(deadline) > now or redis.call('ZSCORE', 'warraq:lane:' .. lane, id) then out[#out + 1] = 'held'
-  elseif redis.call('HEXISTS', 'warraq:started', id) == 1 then out[#out + 1] = 'abandoned'
-  else out[#out + 1] = 'forgotten' end
+  else out[#out + 1] = redis.call('HGET', 'warraq:started', id) or 'forgotten' end
 end
 return out
 """

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 VERSION: Final = "0.1.0"
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     lease_s: float = 90.0
     """Seconds an article, or a poll, may be under way before its worker is taken for dead and it is due again."""
     sweep_s: float = 30.0
+    process_limit_s: int = Field(default=30, ge=6)
+    """Seconds after which the process that works on a page is killed; 5 s before, the page is given up in order."""
+    process_data_mb: int = 1024
+    """Memory (RLIMIT_DATA) of a process that works on pages; a page that needs more fails."""
     log_level: str = "INFO"
 
     @property

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from elasticsearch import ApiError, Elasticsearch
 
-from ingest.document import ALIAS, ARTICLES, LEDGER, MAPPINGS, SOURCES
+from ingest.document import ALIAS, ARTICLES, LEDGER, MAPPINGS, SOURCES, TALLIES
 from workers.secrets import write_secret
 from workers.settings import secret
 
@@ -31,7 +31,7 @@ KEYS: Final[Mapping[Path, Mapping[str, Any]]] = {
         "cluster": ["monitor"],
         "indices": [
             {"names": [f"{ARTICLES}*"], "privileges": ["read", "index", "create_index", "view_index_metadata"]},
-            {"names": [ALIAS, LEDGER], "privileges": ["read", "index", "maintenance", "view_index_metadata"]},
+            {"names": [ALIAS, LEDGER, TALLIES], "privileges": ["read", "index", "maintenance", "view_index_metadata"]},
             {"names": [SOURCES], "privileges": ["read", "write", "maintenance", "view_index_metadata"]},
         ],
     },
@@ -50,7 +50,7 @@ def set_up(url: str, password: str, folder: Path) -> None:
         ensure_key(elastic, url, folder / path, rights)
     with Elasticsearch(url, api_key=secret(folder / BOOTSTRAP_KEY)) as bootstrap:
         put_templates(bootstrap)
-        for index in (LEDGER, SOURCES, f"{ARTICLES}{datetime.now(UTC):%Y.%m}"):
+        for index in (LEDGER, SOURCES, TALLIES, f"{ARTICLES}{datetime.now(UTC):%Y.%m}"):
             if not bootstrap.indices.exists(index=index):
                 bootstrap.indices.create(index=index)
         add_fields(bootstrap)

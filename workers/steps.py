@@ -1,23 +1,27 @@
 """What the tasks do with one article, forward only: fetch -> process -> flush. Admission comes before: `admission.py`.
 
-The decisions are in `ingest/record.py`; this module carries them out. Every step may be killed at any line and
+The decisions are in `ingest/transitions.py`; this module carries them out. Every step may be killed at any line and
 started again: what it wrote is there or is written again, and sweep brings back what it left half done.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Final, TypeVar
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+from redis.exceptions import RedisError
 
-from ingest.errors import Permanent, Rejected, Transient, WarraqError
+from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
 from ingest.model import Page, Source
 from ingest.pipeline import process
-from ingest.record import Record, State, ended, retried
+from ingest.record import Record, Stage, State
+from ingest.transitions import PAUSE_S, ended, put_off, retried
 from ingest.urls import HELD, article_id, canonical, lane_of
 from workers.lanes import RESIDENCE_S
-from workers.runtime import SERVICES, Runtime
+from workers.runtime import ELASTICSEARCH, SERVICES, Runtime
 from workers.stream import Item, Outcome
 
 log = structlog.get_logger()
@@ -28,51 +32,66 @@ BLOCK_MS: Final = 500
 LINGER_S: Final = 0.5
 """Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly what one of fifty does."""
 
+PAGE_STORE: Final = "page_store"
+"""The lock that is held while pages cannot be stored: no site must be asked for what cannot be kept."""
+
 T = TypeVar("T")
 
 
 def fetch(rt: Runtime, key: str) -> bool:
     """Bring an article's page into the store. True if it is there now, and processing is next."""
-    record = begin(rt, key)
-    return record is not None and _attempt(rt, record, lambda: _fetch(rt, record)) is not None
+    with _taken_back(rt, key):
+        record = begin(rt, key, Stage.FETCH)
+        return record is not None and _attempt(rt, record, lambda: _fetch(rt, record)) is not None
 
 
 def process_page(rt: Runtime, key: str) -> None:
     """Turn an article's stored page into an outcome in the index stream."""
-    record = begin(rt, key)
-    if record is not None:
-        outcome = _attempt(rt, record, lambda: _process(rt, record))
+    with _taken_back(rt, key):
+        record = begin(rt, key, Stage.PROCESS)
+        outcome = _attempt(rt, record, lambda: _process(rt, record)) if record else None
         if outcome is not None:
             _hand_over(rt, outcome)
 
 
 def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> int:
-    """Write one batch of outcomes to Elasticsearch, acknowledge those that are done; return how many it had."""
+    """Write one batch of outcomes to Elasticsearch, acknowledge those that are done; return how many it had.
+
+    What Elasticsearch cannot take now stays in the stream, and all flushers pause.
+    """
+    if rt.stream.rests():
+        return 0
     items = rt.stream.read(BATCH, block_ms, linger_s)
     if not items:
         return 0
-    verdicts = rt.index.write([item.outcome for item in items], rt.now())
-    settled: list[Item] = []
-    for item, verdict in zip(items, verdicts, strict=True):
-        if verdict.word == "again":
-            log.warning("index_later", id=item.outcome.record.id, detail=verdict.detail)
-        else:
-            settled.append(item)
+    try:
+        verdicts = rt.index.write([item.outcome for item in items], rt.now())
+    except ELASTICSEARCH as error:
+        _give_back(rt, items, repr(error))
+        return 0
+    judged = list(zip(items, verdicts, strict=True))
+    settled = [item for item, verdict in judged if verdict.word != "again"]
     if settled:
         rt.lanes.done([item.outcome.record.id for item in settled])
         rt.stream.acknowledge(settled)
-    return len(items)
+    if len(settled) < len(items):
+        later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]
+        _give_back(rt, [item for item, _ in later], later[0][1])
+    return len(settled)
 
 
-def begin(rt: Runtime, key: str) -> Record | None:
-    """Start on an article: return its pending record, from its ticket or the ledger; None if nothing is to be done."""
-    ticket = rt.lanes.begin(key)
-    if ticket is not None:
-        return ticket if ticket.pending else None  # ended already: its outcome is in the stream
-    record = rt.ledger.get(key)
+def begin(rt: Runtime, key: str, stage: Stage) -> Record | None:
+    """Start a step: return the article's pending record, from its ticket or the ledger; None if nothing is to do."""
+    mine, ticket = rt.lanes.begin(key, stage)
+    if not mine:
+        return None
+    record = ticket or rt.ledger.get(key)
     if record is not None and record.pending:
-        return record
-    rt.lanes.done([key])
+        return replace(record, stage=stage)
+    if ticket is None:
+        rt.lanes.done([key])  # it has ended
+    else:
+        rt.lanes.stop(key)  # its outcome is in the stream
     return None
 
 
@@ -87,8 +106,8 @@ def move_on(rt: Runtime, record: Record) -> None:
 def _fetch(rt: Runtime, record: Record) -> Record:
     page = _stored(rt, record)
     if page is None:
-        page = rt.web.get(record.entry.url)
-        rt.pages.put(record.id, page)
+        page = replace(rt.web.get(record.entry.url), fetched_at=rt.now())
+        rt.pages.put(record.id, page, record.asked_at)
     fetched = replace(record, fetched_at=page.fetched_at)
     rt.lanes.end(fetched)
     return fetched
@@ -100,7 +119,7 @@ def _process(rt: Runtime, record: Record) -> Outcome | None:
         _fetch_after_all(rt, record)
         return None
     source = rt.sources.get(record.source_id) or Source(id=record.source_id, kind="article", url=record.url)
-    article = process(source, record.entry, page)
+    article = replace(process(source, record.entry, page), admitted_at=record.admitted_at)
     now = rt.now()
     record = replace(record, fetched_at=page.fetched_at, processed_at=now)
     twin = article_id(canonical(article.canonical_url or page.url))
@@ -111,8 +130,13 @@ def _process(rt: Runtime, record: Record) -> Outcome | None:
 
 def _stored(rt: Runtime, record: Record) -> Page | None:
     """Return the stored page if it answers the record: one from before an edit does not."""
-    page = rt.pages.get(record.id)
-    return page if page is not None and page.fetched_at >= record.asked_at else None
+    try:
+        return rt.pages.get(record.id, record.asked_at)
+    except Permanent as error:
+        if lane_of(record.url) == HELD:
+            raise
+        log.warning(error.reason, id=record.id, detail=error.detail)  # a torn write: the web still has it
+        return None
 
 
 def _fetch_after_all(rt: Runtime, record: Record) -> None:
@@ -122,9 +146,25 @@ def _fetch_after_all(rt: Runtime, record: Record) -> None:
     rt.lanes.push([replace(record, lane=lane)])
 
 
+def _give_back(rt: Runtime, items: Sequence[Item], why: str) -> None:
+    pause = rt.stream.give_back(items, random.random())  # noqa: S311  # jitter, no secret
+    log.warning("index_later", outcomes=len(items), pause_s=pause, detail=why)
+
+
 def _hand_over(rt: Runtime, outcome: Outcome) -> None:
     rt.stream.add(outcome)
     rt.lanes.end(outcome.record, RESIDENCE_S)
+
+
+@contextmanager
+def _taken_back(rt: Runtime, key: str) -> Iterator[None]:
+    """Take back the start of a step that Redis or Elasticsearch has cut short: it is no sign of poison."""
+    try:
+        yield
+    except SERVICES:
+        with suppress(RedisError):
+            rt.lanes.let_go(key)
+        raise
 
 
 def _attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
@@ -133,15 +173,20 @@ def _attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
         return work()
     except SERVICES:
         raise
+    except Unavailable as error:
+        rt.lanes.hold(PAGE_STORE, PAUSE_S)
+        log.error(error.reason, id=record.id, detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's
+        move_on(rt, put_off(record, error, rt.now(), random.random()))  # noqa: S311  # jitter, no secret
     except Rejected as error:
         move_on(rt, ended(record, State.REJECTED, rt.now(), error.reason, error.detail))
     except Permanent as error:
         move_on(rt, ended(record, State.FAILED, rt.now(), error.reason, error.detail))
     except Transient as error:
         move_on(rt, _retried(rt, record, error))
-    except OSError as error:
-        log.exception("page_store", id=record.id)
-        move_on(rt, _retried(rt, record, Transient("page_store", str(error))))
+    except MemoryError:  # a process has one page at a time and a limit of its own: it is this page's fault
+        move_on(rt, ended(record, State.FAILED, rt.now(), "out_of_memory", "more than WARRAQ_PROCESS_DATA_MB"))
+    except SoftTimeLimitExceeded:
+        move_on(rt, ended(record, State.FAILED, rt.now(), "time_limit", "more than WARRAQ_PROCESS_LIMIT_S"))
     except Exception as error:  # whatever it is, this article must end visibly and no other suffer
         log.exception("bug", id=record.id)
         move_on(rt, _retried(rt, record, Transient("bug", repr(error))))

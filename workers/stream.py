@@ -29,6 +29,13 @@ class Outcome:
     article: Article | None = None
 
 
+FAILURES: Final = "warraq:index-failures"
+"""Bulks in a row that Elasticsearch could not take."""
+RESTS: Final = "warraq:index-rests"
+"""Exists while nobody may send a bulk."""
+REST_S: Final = 0.5
+REST_CAP_S: Final = 10.0
+
 OUTCOME: Final = TypeAdapter(Outcome)
 
 
@@ -67,7 +74,27 @@ class Stream:
         pipe = self._redis.pipeline(transaction=True)
         pipe.xack(KEY, GROUP, *names)
         pipe.xdel(KEY, *names)
+        pipe.delete(FAILURES)
         pipe.execute()
+
+    def give_back(self, items: Sequence[Item], luck: float) -> float:
+        """Leave items that Elasticsearch cannot take now to any flusher, after a pause for all; return its seconds.
+
+        The pause doubles with each failure in a row, up to REST_CAP_S; `luck` in [0, 1) is its jitter.
+        """
+        failures = self._redis.incr(FAILURES)
+        pause_ms = int(1000 * min(REST_CAP_S, REST_S * 2 ** min(failures, 10)) * (1 + luck) / 2)
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.set(RESTS, 1, px=pause_ms)
+        if items:
+            names: list[Any] = [item.name for item in items]
+            pipe.xclaim(KEY, GROUP, self._consumer, 0, names, idle=CLAIM_AFTER_MS, justid=True)
+        pipe.execute()
+        return pause_ms / 1000
+
+    def rests(self) -> bool:
+        """Tell whether Elasticsearch is left in peace for a while."""
+        return bool(self._redis.exists(RESTS))
 
     def depth(self) -> int:
         """Return the items that wait or are being written."""

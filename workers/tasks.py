@@ -6,17 +6,23 @@ from typing import Final
 from workers import admission, control, steps
 from workers.app import app
 from workers.runtime import runtime
+from workers.settings import settings
 
 ROUND_S: Final = 0.2
 ROUNDS: Final = 5
 """A tick looks five times in its second: a lane emptied early in it is filled again at once."""
+TICK_S: Final = 0.7
+"""Ticks that come closer are one: two beats, or those that have queued up while the control worker was away."""
 FLUSH_FOR_S: Final = 20.0
+PROCESS_LIMIT_S: Final = settings().process_limit_s
 
 
 @app.task(name="tick", soft_time_limit=50, time_limit=60)
 def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
     send = control.Send(poll_source.delay, fetch_article.delay, process_article.delay, index_flush.delay)
+    if not runtime().lanes.claim("tick", TICK_S):
+        return
     for turn in range(ROUNDS):
         time.sleep(ROUND_S if turn else 0)
         control.tick(runtime(), send)
@@ -41,7 +47,7 @@ def fetch_article(article_id: str) -> None:
         process_article.delay(article_id)
 
 
-@app.task(name="process_article", soft_time_limit=25, time_limit=30)
+@app.task(name="process_article", soft_time_limit=PROCESS_LIMIT_S - 5, time_limit=PROCESS_LIMIT_S)
 def process_article(article_id: str) -> None:
     """Make one page an article."""
     steps.process_page(runtime(), article_id)

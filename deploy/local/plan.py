@@ -37,6 +37,8 @@ class Request:
     say: Callable[[str], None] = print
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     checkout: Path = places.CHECKOUT
+    doors: Mapping[str, int] = field(default_factory=dict)
+    """Ports in front of `redis` and `elasticsearch` that the other services are sent to: proxies of a test."""
 
     @property
     def own_elasticsearch(self) -> str:
@@ -54,8 +56,9 @@ def services(request: Request) -> dict[str, Service]:
     declared = compose.read(request.checkout / COMPOSE_FILE, {**request.environ, **request.overrides}, LOCAL)
     stores = {"redis"} if request.other_elasticsearch else {"redis", "elasticsearch"}
     kept = {name: one for name, one in declared.items() if one.ours or name in stores}
-    url = request.other_elasticsearch or request.own_elasticsearch
-    machine = localize.Machine(request.place, request.checkout, request.ports, url)
+    ports = {**request.ports, **request.doors}
+    url = request.other_elasticsearch or f"http://127.0.0.1:{ports['elasticsearch']}"
+    machine = localize.Machine(request.place, request.checkout, ports, url)
     return {name: _on(machine, one, kept) for name, one in kept.items()}
 
 
@@ -89,7 +92,7 @@ def _python(request: Request, one: Service) -> Program:
         **places.base_environment(place),
         **tmp,
         **one.environment,
-        **request.overrides,
+        **_for(one.name, request.overrides),
     }
     check = None
     if one.health:
@@ -108,6 +111,12 @@ def _python(request: Request, one: Service) -> Program:
         stop_s=one.stop_s,
         stop_signal=one.stop_signal,
     )
+
+
+def _for(service: str, overrides: Mapping[str, str]) -> dict[str, str]:
+    """Return the overrides of one service: `NAME` is for all, `service.NAME` for it alone."""
+    mine = {name.partition(".")[2]: value for name, value in overrides.items() if name.startswith(f"{service}.")}
+    return {name: value for name, value in overrides.items() if "." not in name} | mine
 
 
 def closure(names: Collection[str] | None, wanted: Mapping[str, Service]) -> dict[str, Service]:

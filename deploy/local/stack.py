@@ -13,6 +13,7 @@ from deploy.local.supervise import Info, Supervisor
 from deploy.local.waiting import all_well, wait
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_DOORS: Mapping[str, int] = MappingProxyType({})
 _SECOND, _MINUTE, _HOUR, _DAY = 1, 60, 3600, 86400
 
 
@@ -43,12 +44,18 @@ def home() -> Path:
     return places.home()
 
 
-def up(overrides: Mapping[str, str] = NOTHING, heap: str = "512m", say: Callable[[str], None] = print) -> Stack:
+def up(
+    overrides: Mapping[str, str] = NOTHING,
+    heap: str = "512m",
+    say: Callable[[str], None] = print,
+    doors: Mapping[str, int] = NO_DOORS,
+) -> Stack:
     """Bring everything up and return when it is healthy; with nothing to do it takes under a second.
 
-    `overrides` are settings added to every Python service; `heap` is Elasticsearch's.
+    `overrides` are settings added to every Python service, or, as `service.NAME`, to one; `heap` is Elasticsearch's;
+    `doors` are ports of proxies that services use in place of those of `redis` and `elasticsearch`.
     """
-    return _bring(None, overrides, heap, say)
+    return _bring(None, overrides, heap, say, doors)
 
 
 def services_up(
@@ -58,7 +65,7 @@ def services_up(
     say: Callable[[str], None] = print,
 ) -> Stack:
     """Bring up some services, and those they depend on; others that run already keep running."""
-    return _bring(names, overrides, heap, say)
+    return _bring(names, overrides, heap, say, NO_DOORS)
 
 
 def down(say: Callable[[str], None] = print) -> None:
@@ -105,12 +112,18 @@ def pid(service: str) -> int:
     return info.pid
 
 
-def _bring(names: Collection[str] | None, overrides: Mapping[str, str], heap: str, say: Callable[[str], None]) -> Stack:
+def _bring(
+    names: Collection[str] | None,
+    overrides: Mapping[str, str],
+    heap: str,
+    say: Callable[[str], None],
+    doors: Mapping[str, int],
+) -> Stack:
     place = home()
     places.create(place)
     with places.locked(place / "lock", say):
         supervisor = Supervisor(place)
-        request = plan.Request(place, _ports(place, supervisor), dict(overrides), heap, say)
+        request = plan.Request(place, _ports(place, supervisor), dict(overrides), heap, say, doors=dict(doors))
         if url := request.other_elasticsearch:
             other_elasticsearch.adopt_password(place, request.environ, url)
         declared = plan.services(request)

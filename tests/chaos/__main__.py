@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from deploy.local import places
-from deploy.local import stack as local
 
 os.environ.setdefault("WARRAQ_HOME", f"{places.home()}-chaos")  # before the settings are read: never a person's stack
 
 from tests.chaos import harness
 from tests.chaos.faults import FAULTS
-from tests.chaos.harness import Fault, Result, Running
+from tests.chaos.harness import Fault, Result
+from tests.chaos.rig import Rig
 
 COLUMNS = ("fault", "runs", "admitted", "lost", "duplicated", "work repeated", "seconds to recover")
 
@@ -25,18 +25,18 @@ def main() -> int:
     names = arguments.fault or [fault.name for fault in FAULTS]
     size = harness.SHORT if arguments.short else harness.LONG
     size = replace(size, articles=arguments.articles or size.articles)
-    running = harness.start()
     results: list[Result] = []
-    try:
-        _say(_line(COLUMNS))
-        _say(_line(["---"] * len(COLUMNS)))
-        for fault in (one for one in FAULTS if one.name in names):
-            some = [_run(fault, running, size) for _ in range(arguments.runs)]
-            _say(row(some))
-            results += some
-    finally:
-        local.down(lambda _: None)
-    return int(any(one.lost or one.duplicated for one in results))
+    with Rig() as rig:
+        try:
+            _say(_line(COLUMNS))
+            _say(_line(["---"] * len(COLUMNS)))
+            for fault in (one for one in FAULTS if one.name in names):
+                some = [_run(fault, rig, size, number) for number in range(arguments.runs)]
+                _say(row(some))
+                results += some
+        finally:
+            rig.stop()
+    return int(any(one.lost or one.duplicated or one.problems for one in results))
 
 
 def row(results: Sequence[Result]) -> str:
@@ -55,8 +55,8 @@ def _line(cells: Iterable[object]) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def _run(fault: Fault, running: Running, size: harness.Size) -> Result:
-    result = harness.run(fault, running, size, int(time.time()))
+def _run(fault: Fault, rig: Rig, size: harness.Size, number: int) -> Result:
+    result = harness.run(fault, rig, size, number)
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {result.open_at_fault} open at the fault: {fault.name}\n")
     for problem in result.problems:
         sys.stderr.write(f"{time.strftime('%H:%M:%S')} {fault.name}: {problem}\n")
@@ -70,7 +70,7 @@ def _say(line: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--articles", type=int, help="articles of one run (2000, short 400)")
+    parser.add_argument("--articles", type=int, help="articles of one run (2000, short 300)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each fault")
     parser.add_argument("--fault", action="append", choices=[fault.name for fault in FAULTS], help="only this one")
     parser.add_argument("--short", action="store_true", help="the sizes of the short form, which `make test` runs")

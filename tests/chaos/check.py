@@ -1,7 +1,7 @@
 """The invariants, asked of Elasticsearch after a run: with the reader key, and by ids that the newsroom knows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,9 +10,10 @@ from elasticsearch import Elasticsearch
 
 from deploy.local.stack import Stack
 from ingest.document import ALIAS
+from ingest.model import Source
 from ingest.record import Record, State
-from ingest.urls import article_id, canonical
 from tests.chaos.newsroom import Newsroom, Story
+from workers.cli.report import settled
 from workers.runtime import Runtime
 from workers.settings import secret
 from workers.setup import READER_KEY
@@ -33,13 +34,13 @@ class Found:
     problems: tuple[str, ...]
 
 
-def check(rt: Runtime, stack: Stack, newsroom: Newsroom) -> Found:
-    """Compare ledger and index with what the newsroom's feeds list.
+def check(rt: Runtime, stack: Stack, newsroom: Newsroom, sources: Sequence[Source]) -> Found:
+    """Compare ledger and index with what the newsroom's feeds list, and let `warraq report` add it all up.
 
-    Lost: without a record, without an end, or called indexed without its own text in the index. Duplicated: more than
-    one document of an id, or a document that no feed lists.
+    Lost: without a record, without the end that it should have, or called indexed without its own text in the index.
+    Duplicated: more than one document of an id, or a document that no feed lists.
     """
-    stories = {article_id(canonical(story.url)): story for story in newsroom.stories}
+    stories = {story.id: story for story in newsroom.stories}
     records = rt.ledger.get_many(list(stories))
     rt.index.refresh()
     documents = _documents(stack, newsroom)
@@ -47,20 +48,20 @@ def check(rt: Runtime, stack: Stack, newsroom: Newsroom) -> Found:
     lost = {key: why for key, one in stories.items() if (why := _lost(one, records.get(key), bodies.get(key)))}
     counts = Counter(str(hit["_id"]) for hit in documents)
     duplicated = [key for key, count in counts.items() if count > 1 or key not in stories]
-    other = [_story(one) for one in records.values() if one.state not in (State.INDEXED, State.PENDING)]
     problems = [
+        *_states(records, stories),
         *_first(f"lost {key}: {why}" for key, why in lost.items()),
         *_first(duplicated, "twice "),
-        *_first(other),
+        *_first(_sums(rt, sources), "report: "),
     ]
-    return Found(len(records), tuple(lost), tuple(duplicated), (*_states(records), *problems))
+    return Found(len(records), tuple(lost), tuple(duplicated), tuple(problems))
 
 
 def _lost(story: Story, record: Record | None, body: str | None) -> str:
     if record is None:
         return f"{story.url} is in no ledger"
-    if record.pending:
-        return _story(record)
+    if (record.state, record.reason) != story.end:
+        return f"should have ended as {'/'.join(story.end)}: {_story(record)}"
     if record.state is State.INDEXED and story.sentence not in (body or ""):
         return f"{story.url}: {'another text' if body else 'no document'}; {_story(record)}"
     return ""
@@ -73,10 +74,18 @@ def _story(record: Record) -> str:
     )
 
 
-def _states(records: Mapping[str, Record]) -> Iterable[str]:
-    """Tell of the states, unless every record is indexed: all articles of this newsroom are good ones."""
-    states = Counter(f"{one.state}/{one.reason}" for one in records.values())
-    return [] if set(states) <= {f"{State.INDEXED}/"} else [f"states: {dict(states)}"]
+def _states(records: Mapping[str, Record], stories: Mapping[str, Story]) -> Iterable[str]:
+    """Tell of the states, unless they are those that the newsroom's articles should have."""
+    states = Counter((str(one.state), one.reason) for one in records.values())
+    return [] if states == Counter(story.end for story in stories.values()) else [f"states: {dict(states)}"]
+
+
+def _sums(rt: Runtime, sources: Sequence[Source]) -> Iterable[str]:
+    """Yield what does not add up in the day's report of these sources."""
+    ours = {source.id for source in sources}
+    for line in settled(rt, f"{rt.now():%Y-%m-%d}"):
+        if line.source_id in ours:
+            yield from (f"{line.source_id[:12]}: {problem}" for problem in line.problems())
 
 
 def _first(texts: Iterable[str], head: str = "") -> list[str]:
@@ -86,7 +95,7 @@ def _first(texts: Iterable[str], head: str = "") -> list[str]:
 def _documents(stack: Stack, newsroom: Newsroom) -> list[Any]:
     """Return every document of the newsroom's hosts, whatever its id or index."""
     key = secret(Path(stack.env["WARRAQ_SECRETS_DIR"]) / READER_KEY)
-    with Elasticsearch(stack.env["WARRAQ_ELASTICSEARCH_URL"], api_key=key) as client:
+    with Elasticsearch(f"http://127.0.0.1:{stack.elasticsearch_port}", api_key=key) as client:
         query = {"terms": {"host": list(newsroom.hosts)}}
         answer = client.search(index=ALIAS, query=query, size=MOST, source_includes=["body", "url"])
         return list(answer["hits"]["hits"])

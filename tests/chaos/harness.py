@@ -8,21 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from deploy.local import stack as local
-from deploy.local.stack import Stack
 from ingest.model import Source
 from ingest.record import State
 from ingest.urls import article_id, canonical, host_of
-from tests.chaos.check import Found, check
-from tests.chaos.newsroom import Newsroom
-from workers.runtime import SERVICES, Runtime, runtime
+from tests.chaos.check import check
+from tests.chaos.newsroom import End, Newsroom
+from tests.chaos.rig import Rig
+from workers.runtime import SERVICES, Runtime
 
-OVERRIDES: Final[Mapping[str, str]] = {
-    "WARRAQ_FETCH_ALLOW": "127.0.0.0/8,::1/128",
-    "WARRAQ_POLITENESS_S": "0",
-    "WARRAQ_SWEEP_S": "3",
-    "WARRAQ_LEASE_S": "15",
-}
 DEADLINE_S: Final = 120.0
 PAUSE_S: Final = 0.5
 
@@ -36,31 +29,38 @@ class Size:
     stopped_s: float
 
 
-SHORT: Final = Size(articles=400, kills=5, stopped_s=10)
+SHORT: Final = Size(articles=300, kills=5, stopped_s=6)
 LONG: Final = Size(articles=2000, kills=25, stopped_s=20)
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """The stack, and what it takes to start it again as it was."""
-
-    stack: Stack
-    overrides: Mapping[str, str]
-    heap: str = "512m"
 
 
 @dataclass(slots=True)
 class Scene:
     """What a fault may touch."""
 
-    running: Running
+    rig: Rig
     size: Size
+    number: int
+    """Which run of this fault it is, from 0."""
     newsroom: Newsroom
-    rt: Runtime
     since: datetime
     sources: tuple[Source, ...] = ()
     closing: list[Callable[[], object]] = field(default_factory=list)
     """What must be undone after the run."""
+    problems: list[str] = field(default_factory=list)
+    """What the fault itself found wrong: a run with one does not count as passed."""
+
+    @property
+    def rt(self) -> Runtime:
+        """A runtime of our own, past the doors."""
+        return self.rig.rt
+
+
+def _nothing(_: Scene) -> None:
+    pass
+
+
+def _no_overrides(_: int) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,16 @@ class Fault:
 
     name: str
     act: Callable[[Scene], None]
+    """Returns when it is over: recovery is timed from then."""
     at_share: float = 1 / 3
+    overrides: Callable[[int], Mapping[str, str]] = _no_overrides
+    """Settings of a run, by its number."""
+    doors: bool = False
+    """Whether the workers reach Redis and Elasticsearch through doors."""
+    prepare: Callable[[Scene], None] = _nothing
+    """Before the first article is admitted."""
+    specials: Mapping[str, End] = field(default_factory=dict)
+    """Names of further articles, and how each must end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +97,35 @@ class Result:
     problems: tuple[str, ...] = ()
 
 
-def run(fault: Fault, running: Running, size: Size, seed: int) -> Result:
+def run(fault: Fault, rig: Rig, size: Size, number: int = 0) -> Result:
     """Carry out one run of a fault; the stack is up before and after."""
-    with Newsroom(size.articles, seed) as newsroom:
-        rt = runtime()
-        scene = Scene(running, size, newsroom, rt, rt.now())
-        _admit(scene)
+    rig.ready(fault.overrides(number), doors=fault.doors)
+    with Newsroom(size.articles, int(time.time()), fault.specials) as newsroom:
+        scene = Scene(rig, size, number, newsroom, rig.rt.now())
         try:
-            _wait_for(lambda: _states(scene)[State.INDEXED] >= fault.at_share * size.articles)
-            open_at_fault = size.articles - _ended(scene)
+            fault.prepare(scene)
+            _admit(scene)
+            wait_for(lambda: _states(scene)[State.INDEXED] >= fault.at_share * size.articles)
+            open_at_fault = len(newsroom.stories) - _ended(scene)
             fault.act(scene)
             over = time.monotonic()
-            settled = _wait_for(lambda: _settled(scene))
+            settled = wait_for(lambda: _settled(scene))
             recovery_s = time.monotonic() - over
         finally:
-            for undo in scene.closing:
+            for undo in reversed(scene.closing):
                 undo()
-        found = check(scene.rt, scene.running.stack, newsroom)
+        found = check(scene.rt, rig.stack, newsroom, scene.sources)
         _forget(scene)
-        return _result(fault, found, newsroom, recovery_s if settled else float("inf"), open_at_fault)
+        return Result(
+            fault=fault.name,
+            admitted=found.admitted,
+            lost=len(found.lost),
+            duplicated=len(found.duplicated),
+            repeated_fetches=newsroom.repeated(),
+            recovery_s=recovery_s if settled else float("inf"),
+            open_at_fault=open_at_fault,
+            problems=(*found.problems, *scene.problems),
+        )
 
 
 def _admit(scene: Scene) -> None:
@@ -120,9 +139,9 @@ def _admit(scene: Scene) -> None:
         scene.rt.lanes.schedule(source.id, scene.since)
 
 
-def _wait_for(reached: Callable[[], bool]) -> bool:
+def wait_for(reached: Callable[[], bool], seconds: float = DEADLINE_S) -> bool:
     """Look until it is so; False when the deadline is over: what is wrong then, the check tells."""
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with suppress(*SERVICES):  # Redis or Elasticsearch is away, as it should be
             if reached():
@@ -155,21 +174,3 @@ def _forget(scene: Scene) -> None:
     for source in scene.sources:
         scene.rt.lanes.schedule(source.id, None)
         scene.rt.sources.remove(source.id)
-
-
-def _result(fault: Fault, found: Found, newsroom: Newsroom, recovery_s: float, open_at_fault: int) -> Result:
-    return Result(
-        fault=fault.name,
-        admitted=found.admitted,
-        lost=len(found.lost),
-        duplicated=len(found.duplicated),
-        repeated_fetches=newsroom.repeated(),
-        recovery_s=recovery_s,
-        open_at_fault=open_at_fault,
-        problems=found.problems,
-    )
-
-
-def start() -> Running:
-    """Bring the stack up for a whole series of runs."""
-    return Running(local.up(OVERRIDES), OVERRIDES)

@@ -3,13 +3,15 @@
 import random
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final, Self
+
+from ingest.urls import article_id, canonical
 
 HOSTS: Final = 40
 FEED_ITEMS: Final = 50
@@ -25,29 +27,45 @@ NAMES: Final = """
 قمر نخلة جسر سفينة كتاب مئذنة بستان صحراء خيمة قلعة منارة واحة نجمة بحر جبل سوق ميدان نافذة باب حجر زيتون رمان عنب ورد
 ريح مطر فجر غروب شتاء ربيع
 """.split()  # noqa: SIM905
+NO_SPECIALS: Final[Mapping[str, "End"]] = MappingProxyType({})
 FIRST: Final = datetime(2026, 1, 5, 6, tzinfo=UTC)
+
+
+End = tuple[str, str]
+"""State and reason."""
+GOOD: Final[End] = ("indexed", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One article: where it is, and the sentence that only it has."""
+    """One article: where it is, the sentence that only it has, and how it must end."""
 
     number: int
     url: str
     sentence: str
+    end: End = GOOD
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return article_id(canonical(self.url))
 
 
 class Newsroom:
     """Serves the articles from daemon threads while the context lasts, and counts the requests for each URL."""
 
-    def __init__(self, articles: int, seed: int) -> None:
+    def __init__(self, articles: int, seed: int, specials: Mapping[str, End] = NO_SPECIALS) -> None:
         self.requests: Counter[str] = Counter()
         self._seed = seed
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.port = int(self._server.server_address[1])
-        self.stories = tuple(Story(i, self._url(i % HOSTS, f"n{i}"), _sentence(seed, i)) for i in range(articles))
-        parts = [self.stories[at : at + FEED_ITEMS] for at in range(0, articles, FEED_ITEMS)]
+        names = {f"n{number}": GOOD for number in range(articles)} | dict(specials)
+        self.stories = tuple(
+            Story(number, self._url(number % HOSTS, name), _sentence(seed, number), end)
+            for number, (name, end) in enumerate(sorted(names.items(), key=lambda named: named[1] == GOOD))
+        )
+        parts = [self.stories[at : at + FEED_ITEMS] for at in range(0, len(names), FEED_ITEMS)]
         self._feeds = {self._url(i % HOSTS, f"feed{i}.xml"): part for i, part in enumerate(parts)}
         self._pages = {story.url: story for story in self.stories}
 

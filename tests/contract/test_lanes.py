@@ -10,7 +10,8 @@ from fakeredis import FakeRedis
 from redis import Redis
 
 from ingest.model import Entry, Page, Source
-from ingest.record import Record, admitted
+from ingest.record import Record, Stage
+from ingest.transitions import admitted
 from ingest.urls import HELD
 from workers.lanes import Lanes
 
@@ -95,12 +96,12 @@ def test_whereabouts(make: Make) -> None:
     lanes.push([leased, abandoned, unstarted, ended])
     assert len(lanes.pop(9)) == 4
     lanes.push([waiting])
-    lanes.begin(abandoned.id)
-    lanes.begin(ended.id)
+    lanes.begin(abandoned.id, Stage.FETCH)
+    lanes.begin(ended.id, Stage.PROCESS)
     lanes.end(ended, -1)
     lanes.lease([abandoned.id, unstarted.id], -1)
     assert lanes.whereabouts([waiting, leased]) == ["held", "held"]
-    assert lanes.whereabouts([abandoned, unstarted, ended, forgotten]) == ["abandoned", *["forgotten"] * 3]
+    assert lanes.whereabouts([abandoned, unstarted, ended, forgotten]) == ["fetch", *["forgotten"] * 3]
     lanes.lease([waiting.id], -1)
     assert lanes.whereabouts([waiting]) == ["held"], "its residence is over, but it still is in its lane"
     lanes.push([abandoned])
@@ -116,9 +117,13 @@ def test_tickets(make: Make) -> None:
     assert lanes.ticket(one.id) is None
     lanes.push([one])
     assert lanes.ticket(one.id) == one
-    assert lanes.begin(one.id) == one
+    assert lanes.begin(one.id, Stage.FETCH) == (True, one)
+    assert lanes.begin(one.id, Stage.FETCH) == (False, one), "the message has come twice"
     lanes.end(replace(one, fetched_at=NOW))
     assert lanes.ticket(one.id) == replace(one, fetched_at=NOW)
+    assert lanes.begin(one.id, Stage.PROCESS)[0]
+    lanes.stop(one.id)
+    assert lanes.begin(one.id, Stage.PROCESS)[0]
     lanes.done([one.id])
     assert lanes.ticket(one.id) is None
     assert lanes.pop(9) == [("h", one.id)], "done says nothing of lanes"

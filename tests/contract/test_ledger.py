@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,14 +10,17 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch, NotFoundError
 
-from ingest.document import LEDGER, MAPPINGS, SOURCES, Poll
+from ingest.document import LEDGER, MAPPINGS, SOURCES, TALLIES, Poll
 from ingest.model import Article, Entry, Source
-from ingest.record import Record, State, admitted, ended, reopened
-from tests.fakes import FakeIndex, FakeLedger, FakeSources
+from ingest.record import Record, State
+from ingest.tally import Tally
+from ingest.transitions import admitted, ended, reopened
+from tests.fakes import FakeIndex, FakeLedger, FakeSources, FakeTallies
 from workers.index import Index
 from workers.ledger import Ledger
 from workers.sources import Sources
 from workers.stream import Outcome
+from workers.tallies import Tallies
 
 NOW = datetime(1999, 1, 15, 12, tzinfo=UTC)
 """A month of its own: `news-articles-1999.01` is made and removed by these tests."""
@@ -28,6 +32,7 @@ class Stores:
     ledger: Ledger | FakeLedger
     index: Index | FakeIndex
     sources: Sources | FakeSources
+    tallies: Tallies | FakeTallies
     title: Any
     """Returns the title of a stored article, or None."""
 
@@ -37,15 +42,18 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if request.param == "fake":
         ledger = FakeLedger()
         index = FakeIndex(ledger)
-        yield Stores(ledger, index, FakeSources(), lambda key: getattr(index.articles.get(key), "title", None))
+        yield Stores(
+            ledger, index, FakeSources(), FakeTallies(), lambda key: getattr(index.articles.get(key), "title", None)
+        )
         return
     yield from real(request.getfixturevalue("elasticsearch"))
 
 
 def real(client: Elasticsearch) -> Iterator[Stores]:
-    ledger, sources = f"test-ledger-{uuid.uuid4().hex}", f"test-sources-{uuid.uuid4().hex}"
+    ledger, sources, tallies = (f"test-{name}-{uuid.uuid4().hex}" for name in ("ledger", "sources", "tallies"))
     client.indices.create(index=ledger, mappings=MAPPINGS[LEDGER])
     client.indices.create(index=sources, mappings=MAPPINGS[SOURCES])
+    client.indices.create(index=tallies, mappings=MAPPINGS[TALLIES])
 
     def title(key: str) -> str | None:
         try:
@@ -53,8 +61,10 @@ def real(client: Elasticsearch) -> Iterator[Stores]:
         except NotFoundError:
             return None
 
-    yield Stores(Ledger(client, ledger), Index(client, ledger), Sources(client, sources), title)
-    client.options(ignore_status=404).indices.delete(index=[ledger, sources, "news-articles-1999.01"])
+    yield Stores(
+        Ledger(client, ledger), Index(client, ledger), Sources(client, sources), Tallies(client, tallies), title
+    )
+    client.options(ignore_status=404).indices.delete(index=[ledger, sources, tallies, "news-articles-1999.01"])
 
 
 def record(number: int = 0) -> Record:
@@ -116,11 +126,12 @@ def test_an_end_without_a_document(stores: Stores) -> None:
     assert stores.ledger.get(one.id) == over
 
 
-def test_writing_again_changes_nothing_and_an_older_page_does_not_win(stores: Stores) -> None:
+def test_writing_again_changes_nothing_and_an_older_outcome_does_not_win(stores: Stores) -> None:
     one = record()
     stores.ledger.create([one])
-    new = outcome(one, "جديد", NOW + timedelta(minutes=5))
-    for stale in (new, new, outcome(one, "قديم", NOW)):
+    old = outcome(one, "قديم", NOW + timedelta(minutes=5))  # fetched by somebody whose clock is ahead
+    new = outcome(reopened(old.record, NOW), "جديد")
+    for stale in (new, new, old):
         assert [verdict.word for verdict in stores.index.write([stale], NOW)] == ["done"]
     assert stores.title(one.id) == "جديد"
 
@@ -136,6 +147,18 @@ def test_sources_keep_their_polls_when_they_are_put_again(stores: Stores) -> Non
     assert stores.sources.remove("s")
     assert not stores.sources.remove("s")
     assert stores.sources.poll_of("s") == Poll()
+
+
+def test_a_days_tallies_add_up_although_eleven_polls_end_at_once(stores: Stores) -> None:
+    one = Tally("s", "1999-01-15", polls=1, listed=2, admitted=1, known=1, drops={"url_scheme": 1})
+    with ThreadPoolExecutor(11) as polls:
+        list(polls.map(stores.tallies.add, [one] * 11))
+    stores.tallies.add(replace(one, source_id="other"))
+    stores.tallies.add(replace(one, day="1999-01-16"))
+    stores.tallies.refresh()
+    other, mine = stores.tallies.of_day("1999-01-15")
+    assert other == replace(one, source_id="other")
+    assert (mine.polls, mine.listed, mine.admitted, mine.drops) == (11, 22, 11, {"url_scheme": 11})
 
 
 @pytest.mark.stack
@@ -169,6 +192,8 @@ def test_pace_and_groups(elasticsearch: Elasticsearch) -> None:
         assert pace.per_minute == {1: 0.0, 10: 0.1, 60: 1 / 60}
         assert pace.oldest_pending == NOW
         everything: dict[str, Any] = {"match_all": {}}
-        assert stores.ledger.grouped(everything) == {("failed", "dns", "s"): 1, ("pending", "", "s"): 1}
+        by = ("state", "stage", "reason", "source_id")
+        counts = {("failed", "fetch", "dns", "s"): 1, ("pending", "fetch", "", "s"): 1}
+        assert stores.ledger.grouped(everything, *by) == counts
         assert stores.ledger.starting_with(over.id[:12]) == stores.ledger.get(over.id)
         assert stores.ledger.starting_with("") is None

@@ -8,7 +8,8 @@ from fakeredis import FakeRedis
 from redis import Redis
 
 from ingest.model import Article, Entry, Source
-from ingest.record import State, admitted, ended
+from ingest.record import State
+from ingest.transitions import admitted, ended
 from workers import stream
 from workers.stream import Outcome, Stream
 
@@ -65,3 +66,20 @@ def test_a_batch_waits_a_moment_for_company(server: Redis) -> None:
     items = mine.read(9, block_ms=10, linger_s=0.4)
     late.join()
     assert [item.outcome for item in items] == [outcome(0), outcome(1)]
+
+
+def test_what_is_given_back_is_claimed_by_anyone_after_a_pause_that_grows(server: Redis) -> None:
+    mine, other = Stream(server, "mine"), Stream(server, "other")
+    mine.add(outcome(0))
+    pauses = []
+    for _ in range(8):
+        items = other.read(9, block_ms=10)
+        assert [item.outcome for item in items] == [outcome(0)]
+        pauses.append(other.give_back(items, luck=0.0))
+        assert mine.rests()
+    assert pauses == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0, 5.0, 5.0]
+    server.delete(stream.RESTS)
+    items = mine.read(9, block_ms=10)
+    mine.acknowledge(items)
+    assert not mine.rests()
+    assert mine.give_back([], luck=0.0) == 0.5, "one success, and it counts from the beginning"

@@ -10,6 +10,7 @@ import pytest
 
 from deploy.compose.lint import LONGEST_TASK_S, lint
 from deploy.compose.plain import FILLED_IN, read
+from workers.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
@@ -78,7 +79,8 @@ def test_the_lint_catches_a_network_with_a_way_out(network: str, expected: str) 
 
 
 def test_grace_periods_know_the_tasks_limits() -> None:
-    tasks = (ROOT / "workers/tasks.py").read_text()
+    default = str(Settings.model_fields["process_limit_s"].default)
+    tasks = (ROOT / "workers/tasks.py").read_text().replace("PROCESS_LIMIT_S", default)
     queues = dict(re.findall(r'^    "(\w+)": "(\w+)",$', (ROOT / "workers/app.py").read_text(), re.MULTILINE))
     limits: dict[str, int] = {}
     for task, seconds in re.findall(r'name="(\w+)".*?(?<!soft_)time_limit=(\d+)', tasks):

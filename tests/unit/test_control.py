@@ -3,7 +3,8 @@
 import pytest
 
 from ingest.model import Entry, Source
-from ingest.record import STARTS, Record, State
+from ingest.record import Record, Stage, State
+from ingest.transitions import STARTS
 from ingest.urls import article_id
 from tests.fakes import World
 from tests.fakes import world as make_world
@@ -93,12 +94,12 @@ def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -
     world.clock.forward(60)
     for start in range(STARTS):
         assert world.rt.lanes.pop(1)
-        assert steps.begin(world.rt, KEY)
+        assert steps.begin(world.rt, KEY, Stage.FETCH)
         world.rt.lanes.lease([KEY], -1)
         assert control.sweep(world.rt) == 1
         assert world.ledger.records[KEY].starts == start + 1
     assert world.rt.lanes.pop(1)
-    assert steps.begin(world.rt, KEY)
+    assert steps.begin(world.rt, KEY, Stage.FETCH)
     world.rt.lanes.lease([KEY], -1)
     control.sweep(world.rt)
     steps.flush(world.rt, block_ms=1, linger_s=0)

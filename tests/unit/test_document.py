@@ -5,7 +5,8 @@ import pytest
 
 from ingest.document import ARTICLE, LEDGER, MAPPINGS, RECORD, SOURCES, document, index_of, mapping
 from ingest.model import KEYWORD, Article, Entry, Source, stored
-from ingest.record import State, admitted, ended
+from ingest.record import State
+from ingest.transitions import admitted, ended
 
 AT = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 ARTICLE_VALUE = Article(

@@ -11,7 +11,7 @@ LAYERS = [
     {"errors", "model", "date_words", "tracking"},
     {"urls", "charset", "dates", "arabic", "inflate"},
     {"record", "textfile"},
-    {"discover", "extract", "enrich"},
+    {"discover", "extract", "enrich", "tally", "transitions"},
     {"document", "pipeline"},
 ]
 """Bottom first: a module may import from lower layers, and from its own package."""

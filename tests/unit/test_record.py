@@ -3,19 +3,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.errors import Transient
+from ingest.errors import Transient, Unavailable
 from ingest.model import Entry, Page, Source
-from ingest.record import (
+from ingest.record import Record, State
+from ingest.transitions import (
     ATTEMPTS,
     BACKOFF_CAP_S,
     BACKOFF_S,
+    DETAIL,
+    HISTORY,
+    PAUSE_S,
     STARTS,
     IllegalTransitionError,
-    Record,
-    State,
     abandoned,
     admitted,
     ended,
+    put_off,
     refused,
     relisted,
     reopened,
@@ -118,6 +121,36 @@ def test_a_refresh_that_fails_leaves_the_article_indexed_and_says_so() -> None:
 def test_what_the_index_refuses_is_failed_although_its_record_said_indexed() -> None:
     over = refused(ended(record(), State.INDEXED, NOW), LATER, "mapper_parsing_exception")
     assert (over.state, over.reason, over.indexed_at, over.version) == (State.FAILED, "refused_by_index", None, 3)
+
+
+def test_a_refresh_that_the_index_refuses_leaves_the_old_document() -> None:
+    again = relisted(ended(record(), State.INDEXED, NOW), Entry("http://h/a", updated_at=LATER), LATER)
+    assert again is not None
+    over = refused(ended(again, State.INDEXED, LATER), LATER, "mapper_parsing_exception")
+    assert (over.state, over.reason, over.indexed_at) == (State.INDEXED, "refresh_refused_by_index", NOW)
+
+
+def test_who_waits_for_a_part_of_our_own_is_put_off_and_nothing_is_counted() -> None:
+    waits = put_off(record(), Unavailable("page_store", "no space left"), NOW, 0.5)
+    assert (waits.state, waits.reason, waits.attempts, waits.version) == (State.PENDING, "page_store", 0, 2)
+    assert waits.due_at - NOW == timedelta(seconds=PAUSE_S)
+
+
+def test_a_record_tells_its_story() -> None:
+    told = ended(abandoned(retried(record(), SLOW, NOW, 0.5), LATER), State.FAILED, LATER, "http_404", "gone")
+    assert [(one.at, one.what, one.detail) for one in told.history] == [
+        (NOW, "put off", "timeout 30 s, again in 30 s"),
+        (LATER, "abandoned", "start 1 without an end"),
+        (LATER, "failed", "http_404 gone"),
+    ]
+
+
+def test_a_story_has_an_end() -> None:
+    told = record()
+    for _ in range(HISTORY + 5):
+        told = reopened(ended(told, State.FAILED, NOW, "x" * 9999), LATER)
+    assert len(told.history) == HISTORY
+    assert max(len(one.detail) for one in told.history) == DETAIL
 
 
 def test_a_person_may_reopen_what_has_ended_and_nothing_else() -> None:

@@ -4,15 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from elastic_transport import ConnectionTimeout
+from redis.exceptions import RedisError
 
 from ingest.document import Poll
-from ingest.errors import Permanent, Transient
+from ingest.errors import Permanent, Transient, Unavailable
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
-from ingest.record import ATTEMPTS, State, reopened, replayed
+from ingest.record import Stage, State
+from ingest.transitions import ATTEMPTS, reopened, replayed
 from ingest.urls import HELD, article_id
 from tests.fakes import World
-from workers import admission, control, steps
+from workers import admission, control, steps, stream
 from workers.control import Send
 
 FEED = "http://h/feed"
@@ -67,6 +71,7 @@ def test_a_feed_becomes_documents_and_failures(listed: World) -> None:
     run(listed)
     assert listed.ledger.counts() == {("indexed", ""): 1, ("failed", "http_404"): 1}
     (article,) = listed.index.articles.values()
+    assert article.admitted_at == listed.ledger.records[article.id].admitted_at
     assert (article.title, article.url) == ("ارتفاع إنتاج الكهرباء", "http://h/1")
     assert article.words > 90
     poll = listed.sources.poll_of(SOURCE.id)
@@ -136,7 +141,7 @@ def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None
         pass
     assert listed.ledger.records[key].state is State.INDEXED
     assert listed.ledger.records[key].version == 2
-    assert steps.begin(listed.rt, key) is None
+    assert steps.begin(listed.rt, key, Stage.FETCH) is None
 
 
 def test_an_edited_article_is_fetched_again_and_replaces_the_document(listed: World) -> None:
@@ -272,3 +277,99 @@ def test_a_replay_processes_the_stored_page_and_fetches_nothing(listed: World, m
     assert listed.web.asked == asked
     assert listed.index.articles[key].title == "أفضل"
     assert (listed.ledger.records[key].state, listed.ledger.records[key].reason) == (State.INDEXED, "")
+
+
+def test_a_full_disk_costs_no_attempt_and_is_over_when_there_is_room(
+    listed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admission.poll(listed.rt, SOURCE.id)
+    key, put = article_id("http://h/1"), type(listed.rt.pages).put
+
+    def full(*_: object) -> None:
+        raise Unavailable("page_store", "no space left on device")
+
+    monkeypatch.setattr(type(listed.rt.pages), "put", full)
+    for _ in range(ATTEMPTS + 1):
+        assert not steps.fetch(listed.rt, key)
+    record = listed.ledger.records[key]
+    assert (record.state, record.reason, record.attempts) == (State.PENDING, "page_store", 0)
+    assert control.room(listed.rt, 0) == 0, "no site is asked for what cannot be kept"
+    monkeypatch.setattr(type(listed.rt.pages), "put", put)
+    assert steps.fetch(listed.rt, key)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(MemoryError(), "out_of_memory"), (SoftTimeLimitExceeded(), "time_limit")]
+)
+def test_a_page_that_takes_too_much_fails_in_its_step(
+    listed: World, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    def process_(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(steps, "process", process_)
+    run(listed)
+    record = listed.ledger.records[article_id("http://h/1")]
+    assert (record.state, record.stage, record.reason) == (State.FAILED, Stage.PROCESS, reason)
+    assert listed.ledger.records[article_id("http://h/gone")].stage is Stage.FETCH
+
+
+def test_a_service_that_is_away_is_no_sign_of_poison(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    admission.poll(listed.rt, SOURCE.id)
+    key = article_id("http://h/1")
+    assert listed.rt.lanes.pop(9)
+    monkeypatch.setattr(listed.web, "get", lambda _: (_ for _ in ()).throw(RedisError("gone")))
+    with pytest.raises(RedisError):
+        steps.fetch(listed.rt, key)
+    listed.rt.lanes.lease([key], -1)
+    assert listed.rt.lanes.whereabouts([listed.ledger.records[key]]) == ["forgotten"]
+
+
+def test_a_message_that_comes_twice_is_worked_on_once(listed: World) -> None:
+    admission.poll(listed.rt, SOURCE.id)
+    key = article_id("http://h/1")
+    assert steps.begin(listed.rt, key, Stage.FETCH)
+    assert not steps.fetch(listed.rt, key)
+    assert listed.web.asked == [FEED]
+
+
+def test_an_elasticsearch_that_is_away_is_left_in_peace_for_a_while(
+    listed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admission.poll(listed.rt, SOURCE.id)
+    key, write = article_id("http://h/1"), listed.index.write
+    steps.fetch(listed.rt, key)
+    steps.process_page(listed.rt, key)
+
+    def away(*_: object) -> None:
+        raise ConnectionTimeout("10 s")
+
+    monkeypatch.setattr(listed.index, "write", away)
+    assert steps.flush(listed.rt, block_ms=1, linger_s=0) == 0
+    monkeypatch.setattr(listed.index, "write", write)
+    assert listed.rt.stream.rests()
+    assert steps.flush(listed.rt, block_ms=1, linger_s=0) == 0
+    assert listed.ledger.records[key].state is State.PENDING
+    listed.redis.delete(stream.RESTS)
+    assert steps.flush(listed.rt, block_ms=1, linger_s=0) == 1
+    assert listed.ledger.records[key].state is State.INDEXED
+
+
+def test_a_damaged_page_is_fetched_again(listed: World) -> None:
+    admission.poll(listed.rt, SOURCE.id)
+    key = article_id("http://h/1")
+    steps.fetch(listed.rt, key)
+    listed.rt.pages._fs.pipe_file(listed.rt.pages._path(key), b"junk")
+    run(listed)
+    assert listed.ledger.records[key].state is State.INDEXED
+    assert listed.web.asked.count("http://h/1?utm_source=rss") == 2
+
+
+def test_each_poll_is_tallied(listed: World) -> None:
+    listed.web.answers[FEED] = page(FEED, RSS.replace("http://h/gone", "http://h/1#again"), "application/rss+xml")
+    admission.poll(listed.rt, SOURCE.id)
+    listed.web.answers[FEED] = Transient("timeout", "30 s")
+    admission.poll(listed.rt, SOURCE.id)
+    (tally,) = listed.tallies.of_day(f"{listed.clock():%Y-%m-%d}")
+    assert (tally.polls, tally.failed_polls, tally.listed, tally.admitted) == (2, 1, 2, 1)
+    assert tally.drops["listed_twice"] == 1

@@ -8,7 +8,7 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, quarantine, sources, stack, story
+from workers.cli import articles, quarantine, report, sources, stack, story
 from workers.cli.console import complain
 from workers.settings import SettingsError
 
@@ -24,6 +24,7 @@ for command in (
     quarantine.retry,
     quarantine.replay,
     story.show,
+    report.report,
     stack.keys,
     stack.secrets,
     stack.setup,

@@ -9,12 +9,15 @@ import typer
 from rich.table import Column, Table
 from rich.text import Text
 
-from ingest.record import Record, State, reopened, replayed
+from ingest.record import Record, State
+from ingest.transitions import reopened, replayed
 from workers.cli.articles import watch
 from workers.cli.console import complain, ends_table, out
 from workers.runtime import runtime
 from workers.work import Work
 
+GROUPS: Final = ("state", "stage", "reason", "source_id")
+ROW: Final = ("id", "state", "stage", "reason", "detail", "attempts", "starts", "url", "source_id")
 REPLAY_S: Final = 86_400.0
 """Seconds to watch a replay; it goes on without us."""
 
@@ -22,13 +25,15 @@ REPLAY_S: Final = 86_400.0
 def failures(
     reason: Annotated[str, typer.Option(help="List those with this reason.")] = "",
     source: Annotated[str, typer.Option(help="List those of this source's id.")] = "",
+    stage: Annotated[str, typer.Option(help="List those that ended in this step: fetch, process or index.")] = "",
     size: Annotated[int, typer.Option(help="How many of them, the newest.", min=1)] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each.")] = False,  # noqa: FBT002
 ) -> None:
-    """Show what failed or was rejected: how many for each reason and source, or the articles themselves."""
-    query = select((State.FAILED, State.REJECTED), reason, source)
-    if not (reason or source or as_json):
-        out.print(_groups(runtime().ledger.grouped(query)))
+    """Show what failed or was rejected: how many for each stage, reason and source, or the articles themselves."""
+    query = select((State.FAILED, State.REJECTED), reason, source, stage=stage)
+    if not (reason or source or stage or as_json):
+        runtime().ledger.refresh()
+        out.print(_groups(runtime().ledger.grouped(query, *GROUPS)))
         return
     rows = [record for page in runtime().ledger.find(query) for record in page][-size:]
     if as_json:
@@ -75,7 +80,7 @@ def replay(
     )
     work = Work()
     for page in rt.ledger.find(select(states, "", source, since)):
-        stored = [record for record in page if rt.pages.get(record.id) is not None]
+        stored = [record for record in page if rt.pages.has(record.id)]
         saved = rt.ledger.save([replayed(record, rt.now()) for record in stored])
         rt.lanes.push(saved)
         work += Work(ids=tuple(record.id for record in saved))
@@ -83,23 +88,24 @@ def replay(
 
 
 def select(
-    states: Iterable[State], reason: str = "", source: str = "", since: datetime | None = None
+    states: Iterable[State], reason: str = "", source: str = "", since: datetime | None = None, stage: str = ""
 ) -> dict[str, Any]:
     """Return the query for ended records."""
     terms: list[dict[str, Any]] = [{"terms": {"state": list(states)}}]
-    terms += [{"term": {name: value}} for name, value in (("reason", reason), ("source_id", source)) if value]
+    named = (("reason", reason), ("source_id", source), ("stage", stage))
+    terms += [{"term": {name: value}} for name, value in named if value]
     terms += [{"range": {"ended_at": {"gte": since}}}] if since else []
     return {"bool": {"filter": terms}}
 
 
-def _groups(counts: dict[tuple[str, str, str], int]) -> Table:
-    table = Table("state", "reason", Column("source", overflow="fold"))
+def _groups(counts: dict[tuple[str, ...], int]) -> Table:
+    table = Table("state", "stage", "reason", Column("source", overflow="fold"))
     table.add_column("articles", justify="right")
     names = {source.id: source.name for source, _ in runtime().sources.all()}
-    for (state, reason, source), count in sorted(counts.items()):
-        table.add_row(state, reason, Text(names.get(source, source)), str(count))
+    for (state, stage, reason, source), count in sorted(counts.items()):
+        table.add_row(state, stage, reason, Text(names.get(source, source)), str(count))
     return table
 
 
 def _row(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in ("id", "state", "reason", "detail", "attempts", "url", "source_id")}
+    return {name: getattr(record, name) for name in ROW}

@@ -7,12 +7,14 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from workers.admission import FULL
 from workers.cli.console import complain, ends_table, out
 from workers.lanes import QUEUES
 from workers.runtime import Runtime, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, secret, settings
 from workers.setup import READER_KEY, set_up
+from workers.steps import PAGE_STORE
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
 
@@ -50,7 +52,14 @@ def status() -> None:
     out.print(f"articles ended per minute: {rates}")
     if pace.oldest_pending:
         out.print(f"the oldest pending one waits since {pace.oldest_pending:%Y-%m-%d %H:%M:%S} UTC")
-    out.print(f"Redis uses {rt.lanes.fullness():.0%} of its memory")
+    share = rt.lanes.fullness()
+    out.print(f"Redis uses {share:.0%} of its memory")
+    if share >= FULL:
+        complain(f"nothing is admitted while Redis uses {FULL:.0%} of its memory or more")
+    if rt.lanes.claimed(PAGE_STORE):
+        complain("the page store cannot be written; nothing is fetched until it can (pending records tell why)")
+    if rt.stream.rests():
+        complain("Elasticsearch cannot take articles now; the flushers wait and try again")
 
 
 def keys() -> None:
@@ -91,6 +100,7 @@ def _depths(rt: Runtime) -> Table:
     for queue in QUEUES:
         table.add_row(f"queue {queue}", str(rt.lanes.queued(queue)))
     table.add_row("index stream", str(rt.stream.depth()))
+    table.add_row("lanes, work and stream together", str(rt.lanes.at_work()))
     for lane, depth in sorted(rt.lanes.depths().items()):
         table.add_row(f"lane {lane}", str(depth))
     return table

@@ -39,10 +39,12 @@ def steps_of(record: Record, page: Page | None) -> list[tuple[str, datetime | No
         ("fetched", page.fetched_at if page else None, stored),
         ("processed", record.processed_at, ""),
         ("indexed", record.indexed_at, "first time"),
-        (str(record.state), record.ended_at or record.due_at, f"{record.reason} {record.detail}".strip()),
+        *((one.what, one.at, one.detail) for one in record.history),
     ]
+    known = sorted((step for step in steps if step[1]), key=lambda step: step[1] or record.admitted_at)
     tries = f"{record.attempts} failed attempts, {record.starts} starts without an end, version {record.version}"
-    return [*(step for step in steps if step[1] or step[0] == "fetched"), ("so far", None, tries)]
+    so_far = f"{record.state} in {record.stage} {record.reason} {record.detail}".rstrip()
+    return [*known, *(step for step in steps if not step[1] and step[0] == "fetched"), (so_far, None, tries)]
 
 
 def _find(rt: Runtime, article: str) -> Record | None:

@@ -1,0 +1,107 @@
+"""Pages that are fatal for who works on them; a page store without room; a clock that is wrong."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from ingest.transitions import STARTS
+from tests.chaos.harness import Scene, wait_for
+from tests.chaos.newsroom import End
+from workers.runtime import SERVICES
+
+SITE: Final = Path(__file__).parents[1] / "site"
+POISON: Final[Mapping[str, End]] = {
+    "kill": ("failed", "poison"),
+    "hang": ("failed", "poison"),
+    "linger": ("failed", "time_limit"),
+    "eat": ("failed", "out_of_memory"),
+}
+STARTED: Final = Path(tempfile.gettempdir()) / f"warraq-chaos-{os.getpid()}"
+POISON_WITHIN_S: Final = 150.0
+DISK: Final = "64m"
+CLOCKS: Final = (("poll", 600), ("process", -600), ("control", 600), ("fetch", -600), ("beat", 600), ("index", 600))
+
+
+def poison(_: int) -> Mapping[str, str]:
+    """Make the process workers ready for pages that are fatal."""
+    return {"process.PYTHONPATH": str(SITE), "process.WARRAQ_CHAOS_STARTS": str(STARTED)}
+
+
+def wait_for_the_poison(scene: Scene) -> None:
+    """Wait until the last fatal page has ended: then nothing kills workers any more."""
+    STARTED.write_text("")
+    scene.closing.append(partial(STARTED.unlink, missing_ok=True))
+    ids = [story.id for story in scene.newsroom.stories if story.url.rpartition("/")[2] in POISON]
+
+    def ended() -> bool:
+        records = scene.rt.ledger.get_many(ids)
+        return len(records) == len(ids) and not any(record.pending for record in records.values())
+
+    wait_for(ended, POISON_WITHIN_S)
+    starts = Counter(STARTED.read_text().split())
+    for name, (_, reason) in POISON.items():
+        most = STARTS + 1 if reason == "poison" else 1
+        if not 0 < starts[name] <= most:
+            scene.problems.append(f"the page {name!r} was started on {starts[name]} times, {most} are allowed")
+
+
+def skew(number: int) -> Mapping[str, str]:
+    """Set the clock of one worker 10 minutes off, another one's in each run."""
+    name, seconds = CLOCKS[number % len(CLOCKS)]
+    return {f"{name}.PYTHONPATH": str(SITE), f"{name}.WARRAQ_CHAOS_SKEW_S": str(seconds)}
+
+
+def small_disk(scene: Scene) -> None:
+    """Put a small file system in the page store's place for this run; who may not mount takes the right to write."""
+    pages = Path(scene.rig.stack.env["WARRAQ_PAGES_URL"])
+    pages.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", pages], check=True)
+        scene.closing.append(lambda: subprocess.run(["umount", "--lazy", pages], check=True))
+
+
+def fill_disk(scene: Scene) -> None:
+    """Let the page store be full (or read-only, for who may not mount); make room again."""
+    pages = Path(scene.rig.stack.env["WARRAQ_PAGES_URL"])
+    ballast = pages / "ballast"
+    if os.geteuid() == 0:
+        _fill(ballast)
+    else:
+        _may_write(pages, mode=0o500)
+    if not wait_for(lambda: _says_page_store(scene), scene.size.stopped_s):
+        scene.problems.append("no record says that the page store is full")
+    time.sleep(scene.size.stopped_s / 2)
+    if os.geteuid() == 0:
+        ballast.unlink()
+    else:
+        _may_write(pages, mode=0o700)
+
+
+def _says_page_store(scene: Scene) -> bool:
+    try:
+        scene.rt.ledger.refresh()
+        return ("pending", "page_store") in scene.rt.ledger.counts()
+    except SERVICES:
+        return False
+
+
+def _fill(file: Path) -> None:
+    with file.open("wb", buffering=0) as ballast:
+        for size in (2**20, 2**12, 1):
+            try:
+                while ballast.write(b"x" * size):
+                    pass
+            except OSError:
+                continue
+
+
+def _may_write(folder: Path, mode: int) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if path.is_dir():
+            path.chmod(mode)

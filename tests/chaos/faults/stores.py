@@ -1,0 +1,108 @@
+"""Redis and Elasticsearch: wiped, full, frozen, killed."""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from redis import Redis
+from redis.exceptions import OutOfMemoryError, RedisError
+
+from deploy.local import stack as local
+from tests.chaos.harness import Scene, wait_for
+from workers.admission import FULL
+from workers.runtime import SERVICES, redis_client
+
+WIPE_AGAIN_S: Final = 4.0
+BACK_WITHIN_S: Final = 60.0
+BALLAST: Final = "chaos:ballast:"
+BLOCKS: Final = (4 * 2**20, 2**16, 2**10)
+"""Sizes of ballast, the largest first: what is left in the end holds no message."""
+
+
+def wipe_redis(scene: Scene) -> None:
+    """Delete every key, twice: the workers' user may not FLUSHALL."""
+    client = redis_client(scene.rt.settings)
+    for turn in range(2):
+        time.sleep(WIPE_AGAIN_S if turn else 0)
+        if keys := list(client.scan_iter(count=1000)):
+            client.delete(*keys)
+    client.close()
+
+
+def kill_redis(_: Scene) -> None:
+    """SIGKILL Redis; supervisor starts it again, and it reads its append-only file."""
+    os.kill(local.pid("redis"), signal.SIGKILL)
+
+
+def fill_redis(scene: Scene) -> None:
+    """Fill Redis to where nothing is admitted any more, then to its last byte; make room again."""
+    client = redis_client(scene.rt.settings)
+    scene.closing += [client.close, partial(_make_room, client)]
+    _fill(client, scene, share=FULL + 0.05)
+    source = scene.sources[0]
+    scene.rt.lanes.schedule(source.id, scene.rt.now())
+    if not wait_for(lambda: scene.rt.sources.poll_of(source.id).error.startswith("redis_full"), 20):
+        scene.problems.append(f"a poll into a full Redis says {scene.rt.sources.poll_of(source.id)}")
+    _fill(client, scene, share=1)
+    deadline = time.monotonic() + scene.size.stopped_s
+    while time.monotonic() < deadline:
+        _fill(client, scene, share=1)  # whatever ends in the meantime makes room, which is taken away again
+        time.sleep(0.2)
+    _make_room(client)
+    scene.rt.lanes.schedule(source.id, scene.rt.now())
+
+
+def stop_elasticsearch(scene: Scene) -> None:
+    """Freeze Elasticsearch's JVM: connections stay open, nothing answers."""
+    (jvm,) = _children(local.pid("elasticsearch"))
+    os.kill(jvm, signal.SIGSTOP)
+    try:
+        time.sleep(scene.size.stopped_s)
+    finally:
+        os.kill(jvm, signal.SIGCONT)
+
+
+def kill_elasticsearch(scene: Scene) -> None:
+    """SIGKILL Elasticsearch's launcher and JVM; the fault is over when supervisor's new node answers."""
+    launcher = local.pid("elasticsearch")
+    for one in (*_children(launcher), launcher):
+        os.kill(one, signal.SIGKILL)
+    deadline = time.monotonic() + BACK_WITHIN_S
+    while time.monotonic() < deadline:
+        with suppress(*SERVICES):
+            scene.rt.ledger.refresh()
+            return
+        time.sleep(0.5)
+
+
+def _make_room(client: Redis) -> None:
+    for key in client.scan_iter(f"{BALLAST}*", count=1000):
+        client.delete(key)
+
+
+def _fill(client: Redis, scene: Scene, share: float) -> None:
+    names = count(time.monotonic_ns())
+    for size in BLOCKS:
+        block = os.urandom(size)
+        while share >= 1 or scene.rt.lanes.fullness() < share:
+            try:
+                client.set(f"{BALLAST}{next(names)}", block)
+            except OutOfMemoryError:
+                break
+            except RedisError:
+                return
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found

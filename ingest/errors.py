@@ -21,6 +21,14 @@ class Permanent(WarraqError):
     """Trying again cannot help. Ends as `failed` at once."""
 
 
+class Gone(Permanent):
+    """The site says that it is not there: 404, 410. A source is given up only when it says so again and again."""
+
+
+class Blocked(Permanent):
+    """The site does not want us: 401, 403, 451, a challenge. A reason to leave it alone, not to try harder."""
+
+
 class Unavailable(WarraqError):
     """A part of our own is away or full (the page store's disk): no article's fault, so no attempt is counted."""
 

@@ -142,6 +142,8 @@ class Article:
     source_id: str = stored(KEYWORD, default="")
     words: int = stored(COUNT, default=0)
     charset: str = stored(KEYWORD, default="")
+    undecoded: int | None = stored(COUNT, default=None)
+    """Places of the page that were no text in that charset, and stand as U+FFFD; None where there are none."""
     admitted_at: datetime | None = stored(DATE, default=None)
     """When the ledger first knew its URL."""
     fetched_at: datetime | None = stored(DATE, default=None)

@@ -12,6 +12,7 @@ from ingest.errors import Rejected
 from ingest.model import Page
 
 NEWLINE: Final = re.compile(r"\r\n?|\n|\u2028|\u2029")
+MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 WITH_CAPTION: Final = 3
 """Lines from which on the second is a caption."""
 
@@ -39,5 +40,6 @@ def read_text(body: bytes) -> TextFile:
 
 
 def is_text(page: Page) -> bool:
-    """Tell whether a page is a text file by its Content-Type."""
-    return page.header("content-type").partition(";")[0].strip().lower() == "text/plain"
+    """Tell whether a page is a text file by its Content-Type; some servers call their HTML so, too."""
+    plain = page.header("content-type").partition(";")[0].strip().lower() == "text/plain"
+    return plain and not MARKUP.match(page.body)

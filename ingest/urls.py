@@ -1,44 +1,39 @@
 """URLs: one canonical form, the id made of it, and the lane it waits in."""
 
 import hashlib
+import re
+import unicodedata
 from typing import Final
 
 import ada_url
 
 from ingest.errors import Permanent
+from ingest.tracking import NAMES, PREFIXES
 
-TRACKING: Final = frozenset(
-    {
-        "fbclid",
-        "gclid",
-        "dclid",
-        "msclkid",
-        "yclid",
-        "igshid",
-        "mc_cid",
-        "mc_eid",
-        "_ga",
-        "ref_src",
-        "ns_mchannel",
-        "ns_source",
-        "ns_campaign",
-    }
-)
-"""Query parameters that name the visit, not the page. With the `utm_` family."""
 MAX_LENGTH: Final = 2048
 """Characters; what browsers, sitemaps (sitemaps.org: 2,048) and caches agree on."""
 HELD: Final = "held"
 """The lane of what needs no fetch: local files, whose pages are in the store already."""
+CONTROL: Final = re.compile("[\0-\x1f\x7f]")
+ESCAPE: Final = re.compile("%[0-9a-fA-F]{2}")
+AMP_CACHE: Final = re.compile(r"^https?://(?:[^/]+\.cdn\.ampproject\.org|www\.google\.[a-z.]{2,6}/amp)/(?:[cv]/)?(s/)?")
+"""The addresses under which Google shows a site's AMP page: the site's own follows, `s/` standing for https."""
+TWIN_LABEL: Final = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
+"""The first label of a host that shows the same pages to other devices; at least two labels must remain."""
+AMP_PATH: Final = re.compile(r"^/amp(?=/.)|(?<=[^/])/amp/?$|\.amp(?=$|\.html?$)")
+AMP_PARAMETER: Final = re.compile(
+    r"(?:^|(?<=&))(?:amp(?:=[^&]*)?|(?:outputtype|output|view)=amp)(?:&|$)", re.IGNORECASE
+)
 
 
 def canonical(url: str) -> str:
-    """Return the canonical form of a URL: WHATWG-parsed, without fragment and tracking parameters.
+    """Return the canonical form of a URL: WHATWG-parsed, without fragment and tracking, escapes in upper case.
 
-    Raises Permanent (`url_invalid`, `url_scheme`, `url_userinfo`, `url_too_long`).
+    Idempotent. Raises Permanent (`url_invalid`, `url_scheme`, `url_userinfo`, `url_too_long`).
     """
     parsed = _parse(url)
     parsed.search = _without_tracking(parsed.search)
-    return str(parsed.href)
+    return ESCAPE.sub(lambda escape: escape[0].upper(), str(parsed.href))  # RFC 3986, 6.2.2.1
 
 
 def fetchable(url: str) -> str:
@@ -53,12 +48,17 @@ def fetchable(url: str) -> str:
 
 
 def _parse(url: str) -> ada_url.URL:
+    bare = url.strip()
+    if CONTROL.search(bare):
+        raise Permanent("url_invalid", f"{bare[:200]!r} has a control character")
     try:
-        parsed = ada_url.URL(url.strip())
+        parsed = ada_url.URL(bare)
+        while found := AMP_CACHE.match(parsed.href):
+            parsed = ada_url.URL(f"http{'s' if found[1] else ''}://{parsed.href[found.end() :]}")
     except ValueError as error:
-        raise Permanent("url_invalid", f"{url[:200]!r} is not an absolute URL") from error
+        raise Permanent("url_invalid", f"{bare[:200]!r} is not an absolute URL") from error
     if parsed.protocol not in ("http:", "https:", "file:"):
-        raise Permanent("url_scheme", f"{parsed.protocol} in {url[:200]!r}: only http and https are fetched")
+        raise Permanent("url_scheme", f"{parsed.protocol} in {bare[:200]!r}: only http and https are fetched")
     if parsed.username or parsed.password:
         raise Permanent("url_userinfo", f"a name or password stands in {parsed.host}: remove it")
     parsed.hash = ""
@@ -68,13 +68,42 @@ def _parse(url: str) -> ada_url.URL:
 
 
 def article_id(canonical_url: str) -> str:
-    """Return the id of a canonical URL: 32 hex digits of its SHA-256, the ledger's, document's and page's key."""
-    return hashlib.sha256(canonical_url.encode()).hexdigest()[:32]
+    """Return the id of a canonical URL: 32 hex digits of a SHA-256, the ledger's, document's and page's key.
+
+    It is the same for the twins of a page: http and https, with `www.` or `m.`, as AMP, with a slash at the end.
+    """
+    return hashlib.sha256(_twins_key(canonical_url).encode()).hexdigest()[:32]
+
+
+def _twins_key(canonical_url: str) -> str:
+    """Return what the twins of a page have in common. It is no URL: nobody knows which of them a site serves."""
+    try:
+        parsed = ada_url.URL(canonical_url)
+    except ValueError:
+        return canonical_url
+    if not parsed.host:
+        return canonical_url
+    path = AMP_PATH.sub("", parsed.pathname).rstrip("/")
+    search = AMP_PARAMETER.sub("", parsed.search.removeprefix("?")).rstrip("&")
+    return f"{site_of(canonical_url)}{path}?{search}"
 
 
 def host_of(url: str) -> str:
     """Return the host of a URL with its port when it is not the scheme's own, or '' for a file."""
     return str(ada_url.URL(url).host)
+
+
+def site_of(url: str) -> str:
+    """Return the host without what sets mobile and AMP twins apart (`www.`, `m.`, `amp.`): what counts as one site."""
+    return TWIN_LABEL.sub("", host_of(url).rstrip("."))
+
+
+def mixes_scripts(url: str) -> bool:
+    """Tell whether a label of the host has letters of two scripts, as an imitated name does (UTS 39, 5.1)."""
+    labels = ada_url.idna.decode(ada_url.URL(url).hostname).split(".")
+    return any(
+        len({unicodedata.name(char, "?").split()[0] for char in label if char.isalpha()}) > 1 for label in labels
+    )
 
 
 def lane_of(url: str) -> str:
@@ -83,13 +112,10 @@ def lane_of(url: str) -> str:
 
 
 def _without_tracking(search: str) -> str:
-    kept = [
-        part
-        for part in search.removeprefix("?").split("&")
-        if part and not _is_tracking(part.partition("=")[0].lower())
-    ]
-    return "&".join(kept)
+    parts = search.removeprefix("?").split("&")
+    kept = "&".join(part for part in parts if part and not _is_tracking(part.partition("=")[0].lower()))
+    return f"?{kept}" if kept else ""  # with its own mark: a query may begin with another one
 
 
 def _is_tracking(name: str) -> bool:
-    return name in TRACKING or name.startswith("utm_")
+    return name in NAMES or name.startswith(PREFIXES)

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import structlog
 from celery import Celery
-from celery.signals import before_task_publish, heartbeat_sent, setup_logging, worker_process_init
+from celery.signals import before_task_publish, celeryd_init, heartbeat_sent, setup_logging, worker_process_init
 from kombu import Exchange, Queue
 
 from workers.lanes import QUEUES
 from workers.runtime import DEAD_S
-from workers.settings import settings
+from workers.settings import SettingsError, settings
 
 LONGEST_TASK_S: Final = 120
 VISIBILITY_S: Final = 2 * LONGEST_TASK_S
@@ -83,6 +83,14 @@ def _set_up_logging(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argume
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(),
     )
+
+
+@celeryd_init.connect
+def _refuse_to_be_anonymous(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    try:
+        settings().user_agent  # noqa: B018  # reading it is the check
+    except SettingsError as error:
+        raise SystemExit(f"warraq: {error}") from error  # no plain exception: Celery would log it and go on
 
 
 @worker_process_init.connect  # a child of a prefork pool: `process`

@@ -1,114 +1,120 @@
 """The web: url -> Page. The only module that opens a connection to the outside.
 
-libcurl, because it checks the address at the socket, has a deadline for the whole transfer, and stops a
-decompression bomb at the size cap. Redirects are followed by hand, so that every hop is checked.
+libcurl, because it checks the address at the socket and has a deadline for the whole transfer. Redirects are followed
+by hand, so that every hop is checked. `http_options` has the caps, `http_answer` what an answer means, `http_failure`
+what libcurl's errors mean.
 """
 
 import io
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urljoin
 
+import ada_url
 import pycurl
+import structlog
 
-from ingest.errors import Permanent, Transient
+from ingest.errors import Permanent
 from ingest.model import Page
-from ingest.urls import fetchable
-from workers.addresses import may_connect
+from ingest.urls import fetchable, mixes_scripts
+from workers.addresses import refusal, refusal_of_url
+from workers.http_answer import Answer, judged
+from workers.http_failure import failure
+from workers.http_options import Limits, Way, configured
 
-CONNECT_S: Final = 10
-TOTAL_S: Final = 30
-SLOW_BYTES_S: Final = 200
-SLOW_FOR_S: Final = 10
-MAX_BYTES: Final = 10 * 2**20
-"""Decoded bytes of a page; the longest news pages have 2-3 MB."""
-MAX_REDIRECTS: Final = 5
+log = structlog.get_logger()
+
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 FOR_GOOD: Final = frozenset({301, 308})
-NOT_MODIFIED: Final = 304
-LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses that pass; every other 4xx and 5xx is an answer."""
+CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
+TRAVELLERS: Final = CONDITIONS | {"accept", "accept-language"}
+"""Request headers that another origin may see too: a site that moved to https is asked with its old validators."""
 
 
 class Http:
     """Fetches pages. One libcurl handle per thread, so that a host's connection is used again."""
 
-    def __init__(self, user_agent: str, allowed: Sequence[str] = ()) -> None:
-        self._user_agent = user_agent
+    def __init__(self, way: Way, allowed: Sequence[str] = (), limits: Limits | None = None) -> None:
+        self._way = way
         self._allowed = tuple(allowed)
+        self._limits = limits or Limits()
         self._local = threading.local()
 
     def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
-        """Return the page behind a URL; its status is 304 only where a header asked for that.
+        """Return the page behind a URL, or the 304 when `headers` carry a condition and it holds.
 
-        Raises Permanent or Transient with the reason.
+        Raises Permanent (also as Gone and Blocked) or Transient with the reason.
         """
+        asked, sent, ends = fetchable(url), _checked(headers), time.monotonic() + self._limits.total_s
+        if "xn--" in asked and mixes_scripts(asked):
+            log.warning("host_mixes_scripts", url=asked[:200])
         moved, for_good = "", True
-        for _ in range(MAX_REDIRECTS + 1):
-            page = self._once(fetchable(url), headers)
-            if page.status not in REDIRECTS or not page.header("Location"):
-                return replace(_judged(page, conditional=bool(headers)), moved_to=moved)
-            url = urljoin(url, page.header("Location"))
-            for_good = for_good and page.status in FOR_GOOD
-            moved = url if for_good else moved
-        raise Permanent("redirect_limit", f"more than {MAX_REDIRECTS} redirects, the last to {url[:200]}")
+        for _ in range(self._limits.redirects + 1):
+            answer = self._once(asked, sent, ends)
+            target = answer.target()
+            if not target:
+                page = judged(self._page(answer), conditional=bool(CONDITIONS & sent.keys()))
+                return replace(page, moved_to=moved)
+            asked, sent = _next_hop(asked, fetchable(target), sent)
+            for_good = for_good and answer.status in FOR_GOOD
+            moved = asked if for_good else moved
+        raise Permanent("redirect_limit", f"more than {self._limits.redirects} redirects, the last to {asked[:200]}")
 
-    def _once(self, url: str, headers: Mapping[str, str]) -> Page:
-        handle, body, lines = self._handle(), _Capped(MAX_BYTES), list[bytes]()
-        refused: list[str] = []
+    def _page(self, answer: Answer) -> Page:
+        try:
+            return answer.page(self._limits.decoded_bytes)
+        except Exception:
+            self._forget()
+            raise
+
+    def _once(self, url: str, headers: Mapping[str, str], ends: float) -> Answer:
+        if self._way.proxy and (reason := refusal_of_url(url, self._allowed)):
+            raise Permanent(reason, f"{url[:200]} must not be asked of the proxy")
+        handle, taken = self._handle(), _Taken(self._limits)
         handle.setopt(pycurl.URL, url)
-        handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave the last request's
+        handle.setopt(pycurl.TIMEOUT_MS, max(int((ends - time.monotonic()) * 1000), 1))  # 0 would be no limit at all
+        handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave the last request's in place
         handle.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
-        handle.setopt(pycurl.WRITEFUNCTION, body.write)
-        handle.setopt(pycurl.HEADERFUNCTION, lines.append)
-        handle.setopt(pycurl.OPENSOCKETFUNCTION, self._opener(refused))
+        handle.setopt(pycurl.WRITEFUNCTION, taken.body)
+        handle.setopt(pycurl.HEADERFUNCTION, taken.header)
+        handle.setopt(pycurl.OPENSOCKETFUNCTION, self._opener(taken))
         try:
             handle.perform()
         except pycurl.error as error:
-            raise _failure(url, error, refused, full=body.full) from error
-        return Page(url, handle.getinfo(pycurl.RESPONSE_CODE), _headers(lines), body.getvalue(), datetime.now(UTC))
+            named = failure(url, error, handle, taken.stopped, begun=bool(taken.lines))
+            self._forget()
+            raise named from error
+        return Answer(url, handle.getinfo(pycurl.RESPONSE_CODE), taken.lines, taken.raw.getvalue(), datetime.now(UTC))
 
     def _handle(self) -> pycurl.Curl:
         handle: pycurl.Curl | None = getattr(self._local, "handle", None)
         if handle is None:
-            handle = pycurl.Curl()
-            for option, value in self._options():
-                handle.setopt(option, value)
-            self._local.handle = handle  # only now: a half-configured handle must never be used again
+            handle = self._local.handle = configured(self._way, self._limits)
         return handle
 
-    def _options(self) -> tuple[tuple[int, Any], ...]:
-        return (
-            (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
-            (pycurl.USERAGENT, self._user_agent),
-            (pycurl.ACCEPT_ENCODING, "gzip, deflate, br"),
-            (pycurl.CONNECTTIMEOUT, CONNECT_S),
-            (pycurl.TIMEOUT, TOTAL_S),
-            (pycurl.LOW_SPEED_LIMIT, SLOW_BYTES_S),
-            (pycurl.LOW_SPEED_TIME, SLOW_FOR_S),
-            (pycurl.MAXFILESIZE, MAX_BYTES),
-            (pycurl.NOPROXY, "*"),
-            (pycurl.NOSIGNAL, 1),
-        )
+    def _forget(self) -> None:
+        """Close this thread's connections: after a failure nobody knows what still comes through them."""
+        self._local.handle.close()
+        del self._local.handle
 
-    def _opener(self, refused: list[str]) -> Callable[[int, Any], Any]:
-        """Check the address that is really connected to, after DNS: there is no gap for a rebinding."""
+    def _opener(self, taken: "_Taken") -> Callable[[int, Any], Any]:
+        """Check the address that is really connected to, after DNS: there is no gap for a rebinding.
+
+        One refusal ends the fetch: a name with a public and an inner address gets no second try.
+        """
 
         def open_socket(_purpose: int, curl_address: Any) -> Any:  # noqa: ANN401  # pycurl's own types
             family, kind, protocol, address = curl_address
             host, port = address[0], address[1]
             text = host.decode() if isinstance(host, bytes) else host
-            if may_connect(text, port, self._allowed):
-                return _Socket(family, kind, protocol)
-            refused.append(f"{text}:{port}")
-            return pycurl.SOCKET_BAD
+            if not self._way.proxy and not taken.stopped:  # a configured proxy may stand anywhere
+                taken.stopped = refusal(text, port, self._allowed)
+            return pycurl.SOCKET_BAD if taken.stopped else _Socket(family, kind, protocol)
 
         return open_socket
 
@@ -120,72 +126,47 @@ class _Socket(socket.socket):
         self.close()
 
 
-class _Capped(io.BytesIO):
-    """Takes bytes up to a limit; then tells libcurl to stop."""
+class _Taken:
+    """What has come of an answer, within the caps; `stopped` names the one that was passed, or the refused address."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self._room = limit
-        self.full = False
+    def __init__(self, limits: Limits) -> None:
+        self.lines: list[bytes] = []
+        self.raw = io.BytesIO()
+        self.stopped = ""
+        self._lines_left, self._header_left, self._raw_left = limits.header_lines, limits.header_bytes, limits.raw_bytes
 
-    def write(self, data: Any, /) -> int:  # noqa: ANN401  # bytes, as libcurl hands them over
-        self._room -= len(data)
-        self.full = self._room < 0
-        return -1 if self.full else super().write(data)
+    def header(self, line: bytes) -> int:
+        """Take one header line; -1 tells libcurl to stop."""
+        self._lines_left -= 1
+        self._header_left -= len(line)
+        if min(self._lines_left, self._header_left) < 0:
+            self.stopped = "headers_too_large"
+            return -1
+        self.lines.append(line)
+        return len(line)
 
-
-def _headers(lines: Sequence[bytes]) -> tuple[tuple[str, str], ...]:
-    """Return the headers of the last response (a 100 Continue may stand before it)."""
-    texts = [line.decode("utf-8", "replace").strip() for line in lines]
-    start = max((i for i, text in enumerate(texts) if text.startswith("HTTP/")), default=0)
-    pairs = (text.partition(":") for text in texts[start + 1 :] if ":" in text)
-    return tuple((name.strip(), value.strip()) for name, _, value in pairs)
-
-
-def _judged(page: Page, *, conditional: bool) -> Page:
-    if page.status == NOT_MODIFIED and conditional:
-        return page
-    answered = f"{page.url} answered {page.status}"
-    if page.status in LATER:
-        pause = _retry_after_s(page.header("Retry-After"), page.fetched_at)
-        raise Transient(f"http_{page.status}", answered, retry_after_s=pause)
-    if page.status != 200:  # noqa: PLR2004  # 200 OK is the one good answer to a plain GET
-        raise Permanent(f"http_{page.status}", answered)
-    if not page.body.strip():
-        raise Transient("empty_page", page.url)
-    return page
+    def body(self, data: bytes) -> int:
+        """Take a piece of the body; -1 tells libcurl to stop."""
+        self._raw_left -= len(data)
+        if self._raw_left < 0:
+            self.stopped = "too_large"
+            return -1
+        return self.raw.write(data)
 
 
-def _retry_after_s(value: str, now: datetime) -> float:
-    """Return the seconds of a Retry-After (RFC 9110, 10.2.3: seconds or a date), at most a day."""
-    if value.isdigit():
-        return min(float(value), 86_400.0)
-    try:
-        return min(max((parsedate_to_datetime(value) - now).total_seconds(), 0.0), 86_400.0)
-    except (ValueError, TypeError):
-        return 0.0
+def _checked(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return request headers with their names in lower case. Raises ValueError for one that would break the request."""
+    for name, value in headers.items():
+        if not name.isascii() or not (name + value).isprintable() or ":" in name:
+            raise ValueError(f"no header: {name!r}: {value!r}")
+    return {name.lower(): value for name, value in headers.items()}
 
 
-_REASONS: Final = {
-    pycurl.E_COULDNT_RESOLVE_HOST: "dns",
-    pycurl.E_COULDNT_CONNECT: "connect",
-    pycurl.E_OPERATION_TIMEDOUT: "timeout",
-    pycurl.E_PARTIAL_FILE: "incomplete",
-    pycurl.E_GOT_NOTHING: "incomplete",
-    pycurl.E_RECV_ERROR: "incomplete",
-    pycurl.E_BAD_CONTENT_ENCODING: "encoding",
-    pycurl.E_SSL_CONNECT_ERROR: "tls",
-    pycurl.E_PEER_FAILED_VERIFICATION: "tls_untrusted",
-}
-_FOR_GOOD: Final = frozenset({"tls_untrusted", "encoding"})
-
-
-def _failure(url: str, error: pycurl.error, refused: list[str], *, full: bool) -> Permanent | Transient:
-    code, message = int(error.args[0]), error.args[1] if len(error.args) > 1 else ""
-    if refused:
-        return Permanent("address_blocked", f"{url[:200]} leads to {refused[0]}, which is not public")
-    if full or code == pycurl.E_FILESIZE_EXCEEDED:
-        return Permanent("too_large", f"{url[:200]} has more than {MAX_BYTES} bytes")
-    reason = _REASONS.get(code, "protocol")
-    kind = Permanent if reason in _FOR_GOOD else Transient
-    return kind(reason, f"{url[:200]}: {message} (curl {code})")
+def _next_hop(here: str, there: str, headers: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Return the next URL and what may be sent to it: credentials and cookies stay at their origin."""
+    old, new = ada_url.URL(here), ada_url.URL(there)
+    if old.protocol == "https:" and new.protocol == "http:":
+        log.warning("redirect_leaves_https", url=here[:200], target=there[:200])
+    if old.origin == new.origin:
+        return there, headers
+    return there, {name: value for name, value in headers.items() if name in TRAVELLERS}

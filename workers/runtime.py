@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from ingest.model import Page
 from workers.clock import RedisClock
 from workers.http import NO_HEADERS, Http
+from workers.http_options import Way
 from workers.index import Index
 from workers.lanes import Lanes
 from workers.ledger import Ledger
@@ -75,7 +76,7 @@ def build(config: Settings) -> Runtime:
     busy_s = config.lease_s if config.politeness_s else 0.0
     return Runtime(
         settings=config,
-        web=Http(config.user_agent, config.allowed_networks),
+        web=Http(Way(config.user_agent, config.proxy_url), config.allowed_networks),
         robots=Robots(redis),
         tdm=Tdm(redis),
         lanes=Lanes(redis, busy_s=busy_s, lease_s=config.lease_s, host_budget=config.host_budget),

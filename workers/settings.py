@@ -1,6 +1,7 @@
 """All settings, and the only reader of the environment. One URL per service; passwords come from files."""
 
 import os
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 VERSION: Final = "0.1.0"
+CONTACT: Final = re.compile(r"(?:https?://[\w\[]|mailto:[^\s@]+@\w)[^\s()<>]*")
+"""Fits between the brackets of a User-Agent comment."""
 
 
 class SettingsError(Exception):
@@ -30,6 +33,9 @@ class Settings(BaseSettings):
     pages_url: str = "/var/lib/warraq/pages"
     heartbeat_file: Path | None = None
     contact_url: str = ""
+    """A page about this crawler, or a mailto: address: sites must be able to reach whoever fetches from them."""
+    proxy_url: str = ""
+    """An egress proxy (http://host:port) for all fetches; empty: straight to the sites."""
     politeness_s: float = 5.0
     """Seconds between two requests to one host, at least; 0 (tests) = only what the site itself asks for."""
     host_budget: int = 10_000
@@ -59,9 +65,13 @@ class Settings(BaseSettings):
 
     @property
     def user_agent(self) -> str:
-        """The name we give ourselves at every site."""
-        contact = f" (+{self.contact_url})" if self.contact_url else ""
-        return f"warraq/{VERSION}{contact}"
+        """The name we give ourselves at every site. Raises SettingsError where nobody would know whom to write to."""
+        if not CONTACT.fullmatch(self.contact_url):
+            raise SettingsError(
+                f"WARRAQ_CONTACT_URL is {self.contact_url!r}: set it to a page about this crawler (https://...) or a "
+                "mailto: address. It becomes part of the User-Agent; without it nothing is fetched"
+            )
+        return f"warraq/{VERSION} (+{self.contact_url})"
 
     @property
     def allowed_networks(self) -> tuple[str, ...]:

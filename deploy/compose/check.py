@@ -69,14 +69,14 @@ def real_config(cli: Path) -> tuple[dict[str, Any], str]:
     options = ["--file", "docker-compose.yml", "--env-file", "deploy/env.example", "--profile", "*"]
     clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # no variable of the caller's
     command = [str(cli), *options, "config", "--format", "json"]
-    done = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=clean | plain.FILLED_IN, capture_output=True, text=True, check=False)
     return (json.loads(done.stdout) if done.returncode == 0 else {}), done.stderr
 
 
 def disagreements(config: Mapping[str, Any]) -> list[str]:
     """Name what the stack without Docker reads otherwise than the real CLI: it reads the same file by its own means."""
     defaults = {name: value or "" for name, value in dotenv_values(ROOT / "deploy" / "env.example").items()}
-    ours = read(ROOT / "docker-compose.yml", defaults)
+    ours = read(ROOT / "docker-compose.yml", defaults | plain.FILLED_IN)
     real = {name: service for name, service in config["services"].items() if not service.get("profiles")}
     wrong = [f"{name}: read by one of the two only" for name in ours.keys() ^ real.keys()]
     for name, service in ours.items():

@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 import yaml
@@ -52,12 +53,14 @@ class Service:
         return self.built or self.image.rpartition("/")[2].split(":")[0] == "warraq"
 
 
-def read(file: Path, environ: Mapping[str, str]) -> dict[str, Service]:
-    """Read the services without a profile; variables come from `environ`, then from the .env beside the file."""
+def read(
+    file: Path, environ: Mapping[str, str], defaults: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Service]:
+    """Read the services without a profile; variables come from `environ`, the .env beside the file, `defaults`."""
     if not file.is_file():
         raise ComposeFileError(f"{file} is missing: the stack is declared there; run inside a checkout of warraq")
     dotenv = {key: value or "" for key, value in dotenv_values(file.with_name(".env"), interpolate=False).items()}
-    names = {**dotenv, **environ}
+    names = {**dotenv, **{name: text for name, text in defaults.items() if not dotenv.get(name)}, **environ}
     try:
         raw = yaml.safe_load(file.read_text(encoding="utf-8"))["services"]
     except (yaml.YAMLError, KeyError, TypeError) as error:

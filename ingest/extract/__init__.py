@@ -7,7 +7,7 @@ from lxml import etree, html
 
 from ingest.charset import declared_charsets, decode
 from ingest.errors import Rejected
-from ingest.extract import metadata
+from ingest.extract import limits, metadata
 from ingest.extract.body import body_of
 from ingest.extract.jsonld import strings
 from ingest.extract.metadata import first
@@ -19,9 +19,6 @@ from ingest.urls import article_id, canonical, host_of
 
 SILENT: Final = 50_000
 """Bytes that must have some text: libxml2 returns an empty tree, and no error, when a limit is passed."""
-LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
-WORDY: Final = 1000
-"""Words of a long tag; libxml2 needs time with the square of the attributes, 8 s and more for 100,000 (measured)."""
 ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug"})
 LETTER: Final = re.compile(r"[^\W\d_]")
 ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]")
@@ -56,7 +53,8 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
 
 
 def _from_html(source: Source, entry: Entry, page: Page) -> Article:
-    decoded = decode(page.body, declared_charsets(page.header("content-type"), page.body))
+    declared = declared_charsets(page.header("content-type"), page.body)
+    decoded = limits.legible(decode(page.body, declared), page.body, declared)
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     head = metadata.read_head(tree)
     site = metadata.site_name(head)
@@ -80,23 +78,23 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
         host=host_of(url),
         source_id=source.id,
         charset=decoded.charset,
+        undecoded=decoded.replaced or None,
         fetched_at=page.fetched_at,
         rights=rights_of(page, tree),
     )
 
 
 def parse(text: str, size: int) -> html.HtmlElement:
-    """Return the tree of a page of `size` bytes. Raises Rejected: `empty`, `parse_empty`."""
+    """Return the tree of a page of `size` bytes. Raises Rejected: `empty`, `parse_empty`, `parse_limit`."""
     if not text.strip():
         raise Rejected("empty", f"{size} bytes without text")
-    text = LONG_TAG.sub(lambda tag: "" if len(tag[0].split()) > WORDY else tag[0], text.replace("\0", ""))
+    text = limits.bounded(text.replace("\0", ""))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree: html.HtmlElement = html.document_fromstring(
-            text.replace("\0", "").encode("utf-8", "replace"), parser=parser
-        )
+        tree: html.HtmlElement = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:
         raise Rejected("parse_empty", str(error)) from error
+    limits.whole(parser)
     if size > SILENT and not tree.text_content().strip():
         raise Rejected("parse_empty", f"{size} bytes and no text: nested too deep, or one huge element")
     return tree

@@ -13,7 +13,7 @@ from ingest.dates import parse_date
 from ingest.errors import Permanent
 from ingest.extract.jsonld import article_node, strings
 from ingest.extract.shown import authors_shown, dates_shown, line
-from ingest.urls import canonical, host_of
+from ingest.urls import canonical, site_of
 
 PUBLISHED: Final = (
     "article:published_time",
@@ -163,7 +163,7 @@ def canonical_url(head: Head, base: str) -> str:
     declared = head.tree.xpath("//link[@rel='canonical']/@href")
     for place in (*declared, *head.named("og:url")):
         url = _absolute(place, base)
-        if url and _site_of(url) == _site_of(base) and ada_url.URL(url).pathname != "/":
+        if url and site_of(url) == site_of(base) and ada_url.URL(url).pathname != "/":
             return url
     return ""
 
@@ -174,7 +174,3 @@ def _absolute(place: str, base: str) -> str:
     except (ValueError, Permanent):
         return ""
     return url if url.startswith("http") else ""
-
-
-def _site_of(url: str) -> str:
-    return re.sub(r"^(?:www|m|mobile|amp)\.", "", host_of(url))

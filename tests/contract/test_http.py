@@ -12,9 +12,9 @@ from typing import ClassVar
 import brotli
 import pytest
 
-from ingest.errors import Permanent, Transient, WarraqError
-from workers import http
+from ingest.errors import Blocked, Gone, Permanent, Transient, WarraqError
 from workers.http import Http
+from workers.http_options import Limits, Way
 
 pytestmark = pytest.mark.enable_socket
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -29,11 +29,12 @@ ANSWERS: dict[str, Answer] = {
     "/gzip": (200, {"Content-Encoding": "gzip"}, gzip.compress(TEXT)),
     "/br": (200, {"Content-Encoding": "br"}, brotli.compress(TEXT)),
     "/bomb": (200, {"Content-Encoding": "br"}, brotli.compress(bytes(2**25))),
-    "/big": (200, {}, bytes(http.MAX_BYTES + 1)),
+    "/big": (200, {}, bytes(Limits().raw_bytes + 1)),
     "/lie": (200, {"Content-Encoding": "gzip"}, TEXT),
     "/foo": (200, {"Content-Encoding": "foo"}, TEXT),
     "/empty": (200, {}, b" \n"),
     "/204": (204, {}, b""),
+    "/304": (304, {"ETag": '"1"'}, b""),
     "/404": (404, {}, b"gone"),
     "/410": (410, {}, b"gone"),
     "/403": (403, {}, b"no"),
@@ -55,9 +56,11 @@ ANSWERS: dict[str, Answer] = {
 
 class Handler(BaseHTTPRequestHandler):
     seen: ClassVar[list[tuple[str, str]]] = []
+    conditions: ClassVar[list[tuple[str, str | None]]] = []
 
     def do_GET(self) -> None:
         self.seen.append((self.path, self.headers["User-Agent"]))
+        self.conditions.append((self.path, self.headers["If-None-Match"]))
         if self.path == "/short":
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\ncut")
             return
@@ -93,7 +96,7 @@ def root() -> Iterator[str]:
 
 @pytest.fixture
 def web() -> Http:
-    return Http("warraq/test (+https://example.org)", LOOPBACK)
+    return Http(Way("warraq/test (+https://example.org)"), LOOPBACK)
 
 
 @pytest.mark.parametrize(
@@ -133,17 +136,17 @@ def test_we_say_who_we_are(web: Http, root: str) -> None:
 @pytest.mark.parametrize(
     ("path", "kind", "reason"),
     [
-        ("/404", Permanent, "http_404"),
-        ("/410", Permanent, "http_410"),
-        ("/403", Permanent, "http_403"),
+        ("/404", Gone, "http_404"),
+        ("/410", Gone, "http_410"),
+        ("/403", Blocked, "http_403"),
         ("/204", Permanent, "http_204"),
         ("/nowhere", Permanent, "http_302"),
         ("/500", Transient, "http_500"),
         ("/empty", Transient, "empty_page"),
-        ("/bomb", Permanent, "too_large"),
+        ("/bomb", Permanent, "bomb"),
         ("/big", Permanent, "too_large"),
-        ("/lie", Permanent, "encoding"),
-        ("/foo", Permanent, "encoding"),
+        ("/lie", Permanent, "decode"),
+        ("/foo", Permanent, "encoding_unsupported"),
         ("/short", Transient, "incomplete"),
         ("/loop", Permanent, "redirect_limit"),
         ("/to-file", Permanent, "url_scheme"),
@@ -163,18 +166,39 @@ def test_retry_after_is_read(web: Http, root: str, path: str, seconds: float) ->
     assert error.retry_after_s == pytest.approx(seconds, abs=30)
 
 
-def test_a_slow_answer_meets_the_deadline(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "TOTAL_S", 1)
+def test_a_slow_answer_meets_the_deadline(root: str) -> None:
     started = time.monotonic()
-    assert failure(Http("t", LOOPBACK), f"{root}/slow").reason == "timeout"
+    assert failure(Http(Way("t"), LOOPBACK, Limits(total_s=1)), f"{root}/slow").reason == "timeout_first_byte"
     assert time.monotonic() - started < 2
+
+
+def test_a_304_is_a_page_only_where_a_condition_was_sent(web: Http, root: str) -> None:
+    page = web.get(f"{root}/304", {"If-None-Match": 'W/"verbatim"'})
+    assert (page.status, page.body, page.header("etag")) == (304, b"", '"1"')
+    assert ("/304", 'W/"verbatim"') in Handler.conditions
+    assert failure(web, f"{root}/304").reason == "protocol"
+    with pytest.raises(Transient, match="protocol"):
+        web.get(f"{root}/304", {"Accept-Language": "ar"})
+
+
+def test_a_condition_is_of_one_request_only(web: Http, root: str) -> None:
+    web.get(f"{root}/?conditional", {"if-modified-since": "Sun, 06 Nov 1994 08:49:37 GMT", "If-None-Match": "x"})
+    web.get(f"{root}/?plain")
+    assert ("/?conditional", "x") in Handler.conditions
+    assert ("/?plain", None) in Handler.conditions
+
+
+@pytest.mark.parametrize("headers", [{"A": "b\r\nC: d"}, {"A\n": "b"}, {"A:": "b"}, {"A": "\0"}])
+def test_a_header_that_would_break_the_request_is_a_bug_of_the_caller(web: Http, headers: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="no header"):
+        web.get("http://127.0.0.1:9/", headers)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "localhost", "0", "[::1]", "[::]"])
 def test_without_permission_no_spelling_of_loopback_is_connected_to(root: str, host: str) -> None:
     port = root.rpartition(":")[2]
     before = len(Handler.seen)
-    error = failure(Http("t"), f"http://{host}:{port}/")
+    error = failure(Http(Way("t")), f"http://{host}:{port}/")
     assert (type(error), error.reason) == (Permanent, "address_blocked")
     assert len(Handler.seen) == before
 

@@ -1,10 +1,16 @@
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 import pytest
 
-from workers.addresses import SPECIAL, may_connect
+from workers.addresses import SPECIAL, refusal, refusal_of_url
 
 BLOCKED = [
+    "::ffff:0:a00:1",
+    "100:0:0:1::1",
+    "192.31.196.1",
+    "192.52.193.1",
+    "192.175.48.1",
+    "2620:4f:8000::1",
     "0.0.0.0",
     "10.0.0.1",
     "100.64.0.1",
@@ -29,6 +35,7 @@ BLOCKED = [
     "::",
     "::1",
     "::127.0.0.1",
+    "::ffff:1.1.1.1",
     "::ffff:10.0.0.1",
     "::ffff:127.0.0.1",
     "64:ff9b::7f00:1",
@@ -50,18 +57,39 @@ BLOCKED = [
 
 @pytest.mark.parametrize("address", BLOCKED)
 def test_special_addresses_are_refused(address: str) -> None:
-    assert not may_connect(address, 80)
+    assert refusal(address, 80) == "address_blocked"
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "172.32.0.1", "192.167.0.1", "2606:4700::1111", "::ffff:1.1.1.1"])
+@pytest.mark.parametrize("network", SPECIAL, ids=str)
+def test_a_special_range_is_refused_from_its_first_to_its_last_address(network: IPv4Network | IPv6Network) -> None:
+    assert refusal(str(network[0]), 443) == "address_blocked"
+    assert refusal(str(network[-1]), 443) == "address_blocked"
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "172.32.0.1", "192.167.0.1", "2606:4700::1111"])
 def test_public_addresses_are_open_on_the_ports_of_the_web(address: str) -> None:
-    assert may_connect(address, 443)
-    assert not may_connect(address, 6379)
+    assert refusal(address, 443) == ""
+    assert refusal(address, 6379) == "port_forbidden"
 
 
 def test_a_setting_opens_a_network_on_every_port_and_nothing_beside_it() -> None:
-    assert may_connect("127.0.0.1", 18080, ["127.0.0.0/8"])
-    assert not may_connect("::1", 18080, ["127.0.0.0/8"])
+    assert refusal("127.0.0.1", 18080, ["127.0.0.0/8"]) == ""
+    assert refusal("::1", 18080, ["127.0.0.0/8"]) == "address_blocked"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1/", "address_blocked"),
+        ("http://[::ffff:7f00:1]/", "address_blocked"),
+        ("https://1.1.1.1/", ""),
+        ("https://1.1.1.1:22/", "port_forbidden"),
+        ("https://example.org/", ""),
+        ("https://example.org:6379/", "port_forbidden"),
+    ],
+)
+def test_what_a_url_shows_without_dns(url: str, reason: str) -> None:
+    assert refusal_of_url(url) == reason
 
 
 def test_every_special_range_is_exercised() -> None:

@@ -36,6 +36,11 @@ LABELLED = [
     ("windows-1256", "هاتف iPhone يصل", "windows-1256", ("iso-8859-1",)),
     ("iso-8859-6", ISO_TEXT, "iso-8859-6", ("iso-8859-6",)),
     ("iso-8859-6", ISO_TEXT, "iso-8859-6", ("windows-1256",)),
+    *(
+        (written, "مجلس المدينة يوافق على ميزانية المدارس", written, declared)
+        for written in ("windows-1256", "iso-8859-6")
+        for declared in ((), ("utf-8",), ("windows-1256",), ("iso-8859-6",), ("iso-8859-1",))
+    ),
     ("windows-1252", "L'été dernier, l'élève français a été déçu", "windows-1252", ("iso-8859-1",)),
     ("windows-1252", "Die größte Übung für Mädchen", "windows-1252", ("windows-1252",)),
     ("windows-1251", "Президент России заявил сегодня, что новые меры готовы", "windows-1251", ("windows-1251",)),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.compose.lint import LONGEST_TASK_S, lint
-from deploy.compose.plain import read
+from deploy.compose.plain import FILLED_IN, read
 from workers.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -102,9 +102,9 @@ def test_elasticsearchs_config_volume_carries_its_images_version() -> None:
 
 
 def test_env_example_explains_what_the_file_reads() -> None:
-    """The same names with the same defaults: copying it changes nothing."""
+    """The same names with the same defaults: copying it changes nothing, and what must be filled in is empty."""
     code = "\n".join(line.partition(" #")[0] for line in COMPOSE.read_text().splitlines())
-    read_here = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", code))
+    read_here = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", code)) | dict.fromkeys(FILLED_IN, "")
     example = (ROOT / "deploy/env.example").read_text()
     assert dict(re.findall(r"^(\w+)=(.*)$", example, re.MULTILINE)) == read_here
-    assert len(re.findall(r"\$\{\w+:-", code)) == len(re.findall(r"(?<!\$)\$[{\w]", code))  # none without a default
+    assert len(re.findall(r"\$\{\w+:[-?]", code)) == len(re.findall(r"(?<!\$)\$[{\w]", code))  # none without a default

@@ -1,10 +1,17 @@
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from deploy.local import compose, plan
+from deploy.local.errors import ComposeFileError
 from workers import health
 from workers.settings import Settings, SettingsError, secret
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_password_comes_from_its_file_into_the_url(tmp_path: Path) -> None:
@@ -28,6 +35,35 @@ def test_the_environment_is_read_by_name(monkeypatch: pytest.MonkeyPatch) -> Non
     assert made.allowed_networks == ("127.0.0.0/8", "::1/128")
     assert made.user_agent.endswith("(+https://example.org/bot)")
     assert Settings(fetch_allow="").allowed_networks == ()
+
+
+@pytest.mark.parametrize(
+    "contact", ["", "us", "https://", "mailto:us", "https://a.example/) evil (", "https://a\r\nX: y"]
+)
+def test_nobody_crawls_without_a_contact(contact: str) -> None:
+    with pytest.raises(SettingsError, match=r"WARRAQ_CONTACT_URL is .* set it to a page about this crawler"):
+        _ = Settings(contact_url=contact).user_agent
+
+
+@pytest.mark.parametrize("contact", ["https://example.org/bot?a=b", "mailto:news@example.org", "http://[::1]/"])
+def test_a_contact_is_a_page_or_an_address(contact: str) -> None:
+    assert Settings(contact_url=contact).user_agent.endswith(f" (+{contact})")
+
+
+def test_a_worker_refuses_to_start_without_a_contact(tmp_path: Path) -> None:
+    """The message says what to set, and Redis has not been asked yet."""
+    command = [sys.executable, "-m", "celery", "--app", "workers.app", "worker", "--queues", "fetch", "--pool", "solo"]
+    env = {"PATH": os.environ["PATH"], "WARRAQ_HOME": str(tmp_path), "WARRAQ_REDIS_URL": "redis://127.0.0.1:9/0"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith("warraq: WARRAQ_CONTACT_URL is ''")
+
+
+def test_compose_refuses_to_start_without_a_contact_and_the_local_stack_has_one() -> None:
+    with pytest.raises(ComposeFileError, match=r"WARRAQ_CONTACT_URL is not set: set it in \.env"):
+        compose.read(ROOT / "docker-compose.yml", {"WARRAQ_CONTACT_URL": ""})
+    services = compose.read(ROOT / "docker-compose.yml", {}, plan.LOCAL)
+    assert Settings(contact_url=services["fetch"].environment["WARRAQ_CONTACT_URL"]).user_agent
 
 
 def test_health_is_a_young_heartbeat(

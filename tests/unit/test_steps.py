@@ -258,10 +258,10 @@ def test_a_held_page_that_is_gone_is_fetched_if_it_can_be_and_fails_if_not(world
 def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed: World) -> None:
     run(listed)
     twin = HTML.replace("</head>", '<link rel="canonical" href="http://h/1"></head>')
-    listed.web.answers["http://h/amp/1"] = page("http://h/amp/1", twin)
-    admission.admit(listed.rt, SOURCE, [Entry("http://h/amp/1")])
+    listed.web.answers["http://h/print/1"] = page("http://h/print/1", twin)
+    admission.admit(listed.rt, SOURCE, [Entry("http://h/print/1")])
     run(listed)
-    record = listed.ledger.records[article_id("http://h/amp/1")]
+    record = listed.ledger.records[article_id("http://h/print/1")]
     assert (record.state, record.detail) == (State.DUPLICATE, "http://h/1")
     assert len(listed.index.articles) == 1
 

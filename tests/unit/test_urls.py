@@ -1,9 +1,12 @@
+from urllib.parse import quote
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.errors import Permanent
-from ingest.urls import HELD, article_id, canonical, fetchable, lane_of
+from ingest.tracking import NAMES, PREFIXES
+from ingest.urls import HELD, article_id, canonical, fetchable, lane_of, mixes_scripts, site_of
 
 
 @pytest.mark.parametrize(
@@ -17,6 +20,11 @@ from ingest.urls import HELD, article_id, canonical, fetchable, lane_of
         ("  http://h/a\n", "http://h/a"),
         (r"http:\\h\a", "http://h/a"),
         ("http://h/%zz", "http://h/%zz"),
+        ("http://h/%d8%ae?q=%d8", "http://h/%D8%AE?q=%D8"),
+        ("https://example.com/a?PHPSESSID=1&at_medium=x&id=2", "https://example.com/a?id=2"),
+        ("https://x-com.cdn.ampproject.org/c/s/x.com/a/amp?amp_js_v=0.1", "https://x.com/a/amp"),
+        ("https://x-com.cdn.ampproject.org/v/x.com/a", "http://x.com/a"),
+        ("https://www.google.com/amp/s/x.com/a", "https://x.com/a"),
         ("file:///texts/أ.txt", "file:///texts/%D8%A3.txt"),
     ],
 )
@@ -34,6 +42,8 @@ def test_canonical(url: str, expected: str) -> None:
         ("http://", "url_invalid"),
         ("http://user:password@h/", "url_userinfo"),
         ("http://h/" + "a" * 3000, "url_too_long"),
+        ("http://h/a\r\nHost: b", "url_invalid"),
+        ("http://h/a\0", "url_invalid"),
     ],
 )
 def test_what_is_no_address_of_an_article_is_refused_by_name(url: str, reason: str) -> None:
@@ -57,10 +67,105 @@ def test_lanes() -> None:
     assert lane_of("file:///a.txt") == HELD
 
 
-@given(st.text(max_size=60), st.text(max_size=30))
-def test_canonical_is_idempotent(path: str, query: str) -> None:
+TWINS = [
+    ("https://example.com/news/1", "http://example.com/news/1"),
+    ("https://example.com/news/1", "https://www.example.com/news/1"),
+    ("https://www.example.com/news/1", "https://m.example.com/news/1"),
+    ("https://example.com/news/1", "https://mobile.example.com/news/1/"),
+    ("https://example.com/news/1", "https://amp.example.com/news/1"),
+    ("https://example.com/news/1", "https://example.com/news/1/amp"),
+    ("https://example.com/news/1", "https://example.com/news/1/amp/"),
+    ("https://example.com/news/1", "https://example.com/amp/news/1"),
+    ("https://example.com/news/1", "https://example.com/news/1?amp"),
+    ("https://example.com/news/1", "https://example.com/news/1?amp=1"),
+    ("https://example.com/news/1?a=2", "https://example.com/news/1?amp=1&a=2"),
+    ("https://example.com/news/1.html", "https://example.com/news/1.amp.html"),
+    ("https://example.com/?p=7", "https://m.example.com/?p=7&outputType=amp"),
+    ("https://example.com/news/1", "https://example-com.cdn.ampproject.org/c/s/example.com/news/1/amp/"),
+]
+STRANGERS = [
+    ("https://example.com/news/1", "https://example.com/news/2"),
+    ("https://example.com/news/1", "https://news.example.com/news/1"),
+    ("https://example.com/news?id=1", "https://example.com/news?id=2"),
+    ("https://example.com/amp", "https://example.com/"),
+    ("https://example.com/a?camp=1", "https://example.com/a"),
+    ("https://example.com/swamp/1", "https://example.com/1"),
+    ("https://example.com:8443/1", "https://example.com/1"),
+    ("https://m.com/1", "https://com/1"),
+    ("https://example.com/A", "https://example.com/a"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), TWINS)
+def test_the_twins_of_a_page_are_one_article(one: str, other: str) -> None:
+    assert article_id(canonical(one)) == article_id(canonical(other))
+
+
+@pytest.mark.parametrize(("one", "other"), STRANGERS)
+def test_what_only_looks_alike_is_two(one: str, other: str) -> None:
+    assert article_id(canonical(one)) != article_id(canonical(other))
+
+
+def test_one_site_is_a_host_and_its_mobile_twins_not_its_neighbours() -> None:
+    assert {site_of(f"https://{host}/") for host in ("example.com", "www.example.com", "m.example.com.")} == {
+        "example.com"
+    }
+    assert site_of("https://other.example.com/") == "other.example.com"
+
+
+def test_an_imitated_host_is_told_from_an_arabic_one() -> None:
+    assert mixes_scripts("http://exаmple.com/")
+    assert not mixes_scripts("http://موقع.مصر/")
+    assert not mixes_scripts("http://اخبار24.com/")
+
+
+URLS = st.one_of(
+    st.builds(
+        "{}://{}{}/{}?{}#{}".format,
+        st.sampled_from(["http", "https", "HTTP"]),
+        st.sampled_from(["", "www.", "m.", "amp.", "x.cdn.ampproject.org/c/s/", "www.google.com/amp/"]),
+        st.sampled_from(["example.com", "موقع.مصر", "h:8080", "127.1", "[::1]"]),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+        st.text(max_size=5),
+    ),
+    st.text(max_size=60).map(lambda text: f"http://{text}"),
+    st.from_regex(
+        r"https?://(m\.|amp\.)?a\.b(/amp)?/(%[0-9a-fA-F]{0,2}|\.|/|amp){0,9}(\?(amp=1|utm_a=b|&|x=%d8){0,5})?",
+        fullmatch=True,
+    ),
+)
+
+
+def parsed(url: str) -> str:
     try:
-        once = canonical(f"http://h/{path}?{query}")
+        return canonical(url)
     except Permanent:
-        return
-    assert canonical(once) == once
+        return ""
+
+
+@given(URLS)
+@example("http://h/??#")
+def test_canonical_is_idempotent(url: str) -> None:
+    once = parsed(url)
+    assert parsed(once) == once
+
+
+@given(URLS)
+def test_a_canonical_url_can_be_fetched_as_it_stands(url: str) -> None:
+    once = parsed(url)
+    assert not once or fetchable(once) == once
+
+
+@given(URLS, st.sampled_from([*sorted(NAMES), *(f"{prefix}x" for prefix in PREFIXES)]))
+def test_tracking_changes_nothing(url: str, name: str) -> None:
+    once = parsed(url)
+    marked = once + ("&" if "?" in once else "?") + f"{name}=1"
+    assert not once or len(marked) > 2000 or canonical(marked) == once
+
+
+@given(st.text(st.characters(min_codepoint=0x620, max_codepoint=0x64A), min_size=1, max_size=30))
+def test_raw_and_escaped_arabic_are_one_article_in_any_case(word: str) -> None:
+    escaped = quote(word)
+    ids = {article_id(canonical(f"http://h/{path}")) for path in (word, escaped, escaped.lower())}
+    assert len(ids) == 1

@@ -1,0 +1,59 @@
+"""What a page may be made of: caps at parsing, so that no page costs more than a hundred ordinary ones.
+
+Three steps around the parser: `legible` before it is text, `bounded` before it is a tree, `whole` after.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from lxml import etree
+
+from ingest.charset import Decoded
+from ingest.errors import Rejected
+
+REPLACED: Final = 0.02
+"""Share of undecodable places in a text, at most; more is no text."""
+ELEMENTS: Final = 40_000
+"""Of a page; large news pages have 10,000; extraction needs time with the square of them, 20 s for 100,000."""
+LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{1000,}>?")
+ATTRIBUTES: Final = 300
+"""Of a long tag; libxml2 needs time with the square of them (8 s and more for 100,000)."""
+QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+START: Final = re.compile(r"<[a-zA-Z]")
+BINARY: Final = ("%PDF-", "\x89PNG", "GIF8", "PK\x03\x04", "\xff\xd8\xff", "RIFF", "\x1f\x8b")
+"""How files that are no text begin, each byte a character."""
+NO_CHARSET: Final = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7"})
+"""Declared, they make markup out of plain letters; no browser reads them since 2011."""
+
+
+def legible(decoded: Decoded, body: bytes, declared: Sequence[str]) -> Decoded:
+    """Return a decoded page that can be read. Raises Rejected: `not_text`, `charset`."""
+    if body[:8].decode("latin-1").startswith(BINARY):
+        raise Rejected("not_text", f"begins like a file of another kind: {body[:8]!r}")
+    if NO_CHARSET & set(declared):
+        raise Rejected("charset", f"declared as {', '.join(declared)}, which is not read")
+    if decoded.replaced > REPLACED * len(decoded.text):
+        raise Rejected("charset", f"{decoded.replaced} of {len(decoded.text)} characters could not be decoded")
+    return decoded
+
+
+def bounded(text: str) -> str:
+    """Return markup fit to be parsed, without the tags of too many attributes. Raises Rejected: `parse_limit`."""
+    if (elements := len(START.findall(text))) > ELEMENTS:
+        raise Rejected("parse_limit", f"{elements} elements, {ELEMENTS} at most")
+    return LONG_TAG.sub(lambda tag: "" if _attributes(tag[0]) > ATTRIBUTES else tag[0], text)
+
+
+def whole(parser: etree._FeedParser) -> None:
+    """Check that a parser has read to the end: lxml returns what it has, and says nothing, where a limit was passed.
+
+    Raises Rejected (`parse_limit`): libxml2 stops at a depth of 256 and at a text or tag of 10 MB.
+    """
+    for entry in parser.error_log:
+        if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+            raise Rejected("parse_limit", entry.message.strip())
+
+
+def _attributes(tag: str) -> int:
+    return len(re.split(r"[\s/]+", QUOTED.sub(" ", tag)))

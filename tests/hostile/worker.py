@@ -1,0 +1,94 @@
+"""A worker in a process of its own: fetches and processes what it is told, a line of JSON in, a line of JSON out.
+
+    {"url": ..., "kind": "fetch" | "feed" | "article", "pinned": [...], "headers": {...}, "ca_file": ...}
+
+It uses the same functions as the tasks, with short deadlines and the real size caps. A line that comes back shows that
+it lives; its peak memory is part of each.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from structlog.testing import capture_logs
+
+from ingest.discover import discover
+from ingest.errors import WarraqError
+from ingest.model import Entry, Page, Source
+from ingest.pipeline import process
+from ingest.urls import article_id, canonical
+from workers.http import Http
+from workers.http_options import Limits, Way
+
+LOOPBACK = ("127.0.0.0/8", "::1/128")
+LIMITS = Limits(connect_s=1, total_s=3, slow_for_s=1)
+
+
+def report(job: Mapping[str, Any], web: Http) -> dict[str, Any]:
+    """Return what became of a job."""
+    started = time.monotonic()
+    with capture_logs() as logs:
+        told = _outcome(job, web)
+    return {
+        **told,
+        "warnings": [entry["event"] for entry in logs],
+        "seconds": time.monotonic() - started,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def _outcome(job: Mapping[str, Any], web: Http) -> dict[str, Any]:
+    try:
+        page = web.get(job["url"], job.get("headers", {}))
+        return {"outcome": "accepted", **_made_of(job, page)}
+    except WarraqError as error:
+        pause = getattr(error, "retry_after_s", 0)
+        kind = type(error).__name__.lower()
+        return {"outcome": f"{kind} {error.reason}", "detail": error.detail, "retry_after_s": pause}
+    except Exception as error:  # noqa: BLE001  # a crash is an outcome, and never the expected one
+        return {"outcome": f"crash {error!r}"[:500]}
+
+
+def _made_of(job: Mapping[str, Any], page: Page) -> dict[str, Any]:
+    source = Source("s", "feed", job["url"], timezone="Asia/Riyadh")
+    found: dict[str, Any] = {"status": page.status, "bytes": len(page.body), "final": page.url}
+    if job["kind"] == "feed":
+        listing = discover(source, page)
+        found |= {"entries": len(listing.entries), "titles": [entry.title for entry in listing.entries[:3]]}
+        found["problems"] = list(listing.problems)
+    if job["kind"] == "article":
+        made = process(source, Entry(page.url), page)
+        found |= {
+            "id": article_id(canonical(page.url)),
+            "title": made.title,
+            "words": made.words,
+            "body": made.body[:500],
+        }
+        found |= {"charset": made.charset, "undecoded": made.undecoded or 0}
+        found["published"] = made.published_at.isoformat() if made.published_at else ""
+    return found
+
+
+def main() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(0))
+    shared = Http(Way("warraq/hostile (+http://localhost/)"), LOOPBACK, LIMITS)
+    for line in sys.stdin:
+        job = json.loads(line)
+        own = job.get("pinned") or job.get("ca_file") or "allowed" in job
+        web = _own(job) if own else shared
+        print(json.dumps(report(job, web)), flush=True)  # noqa: T201  # that is how it answers
+
+
+def _own(job: Mapping[str, Any]) -> Http:
+    way = Way(
+        "warraq/hostile (+http://localhost/)", ca_file=job.get("ca_file", ""), pinned=tuple(job.get("pinned", ()))
+    )
+    return Http(way, job.get("allowed", LOOPBACK), LIMITS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Each coding whole, cut, over its bounds, and not what it is called."""
+
+import gzip
+import zlib
+from contextlib import suppress
+
+import brotli
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.errors import WarraqError
+from ingest.inflate import MEMBERS, RATIO_FROM, inflate
+
+MOST = 2**24
+TEXT = "خبر عاجل\n".encode() * 500
+WAYS = {"gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+
+
+def reason(raw: bytes, coding: str, most: int = MOST) -> str:
+    with pytest.raises(WarraqError) as caught:
+        inflate(raw, coding, most)
+    return f"{type(caught.value).__name__} {caught.value.reason}"
+
+
+@given(st.binary(max_size=5000), st.sampled_from(sorted(WAYS)))
+def test_what_was_compressed_comes_back(plain: bytes, coding: str) -> None:
+    assert inflate(WAYS[coding](plain), coding, MOST) == plain
+
+
+@given(st.binary(max_size=200), st.sampled_from(sorted(WAYS)), st.integers(1, 8))
+def test_a_cut_stream_is_never_taken_for_a_whole_one(plain: bytes, coding: str, cut: int) -> None:
+    kept = WAYS[coding](plain)[:-cut]
+    assert not kept or reason(kept, coding) in {"Transient incomplete", "Permanent decode"}
+
+
+@given(st.binary(max_size=300), st.sampled_from(sorted(WAYS)))
+def test_any_bytes_become_bytes_or_a_named_error(raw: bytes, coding: str) -> None:
+    with suppress(WarraqError):
+        assert isinstance(inflate(raw, coding, MOST), bytes)
+
+
+def test_bare_deflate_is_read() -> None:
+    assert inflate(zlib.compress(TEXT)[2:-4], "deflate", MOST) == TEXT
+
+
+def test_members_follow_each_other_and_rubbish_after_them_is_ignored() -> None:
+    assert inflate(gzip.compress(b"a") * MEMBERS, "gzip", MOST) == b"a" * MEMBERS
+    assert inflate(gzip.compress(b"a") + bytes(100), "gzip", MOST) == b"a"
+    assert reason(gzip.compress(b"a") * (MEMBERS + 1), "gzip") == "Permanent decode"
+
+
+def test_an_uncompressed_body_is_itself() -> None:
+    assert inflate(TEXT, "", MOST) == inflate(TEXT, " Identity", MOST) == TEXT
+    assert inflate(b"", "gzip", MOST) == b""
+
+
+@pytest.mark.parametrize("coding", sorted(WAYS))
+def test_the_bounds(coding: str) -> None:
+    packed = WAYS[coding](TEXT)
+    assert inflate(packed, coding, len(TEXT)) == TEXT
+    assert reason(packed, coding, len(TEXT) - 1) == "Permanent too_large"
+    assert reason(WAYS[coding](bytes(RATIO_FROM + 1)), coding) == "Permanent bomb"
+
+
+@pytest.mark.parametrize("coding", ["zstd", "gzip, gzip", "gzip,br", "compress", "x"])
+def test_what_was_not_asked_for_is_refused(coding: str) -> None:
+    assert reason(TEXT, coding) == "Permanent encoding_unsupported"

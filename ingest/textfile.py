@@ -26,6 +26,8 @@ class TextFile:
     body: str
     """The other lines as they stand, empty ones too; empty where the file is a title only."""
     charset: str
+    undecoded: int = 0
+    """Places that were no text in that charset."""
 
 
 def read_text(body: bytes) -> TextFile:
@@ -36,7 +38,7 @@ def read_text(body: bytes) -> TextFile:
         raise Rejected("empty", f"{len(body)} bytes without text")
     captioned = len(lines) >= WITH_CAPTION
     rest = "\n".join(lines[2 if captioned else 1 :]).strip()
-    return TextFile(lines[0], lines[1] if captioned else "", rest, decoded.charset)
+    return TextFile(lines[0], lines[1] if captioned else "", rest, decoded.charset, decoded.replaced)
 
 
 def is_text(page: Page) -> bool:

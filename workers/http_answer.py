@@ -58,7 +58,7 @@ class Answer:
 
     def target(self) -> str:
         """Return where it redirects to, absolute, or ''. Raises Permanent (`url_invalid`)."""
-        location = b"".join(line for line in self._last() if line[:9].lower() == b"location:")[9:].strip()
+        location = next((line for line in self._last() if line[:9].lower() == b"location:"), b"")[9:].strip()
         if self.status not in REDIRECTS or not location:
             return ""
         escaped = NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], location).decode("ascii")  # bytes, as browsers do

@@ -47,6 +47,7 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
         host=host_of(url),
         source_id=source.id,
         charset=text.charset,
+        undecoded=text.undecoded or None,
         fetched_at=page.fetched_at,
         rights=rights_of(page),
     )

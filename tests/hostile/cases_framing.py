@@ -95,6 +95,12 @@ FRAMING = [
         "accepted",
         OK.replace(b"200", b"301") + "Location: /45/خ\r\n".encode("cp1256") + b"Content-Length: 0\r\n\r\n",
     ),
+    Case(
+        45,
+        "two locations",
+        "transient protocol",
+        http(b"", "Location: /45/%CE", "Location: file:///etc/passwd", status="302 Found"),
+    ),
     Case(45, "%CE", "accepted", http(PAGE)),
     Case(46, "204", "permanent http_204", http(b"", status="204 No Content")),
     Case(46, "empty", "transient empty_page", http(b"")),

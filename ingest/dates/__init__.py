@@ -1,0 +1,53 @@
+"""Dates as Arabic pages write them: Gulf, Levantine and Maghrebi months, Hijri, three kinds of digits, «منذ 3 ساعات».
+
+A wrong date is worse than none: nothing is filled in (no first of January for a bare year), contradictions (a weekday
+that does not fit, two dates in one text, a Hijri date that is another day) give None.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from ingest.dates.ago import ago
+from ingest.dates.clock import When, at
+from ingest.dates.day import day_of
+from ingest.dates.words import fold
+
+__all__ = ["AHEAD", "EARLIEST", "When", "parse_date"]
+
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+"""No news page is older; scanned archives that are need a rule of their own."""
+AHEAD: Final = timedelta(hours=48)
+"""How far ahead of `now` a page may be dated: for zones and careless clocks, not for next week's match."""
+LONGEST: Final = 160
+"""Characters; longer text is prose that mentions a date, not a date."""
+_PUBLISHED = r"(?<!\w)(?:(?:تم ال|ال)?نشرت?(?!\w)|تاريخ|published|posted)"
+_CHANGED = r"(?<!\w)(?:اخر تحديث|تم ال?تحديث|تحديث|محدث|عدل|حدث|(?:last )?(?:updated|modified))(?!\w)"
+CHANGE: Final = re.compile(rf"\(\s?{_CHANGED}[^)]*\)|{_CHANGED}.*?(?={_PUBLISHED}|$)")
+"""The part of a text that tells when the article was changed."""
+
+
+def parse_date(text: str, timezone: str = "UTC", now: datetime | None = None) -> When | None:
+    """Return what a date says, or None when it says nothing certain.
+
+    `timezone` (IANA) is what it means when it names no zone; `now` (aware) is what «منذ» and «أمس» count from, and
+    bounds the result: 1990 to 48 hours ahead. Of two dates, the one that is not labelled as the last change counts.
+    """
+    folded = fold(text[: 2 * LONGEST])
+    if not folded or len(folded) > LONGEST:
+        return None
+    zone, first = ZoneInfo(timezone), CHANGE.sub(" ", folded)
+    try:
+        when = _read(first, zone, now) or (_read(folded, zone, now) if first != folded else None)
+    except (ValueError, OverflowError):  # 31 February, 25:61, year 0
+        return None
+    if not when or when.at < EARLIEST or (now and when.at > now + AHEAD):
+        return None
+    return when
+
+
+def _read(text: str, zone: ZoneInfo, now: datetime | None) -> When | None:
+    if found := day_of(text):
+        return at(found.day, found.rest, zone)
+    return ago(text, now.astimezone(zone)) if now else None

@@ -105,3 +105,14 @@ class Article:
     words: int = stored(COUNT, default=0)
     charset: str = stored(KEYWORD, default="")
     fetched_at: datetime | None = stored(DATE, default=None)
+    subtitle: str = stored(ARABIC_TEXT, default="")
+    agencies: tuple[str, ...] = stored(KEYWORD, default=())
+    """News agencies and desks that sign it: «رويترز», «فريق التحرير»."""
+    credit: str = stored(KEYWORD, default="")
+    """Whom the picture is credited to."""
+    published_precision: str = stored(KEYWORD, default="")
+    """`second`, `minute` or `day`: how much of published_at the page wrote; '' where the listing told it."""
+    direction: str = stored(KEYWORD, default="")
+    """`rtl` or `ltr`."""
+    provenance: tuple[str, ...] = stored(KEYWORD, default=())
+    """Where values come from, as `title=h1`, `published=json-ld`, `byline=shown`."""

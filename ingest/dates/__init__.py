@@ -28,18 +28,21 @@ CHANGE: Final = re.compile(rf"\(\s?{_CHANGED}[^)]*\)|{_CHANGED}.*?(?={_PUBLISHED
 """The part of a text that tells when the article was changed."""
 
 
-def parse_date(text: str, timezone: str = "UTC", now: datetime | None = None) -> When | None:
+def parse_date(
+    text: str, timezone: str = "UTC", now: datetime | None = None, *, month_first: bool = False
+) -> When | None:
     """Return what a date says, or None when it says nothing certain.
 
     `timezone` (IANA) is what it means when it names no zone; `now` (aware) is what «منذ» and «أمس» count from, and
     bounds the result: 1990 to 48 hours ahead. Of two dates, the one that is not labelled as the last change counts.
+    `month_first` is the American order of figures.
     """
     folded = fold(text[: 2 * LONGEST])
     if not folded or len(folded) > LONGEST:
         return None
     zone, first = ZoneInfo(timezone), CHANGE.sub(" ", folded)
     try:
-        when = _read(first, zone, now) or (_read(folded, zone, now) if first != folded else None)
+        when = _read(first, zone, now, month_first) or (first != folded and _read(folded, zone, now, month_first))
     except (ValueError, OverflowError):  # 31 February, 25:61, year 0
         return None
     if not when or when.at < EARLIEST or (now and when.at > now + AHEAD):
@@ -47,7 +50,7 @@ def parse_date(text: str, timezone: str = "UTC", now: datetime | None = None) ->
     return when
 
 
-def _read(text: str, zone: ZoneInfo, now: datetime | None) -> When | None:
-    if found := day_of(text):
+def _read(text: str, zone: ZoneInfo, now: datetime | None, month_first: bool) -> When | None:  # noqa: FBT001
+    if found := day_of(text, month_first=month_first):
         return at(found.day, found.rest, zone)
     return ago(text, now.astimezone(zone)) if now else None

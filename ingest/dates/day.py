@@ -35,6 +35,8 @@ GREGORIAN: Final = tuple(
     )
 )
 """ISO 8601 and its slashed kin, figures day first, a month's name after or before the day, asctime."""
+FIGURES: Final = GREGORIAN[1]
+MONTHS_A_YEAR: Final = 12
 HIJRI: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -55,15 +57,15 @@ class Found:
     rest: str
 
 
-def day_of(text: str) -> Found | None:
+def day_of(text: str, *, month_first: bool = False) -> Found | None:
     """Return the one day that a folded text names, None when it names none, several, or contradicts itself.
 
-    Raises ValueError where a figure is no day or month.
+    `month_first` reads 3/4/2026 as the fourth of March. Raises ValueError where a figure is no day or month.
     """
     western, hijri = _matches(GREGORIAN, text), _matches(HIJRI, text)
     if any(RANGE.search(text[: match.start()]) for match in western if match.groupdict().get("m", "").isalpha()):
         return None
-    days = {_gregorian(match) for match in western} or {_umm_al_qura(match) for match in hijri}
+    days = {_gregorian(match, month_first=month_first) for match in western} or {_umm_al_qura(match) for match in hijri}
     if len(days) != 1 or not (day := days.pop()) or not _weekday_fits(text, day):
         return None
     if western and any(abs(_umm_al_qura(match) - day) > SIGHTING for match in hijri):
@@ -75,13 +77,16 @@ def _matches(patterns: tuple[re.Pattern[str], ...], text: str) -> list[re.Match[
     return [match for pattern in patterns for match in pattern.finditer(text)]
 
 
-def _gregorian(match: re.Match[str]) -> date | None:
+def _gregorian(match: re.Match[str], *, month_first: bool) -> date | None:
     """Return the day of a match, None when its two month names differ. Raises ValueError for a day that is none."""
     parts = match.groupdict()
     month, twin = (_month(parts[name]) if parts.get(name) else None for name in ("m", "twin"))
     if month is None or twin not in (None, month):
         return None
-    return date(int(parts["y"]), month, _number(match))
+    day = _number(match)
+    if month_first and match.re is FIGURES and day <= MONTHS_A_YEAR:
+        day, month = month, day
+    return date(int(parts["y"]), month, day)
 
 
 def _umm_al_qura(match: re.Match[str]) -> date:

@@ -57,28 +57,35 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
     decoded = decode(page.body, declared_charsets(page.header("content-type"), page.body))
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     head = metadata.read_head(tree)
-    site = metadata.site_name(head)
+    said = metadata.read(head, page.url, source.timezone, page.fetched_at)
+    published, modified = said.published.value, said.modified.value
     body = body_of(tree) or first(strings(head.article.get("articleBody")))
     return Article(
         id=article_id(canonical(entry.url)),
         url=url,
-        title=metadata.title(head, site) or entry.title,
+        title=said.title.value or entry.title,
+        subtitle=said.subtitle.value,
         body=body,
         summary=first((*head.named(*metadata.SUMMARY), *strings(head.article.get("description")), entry.summary)),
-        caption=first(head.shown("//article//figcaption | //main//figcaption | //figure/figcaption")),
-        authors=metadata.authors(head),
-        published_at=metadata.published(head, source.timezone, page.fetched_at) or entry.published_at,
-        modified_at=metadata.modified(head, source.timezone, page.fetched_at) or entry.updated_at,
-        section=first((*strings(head.article.get("articleSection")), *head.named("article:section"))),
-        tags=metadata.tags(head),
-        image=metadata.image(head, page.url),
+        caption=said.picture.value.caption,
+        credit=said.picture.value.credit,
+        authors=said.byline.value.people,
+        agencies=said.byline.value.agencies,
+        published_at=published.at if published else entry.published_at,
+        published_precision=published.precision if published else "",
+        modified_at=modified.at if modified else entry.updated_at,
+        section=said.section.value,
+        tags=said.tags.value,
+        image=said.picture.value.url,
         language=_language(tree.get("lang") or tree.get("xml:lang") or "", body),
-        site=site or source.name,
-        canonical_url=metadata.canonical_url(head, page.url),
+        direction=said.direction,
+        site=said.site.value or source.name,
+        canonical_url=said.canonical_url.value,
         host=host_of(url),
         source_id=source.id,
         charset=decoded.charset,
         fetched_at=page.fetched_at,
+        provenance=said.provenance,
     )
 
 

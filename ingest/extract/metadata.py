@@ -1,179 +1,174 @@
-"""What a page says of itself: JSON-LD, meta tags, and what is shown around its headline."""
+"""What a page says of itself, each value with the place that told it: JSON-LD, meta tags, its URL, what is shown."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any, Final
 
 import ada_url
-from lxml.html import HtmlElement
+from lxml import etree
 
-from ingest.dates import parse_date
-from ingest.errors import Permanent
-from ingest.extract.jsonld import article_node, strings
-from ingest.extract.shown import authors_shown, dates_shown, line
-from ingest.urls import canonical, host_of
+from ingest.dates import When
+from ingest.extract import moments
+from ingest.extract.authors import Byline, byline
+from ingest.extract.head import Head, Told, first, first_told, line, read_head
+from ingest.extract.picture import Picture, absolute, picture
+from ingest.extract.shown import Around, around
+from ingest.extract.title import site_name, subtitle, title
+from ingest.urls import host_of
 
-PUBLISHED: Final = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "dc:date",
-    "publishdate",
-    "pubdate",
-    "date",
+__all__ = ["SUMMARY", "Head", "Metadata", "first", "read", "read_head", "site_name"]
+
+AUTHOR: Final = (
+    "author",
+    "article:author",
+    "article:author_name",
+    "og:article:author",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.contributor",
+    "sailthru.author",
+    "cxenseparse:author",
+    "byl",
+    "twitter:data1",
 )
-MODIFIED: Final = (
-    "article:modified_time",
-    "og:article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-)
-AUTHOR: Final = ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl")
 SUMMARY: Final = ("og:description", "description", "twitter:description", "dc.description")
-IMAGE: Final = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
-CREDIT: Final = re.compile(r"^(?:بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|By)(?:\s*[:：/\-–]\s*|\s+)", re.IGNORECASE)
+SECTION: Final = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:recs:category")
 LIST: Final = re.compile(r"[,،;؛|\n]")
-SUFFIX: Final = re.compile(r"\s+[|\-–—•»«:]{1,2}\s+")
-NAME: Final = 60
-"""Characters of a name at most; more is a sentence about the author."""
+CRUMBS: Final = re.compile(r"breadcrumb|crumbs", re.IGNORECASE)
+TAGS: Final = etree.XPath("//a[contains(@rel, 'tag')]")
+CANONICAL: Final = etree.XPath("//link[@rel='canonical']/@href")
+HOME: Final = frozenset({"home", "الرئيسية", "الرئيسيه", "الصفحة الرئيسية", "accueil"})
+BYLINES: Final = ("بقلم", "كتب", "إعداد", "اعداد", "تحرير", "تقرير", "ترجمة", "By ", "by ", "BY ", "Written by", "Author:")
+SIGNED: Final = 90
+"""Characters of a line that begins with «بقلم» or By; more is a sentence."""
+SECTION_LENGTH: Final = 50
+CLIMB: Final = 6
+CRUMB_ELEMENTS: Final = 12
+"""Of a box above the headline that are looked at."""
+RTL: Final = re.compile("[\u0590-\u08ff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The places where a page keeps its metadata."""
+class Metadata:
+    """What a page says of itself; each value with the place that told it."""
 
-    tree: HtmlElement
-    article: Mapping[str, Any]
-    """The JSON-LD node of the article, or {}."""
-    meta: Mapping[str, list[str]]
-    """Contents of the meta tags by name, property or itemprop in lower case."""
+    site: Told[str]
+    title: Told[str]
+    subtitle: Told[str]
+    byline: Told[Byline]
+    published: Told[When | None]
+    modified: Told[When | None]
+    section: Told[str]
+    tags: Told[tuple[str, ...]]
+    picture: Told[Picture]
+    canonical_url: Told[str]
+    direction: str
+    """`rtl` or `ltr`."""
 
-    def named(self, *names: str) -> list[str]:
-        """Return the non-empty contents of meta tags, in the order of the names."""
-        return [value for name in names for value in self.meta.get(name, ())]
-
-    def shown(self, xpath: str) -> list[str]:
-        """Return the non-empty texts of the elements, in document order."""
-        return [text for node in self.tree.xpath(xpath) if (text := line(node.text_content()))]
-
-
-def read_head(tree: HtmlElement) -> Head:
-    """Return the metadata places of a parsed page."""
-    meta: dict[str, list[str]] = {}
-    for tag in tree.iter("meta"):
-        name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").strip().lower()
-        if value := line(tag.get("content") or ""):
-            meta.setdefault(name, []).append(value)
-    return Head(tree, article_node(tree), meta)
+    @property
+    def provenance(self) -> tuple[str, ...]:
+        """Return where each value comes from, as `title=h1`, in the order of the fields."""
+        told: list[tuple[str, Any]] = [(field.name, getattr(self, field.name)) for field in fields(self)]
+        return tuple(f"{name}={value.source}" for name, value in told if isinstance(value, Told) and value.source)
 
 
-def first(texts: Iterable[str]) -> str:
-    """Return the first text that says something, as one line, or ''."""
-    return next((found for text in texts if (found := line(text))), "")
-
-
-def title(head: Head, site: str) -> str:
-    """Return the headline without the site's name: JSON-LD, OpenGraph, h1, title."""
-    h1 = head.shown("//h1")
-    places = (*strings(head.article.get("headline")), *head.named("og:title"), *h1, *head.shown("//head/title"))
-    return _without_site(first(places), site, h1)
-
-
-def _without_site(text: str, site: str, h1: list[str]) -> str:
-    """Return a title without its last part, where that is the site's name or what precedes it is the h1."""
-    parts = list(SUFFIX.finditer(text))
-    if not parts:
-        return text
-    before, after = text[: parts[-1].start()], text[parts[-1].end() :]
-    return before if before in h1 or after.casefold() == site.casefold() else text
-
-
-def site_name(head: Head) -> str:
-    """Return the publication's name, or ''."""
-    publisher = strings(head.article.get("publisher"), "name")
-    return first((*head.named("og:site_name"), *publisher, *head.named("application-name")))
-
-
-def published(head: Head, timezone: str, now: datetime) -> datetime | None:
-    """Return when the page says it was published: JSON-LD, meta tags, time elements, then a visible date."""
-    places = (*strings(head.article.get("datePublished")), *head.named(*PUBLISHED))
-    return _moment(places, timezone, now) or _moment(dates_shown(head.tree), timezone, now)
-
-
-def modified(head: Head, timezone: str, now: datetime) -> datetime | None:
-    """Return when the page says it was last changed."""
-    return _moment((*strings(head.article.get("dateModified")), *head.named(*MODIFIED)), timezone, now)
-
-
-def _moment(texts: Iterable[str], timezone: str, now: datetime) -> datetime | None:
-    return next((when.at for text in texts if (when := parse_date(text, timezone, now))), None)
-
-
-def authors(head: Head) -> tuple[str, ...]:
-    """Return the names of who wrote it, without «بقلم» and its like."""
-    places = (
-        strings(head.article.get("author"), "name"),
-        head.named(*AUTHOR),
-        head.shown("//*[@rel='author' or @itemprop='author']"),
-        authors_shown(head.tree),
-    )
-    return next((names for place in places if (names := _names(place))), ())
-
-
-def _names(texts: Iterable[str]) -> tuple[str, ...]:
-    names = (CREDIT.sub("", part) for text in texts for part in _parts(text))
-    return tuple(
-        dict.fromkeys(name for name in names if 1 < len(name) <= NAME and "@" not in name and "://" not in name)
+def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
+    """Return the metadata of a page at `url`, fetched at `now`; dates that name no zone are told in `timezone`."""
+    clock, site = moments.Clock(timezone, now), site_name(head)
+    headline, near = title(head, site.value), around(head)
+    image, source = picture(head, url)
+    return Metadata(
+        site=site,
+        title=headline,
+        subtitle=subtitle(head, near, headline.value),
+        byline=signed(head, near, site.value),
+        published=moments.published(head, near, url, clock),
+        modified=moments.modified(head, clock),
+        section=section(head),
+        tags=tags(head),
+        picture=Told(image, source),
+        canonical_url=canonical_url(head, url),
+        direction=direction(head, headline.value),
     )
 
 
-def _parts(text: str) -> list[str]:
-    return [part for piece in LIST.split(text) if (part := line(piece))]
+def signed(head: Head, near: Around, site: str) -> Told[Byline]:
+    """Return who wrote it: the first place that names people, else the first that names an agency or a desk."""
+    found = [Told(names, told.source) for told in _bylines(head, near) if (names := byline(told.value, site))]
+    return next((told for told in found if told.value.people), found[0] if found else Told(Byline()))
 
 
-def tags(head: Head) -> tuple[str, ...]:
+def _bylines(head: Head, near: Around) -> Iterator[Told[list[str]]]:
+    yield Told(head.linked.strings("author", "name"), "json-ld")
+    for name in AUTHOR:
+        yield Told(head.named(name), f"meta:{name}")
+    yield Told(head.linked.strings("creator", "name"), "json-ld")
+    for node in near.signed():
+        yield Told([node.text_content()], "shown")
+    for shown in near.texts():
+        if shown.own and len(shown.text) <= SIGNED and shown.text.startswith(BYLINES):
+            yield Told([shown.text], "shown")
+
+
+def section(head: Head) -> Told[str]:
+    """Return the section: as declared, else the last breadcrumb that is not the home page."""
+    places = chain(
+        (Told(text, "json-ld") for text in head.linked.strings("articleSection")),
+        head.told(*SECTION),
+        (Told(name, "breadcrumb") for name in reversed(head.linked.trail[:-1])),
+        (Told(name, "breadcrumb") for name in reversed(_crumbs(head))),
+    )
+    return first_told(
+        told for told in places if len(told.value) <= SECTION_LENGTH and "://" not in told.value and told.value.strip().lower() not in HOME
+    )
+
+
+def _crumbs(head: Head) -> list[str]:
+    """Return the links of the breadcrumbs, which stand above the headline, few boxes away."""
+    if head.headline is None:
+        return []
+    for box in islice(chain((head.headline,), head.headline.iterancestors()), CLIMB):
+        for sibling in islice(box.itersiblings(preceding=True), CLIMB):
+            for node in islice(sibling.iter(), CRUMB_ELEMENTS):
+                if CRUMBS.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+                    return [line(link.text_content()) for link in node.iter("a")]
+    return []
+
+
+def tags(head: Head) -> Told[tuple[str, ...]]:
     """Return the tags of the first place that has any; the keywords tag last, since many sites never change it."""
-    places = (
-        strings(head.article.get("keywords"), "name"),
-        head.named("article:tag"),
-        head.shown("//a[@rel='tag']"),
-        head.named("news_keywords", "keywords"),
-    )
-    found = next((place for place in places if place), [])
-    return tuple(dict.fromkeys(part.lstrip("#").replace("_", " ") for text in found for part in _parts(text)))
+    found = next((place for place in _tag_places(head) if any(place.value)), Told([], ""))
+    parts = (part for text in found.value for raw in LIST.split(text) if (part := line(raw)))
+    return Told(tuple(dict.fromkeys(part.lstrip("#").replace("_", " ") for part in parts)), found.source)
 
 
-def image(head: Head, base: str) -> str:
-    """Return the address of the main picture, or ''."""
-    places = (*strings(head.article.get("image"), "url", "contentUrl", "@id"), *head.named(*IMAGE))
-    return next((url for place in places if (url := _absolute(place, base))), "")
+def _tag_places(head: Head) -> Iterator[Told[list[str]]]:
+    yield Told(head.linked.strings("keywords", "name"), "json-ld")
+    yield Told(head.named("article:tag"), "meta:article:tag")
+    yield Told([line(node.text_content()) for node in TAGS(head.tree)], "shown")
+    yield Told(head.named("news_keywords", "keywords"), "meta:keywords")
 
 
-def canonical_url(head: Head, base: str) -> str:
+def canonical_url(head: Head, base: str) -> Told[str]:
     """Return the canonical form of rel=canonical or og:url, '' where it leads to another site or to the home page."""
-    declared = head.tree.xpath("//link[@rel='canonical']/@href")
-    for place in (*declared, *head.named("og:url")):
-        url = _absolute(place, base)
+    for told in (*(Told(href, "link:canonical") for href in CANONICAL(head.tree)), *head.told("og:url")):
+        url = absolute(told.value, base)
         if url and _site_of(url) == _site_of(base) and ada_url.URL(url).pathname != "/":
-            return url
-    return ""
+            return Told(url, told.source)
+    return Told("")
 
 
-def _absolute(place: str, base: str) -> str:
-    try:
-        url = canonical(ada_url.URL(place.strip(), base=base).href)
-    except (ValueError, Permanent):
-        return ""
-    return url if url.startswith("http") else ""
+def direction(head: Head, headline: str) -> str:
+    """Return `rtl` or `ltr`: what the headline's boxes or the page declare, else what the headline is written in."""
+    boxes = [] if head.headline is None else [head.headline, *head.headline.iterancestors()]
+    for node in (*boxes, head.tree):
+        if (declared := (node.get("dir") or "").strip().lower()) in ("rtl", "ltr"):
+            return declared
+    return "rtl" if RTL.search(headline) else "ltr"
 
 
 def _site_of(url: str) -> str:

@@ -1,63 +1,154 @@
 """What a page shows around its headline: dates and names that no tag declares."""
 
 import re
-from collections.abc import Callable, Iterator
-from html import unescape
-from itertools import chain
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
-DATE_CLASS: Final = re.compile(r"date|time|publish|posted|تاريخ", re.IGNORECASE)
-CHANGE_CLASS: Final = re.compile(r"updat|modif", re.IGNORECASE)
-AUTHOR_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|writer)", re.IGNORECASE)
-ELSEWHERE: Final = re.compile(r"related|sidebar|widget|latest|most|comment|footer", re.IGNORECASE)
-ASIDE: Final = frozenset({"nav", "aside", "footer", "li"})
-CONTROL: Final = dict.fromkeys((*range(9), *range(14, 32), 127, *range(0xD800, 0xE000)))
+from ingest.extract.head import Head, line
+
+__all__ = ["Around", "Shown", "around", "line"]
+
+SHORT: Final = 160
+"""Characters of a text that may be a date or a byline; more is prose."""
+PROSE: Final = 220
+"""Characters of the first text that is the article itself: what stands before belongs to the headline."""
+AFTER: Final = 220
+"""Elements after the headline that are looked at."""
+INTO_PROSE: Final = 60
+"""Elements that are looked at after the article's text has begun."""
+BOX_ELEMENTS: Final = 40
+"""Elements of the headline's own box, in which what stands above it belongs to it too."""
+CLIMB: Final = 5
+"""Boxes around the headline that are looked at."""
+DATED: Final = re.compile(r"(?:19|20|14)\d\d|[١۱٢۲][٠-٩۰-۹]{3}|منذ|قبل|مض[تى]|[أا]مس|اليوم")
+"""What a date that is worth reading contains."""
+CHANGED: Final = re.compile(r"updat|modif|review|edited|تحديث|محدث|تعديل", re.IGNORECASE)
+PUBLISHED: Final = re.compile(r"publi|posted|created|نشر|كتب", re.IGNORECASE)
+AUTHOR_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|creator|كاتب)|author-?name|by-?line", re.IGNORECASE)
+ELSEWHERE: Final = re.compile(
+    r"related|sidebar|(?<!elementor-)widget(?![-_](?:container|wrap))|latest|most[-_ ]|comment|footer|trending|breaking"
+    r"|recommend|read-?more|newsletter|cookie|ticker",
+    re.IGNORECASE,
+)
+ASIDE: Final = frozenset({"nav", "aside", "footer", "script", "style", "noscript", "template", "select", "svg", "iframe"})
+OUTER: Final = frozenset({"body", "html", "form", "main"})
 
 
-def line(text: str) -> str:
-    """Return a text in one line: entities read, control characters and lone surrogates gone."""
-    return " ".join(unescape(text).translate(CONTROL).split())
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text near the headline."""
+
+    text: str
+    node: HtmlElement
+    """The element that holds it."""
+    own: bool
+    """Between the headline and the article's text, or in the headline's own box."""
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether it is labelled as the time of the last change, and not as that of publication too."""
+        label = f"{self.text} {self.node.get('class') or ''} {self.node.get('itemprop') or ''} {_lead(self.node)}"
+        return bool(CHANGED.search(label)) and not PUBLISHED.search(label)
 
 
-def dates_shown(tree: HtmlElement) -> Iterator[str]:
-    """Yield dates beside and below the headline, time elements first. Above it stands the day of the visit."""
-    return map(_date, chain(_near(tree, lambda node: node.tag == "time"), _near(tree, _is_dated)))
+def _lead(node: HtmlElement) -> str:
+    """Return what stands right before an element in its line, and the class of its box."""
+    parent, before = node.getparent(), node.getprevious()
+    if parent is None or parent.tag in OUTER:
+        return ""
+    label = (parent.text or "") if before is None else f"{before.text_content()[-40:]} {before.tail or ''}"
+    return f"{line(label)[-40:]} {parent.get('class') or ''}"
 
 
-def authors_shown(tree: HtmlElement) -> list[str]:
-    """Return the first byline beside or below the headline, or []."""
-    signed = _near(tree, lambda node: bool(AUTHOR_CLASS.search(node.get("class") or "")))
-    return [line(node.text_content()) for node in signed][:1]
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The elements around the headline: its own box, then what follows, without menus, lists and comments."""
+
+    nodes: tuple[HtmlElement, ...]
+    prose: int
+    """The place in `nodes` from which on the article's text has begun."""
+
+    def times(self) -> Iterator[Shown]:
+        """Yield the time elements."""
+        for place, node in enumerate(self.nodes):
+            if node.tag == "time":
+                text = node.get("datetime") or node.get("content") or node.text_content()
+                yield Shown(line(text), node, place < self.prose)
+
+    def texts(self) -> Iterator[Shown]:
+        """Yield the short texts, in order."""
+        for place, node in enumerate(self.nodes):
+            if node.text and len(node.text) < 4 * SHORT and (text := line(node.text)) and len(text) < SHORT:
+                yield Shown(text, node, place < self.prose)
+            parent = node.getparent()
+            if node.tail and parent is not None and len(node.tail) < 4 * SHORT and (text := line(node.tail)) and len(text) < SHORT:
+                yield Shown(text, parent, place < self.prose)
+
+    def dated(self) -> Iterator[Shown]:
+        """Yield the short texts that may hold a date."""
+        return (shown for shown in self.texts() if DATED.search(shown.text))
+
+    def signed(self) -> Iterator[HtmlElement]:
+        """Yield the elements that a class or a tag calls an author's."""
+        for node in self.nodes:
+            marks = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
+            if AUTHOR_CLASS.search(marks) or "author" in (node.get("rel") or ""):
+                yield node
 
 
-def _date(node: HtmlElement) -> str:
-    return node.get("datetime") or node.get("content") or line(node.text_content())
+def around(head: Head) -> Around:
+    """Return the elements around the headline, those of the page's begin where it has none."""
+    if (headline := head.headline) is None:
+        nodes: list[HtmlElement] = list(islice(_walk(head.tree.find("body")), AFTER))
+    else:
+        box = own_box(headline)
+        inside = [] if box is None else [node for node in _walk(box) if node is not headline]
+        nodes = [*inside, *islice(_after(headline if box is None else box), AFTER)]
+    prose = next((place for place, node in enumerate(nodes) if _is_prose(node)), len(nodes))
+    return Around(tuple(nodes[: prose + INTO_PROSE]), prose)
 
 
-def _is_dated(node: HtmlElement) -> bool:
-    name = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
-    return bool(DATE_CLASS.search(name)) and not CHANGE_CLASS.search(name)
+def own_box(headline: HtmlElement) -> HtmlElement | None:
+    """Return the widest box around the headline that holds little besides, None where there is none."""
+    found = None
+    for box in islice(headline.iterancestors(), CLIMB):
+        if box.tag in OUTER or len(list(islice(box.iter(), BOX_ELEMENTS + 1))) > BOX_ELEMENTS:
+            break
+        if any(_is_prose(node) for node in box.iter()):
+            break
+        found = box
+    return found
 
 
-def _near(tree: HtmlElement, wanted: Callable[[HtmlElement], bool]) -> Iterator[HtmlElement]:
-    """Yield the wanted elements in the headline's own box, then those after it, without lists, menus and comments."""
-    headline = next((h1 for h1 in tree.iter("h1") if h1.text_content().strip()), None)
-    if headline is None:
-        return
-    wrappers = set(headline.iterancestors())
-    parent = headline.getparent()
-    beside = [] if parent is None or parent.tag in ("body", "form") else parent.xpath(".//*")
-    after = headline.xpath("following::*[self::time or @class or @itemprop]")
-    yield from (node for node in chain(beside, after) if wanted(node) and not _is_elsewhere(node, wrappers))
+def _is_prose(node: HtmlElement) -> bool:
+    return any(text and len(text) > PROSE and len(text.strip()) > PROSE for text in (node.text, node.tail))
 
 
-def _is_elsewhere(node: HtmlElement, wrappers: set[HtmlElement]) -> bool:
-    """Tell whether an element stands in a box of other things; a box around the headline too is the article's."""
-    for box in chain((node,), node.iterancestors()):
-        if box in wrappers:
-            return False
-        if box.tag in ASIDE or ELSEWHERE.search(f"{box.get('class') or ''} {box.get('id') or ''}"):
-            return True
-    return False
+def _after(start: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements after one, in document order."""
+    for box in chain((start,), start.iterancestors()):
+        for sibling in box.itersiblings():
+            yield from _walk(sibling)
+
+
+def _walk(start: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield an element and those in it, in document order; boxes of other things are left out whole."""
+    waiting = [] if start is None else [start]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node.tag, str) or node.tag in ASIDE:
+            continue
+        if node.attrib and _leads_away(node.get("class") or "", node.get("id") or ""):
+            continue
+        yield node
+        waiting.extend(reversed(node))
+
+
+@lru_cache(maxsize=4096)
+def _leads_away(*names: str) -> bool:
+    return any(ELSEWHERE.search(name) for name in names)

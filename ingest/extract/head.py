@@ -1,0 +1,124 @@
+"""The places where a page keeps its metadata, read once: JSON-LD, meta tags, the headline's element."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from itertools import islice
+from typing import Any, Final, Generic, TypeVar
+
+from lxml.html import HtmlElement
+
+from ingest.extract.jsonld import LinkedData, linked_data
+
+T = TypeVar("T")
+
+CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+HEADINGS: Final = 20
+"""First headings of each size that are looked at."""
+SAME: Final = 0.5
+"""Share of the words of a declared title and of a heading that makes the heading its headline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[T]):
+    """A value and the place that told it: `json-ld`, `meta:og:title`, `h1`, `shown`, `url`; '' where nothing did."""
+
+    value: T
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The places where a page keeps its metadata."""
+
+    tree: HtmlElement
+    linked: LinkedData
+    meta: Mapping[str, list[str]]
+    """Contents of the meta tags by name, property or itemprop in lower case."""
+
+    @property
+    def article(self) -> Mapping[str, Any]:
+        """Return the JSON-LD node of the article, or {}."""
+        return self.linked.article
+
+    def named(self, *names: str) -> list[str]:
+        """Return the non-empty contents of meta tags, in the order of the names."""
+        return [value for name in names for value in self.meta.get(name, ())]
+
+    def told(self, *names: str) -> Iterator[Told[str]]:
+        """Yield the contents of meta tags, each with its source."""
+        return (Told(value, f"meta:{name}") for name in names for value in self.meta.get(name, ()))
+
+    def shown(self, xpath: str) -> list[str]:
+        """Return the non-empty texts of the elements, in document order."""
+        return [text for node in self.tree.xpath(xpath) if (text := line(node.text_content()))]
+
+    @cached_property
+    def language(self) -> str:
+        """Return what the page declares, as `en-us`, or ''."""
+        declared = self.tree.get("lang") or self.tree.get("xml:lang") or first(self.named("og:locale"))
+        return declared.strip().lower().replace("_", "-")
+
+    @cached_property
+    def declared_titles(self) -> list[str]:
+        """Return the titles that are not shown in the page: JSON-LD, OpenGraph, <title>."""
+        tag = self.tree.find("head/title")
+        texts = [*self.linked.strings("headline"), *self.named("og:title", "twitter:title", "title", "dc.title")]
+        return [text for raw in (*texts, tag.text_content() if tag is not None else "") if (text := line(raw))]
+
+    @cached_property
+    def headline(self) -> HtmlElement | None:
+        """Return the h1 that a declared title names best, else the h2, else the only h1, else None."""
+        tops = self._headings("h1")
+        for headings in (tops, self._headings("h2")):
+            best = max(headings, default=None, key=self._likeness)
+            if best is not None and self._likeness(best) >= SAME:
+                return best
+        return tops[0] if len(tops) == 1 or (tops and not self.declared_titles) else None
+
+    def _headings(self, tag: str) -> list[HtmlElement]:
+        return [node for node in islice(self.tree.iter(tag), HEADINGS) if line(node.text_content())]
+
+    def _likeness(self, node: HtmlElement) -> float:
+        text = line(node.text_content())
+        return max((overlap(text, declared) for declared in self.declared_titles), default=0.0)
+
+
+def read_head(tree: HtmlElement) -> Head:
+    """Return the metadata places of a parsed page."""
+    meta: dict[str, list[str]] = {}
+    for tag in tree.iter("meta"):
+        if value := line(tag.get("content") or ""):
+            names = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").strip().lower()
+            for name in {names, *names.split()} - {""}:
+                meta.setdefault(name, []).append(value)
+    return Head(tree, linked_data(tree), meta)
+
+
+def line(text: str) -> str:
+    """Return a text in one line: entities read, control characters and lone surrogates gone."""
+    return " ".join(CONTROL.sub("", unescape(text) if "&" in text else text).split())
+
+
+def first(texts: Iterable[str]) -> str:
+    """Return the first text that says something, as one line, or ''."""
+    return next((found for text in texts if (found := line(text))), "")
+
+
+def first_told(places: Iterable[Told[str]]) -> Told[str]:
+    """Return the first place that says something, as one line."""
+    return next((Told(found, place.source) for place in places if (found := line(place.value))), Told(""))
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text in lower case."""
+    return frozenset(re.findall(r"\w+", text.casefold()))
+
+
+def overlap(one: str, other: str) -> float:
+    """Return which share of the shorter text's words the other has, and a little less for a longer rest."""
+    mine, theirs = words(one), words(other)
+    shared = len(mine & theirs)
+    return shared / min(len(mine), len(theirs)) * (0.9 + 0.1 * shared / max(len(mine), len(theirs))) if shared else 0.0

@@ -1,0 +1,171 @@
+"""When a page was published and changed: what it declares, what its URL says, what it shows, in that order of trust."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+import ada_url
+
+from ingest.dates import When, parse_date
+from ingest.extract.head import Head, Told, line
+from ingest.extract.shown import SHORT, Around, Shown
+
+PUBLISHED: Final = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "og:publish_date",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dc:date",
+    "dcterms.date",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "published-date",
+    "published_date",
+    "publication_date",
+    "published",
+    "pubdate",
+    "displaydate",
+    "article_date_original",
+    "datecreated",
+    "date",
+)
+MODIFIED: Final = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "updated",
+)
+URL_DAY: Final = re.compile(
+    r"/(?P<y>20\d\d)(?P<s>[/-])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
+    r"|/(?P<y2>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=[/_-]|$)"
+    r"|/(?P<y3>20\d\d)/[a-z_-]+/(?P<m3>1?\d)/(?P<d3>[123]?\d)/"
+)
+"""/2026/11/23/, /20261123/, and CNN's /2026/middle_east/11/23/."""
+NEW_EDITION: Final = timedelta(days=30)
+"""An article that shows a date so long after the one it declares was written anew under its old address."""
+TEXTS: Final = 24
+"""Texts near the headline that are tried."""
+LIFTS: Final = 2
+"""Boxes around a text that are tried where a date is spread over elements."""
+AMERICAN: Final = frozenset({"en", "en-us", "en-ph"})
+"""Languages that write the month's figure first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What dates are read against: the source's time zone (IANA) and the time of the fetch."""
+
+    timezone: str
+    now: datetime
+
+
+def published(head: Head, near: Around, url: str, clock: Clock) -> Told[When | None]:
+    """Return when the page says it was published."""
+    read = _reader(head, clock)
+    declared = _first(_declared(head), read)
+    seen = list(islice(_dated(near, read), 3))
+    fresh = next((told for told in seen if not told.changed), None)
+    if declared.value and fresh and fresh.own and _is_other_day(fresh.when, declared.value):
+        return Told(fresh.when, "shown")
+    if declared.value and seen and seen[0].own and seen[0].when.at > declared.value.at + NEW_EDITION:
+        return Told(seen[0].when, "shown")
+    if declared.value:
+        return declared
+    if fresh and fresh.own:
+        return Told(fresh.when, "shown")
+    if day := _of_url(url, read):
+        return Told(day, "url")
+    if seen:
+        return Told((fresh or seen[0]).when, "shown")
+    return Told(None)
+
+
+def modified(head: Head, clock: Clock) -> Told[When | None]:
+    """Return when the page says it was last changed."""
+    places = [Told(text, "json-ld") for text in head.linked.strings("dateModified")]
+    return _first([*places, *head.told(*MODIFIED)], _reader(head, clock))
+
+
+def _reader(head: Head, clock: Clock) -> Callable[[str], When | None]:
+    month_first = head.language in AMERICAN
+    return lambda text: parse_date(text, clock.timezone, clock.now, month_first=month_first)
+
+
+def _declared(head: Head) -> Iterator[Told[str]]:
+    yield from (Told(text, "json-ld") for text in head.linked.strings("datePublished"))
+    yield from head.told(*PUBLISHED)
+    page = head.linked.page.get("datePublished")
+    if isinstance(page, str):
+        yield Told(page, "json-ld")
+
+
+def _first(places: Iterable[Told[str]], read: Callable[[str], When | None]) -> Told[When | None]:
+    return next((Told(when, place.source) for place in places if (when := read(place.value))), Told(None))
+
+
+def _is_other_day(one: When, other: When) -> bool:
+    return abs(one.at - other.at) > timedelta(hours=38)  # 24 of the day, 14 of the zone
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A date near the headline."""
+
+    when: When
+    own: bool
+    changed: bool
+
+
+def _dated(near: Around, read: Callable[[str], When | None]) -> Iterator[_Near]:
+    """Yield the dates that are shown near the headline, time elements first."""
+    for shown in near.times():
+        if when := read(shown.text) or read(line(shown.node.text_content())):
+            yield _Near(when, shown.own, shown.changed)
+    for shown in islice(near.dated(), TEXTS):
+        lifted = next((at for at in _lifted(shown) if (when := read(at.text))), None)
+        if lifted and (when := read(lifted.text)):
+            yield _Near(when, shown.own, lifted.changed)
+
+
+def _lifted(shown: Shown) -> Iterator[Shown]:
+    """Yield a text, and the short boxes around it: «23», «نوفمبر» and «2026» may be three elements."""
+    yield shown
+    node = shown.node
+    for _ in range(LIFTS):
+        text = line(node.text_content()[: 4 * SHORT])
+        if len(text) > SHORT:
+            return
+        yield replace(shown, text=text, node=node)
+        if (parent := node.getparent()) is None:
+            return
+        node = parent
+
+
+def _of_url(url: str, read: Callable[[str], When | None]) -> When | None:
+    """Return the day that a URL's path names."""
+    try:
+        match = URL_DAY.search(ada_url.URL(url).pathname + "/")
+    except ValueError:
+        return None
+    parts = [part for part in match.groups() if part and part.isdigit()] if match else []
+    return read("-".join(parts)) if parts else None
+
+

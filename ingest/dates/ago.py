@@ -43,4 +43,4 @@ def _before(amounts: list[tuple[str, str]], now: datetime) -> When:
 
 
 def _minute(moment: datetime) -> When:
-    return When(moment.astimezone(UTC).replace(second=0, microsecond=0), "minute")
+    return When(moment.replace(second=0, microsecond=0), "minute")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from datetime import timezone as fixed_zone
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ CLOCKS: Final = tuple(
         rf"(?<![\d:/.-])(?P<h>\d\d?)(?=\s?(?:{_LONG_HALF})(?!\w))",
     )
 )
-"""10:30, 10h30, «الساعة 14 و05 دقيقة», «الساعة 9 م», «9 صباحا»; each may be followed by its half of the day and its zone."""
+"""10:30, 10h30, «الساعة 14 و05 دقيقة», «الساعة 9 م», «9 صباحا»; then its half of the day, then its zone."""
 OFFSET: Final = re.compile(r"([+-])(\d\d?):?(\d\d)?")
 
 
@@ -35,7 +35,7 @@ class When:
     """A moment, and how much of it was written."""
 
     at: datetime
-    """In UTC. Of a day: its midnight in the zone that the text or the source names."""
+    """In the zone that the text or the source names, so that its day stays the one that was written; midnight of a day."""
     precision: Literal["second", "minute", "day"]
 
 
@@ -43,15 +43,15 @@ def at(day: date, rest: str, zone: tzinfo) -> When:
     """Return the day with the clock time in `rest`, if there is exactly one; two zones may tell the same one."""
     told = re.sub(r"^\W*t(?=\d)", "", rest)
     matches = next((found for pattern in CLOCKS if (found := list(pattern.finditer(told)))), [])
-    moments = {_moment(day, match, zone) for match in matches}
-    if len(moments) != 1 or not (moment := moments.pop()):
-        return When(datetime.combine(day, time(), zone).astimezone(UTC), "day")
+    moments = [_moment(day, match, zone) for match in matches]
+    if len(set(moments)) != 1 or not (moment := moments[0]):
+        return When(datetime.combine(day, time(), zone), "day")
     return When(moment, "second" if matches[0].groupdict().get("s") else "minute")
 
 
 def _moment(day: date, match: re.Match[str], zone: tzinfo) -> datetime | None:
     own = _zone(match, zone)
-    return datetime.combine(day, _time(match), own).astimezone(UTC) if own else None
+    return datetime.combine(day, _time(match), own) if own else None
 
 
 def _time(match: re.Match[str]) -> time:

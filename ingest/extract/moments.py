@@ -59,8 +59,10 @@ URL_DAY: Final = re.compile(
     r"|/(?P<y3>20\d\d)/[a-z_-]+/(?P<m3>1?\d)/(?P<d3>[123]?\d)/"
 )
 """/2026/11/23/, /20261123/, and CNN's /2026/middle_east/11/23/."""
-NEW_EDITION: Final = timedelta(days=30)
-"""An article that shows a date so long after the one it declares was written anew under its old address."""
+A_DAY: Final = timedelta(hours=38)
+"""24 hours of the day, 14 of the zone."""
+DATES: Final = 3
+"""Dates near the headline that are compared."""
 TEXTS: Final = 24
 """Texts near the headline that are tried."""
 LIFTS: Final = 2
@@ -78,24 +80,22 @@ class Clock:
 
 
 def published(head: Head, near: Around, url: str, clock: Clock) -> Told[When | None]:
-    """Return when the page says it was published."""
-    read = _reader(head, clock)
+    """Return when the page says it was published.
+
+    A date it shows overrules a later one that it declares: sites that move to another system declare the day of the move.
+    """
+    read, changed = _reader(head, clock), modified(head, clock).value
     declared = _first(_declared(head), read)
-    seen = list(islice(_dated(near, read), 3))
-    fresh = next((told for told in seen if not told.changed), None)
-    if declared.value and fresh and fresh.own and _is_other_day(fresh.when, declared.value):
-        return Told(fresh.when, "shown")
-    if declared.value and seen and seen[0].own and seen[0].when.at > declared.value.at + NEW_EDITION:
-        return Told(seen[0].when, "shown")
+    seen = list(islice(_dated(near, read), DATES))
+    fresh = next((told for told in seen if not (told.changed or _is_same_day(told.when, changed))), None)
     if declared.value:
-        return declared
+        moved = fresh and fresh.own and fresh.when.at < declared.value.at - A_DAY
+        return Told(fresh.when, "shown") if fresh and moved else declared
     if fresh and fresh.own:
         return Told(fresh.when, "shown")
     if day := _of_url(url, read):
         return Told(day, "url")
-    if seen:
-        return Told((fresh or seen[0]).when, "shown")
-    return Told(None)
+    return Told((fresh or seen[0]).when, "shown") if seen else Told(None)
 
 
 def modified(head: Head, clock: Clock) -> Told[When | None]:
@@ -121,8 +121,8 @@ def _first(places: Iterable[Told[str]], read: Callable[[str], When | None]) -> T
     return next((Told(when, place.source) for place in places if (when := read(place.value))), Told(None))
 
 
-def _is_other_day(one: When, other: When) -> bool:
-    return abs(one.at - other.at) > timedelta(hours=38)  # 24 of the day, 14 of the zone
+def _is_same_day(one: When, other: When | None) -> bool:
+    return other is not None and one.at.date() == other.at.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ T = TypeVar("T")
 CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 HEADINGS: Final = 20
 """First headings of each size that are looked at."""
+ALIKE: Final = 0.25
+"""Share of the words of a declared title and of an h1 that makes it the headline: sites reword what they declare."""
 SAME: Final = 0.5
-"""Share of the words of a declared title and of a heading that makes the heading its headline."""
+"""The same of an h2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,15 @@ class Head:
 
     @cached_property
     def headline(self) -> HtmlElement | None:
-        """Return the h1 that a declared title names best, else the h2, else the only h1, else None."""
+        """Return the h1 that a declared title names best, or the only h1, else such an h2, else None."""
         tops = self._headings("h1")
-        for headings in (tops, self._headings("h2")):
-            best = max(headings, default=None, key=self._likeness)
-            if best is not None and self._likeness(best) >= SAME:
-                return best
-        return tops[0] if len(tops) == 1 or (tops and not self.declared_titles) else None
+        best = max(tops, default=None, key=self._likeness)
+        if best is not None and (self._likeness(best) >= ALIKE or not self.declared_titles):
+            return best
+        lower = max(self._headings("h2"), default=None, key=self._likeness)
+        if lower is not None and self._likeness(lower) >= SAME:
+            return lower
+        return tops[0] if len(tops) == 1 else None
 
     def _headings(self, tag: str) -> list[HtmlElement]:
         return [node for node in islice(self.tree.iter(tag), HEADINGS) if line(node.text_content())]

@@ -11,7 +11,7 @@ import ada_url
 
 from ingest.dates import When, parse_date
 from ingest.extract.head import Head, Told, line
-from ingest.extract.shown import SHORT, Around, Shown
+from ingest.extract.shown import SHORT, Around, Shown, above, everywhere
 
 PUBLISHED: Final = (
     "article:published_time",
@@ -95,7 +95,8 @@ def published(head: Head, near: Around, url: str, clock: Clock) -> Told[When | N
         return Told(fresh.when, "shown")
     if day := _of_url(url, read):
         return Told(day, "url")
-    return Told((fresh or seen[0]).when, "shown") if seen else Told(None)
+    last = fresh or (seen[0] if seen else None) or _above(head, read, clock) or _lonely(head, read)
+    return Told(last.when, "shown") if last else Told(None)
 
 
 def modified(head: Head, clock: Clock) -> Told[When | None]:
@@ -143,6 +144,18 @@ def _dated(near: Around, read: Callable[[str], When | None]) -> Iterator[_Near]:
         lifted = next((at for at in _lifted(shown) if (when := read(at.text))), None)
         if lifted and (when := read(lifted.text)):
             yield _Near(when, shown.own, lifted.changed)
+
+
+def _above(head: Head, read: Callable[[str], When | None], clock: Clock) -> _Near | None:
+    """Return the nearest date above the headline, unless it is the day of the fetch, which sites print for visitors."""
+    seen = list(_dated(above(head), read))
+    return next((told for told in reversed(seen) if told.when.at.date() < clock.now.date() - timedelta(days=1)), None)
+
+
+def _lonely(head: Head, read: Callable[[str], When | None]) -> _Near | None:
+    """Return the one day that the whole page shows, None where it shows several."""
+    seen = list(_dated(everywhere(head), read))
+    return seen[0] if len({told.when.at.date() for told in seen}) == 1 else None
 
 
 def _lifted(shown: Shown) -> Iterator[Shown]:

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from ingest.extract.head import Head, line
 
-__all__ = ["Around", "Shown", "around", "line"]
+__all__ = ["Around", "Shown", "above", "around", "everywhere", "line"]
 
 SHORT: Final = 160
 """Characters of a text that may be a date or a byline; more is prose."""
@@ -21,6 +21,8 @@ AFTER: Final = 220
 """Elements after the headline that are looked at."""
 INTO_PROSE: Final = 60
 """Elements that are looked at after the article's text has begun."""
+ABOVE: Final = 30
+PAGE: Final = 4000
 BOX_ELEMENTS: Final = 40
 """Elements of the headline's own box, in which what stands above it belongs to it too."""
 CLIMB: Final = 5
@@ -31,11 +33,16 @@ CHANGED: Final = re.compile(r"updat|modif|review|edited|تحديث|محدث|تع
 PUBLISHED: Final = re.compile(r"publi|posted|created|نشر|كتب", re.IGNORECASE)
 AUTHOR_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|creator|كاتب)|author-?name|by-?line", re.IGNORECASE)
 ELSEWHERE: Final = re.compile(
-    r"related|sidebar|(?<!elementor-)widget(?![-_](?:container|wrap))|latest|most[-_ ]|comment|footer|trending|breaking"
-    r"|recommend|read-?more|newsletter|cookie|ticker",
+    r"related|sidebar|(?<!elementor-)widget(?![-_](?:container|wrap))(?! blog)|latest|most[-_ ]|comment|footer|trending"
+    r"|breaking|recommend|read-?more|newsletter|cookie|ticker",
     re.IGNORECASE,
 )
-ASIDE: Final = frozenset({"nav", "aside", "footer", "script", "style", "noscript", "template", "select", "svg", "iframe"})
+SIGNS: Final = re.compile(r"author|byline|post-?meta|article-?meta|publish", re.IGNORECASE)
+"""Of a box that tells who and when, though it be an <aside> or called a footer."""
+TAILWIND: Final = re.compile(r"[\[\]:]")
+"""In classes that say how a box looks, not what it is: `md:[grid-area:sidebar]`."""
+ASIDE: Final = frozenset({"nav", "aside", "footer"})
+NO_TEXT: Final = frozenset({"script", "style", "noscript", "template", "select", "svg", "iframe"})
 OUTER: Final = frozenset({"body", "html", "form", "main"})
 
 
@@ -83,11 +90,9 @@ class Around:
     def texts(self) -> Iterator[Shown]:
         """Yield the short texts, in order."""
         for place, node in enumerate(self.nodes):
-            if node.text and len(node.text) < 4 * SHORT and (text := line(node.text)) and len(text) < SHORT:
-                yield Shown(text, node, place < self.prose)
-            parent = node.getparent()
-            if node.tail and parent is not None and len(node.tail) < 4 * SHORT and (text := line(node.tail)) and len(text) < SHORT:
-                yield Shown(text, parent, place < self.prose)
+            for raw in (node.text, *(child.tail for child in node)):
+                if raw and len(raw) < 4 * SHORT and (text := line(raw)) and len(text) < SHORT:
+                    yield Shown(text, node, place < self.prose)
 
     def dated(self) -> Iterator[Shown]:
         """Yield the short texts that may hold a date."""
@@ -102,15 +107,33 @@ class Around:
 
 
 def around(head: Head) -> Around:
-    """Return the elements around the headline, those of the page's begin where it has none."""
+    """Return the elements around the headline; those that the page begins with where it has none."""
     if (headline := head.headline) is None:
-        nodes: list[HtmlElement] = list(islice(_walk(head.tree.find("body")), AFTER))
+        nodes = list(islice(_walk(head.tree.find("body")), AFTER))
     else:
         box = own_box(headline)
         inside = [] if box is None else [node for node in _walk(box) if node is not headline]
         nodes = [*inside, *islice(_after(headline if box is None else box), AFTER)]
     prose = next((place for place, node in enumerate(nodes) if _is_prose(node)), len(nodes))
     return Around(tuple(nodes[: prose + INTO_PROSE]), prose)
+
+
+def above(head: Head) -> Around:
+    """Return the elements right above the headline, where a section, a byline, or the day of the visit stands."""
+    if (headline := head.headline) is None:
+        return Around((), 0)
+    nodes: list[HtmlElement] = []
+    for box in islice(chain((headline,), headline.iterancestors()), CLIMB):
+        for sibling in islice(box.itersiblings(preceding=True), CLIMB):
+            nodes += islice(_walk(sibling), ABOVE)
+        if len(nodes) >= ABOVE or box.tag in OUTER:
+            break
+    return Around(tuple(nodes), 0)
+
+
+def everywhere(head: Head) -> Around:
+    """Return the elements of the whole page, without menus, lists and comments."""
+    return Around(tuple(islice(_walk(head.tree.find("body")), PAGE)), 0)
 
 
 def own_box(headline: HtmlElement) -> HtmlElement | None:
@@ -141,14 +164,15 @@ def _walk(start: HtmlElement | None) -> Iterator[HtmlElement]:
     waiting = [] if start is None else [start]
     while waiting:
         node = waiting.pop()
-        if not isinstance(node.tag, str) or node.tag in ASIDE:
+        if not isinstance(node.tag, str) or node.tag in NO_TEXT:
             continue
-        if node.attrib and _leads_away(node.get("class") or "", node.get("id") or ""):
+        if _leads_away(node.tag, node.get("class") or "", node.get("id") or ""):
             continue
         yield node
         waiting.extend(reversed(node))
 
 
 @lru_cache(maxsize=4096)
-def _leads_away(*names: str) -> bool:
-    return any(ELSEWHERE.search(name) for name in names)
+def _leads_away(tag: str, classes: str, name: str) -> bool:
+    marks = " ".join(mark for mark in (*classes.split(), name) if not TAILWIND.search(mark))
+    return (tag in ASIDE or bool(ELSEWHERE.search(marks))) and not SIGNS.search(marks)

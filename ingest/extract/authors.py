@@ -52,6 +52,7 @@ DESK: Final = re.compile(
     re.IGNORECASE,
 )
 NO_NAME: Final = re.compile(r"@|://|\d|^(?:by|posted|author|authors|admin|null|undefined|none|share|comments?|guest|unknown)$|[{}<>=]", re.IGNORECASE)
+SENTENCE: Final = re.compile(r"\s(?:is|are|was|has|the|our|your|from|for|with|to|in|about)(?:\s|$)|[.!?]$(?<!\w\.)")
 FOLD: Final = str.maketrans("أإآى", "اااي", "«»\"“”'")
 
 
@@ -67,9 +68,12 @@ class Byline:
         return bool(self.people or self.agencies)
 
 
-def byline(texts: Iterable[str], site: str = "") -> Byline:
-    """Return the names in bylines, each once, in order. `site` is the publication's name, which is no person's."""
-    names = dict.fromkeys(name for text in texts for name in _names(text))
+def byline(texts: Iterable[str], site: str = "", *, shown: bool = False) -> Byline:
+    """Return the names in bylines, each once, in order. `site` is the publication's name, which is no person's.
+
+    What is `shown` may be any text: there a Latin name begins with a capital letter.
+    """
+    names = dict.fromkeys(name for text in texts for name in _names(text) if not shown or _is_capital(name))
     people = [name for name in names if not _is_agency(name, site)]
     return Byline(tuple(people), tuple(name for name in names if name not in people))
 
@@ -81,6 +85,10 @@ def _names(text: str) -> list[str]:
     parts = (piece for part in LIST.split(CREDIT.sub("", text)) for piece in _and(part))
     names = (_name(part) for part in parts)
     return [name for name in names if 1 < len(name) <= NAME and len(name.split()) <= WORDS and _may_be_name(name)]
+
+
+def _is_capital(name: str) -> bool:
+    return name[:1].lower() == name[:1].upper() or (name[:1].isupper() and not SENTENCE.search(name))
 
 
 def _may_be_name(name: str) -> bool:

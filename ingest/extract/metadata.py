@@ -15,7 +15,7 @@ from ingest.extract import moments
 from ingest.extract.authors import Byline, byline
 from ingest.extract.head import Head, Told, first, first_told, line, read_head
 from ingest.extract.picture import Picture, absolute, picture
-from ingest.extract.shown import Around, around
+from ingest.extract.shown import Around, above, around, everywhere, spaced
 from ingest.extract.title import site_name, subtitle, title
 from ingest.urls import host_of
 
@@ -42,13 +42,17 @@ CRUMBS: Final = re.compile(r"breadcrumb|crumbs", re.IGNORECASE)
 TAGS: Final = etree.XPath("//a[contains(@rel, 'tag')]")
 CANONICAL: Final = etree.XPath("//link[@rel='canonical']/@href")
 HOME: Final = frozenset({"home", "الرئيسية", "الرئيسيه", "الصفحة الرئيسية", "accueil"})
-BYLINES: Final = ("بقلم", "كتب", "إعداد", "اعداد", "تحرير", "تقرير", "ترجمة", "By ", "by ", "BY ", "Written by", "Author:")
+BYLINES: Final = ("بقلم", "كتب", "إعداد", "اعداد", "تحرير", "تقرير", "ترجمة", "By ", "by ", "BY ", "Written by", "Words by", "Author:", "Authors:")
+LABEL: Final = re.compile(rf"(?:{'|'.join(BYLINES)}|by|written|words by|authors?)\s*:?", re.IGNORECASE)
+"""A byline's verb alone in its element, the name in the next."""
+NAME_CLASS: Final = re.compile(r"name", re.IGNORECASE)
 SIGNED: Final = 90
 """Characters of a line that begins with «بقلم» or By; more is a sentence."""
 SECTION_LENGTH: Final = 50
 CLIMB: Final = 6
 CRUMB_ELEMENTS: Final = 12
 """Of a box above the headline that are looked at."""
+SHOWN: Final = "shown"
 RTL: Final = re.compile("[\u0590-\u08ff]")
 
 
@@ -98,8 +102,13 @@ def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
 
 def signed(head: Head, near: Around, site: str) -> Told[Byline]:
     """Return who wrote it: the first place that names people, else the first that names an agency or a desk."""
-    found = [Told(names, told.source) for told in _bylines(head, near) if (names := byline(told.value, site))]
-    return next((told for told in found if told.value.people), found[0] if found else Told(Byline()))
+    found = (Told(names, told.source) for told in _bylines(head, near) if (names := byline(told.value, site, shown=told.source == SHOWN)))
+    agency = Told(Byline())
+    for told in found:
+        if told.value.people:
+            return told
+        agency = agency if agency.value else told
+    return agency
 
 
 def _bylines(head: Head, near: Around) -> Iterator[Told[list[str]]]:
@@ -107,11 +116,19 @@ def _bylines(head: Head, near: Around) -> Iterator[Told[list[str]]]:
     for name in AUTHOR:
         yield Told(head.named(name), f"meta:{name}")
     yield Told(head.linked.strings("creator", "name"), "json-ld")
-    for node in near.signed():
-        yield Told([node.text_content()], "shown")
+    for place in (near, above(head), everywhere(head)):
+        yield from (Told([text], SHOWN) for text in _signatures(place))
+
+
+def _signatures(near: Around) -> Iterator[str]:
+    """Yield what may be a byline: elements called an author's, the narrowest names first, then lines that begin so."""
+    yield from map(spaced, sorted(near.signed(), key=lambda node: not NAME_CLASS.search(node.get("class") or "")))
     for shown in near.texts():
-        if shown.own and len(shown.text) <= SIGNED and shown.text.startswith(BYLINES):
-            yield Told([shown.text], "shown")
+        text = shown.text
+        if LABEL.fullmatch(text) and (parent := shown.node.getparent()) is not None:
+            text = max((spaced(shown.node), spaced(parent)), key=len)
+        if len(text) <= SIGNED and text.startswith(BYLINES):
+            yield text
 
 
 def section(head: Head) -> Told[str]:
@@ -149,7 +166,7 @@ def tags(head: Head) -> Told[tuple[str, ...]]:
 def _tag_places(head: Head) -> Iterator[Told[list[str]]]:
     yield Told(head.linked.strings("keywords", "name"), "json-ld")
     yield Told(head.named("article:tag"), "meta:article:tag")
-    yield Told([line(node.text_content()) for node in TAGS(head.tree)], "shown")
+    yield Told([line(node.text_content()) for node in TAGS(head.tree)], SHOWN)
     yield Told(head.named("news_keywords", "keywords"), "meta:keywords")
 
 

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from ingest.extract.head import Head, line
 
-__all__ = ["Around", "Shown", "above", "around", "everywhere", "line"]
+__all__ = ["Around", "Shown", "above", "around", "everywhere", "line", "spaced"]
 
 SHORT: Final = 160
 """Characters of a text that may be a date or a byline; more is prose."""
@@ -32,6 +32,7 @@ DATED: Final = re.compile(r"(?:19|20|14)\d\d|[١۱٢۲][٠-٩۰-۹]{3}|منذ|ق
 CHANGED: Final = re.compile(r"updat|modif|review|edited|تحديث|محدث|تعديل", re.IGNORECASE)
 PUBLISHED: Final = re.compile(r"publi|posted|created|نشر|كتب", re.IGNORECASE)
 AUTHOR_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|creator|كاتب)|author-?name|by-?line", re.IGNORECASE)
+AUTHOR_LINK: Final = re.compile(r"/(?:authors?|profiles?|contributors?|writers?|columnists?|staff|producers|people|by|كاتب|كتاب)/")
 ELSEWHERE: Final = re.compile(
     r"related|sidebar|(?<!elementor-)widget(?![-_](?:container|wrap))(?! blog)|latest|most[-_ ]|comment|footer|trending"
     r"|breaking|recommend|read-?more|newsletter|cookie|ticker",
@@ -99,10 +100,12 @@ class Around:
         return (shown for shown in self.texts() if DATED.search(shown.text))
 
     def signed(self) -> Iterator[HtmlElement]:
-        """Yield the elements that a class or a tag calls an author's."""
-        for node in self.nodes:
+        """Yield the elements that a class, a tag or an address calls an author's."""
+        for place, node in enumerate(self.nodes):
             marks = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
             if AUTHOR_CLASS.search(marks) or "author" in (node.get("rel") or ""):
+                yield node
+            elif node.tag == "a" and place < self.prose and AUTHOR_LINK.search(node.get("href") or ""):
                 yield node
 
 
@@ -134,6 +137,11 @@ def above(head: Head) -> Around:
 def everywhere(head: Head) -> Around:
     """Return the elements of the whole page, without menus, lists and comments."""
     return Around(tuple(islice(_walk(head.tree.find("body")), PAGE)), 0)
+
+
+def spaced(node: HtmlElement) -> str:
+    """Return an element's text with a space where a tag parts it: «By<a>Sara</a>» are two words."""
+    return line(" ".join(islice(node.itertext(), BOX_ELEMENTS)))
 
 
 def own_box(headline: HtmlElement) -> HtmlElement | None:

@@ -115,4 +115,4 @@ class Article:
     direction: str = stored(KEYWORD, default="")
     """`rtl` or `ltr`."""
     provenance: tuple[str, ...] = stored(KEYWORD, default=())
-    """Where values come from, as `title=h1`, `published=json-ld`, `byline=shown`."""
+    """Which place of the page told a value: `title=h1`, `published_at=json-ld`; what is missing here the listing told."""

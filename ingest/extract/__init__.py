@@ -58,7 +58,8 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     head = metadata.read_head(tree)
     said = metadata.read(head, page.url, source.timezone, page.fetched_at)
-    published, modified = said.published.value, said.modified.value
+    published, modified = said.published_at.value, said.modified_at.value
+    dated = published.at if published else entry.published_at or said.latest
     body = body_of(tree) or first(strings(head.article.get("articleBody")))
     return Article(
         id=article_id(canonical(entry.url)),
@@ -67,16 +68,16 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
         subtitle=said.subtitle.value,
         body=body,
         summary=first((*head.named(*metadata.SUMMARY), *strings(head.article.get("description")), entry.summary)),
-        caption=said.picture.value.caption,
-        credit=said.picture.value.credit,
-        authors=said.byline.value.people,
-        agencies=said.byline.value.agencies,
-        published_at=published.at if published else entry.published_at,
+        caption=said.image.value.caption,
+        credit=said.image.value.credit,
+        authors=said.authors.value.people,
+        agencies=said.authors.value.agencies,
+        published_at=dated,
         published_precision=published.precision if published else "",
         modified_at=modified.at if modified else entry.updated_at,
         section=said.section.value,
         tags=said.tags.value,
-        image=said.picture.value.url,
+        image=said.image.value.url,
         language=_language(tree.get("lang") or tree.get("xml:lang") or "", body),
         direction=said.direction,
         site=said.site.value or source.name,

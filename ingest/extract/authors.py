@@ -25,7 +25,9 @@ ROLE: Final = re.compile(
 )
 PLACE: Final = re.compile(r"^(?:ال)?[\w]+(?:\s[\w]+)?\s*(?:[-–—:]|\s/)\s*(?=\S)")
 """«لندن: », «القاهرة - » before a name, as Arabic newspapers sign."""
-LIST: Final = re.compile(r"\s*[,،;؛|\n•]\s*|\s+[&+/]\s+|\s*،?\s+and\s+|\s*,\s*and\s+|\s+with\s+|\s+و(?=\s)\s*", re.IGNORECASE)
+LIST: Final = re.compile(
+    r"\s*[,،;؛|\n•]\s*|\s+[&+/]\s+|\s*،?\s+and\s+|\s*,\s*and\s+|\s+with\s+|\s+و(?=\s)\s*", re.IGNORECASE
+)
 AND: Final = re.compile(r"\s+و(?=[^\W\d_]{2})")
 WAW_NAMES: Final = re.compile(
     r"و(?:ليد|ائل|سام|سيم|داد|جدي|جدى|فاء|جيه|حيد|صفي|صال|ديع|رد|ردة|رده|هيب|هبة|هبه|هبي|ليام|لاء|عد|ئام|جدان|ضاح|قاص|الي|اصف|افي|اصل"
@@ -51,7 +53,10 @@ DESK: Final = re.compile(
     r"|(?:نت|نيوز|أونلاين|اونلاين|أون لاين|اون لاين|\.com|\.net)$",
     re.IGNORECASE,
 )
-NO_NAME: Final = re.compile(r"@|://|\d|^(?:by|posted|author|authors|admin|null|undefined|none|share|comments?|guest|unknown)$|[{}<>=]", re.IGNORECASE)
+NO_NAME: Final = re.compile(
+    r"@|://|\d|^(?:by|posted|author|authors|admin|null|undefined|none|share|comments?|guest|unknown)$|[{}<>=]",
+    re.IGNORECASE,
+)
 SENTENCE: Final = re.compile(r"\s(?:is|are|was|has|the|our|your|from|for|with|to|in|about)(?:\s|$)|[.!?]$(?<!\w\.)")
 FOLD: Final = str.maketrans("أإآى", "اااي", "«»\"“”'")
 
@@ -108,12 +113,16 @@ def _name(text: str) -> str:
     bare = line(CREDIT.sub("", text)).strip(" -–—:|/*•·")
     if (place := PLACE.match(bare)) and len(bare[place.end() :].split()) > 1:
         bare = bare[place.end() :]
-    return (ROLE.sub("", bare).strip(" -–—:|/*•·,،") or bare).strip("«»\"“”")
+    return (ROLE.sub("", bare).strip(" -–—:|/*•·,،") or bare).strip('«»"“”')
 
 
 def _is_agency(name: str, site: str) -> bool:
     plain = name.translate(FOLD).strip("() ").lower()
-    return plain in _AGENCIES or bool(DESK.search(name.strip("«»\"() "))) or (bool(site) and plain == site.translate(FOLD).lower())
+    return (
+        plain in _AGENCIES
+        or bool(DESK.search(name.strip('«»"() ')))
+        or (bool(site) and plain == site.translate(FOLD).lower())
+    )
 
 
 _AGENCIES: Final = frozenset(name.translate(FOLD) for name in AGENCIES)

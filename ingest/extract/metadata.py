@@ -42,7 +42,22 @@ CRUMBS: Final = re.compile(r"breadcrumb|crumbs", re.IGNORECASE)
 TAGS: Final = etree.XPath("//a[contains(@rel, 'tag')]")
 CANONICAL: Final = etree.XPath("//link[@rel='canonical']/@href")
 HOME: Final = frozenset({"home", "الرئيسية", "الرئيسيه", "الصفحة الرئيسية", "accueil"})
-BYLINES: Final = ("بقلم", "كتب", "إعداد", "اعداد", "تحرير", "تقرير", "ترجمة", "By ", "by ", "BY ", "Written by", "Words by", "Author:", "Authors:")
+BYLINES: Final = (
+    "بقلم",
+    "كتب",
+    "إعداد",
+    "اعداد",
+    "تحرير",
+    "تقرير",
+    "ترجمة",
+    "By ",
+    "by ",
+    "BY ",
+    "Written by",
+    "Words by",
+    "Author:",
+    "Authors:",
+)
 LABEL: Final = re.compile(rf"(?:{'|'.join(BYLINES)}|by|written|words by|authors?)\s*:?", re.IGNORECASE)
 """A byline's verb alone in its element, the name in the next."""
 NAME_CLASS: Final = re.compile(r"name", re.IGNORECASE)
@@ -63,15 +78,21 @@ class Metadata:
     site: Told[str]
     title: Told[str]
     subtitle: Told[str]
-    byline: Told[Byline]
-    published: Told[When | None]
-    modified: Told[When | None]
+    authors: Told[Byline]
+    published_at: Told[When | None]
+    modified_at: Told[When | None]
     section: Told[str]
     tags: Told[tuple[str, ...]]
-    picture: Told[Picture]
+    image: Told[Picture]
     canonical_url: Told[str]
     direction: str
     """`rtl` or `ltr`."""
+
+    @property
+    def latest(self) -> datetime | None:
+        """Return the day of the last change where only that is shown: the article is no younger."""
+        shown = self.modified_at.value if self.modified_at.source == SHOWN and not self.published_at.value else None
+        return shown.at if shown else None
 
     @property
     def provenance(self) -> tuple[str, ...]:
@@ -89,12 +110,12 @@ def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
         site=site,
         title=headline,
         subtitle=subtitle(head, near, headline.value),
-        byline=signed(head, near, site.value),
-        published=moments.published(head, near, url, clock),
-        modified=moments.modified(head, clock),
+        authors=signed(head, near, site.value),
+        published_at=moments.published(head, near, url, clock),
+        modified_at=moments.modified(head, near, clock),
         section=section(head),
         tags=tags(head),
-        picture=Told(image, source),
+        image=Told(image, source),
         canonical_url=canonical_url(head, url),
         direction=direction(head, headline.value),
     )
@@ -102,7 +123,11 @@ def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
 
 def signed(head: Head, near: Around, site: str) -> Told[Byline]:
     """Return who wrote it: the first place that names people, else the first that names an agency or a desk."""
-    found = (Told(names, told.source) for told in _bylines(head, near) if (names := byline(told.value, site, shown=told.source == SHOWN)))
+    found = (
+        Told(names, told.source)
+        for told in _bylines(head, near)
+        if (names := byline(told.value, site, shown=told.source == SHOWN))
+    )
     agency = Told(Byline())
     for told in found:
         if told.value.people:
@@ -140,7 +165,9 @@ def section(head: Head) -> Told[str]:
         (Told(name, "breadcrumb") for name in reversed(_crumbs(head))),
     )
     return first_told(
-        told for told in places if len(told.value) <= SECTION_LENGTH and "://" not in told.value and told.value.strip().lower() not in HOME
+        told
+        for told in places
+        if len(told.value) <= SECTION_LENGTH and "://" not in told.value and told.value.strip().lower() not in HOME
     )
 
 

@@ -84,25 +84,30 @@ def published(head: Head, near: Around, url: str, clock: Clock) -> Told[When | N
 
     A date it shows overrules a later one that it declares: sites that move to another system declare the day of the move.
     """
-    read, changed = _reader(head, clock), modified(head, clock).value
+    read = _reader(head, clock)
     declared = _first(_declared(head), read)
-    seen = list(islice(_dated(near, read), DATES))
-    fresh = next((told for told in seen if not (told.changed or _is_same_day(told.when, changed))), None)
+    seen = [told for told in islice(_dated(near, read), DATES) if not told.changed]
+    fresh = next((told for told in seen if told.own), None)
     if declared.value:
-        moved = fresh and fresh.own and fresh.when.at < declared.value.at - A_DAY
+        moved = fresh and fresh.when.at < declared.value.at - A_DAY
         return Told(fresh.when, "shown") if fresh and moved else declared
-    if fresh and fresh.own:
+    if fresh:
         return Told(fresh.when, "shown")
     if day := _of_url(url, read):
         return Told(day, "url")
-    last = fresh or (seen[0] if seen else None) or _above(head, read, clock) or _lonely(head, read)
+    last = seen[0] if seen else _above(head, read, clock) or _lonely(head, read, clock)
     return Told(last.when, "shown") if last else Told(None)
 
 
-def modified(head: Head, clock: Clock) -> Told[When | None]:
-    """Return when the page says it was last changed."""
+def modified(head: Head, near: Around, clock: Clock) -> Told[When | None]:
+    """Return when the page says it was last changed: as declared, else as labelled beside the headline."""
+    read = _reader(head, clock)
     places = [Told(text, "json-ld") for text in head.linked.strings("dateModified")]
-    return _first([*places, *head.told(*MODIFIED)], _reader(head, clock))
+    declared = _first([*places, *head.told(*MODIFIED)], read)
+    if declared.value:
+        return declared
+    shown = (told for told in islice(_dated(near, read), DATES) if told.changed)
+    return next((Told(told.when, "shown") for told in shown), Told(None))
 
 
 def _reader(head: Head, clock: Clock) -> Callable[[str], When | None]:
@@ -120,10 +125,6 @@ def _declared(head: Head) -> Iterator[Told[str]]:
 
 def _first(places: Iterable[Told[str]], read: Callable[[str], When | None]) -> Told[When | None]:
     return next((Told(when, place.source) for place in places if (when := read(place.value))), Told(None))
-
-
-def _is_same_day(one: When, other: When | None) -> bool:
-    return other is not None and one.at.date() == other.at.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +148,20 @@ def _dated(near: Around, read: Callable[[str], When | None]) -> Iterator[_Near]:
 
 
 def _above(head: Head, read: Callable[[str], When | None], clock: Clock) -> _Near | None:
-    """Return the nearest date above the headline, unless it is the day of the fetch, which sites print for visitors."""
+    """Return the nearest date above the headline."""
     seen = list(_dated(above(head), read))
-    return next((told for told in reversed(seen) if told.when.at.date() < clock.now.date() - timedelta(days=1)), None)
+    return next((told for told in reversed(seen) if not _is_of_visit(told, clock)), None)
 
 
-def _lonely(head: Head, read: Callable[[str], When | None]) -> _Near | None:
+def _lonely(head: Head, read: Callable[[str], When | None], clock: Clock) -> _Near | None:
     """Return the one day that the whole page shows, None where it shows several."""
-    seen = list(_dated(everywhere(head), read))
-    return seen[0] if len({told.when.at.date() for told in seen}) == 1 else None
+    seen = [told for told in _dated(everywhere(head), read) if not _is_of_visit(told, clock)]
+    return seen[0] if len({told.when.at.date() for told in seen}) == 1 and not seen[0].changed else None
+
+
+def _is_of_visit(told: _Near, clock: Clock) -> bool:
+    """Tell whether it is the day of the fetch, which sites print for their visitors."""
+    return told.when.at.date() >= clock.now.date() - timedelta(days=1)
 
 
 def _lifted(shown: Shown) -> Iterator[Shown]:
@@ -180,5 +186,3 @@ def _of_url(url: str, read: Callable[[str], When | None]) -> When | None:
         return None
     parts = [part for part in match.groups() if part and part.isdigit()] if match else []
     return read("-".join(parts)) if parts else None
-
-

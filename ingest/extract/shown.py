@@ -31,8 +31,12 @@ DATED: Final = re.compile(r"(?:19|20|14)\d\d|[١۱٢۲][٠-٩۰-۹]{3}|منذ|ق
 """What a date that is worth reading contains."""
 CHANGED: Final = re.compile(r"updat|modif|review|edited|تحديث|محدث|تعديل", re.IGNORECASE)
 PUBLISHED: Final = re.compile(r"publi|posted|created|نشر|كتب", re.IGNORECASE)
-AUTHOR_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|creator|كاتب)|author-?name|by-?line", re.IGNORECASE)
-AUTHOR_LINK: Final = re.compile(r"/(?:authors?|profiles?|contributors?|writers?|columnists?|staff|producers|people|by|كاتب|كتاب)/")
+AUTHOR_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|writer|creator|كاتب)|author-?name|by-?line", re.IGNORECASE
+)
+AUTHOR_LINK: Final = re.compile(
+    r"/(?:authors?|profiles?|contributors?|writers?|columnists?|staff|producers|people|by|كاتب|كتاب)/"
+)
 ELSEWHERE: Final = re.compile(
     r"related|sidebar|(?<!elementor-)widget(?![-_](?:container|wrap))(?! blog)|latest|most[-_ ]|comment|footer|trending"
     r"|breaking|recommend|read-?more|newsletter|cookie|ticker",
@@ -86,14 +90,14 @@ class Around:
         for place, node in enumerate(self.nodes):
             if node.tag == "time":
                 text = node.get("datetime") or node.get("content") or node.text_content()
-                yield Shown(line(text), node, place < self.prose)
+                yield Shown(line(text), node, place < self.prose and not _is_listed(node))
 
     def texts(self) -> Iterator[Shown]:
         """Yield the short texts, in order."""
         for place, node in enumerate(self.nodes):
             for raw in (node.text, *(child.tail for child in node)):
                 if raw and len(raw) < 4 * SHORT and (text := line(raw)) and len(text) < SHORT:
-                    yield Shown(text, node, place < self.prose)
+                    yield Shown(text, node, place < self.prose and not _is_listed(node))
 
     def dated(self) -> Iterator[Shown]:
         """Yield the short texts that may hold a date."""
@@ -154,6 +158,11 @@ def own_box(headline: HtmlElement) -> HtmlElement | None:
             break
         found = box
     return found
+
+
+def _is_listed(node: HtmlElement) -> bool:
+    parent = node.getparent()
+    return node.tag == "li" or (parent is not None and parent.tag == "li")
 
 
 def _is_prose(node: HtmlElement) -> bool:

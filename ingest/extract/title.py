@@ -14,14 +14,21 @@ SITE: Final = 0.6
 """Share of words that makes a title's part the site's name."""
 SUBTITLE: Final = 400
 """Characters at most; more is the article."""
-UNDER: Final = re.compile(r"sub-?_?(?:title|headline|heading)|standfirst|(?:^|[\s_-])deck(?:$|[\s_-])|alternativeheadline", re.IGNORECASE)
+UNDER: Final = re.compile(
+    r"sub-?_?(?:title|headline|heading)|standfirst|(?:^|[\s_-])deck(?:$|[\s_-])|alternativeheadline", re.IGNORECASE
+)
 
 
 def title(head: Head, site: str) -> Told[str]:
     """Return the headline: the heading that the declared titles name, else JSON-LD, OpenGraph, <title>, a lone h1."""
     heading = line(head.headline.text_content()) if head.headline is not None else ""
     declared = head.declared_titles
-    if heading and declared and len(heading) <= LONGER * max(map(len, declared)) and not _is_site(heading, site):
+    if (
+        heading
+        and any(overlap(heading, text) for text in declared)
+        and len(heading) <= LONGER * max(map(len, declared))
+        and not _is_site(heading, site)
+    ):
         return Told(_without_site(heading, site, []), "h1")
     tag = head.tree.find("head/title")
     places = chain(
@@ -70,5 +77,3 @@ def _without_site(text: str, site: str, known: list[str]) -> str:
 
 def _names_site(part: str, site: str) -> bool:
     return part.casefold() == site.casefold() or (overlap(part, site) >= SITE and bool(words(part) & words(site)))
-
-

@@ -71,7 +71,7 @@ def ours(text: str, zone: str) -> tuple[datetime, bool] | None:
 def peer() -> Parser | None:
     """Return dateparser over all Arabic locales, None where it is not installed."""
     try:
-        from dateparser import DateDataParser  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415
+        from dateparser import DateDataParser  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415
     except ImportError:
         return None
     base = NOW.replace(tzinfo=None)

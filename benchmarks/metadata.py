@@ -1,9 +1,9 @@
-"""Title, authors and date against the gold of WCXB's development pages (scripts stripped, so without JSON-LD).
+"""Title, authors and date against the gold of WCXB's development pages.
 
 `python -m benchmarks.metadata [--data DIR] [--half 0|1] [--peers] [--misses title|author|date]`. Conventions of the
-research: of the pages that have a gold value, a title is right from a token F1 of .8 on, authors from one of .5 (all names
-together), a date when it is the same day. Half 0 are the even ids, half 1 the odd ones: tune on one, check on the other.
-Peers: trafilatura, and newspaper4k where it is installed. CPU a page includes parsing; that of peers the body too.
+research, of the pages that have a gold value: a title is right from a token F1 of .8 on, authors from one of .5 (all
+names together), a date when it is the same day. Half 0 are the even ids, half 1 the odd ones: tune on one, check on the
+other. Peers: trafilatura, and newspaper4k where it is installed. CPU a page includes parsing, that of peers the body.
 """
 
 import argparse
@@ -71,8 +71,8 @@ def trafilatura_(sample: Sample) -> Said:
     import trafilatura  # noqa: PLC0415  # seconds
 
     found = trafilatura.bare_extraction(sample.body, url=sample.url, with_metadata=True)
-    said = found.as_dict() if found else {}
-    return Said(said.get("title") or "", said.get("author") or "", (said.get("date") or "")[:DAY])
+    title, author, date = (getattr(found, name, None) or "" for name in ("title", "author", "date"))
+    return Said(title, author, date[:DAY])
 
 
 def newspaper(sample: Sample) -> Said:

@@ -115,4 +115,4 @@ class Article:
     direction: str = stored(KEYWORD, default="")
     """`rtl` or `ltr`."""
     provenance: tuple[str, ...] = stored(KEYWORD, default=())
-    """Which place of the page told a value: `title=h1`, `published_at=json-ld`; what is missing here the listing told."""
+    """Which place of the page told a value: `title=h1`, `published_at=json-ld`; the listing told what is missing."""

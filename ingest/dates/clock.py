@@ -35,7 +35,7 @@ class When:
     """A moment, and how much of it was written."""
 
     at: datetime
-    """In the zone that the text or the source names, so that its day stays the one that was written; midnight of a day."""
+    """In the zone that the text or the source names: its day stays the one that was written. Of a day, midnight."""
     precision: Literal["second", "minute", "day"]
 
 

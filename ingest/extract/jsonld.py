@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 LONGEST: Final = 1_000_000
@@ -20,7 +19,6 @@ DEPTH: Final = 4
 """Lists, @graphs and references inside each other that are followed."""
 NODES: Final = 500
 """Nodes of a page that are looked at; a list of products may have thousands."""
-SCRIPTS: Final = etree.XPath("//script[contains(translate(@type, 'JSONLD', 'jsonld'), 'ld+json')]/text()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,9 @@ class LinkedData:
 def linked_data(tree: HtmlElement) -> LinkedData:
     """Return what a page's scripts say. Unreadable ones are passed over."""
     nodes: list[Mapping[str, Any]] = []
-    for script in SCRIPTS(tree):
-        nodes += _nodes(_load(script))
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            nodes += _nodes(_load(script.text or ""))
     del nodes[NODES:]
     return LinkedData(
         next((node for node in nodes if _is_a(node, "Article", "Posting")), {}),

@@ -4,19 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from itertools import chain, islice
 from typing import Any, Final
 
 import ada_url
-from lxml import etree
 
 from ingest.dates import When
 from ingest.extract import moments
 from ingest.extract.authors import Byline, byline
-from ingest.extract.head import Head, Told, first, first_told, line, read_head
+from ingest.extract.head import Head, Told, first, read_head
 from ingest.extract.picture import Picture, absolute, picture
 from ingest.extract.shown import Around, above, around, everywhere, spaced
 from ingest.extract.title import site_name, subtitle, title
+from ingest.extract.topics import section, tags
 from ingest.urls import host_of
 
 __all__ = ["SUMMARY", "Head", "Metadata", "first", "read", "read_head", "site_name"]
@@ -36,12 +35,6 @@ AUTHOR: Final = (
     "twitter:data1",
 )
 SUMMARY: Final = ("og:description", "description", "twitter:description", "dc.description")
-SECTION: Final = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:recs:category")
-LIST: Final = re.compile(r"[,،;؛|\n]")
-CRUMBS: Final = re.compile(r"breadcrumb|crumbs", re.IGNORECASE)
-TAGS: Final = etree.XPath("//a[contains(@rel, 'tag')]")
-CANONICAL: Final = etree.XPath("//link[@rel='canonical']/@href")
-HOME: Final = frozenset({"home", "الرئيسية", "الرئيسيه", "الصفحة الرئيسية", "accueil"})
 BYLINES: Final = (
     "بقلم",
     "كتب",
@@ -63,10 +56,6 @@ LABEL: Final = re.compile(rf"(?:{'|'.join(BYLINES)}|by|written|words by|authors?
 NAME_CLASS: Final = re.compile(r"name", re.IGNORECASE)
 SIGNED: Final = 90
 """Characters of a line that begins with «بقلم» or By; more is a sentence."""
-SECTION_LENGTH: Final = 50
-CLIMB: Final = 6
-CRUMB_ELEMENTS: Final = 12
-"""Of a box above the headline that are looked at."""
 SHOWN: Final = "shown"
 RTL: Final = re.compile("[\u0590-\u08ff]")
 
@@ -156,50 +145,10 @@ def _signatures(near: Around) -> Iterator[str]:
             yield text
 
 
-def section(head: Head) -> Told[str]:
-    """Return the section: as declared, else the last breadcrumb that is not the home page."""
-    places = chain(
-        (Told(text, "json-ld") for text in head.linked.strings("articleSection")),
-        head.told(*SECTION),
-        (Told(name, "breadcrumb") for name in reversed(head.linked.trail[:-1])),
-        (Told(name, "breadcrumb") for name in reversed(_crumbs(head))),
-    )
-    return first_told(
-        told
-        for told in places
-        if len(told.value) <= SECTION_LENGTH and "://" not in told.value and told.value.strip().lower() not in HOME
-    )
-
-
-def _crumbs(head: Head) -> list[str]:
-    """Return the links of the breadcrumbs, which stand above the headline, few boxes away."""
-    if head.headline is None:
-        return []
-    for box in islice(chain((head.headline,), head.headline.iterancestors()), CLIMB):
-        for sibling in islice(box.itersiblings(preceding=True), CLIMB):
-            for node in islice(sibling.iter(), CRUMB_ELEMENTS):
-                if CRUMBS.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
-                    return [line(link.text_content()) for link in node.iter("a")]
-    return []
-
-
-def tags(head: Head) -> Told[tuple[str, ...]]:
-    """Return the tags of the first place that has any; the keywords tag last, since many sites never change it."""
-    found = next((place for place in _tag_places(head) if any(place.value)), Told([], ""))
-    parts = (part for text in found.value for raw in LIST.split(text) if (part := line(raw)))
-    return Told(tuple(dict.fromkeys(part.lstrip("#").replace("_", " ") for part in parts)), found.source)
-
-
-def _tag_places(head: Head) -> Iterator[Told[list[str]]]:
-    yield Told(head.linked.strings("keywords", "name"), "json-ld")
-    yield Told(head.named("article:tag"), "meta:article:tag")
-    yield Told([line(node.text_content()) for node in TAGS(head.tree)], SHOWN)
-    yield Told(head.named("news_keywords", "keywords"), "meta:keywords")
-
-
 def canonical_url(head: Head, base: str) -> Told[str]:
     """Return the canonical form of rel=canonical or og:url, '' where it leads to another site or to the home page."""
-    for told in (*(Told(href, "link:canonical") for href in CANONICAL(head.tree)), *head.told("og:url")):
+    links = (link for link in head.tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    for told in (*(Told(link.get("href") or "", "link:canonical") for link in links), *head.told("og:url")):
         url = absolute(told.value, base)
         if url and _site_of(url) == _site_of(base) and ada_url.URL(url).pathname != "/":
             return Told(url, told.source)

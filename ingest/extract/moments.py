@@ -82,7 +82,7 @@ class Clock:
 def published(head: Head, near: Around, url: str, clock: Clock) -> Told[When | None]:
     """Return when the page says it was published.
 
-    A date it shows overrules a later one that it declares: sites that move to another system declare the day of the move.
+    A date it shows overrules a later one that it declares: sites that move to another system declare the move's day.
     """
     read = _reader(head, clock)
     declared = _first(_declared(head), read)

@@ -19,8 +19,9 @@ EMPTY: Final = re.compile(r"logo|placeholder|default[-_.]|blank\.|no-?image|avat
 """In the address of a picture that shows nothing of the article."""
 CAPTION: Final = 500
 CREDIT: Final = re.compile(
-    r"(?:تصوير|الصورة|المصدر|مصدر الصورة|صورة|عدسة|photo(?:graph)?(?: by| credit)?|image(?: source| credit)?|credit|source)\s*[:：/]\s*"
-    r"(?P<named>[^|.()]{2,60})"
+    r"(?:تصوير|الصورة|المصدر|مصدر الصورة|صورة|عدسة|photo(?:graph)?(?: by| credit)?|image(?: source| credit)?|credit"
+    r"|source)"
+    r"\s*[:：/]\s*(?P<named>[^|.()]{2,60})"
     r"|[(\[](?P<bracketed>[^()\[\]]{2,40})[)\]]\W*$|(?P<stock>(?:getty images|غيتي|shutterstock|istock)[^|]{0,40})",
     re.IGNORECASE,
 )
@@ -42,8 +43,8 @@ def picture(head: Head, base: str) -> tuple[Picture, str]:
     places = [Told(url, told.source) for told in _places(head) if (url := absolute(told.value, base))]
     best = next((told for told in places if not EMPTY.search(told.value)), places[0] if places else Told(""))
     caption = first_told(told for told in _captions(head) if len(told.value) <= CAPTION).value
-    credits = (text for node in head.linked.nodes("image") for text in strings(node.get("creditText")))
-    return Picture(best.value, caption, first(credits) or _credit(caption)), best.source
+    credited = (text for node in head.linked.nodes("image") for text in strings(node.get("creditText")))
+    return Picture(best.value, caption, first(credited) or _credit(caption)), best.source
 
 
 def _places(head: Head) -> Iterator[Told[str]]:

@@ -107,9 +107,8 @@ class Around:
         """Yield the elements that a class, a tag or an address calls an author's."""
         for place, node in enumerate(self.nodes):
             marks = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
-            if AUTHOR_CLASS.search(marks) or "author" in (node.get("rel") or ""):
-                yield node
-            elif node.tag == "a" and place < self.prose and AUTHOR_LINK.search(node.get("href") or ""):
+            linked = node.tag == "a" and place < self.prose and AUTHOR_LINK.search(node.get("href") or "")
+            if linked or AUTHOR_CLASS.search(marks) or "author" in (node.get("rel") or ""):
                 yield node
 
 

@@ -1,4 +1,4 @@
-"""The list of date strings: how many are read right, and how few wrong. `python -m benchmarks.dates --misses` names them."""
+"""The list of date strings, read right but for a few; `python -m benchmarks.dates --misses` names those."""
 
 from collections import Counter
 

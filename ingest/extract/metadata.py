@@ -9,9 +9,9 @@ from typing import Any, Final
 import ada_url
 
 from ingest.dates import When
-from ingest.extract import moments
 from ingest.extract.authors import Byline, byline
 from ingest.extract.head import Head, Told, first, read_head
+from ingest.extract.moments import Clock, moments
 from ingest.extract.picture import Picture, absolute, picture
 from ingest.extract.shown import Around, above, around, everywhere, spaced
 from ingest.extract.title import site_name, subtitle, title
@@ -92,16 +92,17 @@ class Metadata:
 
 def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
     """Return the metadata of a page at `url`, fetched at `now`; dates that name no zone are told in `timezone`."""
-    clock, site = moments.Clock(timezone, now), site_name(head)
+    site = site_name(head)
     headline, near = title(head, site.value), around(head)
     image, source = picture(head, url)
+    when = moments(head, near, url, Clock(timezone, now))
     return Metadata(
         site=site,
         title=headline,
         subtitle=subtitle(head, near, headline.value),
         authors=signed(head, near, site.value),
-        published_at=moments.published(head, near, url, clock),
-        modified_at=moments.modified(head, near, clock),
+        published_at=when.published,
+        modified_at=when.modified,
         section=section(head),
         tags=tags(head),
         image=Told(image, source),

@@ -71,6 +71,9 @@ AMERICAN: Final = frozenset({"en", "en-us", "en-ph"})
 """Languages that write the month's figure first."""
 
 
+Reader = Callable[[str], When | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """What dates are read against: the source's time zone (IANA) and the time of the fetch."""
@@ -79,15 +82,37 @@ class Clock:
     now: datetime
 
 
-def published(head: Head, near: Around, url: str, clock: Clock) -> Told[When | None]:
-    """Return when the page says it was published.
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When a page says it was published and last changed."""
+
+    published: Told[When | None]
+    modified: Told[When | None]
+
+
+def moments(head: Head, near: Around, url: str, clock: Clock) -> Moments:
+    """Return when the page at `url` says it was published and last changed."""
+    month_first = head.language in AMERICAN
+
+    def read(text: str) -> When | None:
+        return parse_date(text, clock.timezone, clock.now, month_first=month_first)
+
+    seen = list(islice(_dated(near, read), DATES))
+    published = _published(head, [told for told in seen if not told.changed], url, read)
+    if not published.value and not seen and (last := _above(head, read, clock) or _lonely(head, read, clock)):
+        published = Told(last.when, "shown")
+    modified = _first([*_linked(head, "dateModified"), *head.told(*MODIFIED)], read)
+    if not modified.value and (change := next((told for told in seen if told.changed), None)):
+        modified = Told(change.when, "shown")
+    return Moments(published, modified)
+
+
+def _published(head: Head, seen: list["_Near"], url: str, read: Reader) -> Told[When | None]:
+    """Return the publication among what is declared, seen beside the headline, and named by the URL.
 
     A date it shows overrules a later one that it declares: sites that move to another system declare the move's day.
     """
-    read = _reader(head, clock)
-    declared = _first(_declared(head), read)
-    seen = [told for told in islice(_dated(near, read), DATES) if not told.changed]
-    fresh = next((told for told in seen if told.own), None)
+    declared, fresh = _first(_declared(head), read), next((told for told in seen if told.own), None)
     if declared.value:
         moved = fresh and fresh.when.at < declared.value.at - A_DAY
         return Told(fresh.when, "shown") if fresh and moved else declared
@@ -95,35 +120,22 @@ def published(head: Head, near: Around, url: str, clock: Clock) -> Told[When | N
         return Told(fresh.when, "shown")
     if day := _of_url(url, read):
         return Told(day, "url")
-    last = seen[0] if seen else _above(head, read, clock) or _lonely(head, read, clock)
-    return Told(last.when, "shown") if last else Told(None)
-
-
-def modified(head: Head, near: Around, clock: Clock) -> Told[When | None]:
-    """Return when the page says it was last changed: as declared, else as labelled beside the headline."""
-    read = _reader(head, clock)
-    places = [Told(text, "json-ld") for text in head.linked.strings("dateModified")]
-    declared = _first([*places, *head.told(*MODIFIED)], read)
-    if declared.value:
-        return declared
-    shown = (told for told in islice(_dated(near, read), DATES) if told.changed)
-    return next((Told(told.when, "shown") for told in shown), Told(None))
-
-
-def _reader(head: Head, clock: Clock) -> Callable[[str], When | None]:
-    month_first = head.language in AMERICAN
-    return lambda text: parse_date(text, clock.timezone, clock.now, month_first=month_first)
+    return Told(seen[0].when, "shown") if seen else Told(None)
 
 
 def _declared(head: Head) -> Iterator[Told[str]]:
-    yield from (Told(text, "json-ld") for text in head.linked.strings("datePublished"))
+    yield from _linked(head, "datePublished")
     yield from head.told(*PUBLISHED)
     page = head.linked.page.get("datePublished")
     if isinstance(page, str):
         yield Told(page, "json-ld")
 
 
-def _first(places: Iterable[Told[str]], read: Callable[[str], When | None]) -> Told[When | None]:
+def _linked(head: Head, key: str) -> Iterator[Told[str]]:
+    return (Told(text, "json-ld") for text in head.linked.strings(key))
+
+
+def _first(places: Iterable[Told[str]], read: Reader) -> Told[When | None]:
     return next((Told(when, place.source) for place in places if (when := read(place.value))), Told(None))
 
 
@@ -136,7 +148,7 @@ class _Near:
     changed: bool
 
 
-def _dated(near: Around, read: Callable[[str], When | None]) -> Iterator[_Near]:
+def _dated(near: Around, read: Reader) -> Iterator[_Near]:
     """Yield the dates that are shown near the headline, time elements first."""
     for shown in near.times():
         if when := read(shown.text) or read(line(shown.node.text_content())):
@@ -147,13 +159,13 @@ def _dated(near: Around, read: Callable[[str], When | None]) -> Iterator[_Near]:
             yield _Near(when, shown.own, lifted.changed)
 
 
-def _above(head: Head, read: Callable[[str], When | None], clock: Clock) -> _Near | None:
+def _above(head: Head, read: Reader, clock: Clock) -> _Near | None:
     """Return the nearest date above the headline."""
     seen = list(_dated(above(head), read))
     return next((told for told in reversed(seen) if not _is_of_visit(told, clock)), None)
 
 
-def _lonely(head: Head, read: Callable[[str], When | None], clock: Clock) -> _Near | None:
+def _lonely(head: Head, read: Reader, clock: Clock) -> _Near | None:
     """Return the one day that the whole page shows, None where it shows several."""
     seen = [told for told in _dated(everywhere(head), read) if not _is_of_visit(told, clock)]
     return seen[0] if len({told.when.at.date() for told in seen}) == 1 and not seen[0].changed else None
@@ -178,7 +190,7 @@ def _lifted(shown: Shown) -> Iterator[Shown]:
         node = parent
 
 
-def _of_url(url: str, read: Callable[[str], When | None]) -> When | None:
+def _of_url(url: str, read: Reader) -> When | None:
     """Return the day that a URL's path names."""
     try:
         match = URL_DAY.search(ada_url.URL(url).pathname + "/")

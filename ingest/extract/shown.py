@@ -22,7 +22,7 @@ AFTER: Final = 220
 INTO_PROSE: Final = 60
 """Elements that are looked at after the article's text has begun."""
 ABOVE: Final = 30
-PAGE: Final = 4000
+PAGE: Final = 1500
 BOX_ELEMENTS: Final = 40
 """Elements of the headline's own box, in which what stands above it belongs to it too."""
 CLIMB: Final = 5
@@ -115,13 +115,21 @@ class Around:
 def around(head: Head) -> Around:
     """Return the elements around the headline; those that the page begins with where it has none."""
     if (headline := head.headline) is None:
-        nodes = list(islice(_walk(head.tree.find("body")), AFTER))
-    else:
-        box = own_box(headline)
-        inside = [] if box is None else [node for node in _walk(box) if node is not headline]
-        nodes = [*inside, *islice(_after(headline if box is None else box), AFTER)]
-    prose = next((place for place, node in enumerate(nodes) if _is_prose(node)), len(nodes))
-    return Around(tuple(nodes[: prose + INTO_PROSE]), prose)
+        return _until_prose(islice(_walk(head.tree.find("body")), AFTER))
+    box = own_box(headline)
+    inside = () if box is None else (node for node in _walk(box) if node is not headline)
+    return _until_prose(chain(inside, islice(_after(headline if box is None else box), AFTER)))
+
+
+def _until_prose(walk: Iterator[HtmlElement]) -> Around:
+    """Return the elements of a walk until shortly after the article's text begins."""
+    nodes: list[HtmlElement] = []
+    for node in walk:
+        nodes.append(node)
+        if _is_prose(node):
+            before = len(nodes) - 1
+            return Around((*nodes, *islice(walk, INTO_PROSE)), before)
+    return Around(tuple(nodes), len(nodes))
 
 
 def above(head: Head) -> Around:
@@ -182,7 +190,8 @@ def _walk(start: HtmlElement | None) -> Iterator[HtmlElement]:
         node = waiting.pop()
         if not isinstance(node.tag, str) or node.tag in NO_TEXT:
             continue
-        if _leads_away(node.tag, node.get("class") or "", node.get("id") or ""):
+        classes, name = node.get("class"), node.get("id")
+        if (classes or name or node.tag in ASIDE) and _leads_away(node.tag, classes or "", name or ""):
             continue
         yield node
         waiting.extend(reversed(node))

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ingest.dates.ago import ago
-from ingest.dates.clock import When, at
+from ingest.dates.clock import When, at, iso
 from ingest.dates.day import day_of
 from ingest.dates.words import fold
 
@@ -22,6 +22,8 @@ AHEAD: Final = timedelta(hours=48)
 """How far ahead of `now` a page may be dated: for zones and careless clocks, not for next week's match."""
 LONGEST: Final = 160
 """Characters; longer text is prose that mentions a date, not a date."""
+NAMED: Final = re.compile(r"(?:1[34]|19|20)\d\d|منذ|قبل|مض[تي]|امس|اليوم|البارحه|الان")
+"""What a date contains at least: a year, or a word of the days before now."""
 _PUBLISHED = r"(?<!\w)(?:(?:تم ال|ال)?نشرت?(?!\w)|تاريخ|published|posted)"
 _CHANGED = r"(?<!\w)(?:اخر تحديث|تم ال?تحديث|تحديث|محدث|عدل|حدث|(?:last )?(?:updated|modified))(?!\w)"
 CHANGE: Final = re.compile(rf"\(\s?{_CHANGED}[^)]*\)|{_CHANGED}.*?(?={_PUBLISHED}|$)")
@@ -38,16 +40,22 @@ def parse_date(
     `month_first` is the American order of figures.
     """
     folded = fold(text[: 2 * LONGEST])
-    if not folded or len(folded) > LONGEST:
+    if not folded or len(folded) > LONGEST or not NAMED.search(folded):
         return None
-    zone, first = ZoneInfo(timezone), CHANGE.sub(" ", folded)
+    zone = ZoneInfo(timezone)
     try:
-        when = _read(first, zone, now, month_first) or (first != folded and _read(folded, zone, now, month_first))
+        when = iso(folded, zone) or _written(folded, zone, now, month_first)
     except (ValueError, OverflowError):  # 31 February, 25:61, year 0
         return None
     if not when or when.at < EARLIEST or (now and when.at > now + AHEAD):
         return None
     return when
+
+
+def _written(text: str, zone: ZoneInfo, now: datetime | None, month_first: bool) -> When | None:  # noqa: FBT001
+    published = CHANGE.sub(" ", text)
+    when = _read(published, zone, now, month_first)
+    return when if when or published == text else _read(text, zone, now, month_first)
 
 
 def _read(text: str, zone: ZoneInfo, now: datetime | None, month_first: bool) -> When | None:  # noqa: FBT001

@@ -45,6 +45,7 @@ HIJRI: Final = tuple(
         r"(?<![\d./-])(?P<d>\d\d?)\s?(?P<s>[-/.])\s?(?P<m>\d\d?)\s?(?P=s)\s?" + _HIJRI_YEAR,
     )
 )
+IN_HIJRI: Final = re.compile(r"(?<!\d)1[34]\d\d(?!\d)")
 RANGE: Final = re.compile(r"(?<![\d:])\d\d?\s?(?:-|(?<=\s)و|الي\s|حتي\s|to\s)\s?$")
 """What stands before the last day of several: «20-22 نوفمبر», «بين 20 و22»."""
 
@@ -62,7 +63,7 @@ def day_of(text: str, *, month_first: bool = False) -> Found | None:
 
     `month_first` reads 3/4/2026 as the fourth of March. Raises ValueError where a figure is no day or month.
     """
-    western, hijri = _matches(GREGORIAN, text), _matches(HIJRI, text)
+    western, hijri = _matches(GREGORIAN, text), _matches(HIJRI, text) if IN_HIJRI.search(text) else []
     if any(RANGE.search(text[: match.start()]) for match in western if match.groupdict().get("m", "").isalpha()):
         return None
     days = {_gregorian(match, month_first=month_first) for match in western} or {_umm_al_qura(match) for match in hijri}

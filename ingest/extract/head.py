@@ -96,7 +96,7 @@ def read_head(tree: HtmlElement) -> Head:
     for tag in tree.iter("meta"):
         if value := line(tag.get("content") or ""):
             names = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").strip().lower()
-            for name in {names, *names.split()} - {""}:
+            for name in (names, *names.split()) if " " in names else (names,):
                 meta.setdefault(name, []).append(value)
     return Head(tree, linked_data(tree), meta)
 

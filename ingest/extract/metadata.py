@@ -10,7 +10,7 @@ import ada_url
 
 from ingest.dates import When
 from ingest.extract.authors import Byline, byline
-from ingest.extract.head import Head, Told, first, read_head
+from ingest.extract.head import Head, Told, first, line, read_head
 from ingest.extract.moments import Clock, moments
 from ingest.extract.picture import Picture, absolute, picture
 from ingest.extract.shown import Around, above, around, everywhere, spaced
@@ -35,23 +35,9 @@ AUTHOR: Final = (
     "twitter:data1",
 )
 SUMMARY: Final = ("og:description", "description", "twitter:description", "dc.description")
-BYLINES: Final = (
-    "بقلم",
-    "كتب",
-    "إعداد",
-    "اعداد",
-    "تحرير",
-    "تقرير",
-    "ترجمة",
-    "By ",
-    "by ",
-    "BY ",
-    "Written by",
-    "Words by",
-    "Author:",
-    "Authors:",
-)
-LABEL: Final = re.compile(rf"(?:{'|'.join(BYLINES)}|by|written|words by|authors?)\s*:?", re.IGNORECASE)
+_VERBS = "بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|تقرير|ترجمة|written by|words by|by|authors?:"
+BEGINS: Final = re.compile(rf"\s*(?:{_VERBS})(?!\w)", re.IGNORECASE)
+LABEL: Final = re.compile(rf"(?:{_VERBS}|written|authors?)\s*:?", re.IGNORECASE)
 """A byline's verb alone in its element, the name in the next."""
 NAME_CLASS: Final = re.compile(r"name", re.IGNORECASE)
 SIGNED: Final = 90
@@ -138,11 +124,13 @@ def _bylines(head: Head, near: Around) -> Iterator[Told[list[str]]]:
 def _signatures(near: Around) -> Iterator[str]:
     """Yield what may be a byline: elements called an author's, the narrowest names first, then lines that begin so."""
     yield from map(spaced, sorted(near.signed(), key=lambda node: not NAME_CLASS.search(node.get("class") or "")))
-    for shown in near.texts():
-        text = shown.text
-        if LABEL.fullmatch(text) and (parent := shown.node.getparent()) is not None:
-            text = max((spaced(shown.node), spaced(parent)), key=len)
-        if len(text) <= SIGNED and text.startswith(BYLINES):
+    for raw, node, _ in near.texts:
+        if not BEGINS.match(raw):
+            continue
+        text = line(raw)
+        if LABEL.fullmatch(text) and (parent := node.getparent()) is not None:
+            text = max((spaced(node), spaced(parent)), key=len)
+        if len(text) <= SIGNED:
             yield text
 
 

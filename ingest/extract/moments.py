@@ -152,11 +152,12 @@ def _dated(near: Around, read: Reader) -> Iterator[_Near]:
     """Yield the dates that are shown near the headline, time elements first."""
     for shown in near.times():
         if when := read(shown.text) or read(line(shown.node.text_content())):
-            yield _Near(when, shown.own, shown.changed)
+            yield _Near(when, shown.own and not shown.listed, shown.changed)
     for shown in islice(near.dated(), TEXTS):
-        lifted = next((at for at in _lifted(shown) if (when := read(at.text))), None)
-        if lifted and (when := read(lifted.text)):
-            yield _Near(when, shown.own, lifted.changed)
+        for lifted in _lifted(shown):
+            if when := read(lifted.text):
+                yield _Near(when, shown.own and not shown.listed, lifted.changed)
+                break
 
 
 def _above(head: Head, read: Reader, clock: Clock) -> _Near | None:

@@ -40,11 +40,19 @@ class Picture:
 
 def picture(head: Head, base: str) -> tuple[Picture, str]:
     """Return the main picture and the place that told its address; a logo only where there is nothing else."""
-    places = [Told(url, told.source) for told in _places(head) if (url := absolute(told.value, base))]
-    best = next((told for told in places if not EMPTY.search(told.value)), places[0] if places else Told(""))
+    best = _best(Told(url, told.source) for told in _places(head) if (url := absolute(told.value, base)))
     caption = first_told(told for told in _captions(head) if len(told.value) <= CAPTION).value
     credited = (text for node in head.linked.nodes("image") for text in strings(node.get("creditText")))
     return Picture(best.value, caption, first(credited) or _credit(caption)), best.source
+
+
+def _best(places: Iterator[Told[str]]) -> Told[str]:
+    logo = Told("")
+    for told in places:
+        if not EMPTY.search(told.value):
+            return told
+        logo = logo if logo.value else told
+    return logo
 
 
 def _places(head: Head) -> Iterator[Told[str]]:

@@ -1,7 +1,7 @@
 """What a page shows around its headline: dates and names that no tag declares."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -62,6 +62,12 @@ class Shown:
     """Between the headline and the article's text, or in the headline's own box."""
 
     @property
+    def listed(self) -> bool:
+        """Tell whether it is an item of a list, as the dates of other articles are."""
+        parent = self.node.getparent()
+        return self.node.tag == "li" or (parent is not None and parent.tag == "li")
+
+    @property
     def changed(self) -> bool:
         """Tell whether it is labelled as the time of the last change, and not as that of publication too."""
         label = f"{self.text} {self.node.get('class') or ''} {self.node.get('itemprop') or ''} {_lead(self.node)}"
@@ -79,75 +85,86 @@ def _lead(node: HtmlElement) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The elements around the headline: its own box, then what follows, without menus, lists and comments."""
+    """What stands around the headline: its own box, then what follows, without menus, lists and comments."""
 
-    nodes: tuple[HtmlElement, ...]
+    nodes: Sequence[tuple[HtmlElement, str]]
+    """The elements, each with its class and itemprop."""
+    texts: Sequence[tuple[str, HtmlElement, bool]]
+    """The texts as they stand, each with the element that holds it, and whether it is the headline's own."""
     prose: int
     """The place in `nodes` from which on the article's text has begun."""
 
     def times(self) -> Iterator[Shown]:
         """Yield the time elements."""
-        for place, node in enumerate(self.nodes):
+        for place, (node, _) in enumerate(self.nodes):
             if node.tag == "time":
                 text = node.get("datetime") or node.get("content") or node.text_content()
-                yield Shown(line(text), node, place < self.prose and not _is_listed(node))
-
-    def texts(self) -> Iterator[Shown]:
-        """Yield the short texts, in order."""
-        for place, node in enumerate(self.nodes):
-            for raw in (node.text, *(child.tail for child in node)):
-                if raw and len(raw) < 4 * SHORT and (text := line(raw)) and len(text) < SHORT:
-                    yield Shown(text, node, place < self.prose and not _is_listed(node))
+                yield Shown(line(text), node, place < self.prose)
 
     def dated(self) -> Iterator[Shown]:
-        """Yield the short texts that may hold a date."""
-        return (shown for shown in self.texts() if DATED.search(shown.text))
+        """Yield the short texts that may hold a date, in order."""
+        for raw, node, own in self.texts:
+            if DATED.search(raw) and len(text := line(raw)) < SHORT:
+                yield Shown(text, node, own)
 
     def signed(self) -> Iterator[HtmlElement]:
         """Yield the elements that a class, a tag or an address calls an author's."""
-        for place, node in enumerate(self.nodes):
-            marks = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
-            linked = node.tag == "a" and place < self.prose and AUTHOR_LINK.search(node.get("href") or "")
-            if linked or AUTHOR_CLASS.search(marks) or "author" in (node.get("rel") or ""):
+        for place, (node, marks) in enumerate(self.nodes):
+            if _is_author(marks) or (node.tag == "a" and _is_author_link(node, own=place < self.prose)):
                 yield node
 
 
 def around(head: Head) -> Around:
-    """Return the elements around the headline; those that the page begins with where it has none."""
+    """Return what stands around the headline; what the page begins with where it has none."""
     if (headline := head.headline) is None:
-        return _until_prose(islice(_walk(head.tree.find("body")), AFTER))
+        return _collected(islice(_walk(head.tree.find("body")), AFTER))
     box = own_box(headline)
-    inside = () if box is None else (node for node in _walk(box) if node is not headline)
-    return _until_prose(chain(inside, islice(_after(headline if box is None else box), AFTER)))
+    inside = () if box is None else (pair for pair in _walk(box) if pair[0] is not headline)
+    return _collected(chain(inside, islice(_after(headline if box is None else box), AFTER)))
 
 
-def _until_prose(walk: Iterator[HtmlElement]) -> Around:
-    """Return the elements of a walk until shortly after the article's text begins."""
-    nodes: list[HtmlElement] = []
-    for node in walk:
-        nodes.append(node)
-        if _is_prose(node):
-            before = len(nodes) - 1
-            return Around((*nodes, *islice(walk, INTO_PROSE)), before)
-    return Around(tuple(nodes), len(nodes))
+def _collected(walk: Iterator[tuple[HtmlElement, bool]], into_prose: int = INTO_PROSE) -> Around:
+    """Return what a walk comes by, until shortly after the article's text begins."""
+    nodes: list[tuple[HtmlElement, str]] = []
+    texts: list[tuple[str, HtmlElement, bool]] = []
+    prose, left = None, into_prose
+    for node, visible in walk:
+        if visible:
+            nodes.append((node, f"{node.get('class') or ''} {node.get('itemprop') or ''}"))
+        for raw, holder in ((node.text, node) if visible else (None, None), (node.tail, node.getparent())):
+            if raw is None or holder is None:
+                continue
+            if len(raw) < 4 * SHORT:
+                texts.append((raw, holder, prose is None))
+            if prose is None and len(raw) > PROSE and len(raw.strip()) > PROSE:
+                prose = len(nodes) - 1
+        left -= prose is not None
+        if left < 0:
+            break
+    return Around(nodes, texts, len(nodes) if prose is None else prose)
 
 
 def above(head: Head) -> Around:
-    """Return the elements right above the headline, where a section, a byline, or the day of the visit stands."""
+    """Return what stands right above the headline: a section, a byline, or the day of the visit."""
     if (headline := head.headline) is None:
-        return Around((), 0)
-    nodes: list[HtmlElement] = []
+        return Around((), (), 0)
+    walks: list[tuple[HtmlElement, bool]] = []
     for box in islice(chain((headline,), headline.iterancestors()), CLIMB):
         for sibling in islice(box.itersiblings(preceding=True), CLIMB):
-            nodes += islice(_walk(sibling), ABOVE)
-        if len(nodes) >= ABOVE or box.tag in OUTER:
+            walks += islice(_walk(sibling), ABOVE)
+        if len(walks) >= ABOVE or box.tag in OUTER:
             break
-    return Around(tuple(nodes), 0)
+    return _far(iter(walks))
 
 
 def everywhere(head: Head) -> Around:
-    """Return the elements of the whole page, without menus, lists and comments."""
-    return Around(tuple(islice(_walk(head.tree.find("body")), PAGE)), 0)
+    """Return what stands anywhere in the page, without menus, lists and comments."""
+    return _far(islice(_walk(head.tree.find("body")), PAGE))
+
+
+def _far(walk: Iterator[tuple[HtmlElement, bool]]) -> Around:
+    found = _collected(walk, PAGE)
+    return Around(found.nodes, [(raw, node, False) for raw, node, _ in found.texts], 0)
 
 
 def spaced(node: HtmlElement) -> str:
@@ -167,34 +184,40 @@ def own_box(headline: HtmlElement) -> HtmlElement | None:
     return found
 
 
-def _is_listed(node: HtmlElement) -> bool:
-    parent = node.getparent()
-    return node.tag == "li" or (parent is not None and parent.tag == "li")
-
-
 def _is_prose(node: HtmlElement) -> bool:
     return any(text and len(text) > PROSE and len(text.strip()) > PROSE for text in (node.text, node.tail))
 
 
-def _after(start: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the elements after one, in document order."""
+def _after(start: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+    """Walk through what follows an element, in document order."""
     for box in chain((start,), start.iterancestors()):
         for sibling in box.itersiblings():
             yield from _walk(sibling)
 
 
-def _walk(start: HtmlElement | None) -> Iterator[HtmlElement]:
-    """Yield an element and those in it, in document order; boxes of other things are left out whole."""
+def _walk(start: HtmlElement | None) -> Iterator[tuple[HtmlElement, bool]]:
+    """Yield an element and those in it, in document order, and whether they are looked into.
+
+    Of scripts and of boxes of other things only what follows them belongs to the article.
+    """
     waiting = [] if start is None else [start]
     while waiting:
         node = waiting.pop()
-        if not isinstance(node.tag, str) or node.tag in NO_TEXT:
+        tag, classes, name = node.tag, node.get("class"), node.get("id")
+        if tag in NO_TEXT or ((classes or name or tag in ASIDE) and _leads_away(tag, classes or "", name or "")):
+            yield node, False
             continue
-        classes, name = node.get("class"), node.get("id")
-        if (classes or name or node.tag in ASIDE) and _leads_away(node.tag, classes or "", name or ""):
-            continue
-        yield node
+        yield node, True
         waiting.extend(reversed(node))
+
+
+@lru_cache(maxsize=4096)
+def _is_author(marks: str) -> bool:
+    return bool(AUTHOR_CLASS.search(marks))
+
+
+def _is_author_link(node: HtmlElement, *, own: bool) -> bool:
+    return "author" in (node.get("rel") or "") or (own and bool(AUTHOR_LINK.search(node.get("href") or "")))
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """The headline as readers see it, without the site's name, and the line under it."""
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -45,13 +46,14 @@ def title(head: Head, site: str) -> Told[str]:
 def subtitle(head: Head, near: Around, headline: str) -> Told[str]:
     """Return the line under the headline, where a tag or a class names it."""
     places = [Told(text, "json-ld") for text in head.linked.strings("alternativeHeadline")]
-    places += [
-        Told(node.text_content(), "shown")
-        for node in near.nodes[: near.prose]
-        if UNDER.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}")
-    ]
+    places += [Told(node.text_content(), "shown") for node, marks in near.nodes[: near.prose] if _is_under(marks)]
     found = first_told(places)
     return found if found.value != headline and len(found.value) <= SUBTITLE else Told("")
+
+
+@lru_cache(maxsize=4096)
+def _is_under(marks: str) -> bool:
+    return bool(UNDER.search(marks))
 
 
 def site_name(head: Head) -> Told[str]:

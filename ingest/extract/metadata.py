@@ -13,7 +13,7 @@ from ingest.extract.authors import Byline, byline
 from ingest.extract.head import Head, Told, first, line, read_head
 from ingest.extract.moments import Clock, moments
 from ingest.extract.picture import Picture, absolute, picture
-from ingest.extract.shown import Around, above, around, everywhere, spaced
+from ingest.extract.shown import Around, Surroundings, spaced
 from ingest.extract.title import site_name, subtitle, title
 from ingest.extract.topics import section, tags
 from ingest.urls import host_of
@@ -79,14 +79,14 @@ class Metadata:
 def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
     """Return the metadata of a page at `url`, fetched at `now`; dates that name no zone are told in `timezone`."""
     site = site_name(head)
-    headline, near = title(head, site.value), around(head)
+    headline, around = title(head, site.value), Surroundings(head)
     image, source = picture(head, url)
-    when = moments(head, near, url, Clock(timezone, now))
+    when = moments(head, around, url, Clock(timezone, now))
     return Metadata(
         site=site,
         title=headline,
-        subtitle=subtitle(head, near, headline.value),
-        authors=signed(head, near, site.value),
+        subtitle=subtitle(head, around.near, headline.value),
+        authors=signed(head, around, site.value),
         published_at=when.published,
         modified_at=when.modified,
         section=section(head),
@@ -97,11 +97,11 @@ def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
     )
 
 
-def signed(head: Head, near: Around, site: str) -> Told[Byline]:
+def signed(head: Head, around: Surroundings, site: str) -> Told[Byline]:
     """Return who wrote it: the first place that names people, else the first that names an agency or a desk."""
     found = (
         Told(names, told.source)
-        for told in _bylines(head, near)
+        for told in _bylines(head, around)
         if (names := byline(told.value, site, shown=told.source == SHOWN))
     )
     agency = Told(Byline())
@@ -112,13 +112,13 @@ def signed(head: Head, near: Around, site: str) -> Told[Byline]:
     return agency
 
 
-def _bylines(head: Head, near: Around) -> Iterator[Told[list[str]]]:
+def _bylines(head: Head, around: Surroundings) -> Iterator[Told[list[str]]]:
     yield Told(head.linked.strings("author", "name"), "json-ld")
     for name in AUTHOR:
         yield Told(head.named(name), f"meta:{name}")
     yield Told(head.linked.strings("creator", "name"), "json-ld")
-    for place in (near, above(head), everywhere(head)):
-        yield from (Told([text], SHOWN) for text in _signatures(place))
+    for place in ("near", "above", "page"):
+        yield from (Told([text], SHOWN) for text in _signatures(getattr(around, place)))
 
 
 def _signatures(near: Around) -> Iterator[str]:

@@ -11,7 +11,7 @@ import ada_url
 
 from ingest.dates import When, parse_date
 from ingest.extract.head import Head, Told, line
-from ingest.extract.shown import SHORT, Around, Shown, above, everywhere
+from ingest.extract.shown import SHORT, Around, Shown, Surroundings
 
 PUBLISHED: Final = (
     "article:published_time",
@@ -90,16 +90,16 @@ class Moments:
     modified: Told[When | None]
 
 
-def moments(head: Head, near: Around, url: str, clock: Clock) -> Moments:
+def moments(head: Head, around: Surroundings, url: str, clock: Clock) -> Moments:
     """Return when the page at `url` says it was published and last changed."""
     month_first = head.language in AMERICAN
 
     def read(text: str) -> When | None:
         return parse_date(text, clock.timezone, clock.now, month_first=month_first)
 
-    seen = list(islice(_dated(near, read), DATES))
+    seen = list(islice(_dated(around.near, read), DATES))
     published = _published(head, [told for told in seen if not told.changed], url, read)
-    if not published.value and not seen and (last := _above(head, read, clock) or _lonely(head, read, clock)):
+    if not published.value and not seen and (last := _above(around, read, clock) or _lonely(around, read, clock)):
         published = Told(last.when, "shown")
     modified = _first([*_linked(head, "dateModified"), *head.told(*MODIFIED)], read)
     if not modified.value and (change := next((told for told in seen if told.changed), None)):
@@ -160,15 +160,15 @@ def _dated(near: Around, read: Reader) -> Iterator[_Near]:
                 break
 
 
-def _above(head: Head, read: Reader, clock: Clock) -> _Near | None:
+def _above(around: Surroundings, read: Reader, clock: Clock) -> _Near | None:
     """Return the nearest date above the headline."""
-    seen = list(_dated(above(head), read))
+    seen = list(_dated(around.above, read))
     return next((told for told in reversed(seen) if not _is_of_visit(told, clock)), None)
 
 
-def _lonely(head: Head, read: Reader, clock: Clock) -> _Near | None:
+def _lonely(around: Surroundings, read: Reader, clock: Clock) -> _Near | None:
     """Return the one day that the whole page shows, None where it shows several."""
-    seen = [told for told in _dated(everywhere(head), read) if not _is_of_visit(told, clock)]
+    seen = [told for told in _dated(around.page, read) if not _is_of_visit(told, clock)]
     return seen[0] if len({told.when.at.date() for told in seen}) == 1 and not seen[0].changed else None
 
 

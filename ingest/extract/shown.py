@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import Final
 
@@ -11,18 +11,18 @@ from lxml.html import HtmlElement
 
 from ingest.extract.head import Head, line
 
-__all__ = ["Around", "Shown", "above", "around", "everywhere", "line", "spaced"]
+__all__ = ["Around", "Shown", "Surroundings", "line", "spaced"]
 
 SHORT: Final = 160
 """Characters of a text that may be a date or a byline; more is prose."""
 PROSE: Final = 220
 """Characters of the first text that is the article itself: what stands before belongs to the headline."""
-AFTER: Final = 220
+AFTER: Final = 180
 """Elements after the headline that are looked at."""
-INTO_PROSE: Final = 60
+INTO_PROSE: Final = 40
 """Elements that are looked at after the article's text has begun."""
 ABOVE: Final = 30
-PAGE: Final = 1500
+PAGE: Final = 800
 BOX_ELEMENTS: Final = 40
 """Elements of the headline's own box, in which what stands above it belongs to it too."""
 CLIMB: Final = 5
@@ -114,13 +114,38 @@ class Around:
                 yield node
 
 
-def around(head: Head) -> Around:
-    """Return what stands around the headline; what the page begins with where it has none."""
-    if (headline := head.headline) is None:
-        return _collected(islice(_walk(head.tree.find("body")), AFTER))
-    box = own_box(headline)
-    inside = () if box is None else (pair for pair in _walk(box) if pair[0] is not headline)
-    return _collected(chain(inside, islice(_after(headline if box is None else box), AFTER)))
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around the headline, above it, and in the whole page, each walked once and only when asked for."""
+
+    head: Head
+
+    @cached_property
+    def near(self) -> Around:
+        """Return the headline's own box and what follows it; what the page begins with where it has no headline."""
+        if (headline := self.head.headline) is None:
+            return _collected(islice(_walk(self.head.tree.find("body")), AFTER))
+        box = own_box(headline)
+        inside = () if box is None else (pair for pair in _walk(box) if pair[0] is not headline)
+        return _collected(chain(inside, islice(_after(headline if box is None else box), AFTER)))
+
+    @cached_property
+    def above(self) -> Around:
+        """Return what stands right above the headline: a section, a byline, or the day of the visit."""
+        if (headline := self.head.headline) is None:
+            return Around((), (), 0)
+        walks: list[tuple[HtmlElement, bool]] = []
+        for box in islice(chain((headline,), headline.iterancestors()), CLIMB):
+            for sibling in islice(box.itersiblings(preceding=True), CLIMB):
+                walks += islice(_walk(sibling), ABOVE)
+            if len(walks) >= ABOVE or box.tag in OUTER:
+                break
+        return _far(iter(walks))
+
+    @cached_property
+    def page(self) -> Around:
+        """Return what stands anywhere in the page, without menus, lists and comments."""
+        return _far(islice(_walk(self.head.tree.find("body")), PAGE))
 
 
 def _collected(walk: Iterator[tuple[HtmlElement, bool]], into_prose: int = INTO_PROSE) -> Around:
@@ -142,24 +167,6 @@ def _collected(walk: Iterator[tuple[HtmlElement, bool]], into_prose: int = INTO_
         if left < 0:
             break
     return Around(nodes, texts, len(nodes) if prose is None else prose)
-
-
-def above(head: Head) -> Around:
-    """Return what stands right above the headline: a section, a byline, or the day of the visit."""
-    if (headline := head.headline) is None:
-        return Around((), (), 0)
-    walks: list[tuple[HtmlElement, bool]] = []
-    for box in islice(chain((headline,), headline.iterancestors()), CLIMB):
-        for sibling in islice(box.itersiblings(preceding=True), CLIMB):
-            walks += islice(_walk(sibling), ABOVE)
-        if len(walks) >= ABOVE or box.tag in OUTER:
-            break
-    return _far(iter(walks))
-
-
-def everywhere(head: Head) -> Around:
-    """Return what stands anywhere in the page, without menus, lists and comments."""
-    return _far(islice(_walk(head.tree.find("body")), PAGE))
 
 
 def _far(walk: Iterator[tuple[HtmlElement, bool]]) -> Around:

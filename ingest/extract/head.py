@@ -87,6 +87,8 @@ class Head:
 
     def _likeness(self, node: HtmlElement) -> float:
         text = line(node.text_content())
+        if words(text) == words(first(self.named("og:site_name"))):
+            return 0.0
         return max((overlap(text, declared) for declared in self.declared_titles), default=0.0)
 
 

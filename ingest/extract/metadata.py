@@ -37,6 +37,8 @@ AUTHOR: Final = (
 SUMMARY: Final = ("og:description", "description", "twitter:description", "dc.description")
 _VERBS = "بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|تقرير|ترجمة|written by|words by|by|authors?:"
 BEGINS: Final = re.compile(rf"\s*(?:{_VERBS})(?!\w)", re.IGNORECASE)
+BEGINS_SURELY: Final = re.compile(r"\s*(?:بقلم|written by|by|authors?:)(?!\w)", re.IGNORECASE)
+"""A sentence of the article may begin with «كتب»."""
 LABEL: Final = re.compile(rf"(?:{_VERBS}|written|authors?)\s*:?", re.IGNORECASE)
 """A byline's verb alone in its element, the name in the next."""
 NAME_CLASS: Final = re.compile(r"name", re.IGNORECASE)
@@ -124,14 +126,13 @@ def _bylines(head: Head, around: Surroundings) -> Iterator[Told[list[str]]]:
 def _signatures(near: Around) -> Iterator[str]:
     """Yield what may be a byline: elements called an author's, the narrowest names first, then lines that begin so."""
     yield from map(spaced, sorted(near.signed(), key=lambda node: not NAME_CLASS.search(node.get("class") or "")))
-    for raw, node, _ in near.texts:
-        if not BEGINS.match(raw):
-            continue
-        text = line(raw)
-        if LABEL.fullmatch(text) and (parent := node.getparent()) is not None:
-            text = max((spaced(node), spaced(parent)), key=len)
-        if len(text) <= SIGNED:
-            yield text
+    for raw, node, own in near.texts:
+        if (BEGINS if own else BEGINS_SURELY).match(raw):
+            text = line(raw)
+            if LABEL.fullmatch(text):
+                text = spaced(node) if len(spaced(node)) > len(text) else spaced(node.getparent())
+            if len(text) <= SIGNED:
+                yield text
 
 
 def canonical_url(head: Head, base: str) -> Told[str]:

@@ -174,9 +174,9 @@ def _far(walk: Iterator[tuple[HtmlElement, bool]]) -> Around:
     return Around(found.nodes, [(raw, node, False) for raw, node, _ in found.texts], 0)
 
 
-def spaced(node: HtmlElement) -> str:
+def spaced(node: HtmlElement | None) -> str:
     """Return an element's text with a space where a tag parts it: «By<a>Sara</a>» are two words."""
-    return line(" ".join(islice(node.itertext(), BOX_ELEMENTS)))
+    return "" if node is None else line(" ".join(islice(node.itertext(), BOX_ELEMENTS)))
 
 
 def own_box(headline: HtmlElement) -> HtmlElement | None:

@@ -61,9 +61,9 @@ def ours(sample: Sample) -> Said:
     """Read the metadata as `extract` does."""
     tree = parse(decode(sample.body, ()).text, len(sample.body))
     said = metadata.read(metadata.read_head(tree), sample.url, "UTC", NOW)
-    published = said.published_at.value.at if said.published_at.value else said.latest
+    published = said.published_at.value or said.latest
     names = said.authors.value.people or said.authors.value.agencies
-    return Said(said.title.value, ", ".join(names), f"{published:%Y-%m-%d}" if published else "")
+    return Said(said.title.value, ", ".join(names), f"{published.at:%Y-%m-%d}" if published else "")
 
 
 def trafilatura_(sample: Sample) -> Said:

@@ -59,7 +59,7 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
     head = metadata.read_head(tree)
     said = metadata.read(head, page.url, source.timezone, page.fetched_at)
     published, modified = said.published_at.value, said.modified_at.value
-    dated = published.at if published else entry.published_at or said.latest
+    dated = published.at if published else entry.published_at or (said.latest.at if said.latest else None)
     body = body_of(tree) or first(strings(head.article.get("articleBody")))
     return Article(
         id=article_id(canonical(entry.url)),

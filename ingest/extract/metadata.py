@@ -58,18 +58,14 @@ class Metadata:
     authors: Told[Byline]
     published_at: Told[When | None]
     modified_at: Told[When | None]
+    latest: When | None
+    """The change that is shown where no publication is told: the article is no younger."""
     section: Told[str]
     tags: Told[tuple[str, ...]]
     image: Told[Picture]
     canonical_url: Told[str]
     direction: str
     """`rtl` or `ltr`."""
-
-    @property
-    def latest(self) -> datetime | None:
-        """Return the day of the last change where only that is shown: the article is no younger."""
-        shown = self.modified_at.value if self.modified_at.source == SHOWN and not self.published_at.value else None
-        return shown.at if shown else None
 
     @property
     def provenance(self) -> tuple[str, ...]:
@@ -91,6 +87,7 @@ def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
         authors=signed(head, around, site.value),
         published_at=when.published,
         modified_at=when.modified,
+        latest=when.latest,
         section=section(head),
         tags=tags(head),
         image=Told(image, source),

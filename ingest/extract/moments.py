@@ -88,6 +88,8 @@ class Moments:
 
     published: Told[When | None]
     modified: Told[When | None]
+    latest: When | None
+    """The change that is shown beside the headline where no publication is told: the article is no younger."""
 
 
 def moments(head: Head, around: Surroundings, url: str, clock: Clock) -> Moments:
@@ -102,9 +104,10 @@ def moments(head: Head, around: Surroundings, url: str, clock: Clock) -> Moments
     if not published.value and not seen and (last := _above(around, read, clock) or _lonely(around, read, clock)):
         published = Told(last.when, "shown")
     modified = _first([*_linked(head, "dateModified"), *head.told(*MODIFIED)], read)
-    if not modified.value and (change := next((told for told in seen if told.changed), None)):
-        modified = Told(change.when, "shown")
-    return Moments(published, modified)
+    change = next((told.when for told in seen if told.changed), None)
+    if change and not modified.value:
+        modified = Told(change, "shown")
+    return Moments(published, modified, None if published.value else change)
 
 
 def _published(head: Head, seen: list["_Near"], url: str, read: Reader) -> Told[When | None]:
@@ -146,17 +149,18 @@ class _Near:
     when: When
     own: bool
     changed: bool
+    published: bool
 
 
 def _dated(near: Around, read: Reader) -> Iterator[_Near]:
     """Yield the dates that are shown near the headline, time elements first."""
     for shown in near.times():
         if when := read(shown.text) or read(line(shown.node.text_content())):
-            yield _Near(when, shown.own and not shown.listed, shown.changed)
+            yield _Near(when, shown.own and not shown.listed, shown.changed, shown.published)
     for shown in islice(near.dated(), TEXTS):
         for lifted in _lifted(shown):
             if when := read(lifted.text):
-                yield _Near(when, shown.own and not shown.listed, lifted.changed)
+                yield _Near(when, shown.own and not shown.listed, lifted.changed, lifted.published)
                 break
 
 
@@ -167,9 +171,12 @@ def _above(around: Surroundings, read: Reader, clock: Clock) -> _Near | None:
 
 
 def _lonely(around: Surroundings, read: Reader, clock: Clock) -> _Near | None:
-    """Return the one day that the whole page shows, None where it shows several."""
+    """Return the one day that the whole page calls its publication, or the only one it shows at all."""
     seen = [told for told in _dated(around.page, read) if not _is_of_visit(told, clock)]
-    return seen[0] if len({told.when.at.date() for told in seen}) == 1 and not seen[0].changed else None
+    for some in ([told for told in seen if told.published], seen):
+        if len({told.when.at.date() for told in some}) == 1 and not some[0].changed:
+            return some[0]
+    return None
 
 
 def _is_of_visit(told: _Near, clock: Clock) -> bool:

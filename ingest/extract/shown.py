@@ -70,8 +70,16 @@ class Shown:
     @property
     def changed(self) -> bool:
         """Tell whether it is labelled as the time of the last change, and not as that of publication too."""
-        label = f"{self.text} {self.node.get('class') or ''} {self.node.get('itemprop') or ''} {_lead(self.node)}"
-        return bool(CHANGED.search(label)) and not PUBLISHED.search(label)
+        return bool(CHANGED.search(self._label)) and not self.published
+
+    @property
+    def published(self) -> bool:
+        """Tell whether it is labelled as the time of publication."""
+        return bool(PUBLISHED.search(self._label))
+
+    @property
+    def _label(self) -> str:
+        return f"{self.text} {self.node.get('class') or ''} {self.node.get('itemprop') or ''} {_lead(self.node)}"
 
 
 def _lead(node: HtmlElement) -> str:

@@ -38,7 +38,7 @@ class Head:
     tree: HtmlElement
     linked: LinkedData
     meta: Mapping[str, list[str]]
-    """Contents of the meta tags by name, property or itemprop in lower case."""
+    """Contents of the meta tags, as they stand, by name, property or itemprop in lower case."""
 
     @property
     def article(self) -> Mapping[str, Any]:
@@ -47,11 +47,12 @@ class Head:
 
     def named(self, *names: str) -> list[str]:
         """Return the non-empty contents of meta tags, in the order of the names."""
-        return [value for name in names for value in self.meta.get(name, ())]
+        return [told.value for told in self.told(*names)]
 
     def told(self, *names: str) -> Iterator[Told[str]]:
-        """Yield the contents of meta tags, each with its source."""
-        return (Told(value, f"meta:{name}") for name in names for value in self.meta.get(name, ()))
+        """Yield the non-empty contents of meta tags, each with its source."""
+        found = ((name, line(raw)) for name in names for raw in self.meta.get(name, ()))
+        return (Told(value, f"meta:{name}") for name, value in found if value)
 
     def shown(self, xpath: str) -> list[str]:
         """Return the non-empty texts of the elements, in document order."""
@@ -96,7 +97,7 @@ def read_head(tree: HtmlElement) -> Head:
     """Return the metadata places of a parsed page."""
     meta: dict[str, list[str]] = {}
     for tag in tree.iter("meta"):
-        if value := line(tag.get("content") or ""):
+        if value := tag.get("content"):
             names = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").strip().lower()
             for name in (names, *names.split()) if " " in names else (names,):
                 meta.setdefault(name, []).append(value)

@@ -116,8 +116,9 @@ def _bylines(head: Head, around: Surroundings) -> Iterator[Told[list[str]]]:
     for name in AUTHOR:
         yield Told(head.named(name), f"meta:{name}")
     yield Told(head.linked.strings("creator", "name"), "json-ld")
-    for place in ("near", "above", "page"):
-        yield from (Told([text], SHOWN) for text in _signatures(getattr(around, place)))
+    yield from (Told([text], SHOWN) for text in _signatures(around.near))
+    yield from (Told([text], SHOWN) for text in _signatures(around.above))
+    yield from (Told([text], SHOWN) for text in _signatures(around.page))
 
 
 def _signatures(near: Around) -> Iterator[str]:

@@ -51,6 +51,10 @@ NO_TEXT: Final = frozenset({"script", "style", "noscript", "template", "select",
 OUTER: Final = frozenset({"body", "html", "form", "main"})
 
 
+Step = tuple[HtmlElement, str | None]
+"""An element that a walk comes by, with its class and itemprop; None where only what follows it belongs to us."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A text near the headline."""
@@ -142,7 +146,7 @@ class Surroundings:
         """Return what stands right above the headline: a section, a byline, or the day of the visit."""
         if (headline := self.head.headline) is None:
             return Around((), (), 0)
-        walks: list[tuple[HtmlElement, bool]] = []
+        walks: list[Step] = []
         for box in islice(chain((headline,), headline.iterancestors()), CLIMB):
             for sibling in islice(box.itersiblings(preceding=True), CLIMB):
                 walks += islice(_walk(sibling), ABOVE)
@@ -156,16 +160,16 @@ class Surroundings:
         return _far(islice(_walk(self.head.tree.find("body")), PAGE))
 
 
-def _collected(walk: Iterator[tuple[HtmlElement, bool]], into_prose: int = INTO_PROSE) -> Around:
+def _collected(walk: Iterator[Step], into_prose: int = INTO_PROSE) -> Around:
     """Return what a walk comes by, until shortly after the article's text begins."""
     nodes: list[tuple[HtmlElement, str]] = []
     texts: list[tuple[str, HtmlElement, bool]] = []
     prose, left = None, into_prose
-    for node, visible in walk:
-        if visible:
-            nodes.append((node, f"{node.get('class') or ''} {node.get('itemprop') or ''}"))
-        for raw, holder in ((node.text, node) if visible else (None, None), (node.tail, node.getparent())):
-            if raw is None or holder is None:
+    for node, marks in walk:
+        if marks is not None:
+            nodes.append((node, marks))
+        for raw, holder in ((None if marks is None else node.text, node), (node.tail, node.getparent())):
+            if raw is None or holder is None or raw.isspace():
                 continue
             if len(raw) < 4 * SHORT:
                 texts.append((raw, holder, prose is None))
@@ -177,7 +181,7 @@ def _collected(walk: Iterator[tuple[HtmlElement, bool]], into_prose: int = INTO_
     return Around(nodes, texts, len(nodes) if prose is None else prose)
 
 
-def _far(walk: Iterator[tuple[HtmlElement, bool]]) -> Around:
+def _far(walk: Iterator[Step]) -> Around:
     found = _collected(walk, PAGE)
     return Around(found.nodes, [(raw, node, False) for raw, node, _ in found.texts], 0)
 
@@ -203,26 +207,24 @@ def _is_prose(node: HtmlElement) -> bool:
     return any(text and len(text) > PROSE and len(text.strip()) > PROSE for text in (node.text, node.tail))
 
 
-def _after(start: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+def _after(start: HtmlElement) -> Iterator[Step]:
     """Walk through what follows an element, in document order."""
     for box in chain((start,), start.iterancestors()):
         for sibling in box.itersiblings():
             yield from _walk(sibling)
 
 
-def _walk(start: HtmlElement | None) -> Iterator[tuple[HtmlElement, bool]]:
-    """Yield an element and those in it, in document order, and whether they are looked into.
-
-    Of scripts and of boxes of other things only what follows them belongs to the article.
-    """
+def _walk(start: HtmlElement | None) -> Iterator[Step]:
+    """Walk through an element and those in it, in document order. Scripts and boxes of other things are not entered."""
     waiting = [] if start is None else [start]
     while waiting:
         node = waiting.pop()
-        tag, classes, name = node.tag, node.get("class"), node.get("id")
-        if tag in NO_TEXT or ((classes or name or tag in ASIDE) and _leads_away(tag, classes or "", name or "")):
-            yield node, False
+        tag, classes, name = node.tag, node.get("class", ""), node.get("id", "")
+        if tag in NO_TEXT or ((classes or name or tag in ASIDE) and _leads_away(tag, classes, name)):
+            yield node, None
             continue
-        yield node, True
+        item = node.get("itemprop")
+        yield node, f"{classes} {item}" if item else classes
         waiting.extend(reversed(node))
 
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
 
-from ingest.charset import decode
+from ingest.charset import declared_charsets, decode
 from ingest.extract import metadata, parse
 
 DATA = Path(__file__).parents[1] / "../shared/data/extraction/wcxb-dev"
@@ -59,7 +59,7 @@ def samples(folder: Path) -> Iterator[Sample]:
 
 def ours(sample: Sample) -> Said:
     """Read the metadata as `extract` does."""
-    tree = parse(decode(sample.body, ()).text, len(sample.body))
+    tree = parse(decode(sample.body, declared_charsets("", sample.body)).text, len(sample.body))
     said = metadata.read(metadata.read_head(tree), sample.url, "UTC", NOW)
     published = said.published_at.value or said.latest
     names = said.authors.value.people or said.authors.value.agencies

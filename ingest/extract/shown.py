@@ -17,9 +17,9 @@ SHORT: Final = 160
 """Characters of a text that may be a date or a byline; more is prose."""
 PROSE: Final = 220
 """Characters of the first text that is the article itself: what stands before belongs to the headline."""
-AFTER: Final = 180
+AFTER: Final = 150
 """Elements after the headline that are looked at."""
-INTO_PROSE: Final = 40
+INTO_PROSE: Final = 25
 """Elements that are looked at after the article's text has begun."""
 ABOVE: Final = 30
 PAGE: Final = 800

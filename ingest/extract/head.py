@@ -1,7 +1,7 @@
 """The places where a page keeps its metadata, read once: JSON-LD, meta tags, the headline's element."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -39,6 +39,8 @@ class Head:
     linked: LinkedData
     meta: Mapping[str, list[str]]
     """Contents of the meta tags, as they stand, by name, property or itemprop in lower case."""
+    canonical: Sequence[str]
+    """The addresses of rel=canonical."""
 
     @property
     def article(self) -> Mapping[str, Any]:
@@ -96,12 +98,18 @@ class Head:
 def read_head(tree: HtmlElement) -> Head:
     """Return the metadata places of a parsed page."""
     meta: dict[str, list[str]] = {}
-    for tag in tree.iter("meta"):
-        if value := tag.get("content"):
-            names = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").strip().lower()
+    scripts: list[HtmlElement] = []
+    canonical: list[str] = []
+    for node in tree.iter("meta", "script", "link"):
+        if node.tag == "script":
+            scripts.append(node)
+        elif node.tag == "link":
+            canonical += [node.get("href", "")] if node.get("rel", "").lower() == "canonical" else []
+        elif value := node.get("content"):
+            names = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
             for name in (names, *names.split()) if " " in names else (names,):
                 meta.setdefault(name, []).append(value)
-    return Head(tree, linked_data(tree), meta)
+    return Head(tree, linked_data(scripts), meta, canonical)
 
 
 def line(text: str) -> str:

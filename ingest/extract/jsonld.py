@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -50,11 +50,11 @@ class LinkedData:
         return value
 
 
-def linked_data(tree: HtmlElement) -> LinkedData:
-    """Return what a page's scripts say. Unreadable ones are passed over."""
+def linked_data(scripts: Iterable[HtmlElement]) -> LinkedData:
+    """Return what a page's scripts say. Unreadable ones, and those of other types, are passed over."""
     nodes: list[Mapping[str, Any]] = []
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
+    for script in scripts:
+        if "ld+json" in script.get("type", "").lower():
             nodes += _nodes(_load(script.text or ""))
     del nodes[NODES:]
     return LinkedData(
@@ -67,7 +67,7 @@ def linked_data(tree: HtmlElement) -> LinkedData:
 
 def article_node(tree: HtmlElement) -> Mapping[str, Any]:
     """Return the first node whose type is an article's, or {}."""
-    return linked_data(tree).article
+    return linked_data(tree.iter("script")).article
 
 
 def _load(script: str) -> object:

@@ -135,8 +135,7 @@ def _signatures(near: Around) -> Iterator[str]:
 
 def canonical_url(head: Head, base: str) -> Told[str]:
     """Return the canonical form of rel=canonical or og:url, '' where it leads to another site or to the home page."""
-    links = (link for link in head.tree.iter("link") if (link.get("rel") or "").lower() == "canonical")
-    for told in (*(Told(link.get("href") or "", "link:canonical") for link in links), *head.told("og:url")):
+    for told in (*(Told(href, "link:canonical") for href in head.canonical), *head.told("og:url")):
         url = absolute(told.value, base)
         if url and _site_of(url) == _site_of(base) and ada_url.URL(url).pathname != "/":
             return Told(url, told.source)

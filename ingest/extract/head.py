@@ -17,6 +17,7 @@ T = TypeVar("T")
 CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 HEADINGS: Final = 20
 """First headings of each size that are looked at."""
+WORD: Final = re.compile(r"\w+")
 ALIKE: Final = 0.25
 """Share of the words of a declared title and of an h1 that makes it the headline: sites reword what they declare."""
 SAME: Final = 0.5
@@ -77,22 +78,26 @@ class Head:
     def headline(self) -> HtmlElement | None:
         """Return the h1 that a declared title names best, or the only h1, else such an h2, else None."""
         tops = self._headings("h1")
-        best = max(tops, default=None, key=self._likeness)
-        if best is not None and (self._likeness(best) >= ALIKE or not self.declared_titles):
-            return best
-        lower = max(self._headings("h2"), default=None, key=self._likeness)
-        if lower is not None and self._likeness(lower) >= SAME:
-            return lower
+        if tops and not self.declared_titles:
+            return tops[0]
+        for tag, enough in (("h1", ALIKE), ("h2", SAME)):
+            alike, best = self._best(tops if tag == "h1" else self._headings(tag))
+            if alike >= enough:
+                return best
         return tops[0] if len(tops) == 1 else None
 
     def _headings(self, tag: str) -> list[HtmlElement]:
-        return [node for node in islice(self.tree.iter(tag), HEADINGS) if line(node.text_content())]
+        return [node for node in islice(self.tree.iter(tag), HEADINGS) if node.text_content().strip()]
 
-    def _likeness(self, node: HtmlElement) -> float:
-        text = line(node.text_content())
-        if words(text) == words(first(self.named("og:site_name"))):
-            return 0.0
-        return max((overlap(text, declared) for declared in self.declared_titles), default=0.0)
+    def _best(self, headings: list[HtmlElement]) -> tuple[float, HtmlElement | None]:
+        """Return the heading that is most like a declared title, and how much; the site's name is like none."""
+        site, titles = words(first(self.named("og:site_name"))), [words(text) for text in self.declared_titles]
+        best: tuple[float, HtmlElement | None] = (0.0, None)
+        for node in headings:
+            mine = words(node.text_content())
+            alike = 0.0 if mine == site else max((shared(mine, theirs) for theirs in titles), default=0.0)
+            best = (alike, node) if alike > best[0] else best
+        return best
 
 
 def read_head(tree: HtmlElement) -> Head:
@@ -129,11 +134,16 @@ def first_told(places: Iterable[Told[str]]) -> Told[str]:
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text in lower case."""
-    return frozenset(re.findall(r"\w+", text.casefold()))
+    return frozenset(WORD.findall(text.casefold()))
 
 
 def overlap(one: str, other: str) -> float:
     """Return which share of the shorter text's words the other has, and a little less for a longer rest."""
-    mine, theirs = words(one), words(other)
-    shared = len(mine & theirs)
-    return shared / min(len(mine), len(theirs)) * (0.9 + 0.1 * shared / max(len(mine), len(theirs))) if shared else 0.0
+    return shared(words(one), words(other))
+
+
+def shared(mine: frozenset[str], theirs: frozenset[str]) -> float:
+    """Do the same for words."""
+    both = len(mine & theirs)
+    short, long = sorted((len(mine), len(theirs)))
+    return both / short * (0.9 + 0.1 * both / long) if both else 0.0

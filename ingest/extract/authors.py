@@ -27,6 +27,8 @@ from ingest.extract.head import line
 NAME: Final = 60
 """Characters of a name at most; more is a sentence about the author."""
 WORDS: Final = 7
+LONGEST: Final = 2000
+"""Characters of a list of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def byline(texts: Iterable[str], site: str = "", *, shown: bool = False) -> Byli
 
 def _names(text: str) -> list[str]:
     text = line(text)
-    if "http" in text or "www." in text:
+    if len(text) > LONGEST or "http" in text or "www." in text:
         return []
     parts = LIST.split(CREDIT.sub("", text))
     names = [name for part in parts for name in (_arabic if ARABIC.search(part) else _latin)(part)]

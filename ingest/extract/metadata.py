@@ -9,11 +9,12 @@ from typing import Any, Final
 import ada_url
 
 from ingest.dates import When
+from ingest.extract.around import Surroundings
 from ingest.extract.authors import Byline, byline
 from ingest.extract.head import Head, Told, first, line, read_head
 from ingest.extract.moments import Clock, moments
 from ingest.extract.picture import Picture, absolute, picture
-from ingest.extract.shown import Around, Surroundings, spaced
+from ingest.extract.shown import Around, spaced
 from ingest.extract.title import site_name, subtitle, title
 from ingest.extract.topics import section, tags
 from ingest.urls import host_of

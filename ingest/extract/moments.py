@@ -1,17 +1,16 @@
 """When a page was published and changed: what it declares, what its URL says, what it shows, in that order of trust."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-import ada_url
-
 from ingest.dates import When, parse_date
+from ingest.dates.address import date_in
+from ingest.extract.around import Surroundings
 from ingest.extract.head import Head, Told, line
-from ingest.extract.shown import SHORT, Around, Shown, Surroundings
+from ingest.extract.shown import SHORT, Around, Shown
 
 PUBLISHED: Final = (
     "article:published_time",
@@ -53,12 +52,6 @@ MODIFIED: Final = (
     "lastmod",
     "updated",
 )
-URL_DAY: Final = re.compile(
-    r"/(?P<y>20\d\d)(?P<s>[/-])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
-    r"|/(?P<y2>20\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=[/_-]|$)"
-    r"|/(?P<y3>20\d\d)/[a-z_-]+/(?P<m3>1?\d)/(?P<d3>[123]?\d)/"
-)
-"""/2026/11/23/, /20261123/, and CNN's /2026/middle_east/11/23/."""
 A_DAY: Final = timedelta(hours=38)
 """24 hours of the day, 14 of the zone."""
 DATES: Final = 3
@@ -121,7 +114,7 @@ def _published(head: Head, seen: list["_Near"], url: str, read: Reader) -> Told[
         return Told(fresh.when, "shown") if fresh and moved else declared
     if fresh:
         return Told(fresh.when, "shown")
-    if day := _of_url(url, read):
+    if day := read(date_in(url)):
         return Told(day, "url")
     return Told(seen[0].when, "shown") if seen else Told(None)
 
@@ -196,13 +189,3 @@ def _lifted(shown: Shown) -> Iterator[Shown]:
         if (parent := node.getparent()) is None:
             return
         node = parent
-
-
-def _of_url(url: str, read: Reader) -> When | None:
-    """Return the day that a URL's path names."""
-    try:
-        match = URL_DAY.search(ada_url.URL(url).pathname + "/")
-    except ValueError:
-        return None
-    parts = [part for part in match.groups() if part and part.isdigit()] if match else []
-    return read("-".join(parts)) if parts else None

@@ -111,8 +111,8 @@ class Article:
     credit: str = stored(KEYWORD, default="")
     """Whom the picture is credited to."""
     published_precision: str = stored(KEYWORD, default="")
-    """`second`, `minute` or `day`: how much of published_at the page wrote; '' where the listing told it."""
+    """`second`, `minute` or `day`: how much of published_at was written."""
     direction: str = stored(KEYWORD, default="")
     """`rtl` or `ltr`."""
     provenance: tuple[str, ...] = stored(KEYWORD, default=())
-    """Which place of the page told a value: `title=h1`, `published_at=json-ld`; the listing told what is missing."""
+    """Which place told a value: `title=h1`, `published_at=json-ld`, `published_at=listing`."""

@@ -57,9 +57,8 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
     decoded = decode(page.body, declared_charsets(page.header("content-type"), page.body))
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     head = metadata.read_head(tree)
-    said = metadata.read(head, page.url, source.timezone, page.fetched_at)
+    said = metadata.read(head, page.url, metadata.Clock(source.timezone, page.fetched_at, entry.published_at))
     published, modified = said.published_at.value, said.modified_at.value
-    dated = published.at if published else entry.published_at or (said.latest.at if said.latest else None)
     body = body_of(tree) or first(strings(head.article.get("articleBody")))
     return Article(
         id=article_id(canonical(entry.url)),
@@ -72,7 +71,7 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
         credit=said.image.value.credit,
         authors=said.authors.value.people,
         agencies=said.authors.value.agencies,
-        published_at=dated,
+        published_at=published.at if published else None,
         published_precision=published.precision if published else "",
         modified_at=modified.at if modified else entry.updated_at,
         section=said.section.value,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime
 from typing import Any, Final
 
 import ada_url
@@ -19,7 +18,7 @@ from ingest.extract.title import site_name, subtitle, title
 from ingest.extract.topics import section, tags
 from ingest.urls import host_of
 
-__all__ = ["SUMMARY", "Head", "Metadata", "first", "read", "read_head", "site_name"]
+__all__ = ["SUMMARY", "Clock", "Head", "Metadata", "first", "read", "read_head", "site_name"]
 
 AUTHOR: Final = (
     "author",
@@ -59,8 +58,6 @@ class Metadata:
     authors: Told[Byline]
     published_at: Told[When | None]
     modified_at: Told[When | None]
-    latest: When | None
-    """The change that is shown where no publication is told: the article is no younger."""
     section: Told[str]
     tags: Told[tuple[str, ...]]
     image: Told[Picture]
@@ -75,12 +72,12 @@ class Metadata:
         return tuple(f"{name}={value.source}" for name, value in told if isinstance(value, Told) and value.source)
 
 
-def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
-    """Return the metadata of a page at `url`, fetched at `now`; dates that name no zone are told in `timezone`."""
+def read(head: Head, url: str, clock: Clock) -> Metadata:
+    """Return the metadata of a page at `url`, its dates read by the clock of its source."""
     site = site_name(head)
     headline, around = title(head, site.value), Surroundings(head)
     image, source = picture(head, url)
-    when = moments(head, around, url, Clock(timezone, now))
+    when = moments(head, around, url, clock)
     return Metadata(
         site=site,
         title=headline,
@@ -88,7 +85,6 @@ def read(head: Head, url: str, timezone: str, now: datetime) -> Metadata:
         authors=signed(head, around, site.value),
         published_at=when.published,
         modified_at=when.modified,
-        latest=when.latest,
         section=section(head),
         tags=tags(head),
         image=Told(image, source),

@@ -69,38 +69,48 @@ Reader = Callable[[str], When | None]
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What dates are read against: the source's time zone (IANA) and the time of the fetch."""
+    """What dates are read against: the source's time zone (IANA), the time of the fetch, and what the listing told."""
 
     timezone: str
     now: datetime
+    listed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When a page says it was published and last changed."""
+    """When an article was published and last changed."""
 
     published: Told[When | None]
     modified: Told[When | None]
-    latest: When | None
-    """The change that is shown beside the headline where no publication is told: the article is no younger."""
 
 
 def moments(head: Head, around: Surroundings, url: str, clock: Clock) -> Moments:
-    """Return when the page at `url` says it was published and last changed."""
+    """Return when the article at `url` was published and last changed.
+
+    The listing's word counts where the page has none, or names only the day. A change that is shown dates what nothing
+    else does: the article is no younger.
+    """
     month_first = head.language in AMERICAN
 
     def read(text: str) -> When | None:
         return parse_date(text, clock.timezone, clock.now, month_first=month_first)
 
     seen = list(islice(_dated(around.near, read), DATES))
+    change = next((told.when for told in seen if told.changed), None)
+    modified = _first([*_linked(head, "dateModified"), *head.told(*MODIFIED)], read)
     published = _published(head, [told for told in seen if not told.changed], url, read)
     if not published.value and not seen and (last := _above(around, read, clock) or _lonely(around, read, clock)):
         published = Told(last.when, "shown")
-    modified = _first([*_linked(head, "dateModified"), *head.told(*MODIFIED)], read)
-    change = next((told.when for told in seen if told.changed), None)
-    if change and not modified.value:
-        modified = Told(change, "shown")
-    return Moments(published, modified, None if published.value else change)
+    if clock.listed and (not published.value or _is_within(clock.listed, published.value)):
+        published = Told(When(clock.listed, "second"), "listing")
+    return Moments(
+        published if published.value else Told(change, "changed" if change else ""),
+        modified if modified.value else Told(change, "shown" if change else ""),
+    )
+
+
+def _is_within(listed: datetime, day: When) -> bool:
+    return day.precision == "day" and timedelta(0) <= listed - day.at < timedelta(days=1)
 
 
 def _published(head: Head, seen: list["_Near"], url: str, read: Reader) -> Told[When | None]:

@@ -142,8 +142,17 @@ def test_a_change_alone_dates_the_article_unless_the_listing_does() -> None:
     body = DATED.format("updated-date", "22/11/2026")
     article = read(page_of(body=body))
     assert article.published_at == article.modified_at == datetime(2026, 11, 21, 21, tzinfo=UTC)
-    assert (article.published_precision, article.provenance[-1]) == ("", "modified_at=shown")
+    assert article.provenance[-2:] == ("published_at=changed", "modified_at=shown")
     assert read(page_of(body=body), Entry(URL, published_at=AT)).published_at == AT
+
+
+def test_the_listing_tells_the_time_of_a_day() -> None:
+    body = DATED.format("date", "23/11/2026")
+    article = read(page_of(body=body), Entry(URL, published_at=AT))
+    assert (article.published_at, article.published_precision) == (AT, "second")
+    assert "published_at=listing" in article.provenance
+    other = read(page_of(body=body), Entry(URL, published_at=datetime(2026, 11, 22, 20, tzinfo=UTC)))
+    assert (other.published_at, other.published_precision) == (datetime(2026, 11, 22, 21, tzinfo=UTC), "day")
 
 
 def test_the_listing_dates_what_the_page_does_not() -> None:

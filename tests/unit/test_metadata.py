@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import html
 
-from ingest.extract.metadata import Metadata, read, read_head
+from ingest.extract.metadata import Clock, Metadata, read, read_head
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 URL = "https://www.akhbar.example/news/zaytun"
@@ -15,7 +15,7 @@ H1 = "<h1>موسم الزيتون أفضل من الماضي</h1>"
 
 def said(body: str = H1 + TEXT, head: str = "", url: str = URL, attributes: str = 'lang="ar"') -> Metadata:
     page = f"<html {attributes}><head>{head}</head><body>{body}</body></html>"
-    return read(read_head(html.document_fromstring(page)), url, "Asia/Riyadh", NOW)
+    return read(read_head(html.document_fromstring(page)), url, Clock("Asia/Riyadh", NOW))
 
 
 def day(found: Metadata) -> str:

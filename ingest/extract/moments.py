@@ -10,7 +10,7 @@ from ingest.dates import When, parse_date
 from ingest.dates.address import date_in
 from ingest.extract.around import Surroundings
 from ingest.extract.head import Head, Told, line
-from ingest.extract.shown import SHORT, Around, Shown
+from ingest.extract.shown import SHORT, Around, Shown, spaced
 
 PUBLISHED: Final = (
     "article:published_time",
@@ -192,7 +192,7 @@ def _lifted(shown: Shown) -> Iterator[Shown]:
     yield shown
     node = shown.node
     for _ in range(LIFTS):
-        text = line(node.text_content()[: 4 * SHORT])
+        text = spaced(node)
         if len(text) > SHORT:
             return
         yield replace(shown, text=text, node=node)

@@ -17,6 +17,8 @@ SHORT: Final = 160
 """Characters of a text that may be a date or a byline; more is prose."""
 PIECES: Final = 40
 """Texts of an element that are put together."""
+FEW: Final = 5
+"""Elements in one that may be a label; a whole article may stand before a date."""
 DATED: Final = re.compile(r"(?:19|20|14)\d\d|[١۱٢۲][٠-٩۰-۹]{3}|منذ|قبل|مض[تى]|[أا]مس|اليوم")
 """What a date that is worth reading contains."""
 CHANGED: Final = re.compile(r"updat|modif|review|edited|تحديث|محدث|تعديل", re.IGNORECASE)
@@ -66,8 +68,12 @@ def _lead(node: HtmlElement) -> str:
     parent, before = node.getparent(), node.getprevious()
     if parent is None or parent.tag in OUTER:
         return ""
-    label = (parent.text or "") if before is None else f"{before.text_content()[-40:]} {before.tail or ''}"
+    label = (parent.text or "") if before is None else f"{_end_of(before)} {before.tail or ''}"
     return f"{line(label)[-40:]} {parent.get('class') or ''}"
+
+
+def _end_of(node: HtmlElement) -> str:
+    return node.text_content()[-40:] if len(node) <= FEW else ""
 
 
 @dataclass(frozen=True, slots=True)

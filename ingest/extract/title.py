@@ -11,6 +11,8 @@ from ingest.extract.shown import Around
 SEPARATOR: Final = re.compile(r"\s+[|\-–—•»«:·/]{1,2}\s+|\s*[|»]\s*")
 LONGER: Final = 1.6
 """A heading so many times longer than every title the page declares holds more than the headline."""
+LONGEST: Final = 500
+"""Characters of a title that is looked into."""
 SITE: Final = 0.6
 """Share of words that makes a title's part the site's name."""
 SUBTITLE: Final = 400
@@ -68,7 +70,7 @@ def _is_site(text: str, site: str) -> bool:
 
 def _without_site(text: str, site: str, known: list[str]) -> str:
     """Return a title without the parts after its headline, where they are the site's name or a known headline ends."""
-    for cut in SEPARATOR.finditer(text):
+    for cut in SEPARATOR.finditer(text if len(text) <= LONGEST else ""):
         before, after = text[: cut.start()].strip(), text[cut.end() :].strip()
         if before and (before in known or (site and _names_site(after, site))):
             return before

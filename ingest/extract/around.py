@@ -33,7 +33,7 @@ SIGNS: Final = re.compile(r"author|byline|post-?meta|article-?meta|publish", re.
 """Of a box that tells who and when, though it be an <aside> or called a footer."""
 TAILWIND: Final = re.compile(r"[\[\]:]")
 """In classes that say how a box looks, not what it is: `md:[grid-area:sidebar]`."""
-ASIDE: Final = frozenset({"nav", "aside", "footer"})
+ASIDE: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", "blockquote"})
 NO_TEXT: Final = frozenset({"script", "style", "noscript", "template", "select", "svg", "iframe"})
 Step = tuple[HtmlElement, str | None]
 """An element that a walk comes by, with its class and itemprop; None where only what follows it belongs to us."""

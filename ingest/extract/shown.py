@@ -15,6 +15,8 @@ __all__ = ["Around", "Shown", "line", "spaced"]
 
 SHORT: Final = 160
 """Characters of a text that may be a date or a byline; more is prose."""
+WORDS: Final = 15
+"""Of a date with its label and its place; more is a sentence that tells of a day."""
 PIECES: Final = 40
 """Texts of an element that are put together."""
 FEW: Final = 5
@@ -97,7 +99,7 @@ class Around:
     def dated(self) -> Iterator[Shown]:
         """Yield the short texts that may hold a date, in order."""
         for raw, node, own in self.texts:
-            if DATED.search(raw) and len(text := line(raw)) < SHORT:
+            if DATED.search(raw) and len(text := line(raw)) < SHORT and text.count(" ") < WORDS:
                 yield Shown(text, node, own)
 
     def signed(self) -> Iterator[HtmlElement]:

@@ -11,7 +11,7 @@ from ingest.extract.head import Head, Told, first_told, line
 
 SECTION: Final = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:recs:category")
 LIST: Final = re.compile(r"[,،;؛|\n]")
-LINKS: Final[Any] = etree.XPath("//a[@rel]")
+LINKS: Final[Any] = etree.XPath("//a[contains(@rel, 'tag')]")
 CRUMBS: Final = re.compile(r"breadcrumb|crumbs", re.IGNORECASE)
 HOME: Final = frozenset({"home", "الرئيسية", "الرئيسيه", "الصفحة الرئيسية", "accueil"})
 LONGEST: Final = 50

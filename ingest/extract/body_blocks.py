@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from ingest.extract.body_marks import STORY_NONE, named, story, suspicion
 
-SKIP: Final = frozenset("script style embed video audio canvas map input option head title link meta progress".split())
+SKIP: Final = frozenset("script style svg embed video audio canvas map input option head title link meta progress".split())
 """Elements without a reader's text."""
 INLINE: Final = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt ruby s samp small span "
@@ -18,6 +19,8 @@ NAMED: Final = frozenset("p span a time small cite em i h2 h3 h4 h5 h6".split())
 CARRIERS: Final = frozenset("p h1 h2 h3 h4 h5 h6 pre".split())
 """Elements that give their text a kind and leave it to the box around them."""
 KINDS: Final = CARRIERS | frozenset("li blockquote dt dd td th caption figcaption summary".split())
+LONG_TEXT: Final = etree.XPath("boolean(.//text()[string-length(.) > 100])")
+LENGTH: Final = etree.XPath("string-length(.)")
 ALT: Final = 15
 """Characters; a longer text that repeats an image's alternative text is its caption."""
 
@@ -50,6 +53,8 @@ class Box:
     story: int
     """Whether it is marked as an article's: see body_marks."""
     last: int = 0
+    unread: int = 0
+    """Characters of a menu, which is not read: half of a page's elements are in such boxes."""
     """Index behind its last block."""
     image: bool = False
     """It holds an image itself."""
@@ -64,9 +69,9 @@ class Layout:
     alts: set[str] = field(default_factory=set)
     """Alternative texts of images."""
 
-    def sums(self, values: list[int]) -> list[int]:
+    def sums(self, values: list[int], own: list[int] | None = None) -> list[int]:
         """Return for each box the sum of its blocks' values, boxes inside it included."""
-        sums = [0] * len(self.boxes)
+        sums = own or [0] * len(self.boxes)
         for block, value in zip(self.blocks, values, strict=True):
             sums[block.box] += value
         for index in range(len(sums) - 1, 0, -1):
@@ -104,23 +109,30 @@ class _Walk:
         box.last = len(blocks)
 
     def _inside(self, element: HtmlElement, box: int, kind: str, linked: bool) -> None:  # noqa: FBT001  # hot
-        if element.text:
-            self._add(element.text, linked)
+        if text := element.text:
+            self._add(text, linked)
         for child in element:
             tag = child.tag
-            if tag in NAMED and (suspect := named(child.get("class"))):
-                self._close(box, kind)
-                self.enter(child, box, tag if tag in KINDS else "", linked=linked or tag == "a", suspect=suspect)
-            elif tag in INLINE:
-                self._inside(child, box, kind, linked or tag == "a")
+            if tag in INLINE:
+                if tag in NAMED and (suspect := named(child.get("class"))):
+                    self._aside(child, tag, box, kind, suspect, linked)
+                else:
+                    self._inside(child, box, kind, linked or tag == "a")
             elif tag in CARRIERS:
                 self._close(box, kind)
-                self._inside(child, box, tag, linked)
-                self._close(box, tag)
+                if suspect := named(child.get("class")):
+                    self._aside(child, tag, box, kind, suspect, linked)
+                else:
+                    self._inside(child, box, tag, linked)
+                    self._close(box, tag)
             elif tag not in SKIP:
                 self._block(child, tag, box, kind, linked)
-            if child.tail:
-                self._add(child.tail, linked)
+            if text := child.tail:
+                self._add(text, linked)
+
+    def _aside(self, child: HtmlElement, tag: str, box: int, kind: str, suspect: float, linked: bool) -> None:  # noqa: FBT001  # hot
+        self._close(box, kind)
+        self.enter(child, box, tag if tag in KINDS else "", linked=linked or tag == "a", suspect=suspect)
 
     def _block(self, child: HtmlElement, tag: str, box: int, kind: str, linked: bool) -> None:  # noqa: FBT001  # hot
         if tag == "img":
@@ -131,9 +143,13 @@ class _Walk:
             self._run -= 1
         elif tag == "template" and (late := self._late(child)) is not None:
             self.enter(late, box, "", linked=linked, suspect=0.0)
-        else:
-            inner = tag if tag in KINDS else kind if kind == "blockquote" else ""
-            self.enter(child, box, inner, linked=linked, suspect=suspicion(child))
+        elif len(child) or child.text:
+            suspect = suspicion(child)
+            if suspect and _is_menu(child):
+                self.layout.boxes[box].unread += int(LENGTH(child))
+            else:
+                inner = tag if tag in KINDS else kind if kind == "blockquote" else ""
+                self.enter(child, box, inner, linked=linked, suspect=suspect)
 
     def _image(self, image: HtmlElement, box: int) -> None:
         self.layout.boxes[box].image = True
@@ -149,15 +165,22 @@ class _Walk:
         return self._streamed.pop((template.get("id") or "")[2:], None)
 
     def _add(self, text: str, linked: bool) -> None:  # noqa: FBT001  # hot
-        self._text.append(text)
-        if linked:
-            self._links += len(text.strip())
+        if not text.isspace():
+            self._text.append(text)
+            if linked:
+                self._links += len(text.strip())
+        elif self._text:
+            self._text.append(" ")
 
     def _close(self, box: int, kind: str) -> None:
         self._run += 1
         if self._text:
             text = " ".join("".join(self._text).split())
-            if text:
-                self.layout.blocks.append(Block(text, min(self._links, len(text)), kind, box, self._run))
+            self.layout.blocks.append(Block(text, min(self._links, len(text)), kind, box, self._run))
             self._text.clear()
             self._links = 0
+
+
+def _is_menu(element: HtmlElement) -> bool:
+    """Tell whether an element has neither paragraphs nor lines nor a long text."""
+    return next(element.iter("p", "br"), None) is None and not LONG_TEXT(element)

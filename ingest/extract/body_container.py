@@ -57,8 +57,7 @@ def find_article(layout: Layout) -> Found:
 
 
 def _prose(layout: Layout) -> list[int]:
-    runs = [0] * (len(layout.blocks) * 4 + 4)
-    runs = {}
+    runs: dict[int, int] = {}
     for block in layout.blocks:
         runs[block.run] = runs.get(block.run, 0) + len(block.text) - 2 * block.links
     return [len(b.text) - b.links if _is_prose(b, runs[b.run]) else 0 for b in layout.blocks]
@@ -110,7 +109,7 @@ def _container(layout: Layout, prose: list[int], dropped: list[bool]) -> int:
     top = _densest(layout, prose)
     total = layout.sums(prose)
     weights = [FADED if gone else 1.0 for gone in dropped]
-    every = layout.sums([int(len(block.text) * weights[block.box]) for block in layout.blocks])
+    every = layout.sums([int(len(block.text) * weights[block.box]) for block in layout.blocks], [int(FADED*box.unread) for box in layout.boxes])
     headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
     story, main = _marked(layout, top)
     box = top

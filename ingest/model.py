@@ -4,7 +4,7 @@ A field's metadata carries its Elasticsearch mapping, so that a new field is dec
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,6 +28,8 @@ ARABIC_TITLE: Final[Mapping[str, Any]] = {
 KEYWORD: Final[Mapping[str, Any]] = {"type": "keyword", "ignore_above": 8191}
 DATE: Final[Mapping[str, Any]] = {"type": "date"}
 COUNT: Final[Mapping[str, Any]] = {"type": "integer"}
+SHARE: Final[Mapping[str, Any]] = {"type": "half_float"}
+"""A number from 0 to 1."""
 OPAQUE: Final[Mapping[str, Any]] = {"type": "object", "enabled": False}
 
 
@@ -82,6 +84,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """How much an Article can be trusted, in numbers: what the gate looks at, and what queries can ask for."""
+
+    method: str = stored(KEYWORD, default="")
+    """Whose body it is: `rule`, `own`, `trafilatura`, `json-ld`, `text`."""
+    wall: str = stored(KEYWORD, default="")
+    """What stands before the text, as `paywall` or `login`: see gate.py. Such pages are rejected."""
+    arabic: float = stored(SHARE, default=0.0)
+    """Share of Arabic letters among the body's letters."""
+    links: float = stored(SHARE, default=0.0)
+    """Share of the characters in the article's box that are links; they are not in the body."""
+    title: float = stored(SHARE, default=0.0)
+    """Share of the title's words that stand in the body."""
+    agreement: float | None = stored(SHARE, default=None)
+    """Share of the body that another extractor found too; None where it was not asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What the page says: first as published, then clean."""
 
@@ -105,3 +125,6 @@ class Article:
     words: int = stored(COUNT, default=0)
     charset: str = stored(KEYWORD, default="")
     fetched_at: datetime | None = stored(DATE, default=None)
+    quality: Quality | None = stored(
+        {"properties": {part.name: part.metadata["mapping"] for part in fields(Quality)}}, default=None
+    )

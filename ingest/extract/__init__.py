@@ -1,6 +1,9 @@
 """Source, Entry and Page -> Article, as published: nothing is cleaned here but white space."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from lxml import etree, html
@@ -8,14 +11,17 @@ from lxml import etree, html
 from ingest.charset import declared_charsets, decode
 from ingest.errors import Rejected
 from ingest.extract import metadata
-from ingest.extract.body import body_of
+from ingest.extract.body_choice import choose_body
+from ingest.extract.gate import wall_of
 from ingest.extract.jsonld import strings
 from ingest.extract.metadata import first
+from ingest.extract.rules import Rules, rules_for
 from ingest.extract.shown import line
-from ingest.model import Article, Entry, Page, Source
+from ingest.model import Article, Entry, Page, Quality, Source
 from ingest.textfile import is_text, read_text
 from ingest.urls import article_id, canonical, host_of
 
+NO_RULES: Final[Mapping[str, Rules]] = MappingProxyType({})
 SILENT: Final = 50_000
 """Bytes that must have some text: libxml2 returns an empty tree, and no error, when a limit is passed."""
 LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
@@ -26,11 +32,22 @@ LETTER: Final = re.compile(r"[^\W\d_]")
 ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 
 
-def extract(source: Source, entry: Entry, page: Page) -> Article:
-    """Return what the page says. Raises Rejected: `empty`, `parse_empty`; Permanent when the entry's URL is invalid."""
+def extract(
+    source: Source,
+    entry: Entry,
+    page: Page,
+    *,
+    rules: Mapping[str, Rules] = NO_RULES,
+    seen: frozenset[int] = frozenset(),
+) -> Article:
+    """Return what the page says.
+
+    `rules` are the site rules by host (rules.py); `seen` the hashes of lines that the host's other articles have too
+    (body.py), which are left out. Raises Rejected: `empty`, `parse_empty`; Permanent when the entry's URL is invalid.
+    """
     if source.kind == "text" or is_text(page):
         return _from_text(source, entry, page)
-    return _from_html(source, entry, page)
+    return _from_html(source, entry, page, rules, seen)
 
 
 def _from_text(source: Source, entry: Entry, page: Page) -> Article:
@@ -50,15 +67,19 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
         source_id=source.id,
         charset=text.charset,
         fetched_at=page.fetched_at,
+        quality=Quality("text"),
     )
 
 
-def _from_html(source: Source, entry: Entry, page: Page) -> Article:
+def _from_html(
+    source: Source, entry: Entry, page: Page, rules: Mapping[str, Rules], seen: frozenset[int]
+) -> Article:
     decoded = decode(page.body, declared_charsets(page.header("content-type"), page.body))
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     head = metadata.read_head(tree)
     site = metadata.site_name(head)
-    body = body_of(tree) or first(strings(head.article.get("articleBody")))
+    chosen = choose_body(tree, decoded.text, head.article, rules_for(host_of(url), page.fetched_at, rules), seen)
+    body, quality = chosen.text, replace(chosen.quality, wall=wall_of(tree, head.article, chosen.text))
     return Article(
         id=article_id(canonical(entry.url)),
         url=url,
@@ -79,6 +100,7 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
         source_id=source.id,
         charset=decoded.charset,
         fetched_at=page.fetched_at,
+        quality=quality,
     )
 
 
@@ -102,7 +124,10 @@ def parse(text: str, size: int) -> html.HtmlElement:
 def _language(declared: str, body: str) -> str:
     """Return the page's language as ISO 639: what it declares, unless the letters contradict it."""
     language = re.split("[-_]", declared.strip().lower())[0]
-    letters = LETTER.findall(body)
-    if language not in ARABIC_SCRIPT and 2 * len(ARABIC.findall(body)) > len(letters):
-        return "ar"
-    return language
+    return "ar" if language not in ARABIC_SCRIPT and 2 * arabic_share(body) > 1 else language
+
+
+def arabic_share(text: str) -> float:
+    """Return the share of Arabic letters among a text's letters."""
+    letters = len(LETTER.findall(text))
+    return len(ARABIC.findall(text)) / letters if letters else 0.0

@@ -1,12 +1,60 @@
-"""The body of a page."""
+"""The body of a page: where its article is, and which of the lines there are the article's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
 from lxml.html import HtmlElement
-from ingest.extract.body_blocks import Layout, read_layout
-from ingest.extract.body_container import find_article
+
+from ingest.arabic.fold import fold
+from ingest.extract.body_blocks import read_layout
+from ingest.extract.body_container import Found, find_article
 from ingest.extract.body_lines import lines_of
 
-def body_of(tree: HtmlElement) -> str:
-    """Return the paragraphs of a page's article, one a line, '' where there are none. The tree stays as it is."""
-    return text_of(read_layout(tree))
+REMEMBERED: Final = 300
+"""Characters; longer lines are nobody's boilerplate, and are not compared with a host's other articles."""
 
-def text_of(layout: Layout) -> str:
-    return "\n".join(lines_of(find_article(layout)))
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The lines of an article, and how much of its box was links."""
+
+    lines: tuple[str, ...]
+    links: float
+    """Share of the characters in the article's box that are links, before they are cleaned out; 0 to 1."""
+
+    @property
+    def text(self) -> str:
+        """The lines, one paragraph each."""
+        return "\n".join(self.lines)
+
+
+def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset()) -> Body:
+    """Return the paragraphs of a page's article, none where there is no prose. The tree stays as it is.
+
+    `seen` are the hashes (`line_hashes`) of lines that the host's other articles have too: they are left out.
+    """
+    found = find_article(read_layout(tree))
+    return Body(unseen(lines_of(found), seen), _linked(found))
+
+
+def line_hashes(text: str) -> dict[str, int]:
+    """Return the short lines of a body with their 63-bit hashes; folded, so that «إعلان» and «اعلان» are one line."""
+    return {line: _hash(line) for line in text.split("\n") if line and len(line) <= REMEMBERED}
+
+
+def unseen(lines: Iterable[str], seen: frozenset[int]) -> tuple[str, ...]:
+    """Return the lines that are not among the seen ones."""
+    return tuple(line for line in lines if not seen or len(line) > REMEMBERED or _hash(line) not in seen)
+
+
+def _hash(line: str) -> int:
+    return int.from_bytes(blake2b(fold(line).encode(), digest_size=8).digest()) >> 1
+
+
+def _linked(found: Found) -> float:
+    box, layout = found.layout.boxes[found.top], found.layout
+    blocks = [block for block in layout.blocks[box.first : box.last] if not found.dropped[block.box]]
+    size = sum(len(block.text) for block in blocks)
+    return sum(block.links for block in blocks) / size if size else 0.0

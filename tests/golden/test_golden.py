@@ -1,6 +1,7 @@
 """Whole pages, and the document that each must become: page.html, meta.json (how it came), article.json."""
 
 import json
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from ingest.document import document
-from ingest.model import Entry, Page, Source
+from ingest.model import Entry, Page, Quality, Source
 from ingest.pipeline import process
 
 HERE = Path(__file__).parent
@@ -27,7 +28,9 @@ def found(case: Path) -> dict[str, Any]:
         datetime.fromisoformat(meta["fetched_at"]),
     )
     entry = TypeAdapter(Entry).validate_python(meta["entry"])
-    return document(process(Source(**meta["source"]), entry, page))
+    told = document(process(Source(**meta["source"]), entry, page))
+    assert set(told.pop("quality")) == {field.name for field in fields(Quality)}  # its numbers: tests/unit/test_gate.py
+    return told
 
 
 def test_there_are_cases_and_each_is_complete() -> None:

@@ -20,7 +20,7 @@ FIRM_NAMES: Final = re.compile(r"(?:^|[-_])(?:footer|comments?|disqus|copyright)
 NAMES: Final = re.compile(
     r"(?:^|[-_])(?:"
     r"navbar|navigation|menu|submenu|breadcrumbs?|sidebar|masthead|toolbar|topbar|livefyre|respond|reply|replies"
-    r"|share|sharing|shares|social|addthis|sharedaddy|sociable|related|recommended|recommendations?|recirc"
+    r"|share|sharing|shares|social|addthis|sharedaddy|sociable|related(?:-?posts)?|recommended|recommendations?|recirc"
     r"|read-?(?:more|next|also)|trending|popular|outbrain|taboola|zergnet|promo|promoted|sponsor|sponsored"
     r"|ads?|advert|adverts|advertisements?|advertising|adsense|dfp|newsletter|subscribe|subscription|signup|login"
     r"|paywall|cookies?|consent|gdpr|popup|modal|lightbox|captions?|credits?|slideshow|carousel|byline|postmeta"
@@ -32,7 +32,7 @@ NAMES: Final = re.compile(
     r"|screen-reader-text|ratings?|toc|disclaimer|disclosure|post-?(?:info|meta|tags|author|date|footer)"
     r"|entry-?(?:meta|tags|footer|utility)|author-?(?:bio|box|info|name)|about-?(?:the-)?author"
     r"|more-?(?:stories|news|on|from|articles|posts)|most-?(?:read|viewed)|up-?next|also-?(?:read|like|on)"
-    r"|gallery|banner|overlay|sign-?up|d-none)$"
+    r"|gallery|banner|overlay|sign-?up|d-none|card)$"
 )
 """Words of class names and ids: in any place of a name, or the whole name where the word alone proves little."""
 ROLES: Final = frozenset(

@@ -14,7 +14,7 @@ from ingest.model import Entry, Page, Quality, Source
 from ingest.pipeline import process
 
 HERE = Path(__file__).parent
-CASES = sorted(folder for folder in HERE.iterdir() if folder.is_dir() and folder.name != "__pycache__")
+CASES = sorted(folder for folder in HERE.iterdir() if folder.is_dir() and folder.name not in {"__pycache__", "layouts"})
 FILES = {"page.html", "meta.json", "article.json"}
 
 

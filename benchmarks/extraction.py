@@ -93,7 +93,16 @@ def run(tool: str, corpus: str, limit: int) -> dict[str, Any]:
     f1, p, r = scores([(gold, found[name]["text"]) for name, gold in golds.items()])
     times = [line["ms"] for line in lines]
     empty = sum(not line["text"].strip() for line in lines)
-    return {"tool": tool, "f1": f1, "p": p, "r": r, "empty": empty, "ms": mean(times), "median": median(times), **memory}
+    return {
+        "tool": tool,
+        "f1": f1,
+        "p": p,
+        "r": r,
+        "empty": empty,
+        "ms": mean(times),
+        "median": median(times),
+        **memory,
+    }
 
 
 def show(row: dict[str, Any], base: float) -> None:

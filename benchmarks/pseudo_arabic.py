@@ -6,11 +6,23 @@ from typing import Final
 LETTERS: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابجدهوزحطيكلمنسعفصقرشتثخذض")
 """The order of the abjad: one letter for one, so that equal words stay equal."""
 WORDS: Final = {
-    **{"the": "هذا", "a": "ما", "an": "أحد", "of": "من", "to": "إلى", "and": "ثم", "in": "في", "on": "على", "for": "لأجل"},
+    **{
+        "the": "هذا",
+        "a": "ما",
+        "an": "أحد",
+        "of": "من",
+        "to": "إلى",
+        "and": "ثم",
+        "in": "في",
+        "on": "على",
+        "for": "لأجل",
+    },
     **{"with": "مع", "by": "عبر", "is": "يكون", "was": "كان", "that": "الذي", "it": "هو", "he": "ذلك", "she": "هي"},
     **{"but": "لكن", "not": "ليس", "or": "أو", "as": "كما", "from": "عن", "at": "لدى", "has": "لديه", "said": "قال"},
 }
-MARKUP: Final = re.compile(r"(<script\b.*?</script\s*>|<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>)", re.DOTALL | re.IGNORECASE)
+MARKUP: Final = re.compile(
+    r"(<script\b.*?</script\s*>|<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>)", re.DOTALL | re.IGNORECASE
+)
 WORD: Final = re.compile(r"&[#\w]+;|[A-Za-z]+|,")
 HTML: Final = re.compile(r"<html\b[^>]*>", re.IGNORECASE)
 

@@ -28,6 +28,7 @@ LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
 WORDY: Final = 1000
 """Words of a long tag; libxml2 needs time with the square of the attributes, 8 s and more for 100,000 (measured)."""
 ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug"})
+SAMPLE: Final = 20_000
 LETTER: Final = re.compile(r"[^\W\d_]")
 ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 
@@ -71,9 +72,7 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
     )
 
 
-def _from_html(
-    source: Source, entry: Entry, page: Page, rules: Mapping[str, Rules], seen: frozenset[int]
-) -> Article:
+def _from_html(source: Source, entry: Entry, page: Page, rules: Mapping[str, Rules], seen: frozenset[int]) -> Article:
     decoded = decode(page.body, declared_charsets(page.header("content-type"), page.body))
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     head = metadata.read_head(tree)
@@ -128,6 +127,7 @@ def _language(declared: str, body: str) -> str:
 
 
 def arabic_share(text: str) -> float:
-    """Return the share of Arabic letters among a text's letters."""
+    """Return the share of Arabic letters among the letters of a text, looking at its first SAMPLE characters."""
+    text = text[:SAMPLE]
     letters = len(LETTER.findall(text))
     return len(ARABIC.findall(text)) / letters if letters else 0.0

@@ -8,7 +8,9 @@ from lxml.html import HtmlElement
 
 from ingest.extract.body_marks import STORY_NONE, named, story, suspicion
 
-SKIP: Final = frozenset("script style svg embed video audio canvas map input option head title link meta progress".split())
+SKIP: Final = frozenset(
+    "script style svg embed video audio canvas map input option head title link meta progress".split()
+)
 """Elements without a reader's text."""
 INLINE: Final = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt ruby s samp small span "

@@ -38,6 +38,8 @@ PAGE: Final = 1_000_000
 """Characters of a page that others may read: they need time with the square of some hostile pages."""
 TOO_DEEP: Final = etree.XPath(f"boolean({'/*' * 150})")
 """Whether elements lie 150 deep inside each other, likewise; in news pages it is 40."""
+LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000}")
+"""The same with attributes: our own parser never sees such tags."""
 TOKEN: Final = re.compile(r"\w+")
 
 
@@ -57,7 +59,7 @@ def choose_body(
         return Choice("\n".join(unseen(ruled, seen)), Quality("rule"))
     ours = read_body(tree, seen)
     choice = Choice(ours.text, _quality("own", ours.links))
-    if len(markup) <= PAGE and not TOO_DEEP(tree.getroottree()):
+    if len(markup) <= PAGE and not LONG_TAG.search(markup) and not TOO_DEEP(tree.getroottree()):
         choice = _examined(ours, tree, markup, seen)
     declared = first_line(strings(described.get("articleBody")))
     if len(choice.text) < RESCUE <= len(declared) or (not choice.text and declared):
@@ -110,4 +112,3 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
 def _dice(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
     size = one.total() + other.total()
     return 2 * (one & other).total() / size if size else 0.0
-

@@ -86,8 +86,12 @@ def _strike_captions(layout: Layout, prose: list[int]) -> None:
     """Mark the few words that stand in a box with an image, and those that repeat its alternative text."""
     limit = min(CAPTION, CAPTION_SHARE * sum(prose))
     for box in layout.boxes:
-        if box.image and 0 < box.last - box.first <= 2 and (  # noqa: PLR2004  # a caption and its credit
-            sum(len(block.text) for block in layout.blocks[box.first : box.last]) < limit
+        if (
+            box.image
+            and 0 < box.last - box.first <= 2
+            and (  # noqa: PLR2004  # a caption and its credit
+                sum(len(block.text) for block in layout.blocks[box.first : box.last]) < limit
+            )
         ):
             prose[box.first : box.last] = [-1] * (box.last - box.first)
     for index, block in enumerate(layout.blocks):
@@ -109,7 +113,10 @@ def _container(layout: Layout, prose: list[int], dropped: list[bool]) -> int:
     top = _densest(layout, prose)
     total = layout.sums(prose)
     weights = [FADED if gone else 1.0 for gone in dropped]
-    every = layout.sums([int(len(block.text) * weights[block.box]) for block in layout.blocks], [int(FADED*box.unread) for box in layout.boxes])
+    every = layout.sums(
+        [int(len(block.text) * weights[block.box]) for block in layout.blocks],
+        [int(FADED * box.unread) for box in layout.boxes],
+    )
     headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
     story, main = _marked(layout, top)
     box = top

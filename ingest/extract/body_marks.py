@@ -32,7 +32,7 @@ NAMES: Final = re.compile(
     r"|screen-reader-text|ratings?|toc|disclaimer|disclosure|post-?(?:info|meta|tags|author|date|footer)"
     r"|entry-?(?:meta|tags|footer|utility)|author-?(?:bio|box|info|name)|about-?(?:the-)?author"
     r"|more-?(?:stories|news|on|from|articles|posts)|most-?(?:read|viewed)|up-?next|also-?(?:read|like|on)"
-    r"|gallery|banner|overlay|sign-?up|d-none|card)$"
+    r"|gallery|banner|overlay|sign-?up|d-none)$"
 )
 """Words of class names and ids: in any place of a name, or the whole name where the word alone proves little."""
 ROLES: Final = frozenset(
@@ -73,7 +73,11 @@ def _attributes(element: HtmlElement) -> float:
             share = max(share, named(value))
         elif name == "role":
             share = max(share, FAIR if value in ROLES else 0.0)
-        elif name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "style" and HIDDEN.search(value)):
+        elif (
+            name == "hidden"
+            or (name == "aria-hidden" and value == "true")
+            or (name == "style" and HIDDEN.search(value))
+        ):
             share = max(share, WEAK)
     return share
 

@@ -28,6 +28,8 @@ CUT_WORDS: Final = 120
 """Of what a paywall or a login leaves to read, at most."""
 WALL_WORDS: Final = 60
 """Of a page that asks for consent, a password or a human, at most."""
+OPENING: Final = 5_000
+"""Characters of a body in which its title's words are looked for."""
 COOKIE_WORDS: Final = 20
 """A text that speaks of cookies more often than once in so many words is about them."""
 CUT: Final = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:[اإأ]قرأ|قراءة) المزيد)\W*$")
@@ -109,9 +111,9 @@ def check(article: Article) -> Article:
 
 
 def title_overlap(title: str, body: str) -> float:
-    """Return the share of a title's longer words that stand in the body, folded and without their article."""
+    """Return the share of a title's longer words that stand in the body's opening, folded and without their article."""
     wanted = {_bare(word) for word in tokens(title) if len(word) > 3}  # noqa: PLR2004  # particles are shorter
-    return len(wanted & {_bare(word) for word in tokens(body)}) / len(wanted) if wanted else 0.0
+    return len(wanted & {_bare(word) for word in tokens(body[:OPENING])}) / len(wanted) if wanted else 0.0
 
 
 def _bare(word: str) -> str:

@@ -16,7 +16,12 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 def found() -> list[tuple[LayoutPage, list[str]]]:
     source = Source("s", "feed", URL)
     return [
-        (page, extract(source, Entry(URL), Page(URL, 200, (("Content-Type", "text/html"),), page.html, NOW)).body.split("\n"))
+        (
+            page,
+            extract(source, Entry(URL), Page(URL, 200, (("Content-Type", "text/html"),), page.html, NOW)).body.split(
+                "\n"
+            ),
+        )
         for page in pages()
     ]
 

@@ -31,7 +31,9 @@ def pages() -> Iterator[LayoutPage]:
         template = file.read_text(encoding="utf-8")
         for turn in range(STORIES_EACH):
             story, other = (stories[(row + turn + step) % len(stories)] for step in (0, 1))
-            yield LayoutPage(f"{file.stem}-{turn}", story["title"], _filled(template, story, other), _body(template, story))
+            yield LayoutPage(
+                f"{file.stem}-{turn}", story["title"], _filled(template, story, other), _body(template, story)
+            )
 
 
 def _filled(template: str, story: dict[str, str], other: dict[str, str]) -> bytes:

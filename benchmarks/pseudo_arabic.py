@@ -5,21 +5,13 @@ from typing import Final
 
 LETTERS: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابجدهوزحطيكلمنسعفصقرشتثخذض")
 """The order of the abjad: one letter for one, so that equal words stay equal."""
-WORDS: Final = {
-    **{
-        "the": "هذا",
-        "a": "ما",
-        "an": "أحد",
-        "of": "من",
-        "to": "إلى",
-        "and": "ثم",
-        "in": "في",
-        "on": "على",
-        "for": "لأجل",
-    },
-    **{"with": "مع", "by": "عبر", "is": "يكون", "was": "كان", "that": "الذي", "it": "هو", "he": "ذلك", "she": "هي"},
-    **{"but": "لكن", "not": "ليس", "or": "أو", "as": "كما", "from": "عن", "at": "لدى", "has": "لديه", "said": "قال"},
-}
+WORDS: Final = dict(
+    zip(
+        "the a an of to and in on for with by is was that it he she but not or as from at has said".split(" "),
+        "هذا ما أحد من إلى ثم في على لأجل مع عبر يكون كان الذي هو ذلك هي لكن ليس أو كما عن لدى لديه قال".split(" "),
+        strict=True,
+    )
+)
 MARKUP: Final = re.compile(
     r"(<script\b.*?</script\s*>|<style\b.*?</style\s*>|<!--.*?-->|<[^>]*>)", re.DOTALL | re.IGNORECASE
 )

@@ -1,6 +1,7 @@
 """The heart: one page becomes one clean article, or one exception says why not.
 
-extract -> repair -> measure -> check, forward only. A step is a function Article -> Article; add one by naming it in STEPS.
+extract -> repair -> measure -> check, forward only. A step is a function Article -> Article; add one by naming it in
+STEPS.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
 """What a host's articles repeat: lines that many of its recent articles have are the site's, not the article's.
 
-    warraq:lines:<host>    LIST  newest first: an article's id (32 digits), then the hashes of its short lines, 8 bytes each
+    warraq:lines:<host>    LIST  newest first: an article's id (32 digits), the hashes of its short lines (8 bytes each)
     warraq:told:<host>     ZSET  hash of a repeated line -> until when it is left out (s)
 
 Both can be lost: they fill again. A repeated line is kept in mind for a week, because once it is left out nothing tells

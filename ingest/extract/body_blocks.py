@@ -6,21 +6,19 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from ingest.extract.body_marks import STORY_NONE, named, story, suspicion
+from ingest.extract.body_marks import STORY_NONE, named, story, suspicion, words
 
-SKIP: Final = frozenset(
-    "script style svg embed video audio canvas map input option head title link meta progress".split()
-)
+SKIP: Final = words("script style svg embed video audio canvas map input option head title link meta progress")
 """Elements without a reader's text."""
-INLINE: Final = frozenset(
+INLINE: Final = words(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt ruby s samp small span "
-    "strike strong sub sup time tt u var wbr".split()
+    "strike strong sub sup time tt u var wbr"
 )
-NAMED: Final = frozenset("p span a time small cite em i h2 h3 h4 h5 h6".split())
+NAMED: Final = words("p span a time small cite em i h2 h3 h4 h5 h6")
 """Elements that flow with the text around them, unless their class says that they are something else."""
-CARRIERS: Final = frozenset("p h1 h2 h3 h4 h5 h6 pre".split())
+CARRIERS: Final = words("p h1 h2 h3 h4 h5 h6 pre")
 """Elements that give their text a kind and leave it to the box around them."""
-KINDS: Final = CARRIERS | frozenset("li blockquote dt dd td th caption figcaption summary".split())
+KINDS: Final = CARRIERS | words("li blockquote dt dd td th caption figcaption summary")
 LONG_TEXT: Final = etree.XPath("boolean(.//text()[string-length(.) > 100])")
 LENGTH: Final = etree.XPath("string-length(.)")
 ALT: Final = 15
@@ -117,26 +115,28 @@ class _Walk:
             tag = child.tag
             if tag in INLINE:
                 if tag in NAMED and (suspect := named(child.get("class"))):
-                    self._aside(child, tag, box, kind, suspect, linked)
+                    self._close(box, kind)
+                    self._aside(child, box, suspect, linked)
                 else:
                     self._inside(child, box, kind, linked or tag == "a")
             elif tag in CARRIERS:
                 self._close(box, kind)
                 if suspect := named(child.get("class")):
-                    self._aside(child, tag, box, kind, suspect, linked)
+                    self._aside(child, box, suspect, linked)
                 else:
                     self._inside(child, box, tag, linked)
                     self._close(box, tag)
             elif tag not in SKIP:
-                self._block(child, tag, box, kind, linked)
+                self._block(child, box, kind, linked)
             if text := child.tail:
                 self._add(text, linked)
 
-    def _aside(self, child: HtmlElement, tag: str, box: int, kind: str, suspect: float, linked: bool) -> None:  # noqa: FBT001  # hot
-        self._close(box, kind)
+    def _aside(self, child: HtmlElement, box: int, suspect: float, linked: bool) -> None:  # noqa: FBT001  # hot
+        tag = child.tag
         self.enter(child, box, tag if tag in KINDS else "", linked=linked or tag == "a", suspect=suspect)
 
-    def _block(self, child: HtmlElement, tag: str, box: int, kind: str, linked: bool) -> None:  # noqa: FBT001  # hot
+    def _block(self, child: HtmlElement, box: int, kind: str, linked: bool) -> None:  # noqa: FBT001  # hot
+        tag = child.tag
         if tag == "img":
             self._image(child, box)
             return

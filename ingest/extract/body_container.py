@@ -18,6 +18,8 @@ HEADLINE_VETO: Final = 0.1
 """Share of the prose from which a box that holds the headline too is the article's."""
 CAPTION: Final = 400
 """Characters of a caption at most, and of all texts beside one image."""
+CAPTION_TEXTS: Final = 2
+"""A caption and its credit."""
 CAPTION_SHARE: Final = 0.3
 """A text beside an image that is a larger share of the page is the article."""
 REACH: Final = (1.0, 1.0, 0.5, 0.25)
@@ -86,14 +88,9 @@ def _strike_captions(layout: Layout, prose: list[int]) -> None:
     """Mark the few words that stand in a box with an image, and those that repeat its alternative text."""
     limit = min(CAPTION, CAPTION_SHARE * sum(prose))
     for box in layout.boxes:
-        if (
-            box.image
-            and 0 < box.last - box.first <= 2
-            and (  # noqa: PLR2004  # a caption and its credit
-                sum(len(block.text) for block in layout.blocks[box.first : box.last]) < limit
-            )
-        ):
-            prose[box.first : box.last] = [-1] * (box.last - box.first)
+        texts = layout.blocks[box.first : box.last]
+        if box.image and len(texts) <= CAPTION_TEXTS and sum(len(block.text) for block in texts) < limit:
+            prose[box.first : box.last] = [-1] * len(texts)
     for index, block in enumerate(layout.blocks):
         if block.text in layout.alts and block.kind[:1] != "h":
             prose[index] = -1

@@ -6,6 +6,7 @@ from ingest.dates import parse_date
 from ingest.extract.body_blocks import Block
 from ingest.extract.body_clutter import is_clutter, opens_clutter, reads_as_date
 from ingest.extract.body_container import ENDING, Found
+from ingest.extract.body_marks import words
 
 LABEL: Final = 40
 """Characters; a shorter line that stands loose in a box is a label."""
@@ -17,9 +18,9 @@ LEAD: Final = 60
 """Characters of a paragraph that may be mostly links: a lead, linked to its subjects."""
 BESIDE: Final = 15
 """Characters beside its links that make it one."""
-FIRM: Final = frozenset("li blockquote td th pre dd dt".split())
+FIRM: Final = words("li blockquote td th pre dd dt")
 KEPT: Final = FIRM | {"p"}
-HEADINGS: Final = frozenset("h2 h3 h4 h5 h6".split())
+HEADINGS: Final = words("h2 h3 h4 h5 h6")
 UNWANTED: Final = frozenset({"h1", "figcaption", "caption"})
 TAIL: Final = 0.5
 """Share of the prose behind which a heading such as «أخبار ذات صلة» ends the article."""

@@ -6,14 +6,20 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
 WEAK: Final = 0.3
-"""Elements that parsers and frameworks wrap around whole articles: an unclosed <nav>, ASP.NET's <form>, <div hidden>."""
+"""Of what parsers and frameworks wrap around whole articles: an unclosed <nav>, ASP.NET's <form>, <div hidden>."""
 FAIR: Final = 0.5
 FIRM: Final = 0.8
 """Footers and comments, which are longer than a short article."""
 TAGS: Final = {
-    **dict.fromkeys("nav header form fieldset button select noscript template object svg label dialog".split(), WEAK),
-    **dict.fromkeys("aside menu figure figcaption caption address textarea math datalist iframe".split(), 0.65),
+    **dict.fromkeys(words("nav header form fieldset button select noscript template object label dialog"), WEAK),
+    **dict.fromkeys(words("aside menu figure figcaption caption address textarea math datalist iframe"), 0.65),
     "footer": FIRM,
 }
 FIRM_NAMES: Final = re.compile(r"(?:^|[-_])(?:footer|comments?|disqus|copyright)(?:$|[-_]|\d)")
@@ -35,9 +41,7 @@ NAMES: Final = re.compile(
     r"|gallery|banner|overlay|sign-?up|d-none)$"
 )
 """Words of class names and ids: in any place of a name, or the whole name where the word alone proves little."""
-ROLES: Final = frozenset(
-    "navigation complementary contentinfo banner search dialog alertdialog menu menubar toolbar".split()
-)
+ROLES: Final = words("navigation complementary contentinfo banner search dialog alertdialog menu menubar toolbar")
 HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 PLAIN: Final = frozenset({"article", "main", "body", "html"})

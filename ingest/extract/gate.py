@@ -40,8 +40,8 @@ MISSING: Final = re.compile(
 )
 """Titles of pages that say 200 and mean 404."""
 BROKEN: Final = re.compile(
-    r"^\W*(?:(?:error|خطأ)\W*)?(?:50[0234]|403)\b|internal server error|bad gateway|service (?:temporarily )?unavailable"
-    r"|account suspended|under maintenance|access denied|^forbidden\b|database error|قاعدة البيانات\s*$"
+    r"^\W*(?:(?:error|خطأ)\W*)?(?:50[0234]|403)\b|internal server error|bad gateway"
+    r"|service (?:temporarily )?unavailable|account suspended|under maintenance|access denied|^forbidden\b|database error|قاعدة البيانات\s*$"
     r"|^\W*(?:الموقع|هذا الموقع) (?:تحت الصيانة|قيد الصيانة|متوقف|مغلق مؤقتا)|الخدمة غير متاحة",
     re.IGNORECASE,
 )
@@ -75,10 +75,10 @@ def wall_of(tree: HtmlElement, described: Mapping[str, Any], body: str) -> str:
         return "paywall"
     if any(map(BROKEN.search, names)):
         return "server_error"
-    return _small_wall(tree, names, text, body) if words < WALL_WORDS else ""
+    return _small_wall(tree, names, body) if words < WALL_WORDS else ""
 
 
-def _small_wall(tree: HtmlElement, names: list[str], text: str, body: str) -> str:
+def _small_wall(tree: HtmlElement, names: list[str], body: str) -> str:
     if any(map(ROBOT.search, names)):
         return "robot_check"
     if any(map(LOGIN.search, names)) and tree.xpath("boolean(//input[@type='password'])"):

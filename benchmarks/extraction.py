@@ -38,7 +38,7 @@ def read(corpus: str, limit: int) -> Iterator[tuple[str, bytes, str]]:
     with gzip.open(folder / "gold.jsonl.gz", "rt", encoding="utf-8") as lines:
         golds = [json.loads(line) for line in lines]
     for told in golds[:limit]:
-        gold = told["body"] if "body" in told else told["ground_truth"]["main_content"]
+        gold = told["body"] if "body" in told else told["ground_truth"].get("main_content")
         page = gzip.decompress((folder / "pages" / f"{told['id']}.html.gz").read_bytes())
         if gold:
             yield (told["id"], *(in_arabic(page, gold) if pseudo else (page, gold)))

@@ -95,10 +95,12 @@ class Quality:
     """Share of Arabic letters among the body's letters."""
     links: float = stored(SHARE, default=0.0)
     """Share of the characters in the article's box that are links; they are not in the body."""
+    prose: float = stored(SHARE, default=0.0)
+    """Share of the page's prose that is in the article's box."""
     title: float = stored(SHARE, default=0.0)
     """Share of the title's words that stand in the body."""
     agreement: float | None = stored(SHARE, default=None)
-    """Share of the body that another extractor found too; None where it was not asked."""
+    """Share of the body that another extractor found too; None where our own numbers left no doubt and it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ REMEMBERED: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The lines of an article, and how much of its box was links."""
+    """The lines of an article, and two numbers about its box."""
 
     lines: tuple[str, ...]
     links: float
     """Share of the characters in the article's box that are links, before they are cleaned out; 0 to 1."""
+    share: float
+    """Share of the page's prose that is in that box; 0 to 1."""
 
     @property
     def text(self) -> str:
@@ -36,7 +38,7 @@ def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset()) -> Body:
     `seen` are the hashes (`line_hashes`) of lines that the host's other articles have too: they are left out.
     """
     found = find_article(read_layout(tree))
-    return Body(unseen(lines_of(found), seen), _linked(found))
+    return Body(unseen(lines_of(found), seen), _linked(found), _share(found))
 
 
 def line_hashes(text: str) -> dict[str, int]:
@@ -58,3 +60,11 @@ def _linked(found: Found) -> float:
     blocks = [block for block in layout.blocks[box.first : box.last] if not found.dropped[block.box]]
     size = sum(len(block.text) for block in blocks)
     return sum(block.links for block in blocks) / size if size else 0.0
+
+
+def _share(found: Found) -> float:
+    box = found.layout.boxes[found.top]
+    inside, every = (
+        sum(max(0, value) for value in values) for values in (found.prose[box.first : box.last], found.prose)
+    )
+    return inside / every if every else 0.0

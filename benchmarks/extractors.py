@@ -70,7 +70,7 @@ def readability() -> Extractor:
 
     def extract(page: bytes) -> str:
         summary = Document(page.decode("utf-8", "replace")).summary()
-        return " ".join(html.fromstring(summary).xpath("//text()"))
+        return " ".join(map(str, html.fromstring(summary).itertext()))
 
     return extract
 

@@ -3,12 +3,17 @@
 import re
 from typing import Final
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 LETTERS: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابجدهوزحطيكلمنسعفصقرشتثخذض")
 """The order of the abjad: one letter for one, so that equal words stay equal."""
 WORDS: Final = dict(
     zip(
-        "the a an of to and in on for with by is was that it he she but not or as from at has said".split(" "),
-        "هذا ما أحد من إلى ثم في على لأجل مع عبر يكون كان الذي هو ذلك هي لكن ليس أو كما عن لدى لديه قال".split(" "),
+        _words("the a an of to and in on for with by is was that it he she but not or as from at has said"),
+        _words("هذا ما أحد من إلى ثم في على لأجل مع عبر يكون كان الذي هو ذلك هي لكن ليس أو كما عن لدى لديه قال"),
         strict=True,
     )
 )

@@ -100,7 +100,7 @@ class Quality:
     title: float = stored(SHARE, default=0.0)
     """Share of the title's words that stand in the body."""
     agreement: float | None = stored(SHARE, default=None)
-    """Share of the body that another extractor found too; None where our own numbers left no doubt and it was not asked."""
+    """Share of the body that another extractor found too; None where there was no doubt to ask it."""
 
 
 @dataclass(frozen=True, slots=True)

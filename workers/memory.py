@@ -54,7 +54,7 @@ class Memory:
 
     def _now(self) -> int:
         """Return Redis' own time in seconds: workers' clocks do not matter."""
-        return cast("tuple[int, int]", self._redis.time())[0]
+        return self._redis.time()[0]
 
 
 def _repeated(entries: list[bytes]) -> list[int]:

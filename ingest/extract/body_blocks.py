@@ -1,7 +1,7 @@
 """The text of a page as blocks in boxes: one walk over the tree, nothing judged and nothing dropped yet."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -148,7 +148,7 @@ class _Walk:
         elif len(child) or child.text:
             suspect = suspicion(child)
             if suspect and _is_menu(child):
-                self.layout.boxes[box].unread += int(LENGTH(child))
+                self.layout.boxes[box].unread += int(cast("float", LENGTH(child)))
             else:
                 inner = tag if tag in KINDS else kind if kind == "blockquote" else ""
                 self.enter(child, box, inner, linked=linked, suspect=suspect)

@@ -30,19 +30,27 @@ LEAD_IN: Final = re.compile(
 )
 """Measured to leak from every extractor."""
 BYLINE: Final = re.compile(
-    r"^\W*(?:بقلم|كتب(?:ت|ه|ها)?|إعداد|اعداد|تحرير|ترجمة|متابعة|مراسلنا|مراسل|حوار|تقرير)\s?[:：/\-–]\s?\S+(?:\s\S+){0,5}$"
+    r"^\W*(?:بقلم|كتب(?:ت|ه|ها)?|إعداد|اعداد|تحرير|ترجمة|متابعة|مراسلنا|مراسل|حوار|تقرير)"
+    r"\s?[:：/\-–]\s?\S+(?:\s\S+){0,5}$"
 )
 """«بقلم: سارة محمود», a line of its own."""
 ENGLISH: Final = re.compile(
-    r"\binbox\b|\bfollow (?:us|me)\b|^read (?:more|also|next)\b|^related\b|^advertisement|^updated|^like this|^listen to",
+    r"\binbox\b|\bfollow (?:us|me)\b|^read (?:more|also|next)\b|^related\b"
+    r"|^advertisement|^updated|^like this|^listen to",
     re.IGNORECASE,
 )
 HEADING: Final = re.compile(
-    r"^\W*(?:(?:مواضيع|موضوعات|[اأ]خبار|مقالات|تقارير|مواد|روابط|قصص)\s(?:ذات صلة|ذات علاقة|متعلقة|مشابهة|مرتبطة|[اأ]خرى|قد تهمك)"
-    r"|ذات صلة|ذو صلة|(?:قد|ربما) (?:يهمك|يعجبك|تهمك)(?: [اأ]يض[اًا]{1,2})?|الأكثر (?:قراءة|مشاهدة|تعليق[اًا]{1,2}|تداولا)|(?:آخر|أحدث) الأخبار"
-    r"|المزيد (?:من|في) (?:ال)?(?:أخبار|مقالات|قصص|تقارير|قسم)[^.]{0,30}|(?:ال)?تعليقات(?: الزوار| القراء)?(?:\s?\(?\d*\)?)?|[اأ]ضف تعليق(?:ا|ك)?|[اا]ترك (?:تعليق|رد)[اًا]{0,2}"
-    r"|related (?:articles|stories|posts|news|coverage|topics)|(?:read|watch) next|you (?:may|might) also like|more from [^.]{2,40}"
-    r"|recommended(?: for you| stories)?|most (?:read|popular)|leave a (?:reply|comment)|comments?(?: \(\d+\))?|about the author)\W*$",
+    r"^\W*(?:(?:مواضيع|موضوعات|[اأ]خبار|مقالات|تقارير|مواد|روابط|قصص)\s"
+    r"(?:ذات صلة|ذات علاقة|متعلقة|مشابهة|مرتبطة|[اأ]خرى|قد تهمك)"
+    r"|ذات صلة|ذو صلة|(?:قد|ربما) (?:يهمك|يعجبك|تهمك)(?: [اأ]يض[اًا]{1,2})?"
+    r"|الأكثر (?:قراءة|مشاهدة|تعليق[اًا]{1,2}|تداولا)|(?:آخر|أحدث) الأخبار"
+    r"|المزيد (?:من|في) (?:ال)?(?:أخبار|مقالات|قصص|تقارير|قسم)[^.]{0,30}"
+    r"|(?:ال)?تعليقات(?: الزوار| القراء)?(?:\s?\(?\d*\)?)?|[اأ]ضف تعليق(?:ا|ك)?"
+    r"|[اا]ترك (?:تعليق|رد)[اًا]{0,2}"
+    r"|related (?:articles|stories|posts|news|coverage|topics)|(?:read|watch) next"
+    r"|you (?:may|might) also like|more from [^.]{2,40}"
+    r"|recommended(?: for you| stories)?|most (?:read|popular)|leave a (?:reply|comment)"
+    r"|comments?(?: \(\d+\))?|about the author)\W*$",
     re.IGNORECASE,
 )
 """What stands above lists of other articles, and above comments."""

@@ -109,4 +109,4 @@ def story(element: HtmlElement) -> int:
 
 @lru_cache(maxsize=16384)
 def _story_named(names: str | None) -> bool:
-    return bool(names) and bool(STORY_NAMES.search(names[:LONGEST]))
+    return names is not None and bool(STORY_NAMES.search(names[:LONGEST]))

@@ -19,7 +19,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import soupsieve
 from bs4 import BeautifulSoup
@@ -91,7 +91,7 @@ def _version(told: dict[str, Any]) -> Version:
 
 
 def _lines(tree: HtmlElement, version: Version) -> tuple[str, ...]:
-    found: Iterable[list[HtmlElement]] = (selector(tree) for selector in version.body)
+    found = (cast("list[HtmlElement]", selector(tree)) for selector in version.body)
     return next((lines for nodes in found if (lines := tuple(_cleaned(nodes, version)))), ())
 
 

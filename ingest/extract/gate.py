@@ -40,7 +40,8 @@ MISSING: Final = re.compile(
 )
 """Titles of pages that say 200 and mean 404."""
 BROKEN: Final = re.compile(
-    r"^\W*(?:(?:error|خطأ)\W*)?(?:50[0234]|403)\b|internal server error|bad gateway"
+    r"^\W*(?:error|خطأ)\W*(?:50[0234]|403)\b|^\W*(?:50[0234]|403)\W*(?:$|internal|bad|service|gateway|forbidden|error|خطأ)"
+    r"|internal server error|bad gateway"
     r"|service (?:temporarily )?unavailable|account suspended|under maintenance|access denied|^forbidden\b"
     r"|database error|قاعدة البيانات\s*$"
     r"|^\W*(?:الموقع|هذا الموقع) (?:تحت الصيانة|قيد الصيانة|متوقف|مغلق مؤقتا)|الخدمة غير متاحة",

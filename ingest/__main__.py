@@ -1,46 +1,92 @@
-"""`python -m ingest page.html [--url U]`: every value on the way from a saved page to its document.
+"""Saved pages on the command line: every value on the way of one, or one JSON line for each of a folder.
+
+    python -m ingest page.html [--url U]
+    python -m ingest --jsonl FOLDER
 
 The one module of `ingest` that reads the disk and the clock.
 """
 
 import argparse
+import gzip
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Final
 
 from ingest.document import document
 from ingest.errors import WarraqError
 from ingest.extract import extract
+from ingest.extract.gate import check
+from ingest.extract.rules import Rules, read_rules
 from ingest.model import Article, Entry, Page, Source
 from ingest.pipeline import STEPS
 
 TEXT, HTML = "text/plain", "text/html"
+SUFFIXES: Final = (".html", ".htm", ".html.gz", ".htm.gz", ".txt")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the journey of one page; return 1 if it ends in a rejection."""
+    """Print the journey of one page, or the articles of a folder; return 1 if the one page ends in a rejection."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description=main.__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?", help="a saved page")
+    parser.add_argument("--jsonl", type=Path, metavar="FOLDER", help="one JSON line for each page of a folder")
     parser.add_argument("--url", help="where the page was; matters to its links and its id")
     parser.add_argument("--timezone", default="UTC", help="of dates that name none")
+    parser.add_argument("--rule", type=Path, help="a TOML file with a site rule to use")
     options = parser.parse_args(arguments)
-    url = options.url or options.file.resolve().as_uri()
-    kind = TEXT if options.file.suffix == ".txt" else HTML
-    page = Page(url, 200, (("Content-Type", kind),), options.file.read_bytes(), datetime.now(UTC))
-    source = Source(id="command-line", kind="article", url=url, timezone=options.timezone)
+    if (options.file is None) == (options.jsonl is None):
+        parser.error("name a page, or a folder with --jsonl")
+    rules = read_rules(options.rule.read_text(encoding="utf-8")) if options.rule else {}
+    if options.jsonl:
+        for file in files(options.jsonl):
+            print(json.dumps(told(file, *saved(file, None, options.timezone), rules), ensure_ascii=False))
+        return 0
     try:
-        show(source, Entry(url), page)
+        show(*saved(options.file, options.url, options.timezone), rules)
     except WarraqError as error:
         print(f"== {type(error).__name__}\n{error}")
         return 1
     return 0
 
 
-def show(source: Source, entry: Entry, page: Page) -> None:
+def files(folder: Path) -> Iterator[Path]:
+    """Yield the pages of a folder by name: .html, .htm, either with .gz, and .txt."""
+    yield from sorted(file for file in folder.iterdir() if file.name.endswith(SUFFIXES))
+
+
+def saved(file: Path, url: str | None, timezone: str) -> tuple[Source, Entry, Page]:
+    """Return a saved page as if it had been fetched now."""
+    where = url or file.resolve().as_uri()
+    body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    kind = TEXT if file.suffix == ".txt" else HTML
+    page = Page(where, 200, (("Content-Type", kind),), body, datetime.now(UTC))
+    return Source(id="command-line", kind="article", url=where, timezone=timezone), Entry(where), page
+
+
+def told(file: Path, source: Source, entry: Entry, page: Page, rules: dict[str, Rules]) -> dict[str, Any]:
+    """Return what a page says, under its file's name; where it is refused, `rejected` says why."""
+    name = {"id": file.name.split(".")[0]}
+    try:
+        article = extract(source, entry, page, rules=rules)
+        for step in STEPS:
+            if step is not check:
+                article = step(article)
+    except WarraqError as error:
+        return {**name, "title": "", "body": "", "rejected": str(error)}
+    line = {**document(article), **name}
+    try:
+        check(article)
+    except WarraqError as error:
+        line["rejected"] = str(error)
+    return {"title": "", "body": "", **line}
+
+
+def show(source: Source, entry: Entry, page: Page, rules: dict[str, Rules]) -> None:
     """Print the article as extracted, what each step changed, and the document."""
-    article = extract(source, entry, page)
+    article = extract(source, entry, page, rules=rules)
     print(f"== extract\n{_lines(article, None)}")
     for step in STEPS:
         before, article = article, step(article)

@@ -28,6 +28,8 @@ ARABIC_TITLE: Final[Mapping[str, Any]] = {
 KEYWORD: Final[Mapping[str, Any]] = {"type": "keyword", "ignore_above": 8191}
 DATE: Final[Mapping[str, Any]] = {"type": "date"}
 COUNT: Final[Mapping[str, Any]] = {"type": "integer"}
+SHARE: Final[Mapping[str, Any]] = {"type": "half_float"}
+"""A number from 0 to 1."""
 OPAQUE: Final[Mapping[str, Any]] = {"type": "object", "enabled": False}
 YES_NO: Final[Mapping[str, Any]] = {"type": "boolean"}
 
@@ -120,6 +122,26 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """How much an Article can be trusted, in numbers: what the gate looks at, and what queries can ask for."""
+
+    method: str = stored(KEYWORD, default="")
+    """Whose body it is: `rule`, `own`, `trafilatura`, `json-ld`, `text`."""
+    wall: str = stored(KEYWORD, default="")
+    """What stands before the text, as `paywall` or `login`: see gate.py. Such pages are rejected."""
+    arabic: float = stored(SHARE, default=0.0)
+    """Share of Arabic letters among the body's letters."""
+    links: float = stored(SHARE, default=0.0)
+    """Share of the characters in the article's box that are links; they are not in the body."""
+    prose: float = stored(SHARE, default=0.0)
+    """Share of the page's prose that is in the article's box."""
+    title: float = stored(SHARE, default=0.0)
+    """Share of the title's words that stand in the body."""
+    agreement: float | None = stored(SHARE, default=None)
+    """Share of the body that another extractor found too; None where there was no doubt to ask it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What the page says: first as published, then clean."""
 
@@ -160,3 +182,6 @@ class Article:
     """`rtl` or `ltr`."""
     provenance: tuple[str, ...] = stored(KEYWORD, default=())
     """Which place told a value: `title=h1`, `published_at=json-ld`, `published_at=listing`."""
+    quality: Quality | None = stored(
+        {"properties": {part.name: part.metadata["mapping"] for part in fields(Quality)}}, default=None
+    )

@@ -20,6 +20,7 @@ from ingest.transitions import refused
 from workers.http import NO_HEADERS
 from workers.index import Verdict
 from workers.lanes import Lanes
+from workers.memory import Memory
 from workers.pages import Pages
 from workers.robots import Robots
 from workers.runtime import Runtime
@@ -217,6 +218,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         pages=Pages(f"memory://{name}"),
         stream=Stream(redis, "tests"),
         index=index,  # type: ignore[arg-type]  # as above
+        memory=Memory(redis),
         tallies=tallies,  # type: ignore[arg-type]  # as above
         now=clock,
     )

@@ -20,6 +20,7 @@ from workers.http_options import Way
 from workers.index import Index
 from workers.lanes import Lanes
 from workers.ledger import Ledger
+from workers.memory import Memory
 from workers.pages import Pages
 from workers.robots import Robots
 from workers.settings import Settings, secret, settings
@@ -59,6 +60,7 @@ class Runtime:
     pages: Pages
     stream: Stream
     index: Index
+    memory: Memory
     tallies: Tallies
     now: Callable[[], datetime]
 
@@ -86,6 +88,7 @@ def build(config: Settings) -> Runtime:
         pages=Pages(config.pages_url),
         stream=Stream(redis, f"{socket.gethostname()}-{os.getpid()}"),
         index=Index(elastic),
+        memory=Memory(redis),
         tallies=Tallies(elastic),
         now=RedisClock(redis),
     )

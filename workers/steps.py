@@ -15,15 +15,17 @@ from celery.exceptions import SoftTimeLimitExceeded
 from redis.exceptions import RedisError
 
 from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
-from ingest.model import Page, Source
+from ingest.extract.body import line_hashes
+from ingest.model import Article, Page, Source
 from ingest.pipeline import process
 from ingest.record import Record, Stage, State
 from ingest.rights import may_keep
 from ingest.transitions import PAUSE_S, ended, put_off, retried
-from ingest.urls import HELD, article_id, canonical, lane_of
+from ingest.urls import HELD, article_id, canonical, host_of, lane_of
 from workers.lanes import RESIDENCE_S
 from workers.polite import NotYet, ask
 from workers.runtime import SERVICES, Runtime
+from workers.site_rules import site_rules
 from workers.stream import Outcome
 
 log = structlog.get_logger()
@@ -92,13 +94,20 @@ def _process(rt: Runtime, record: Record) -> Outcome | None:
         _fetch_after_all(rt, record)
         return None
     source = rt.sources.get(record.source_id) or Source(id=record.source_id, kind="article", url=record.url)
-    article = replace(process(source, record.entry, page), admitted_at=record.admitted_at)
+    article = _article(rt, source, record, page)
     now = rt.now()
     record = replace(record, fetched_at=page.fetched_at, processed_at=now)
     twin = article_id(canonical(article.canonical_url or page.url))
     if twin != record.id and (other := rt.ledger.get(twin)) and other.state is State.INDEXED:
         return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
+    rt.memory.remember(article.host, article.id, line_hashes(article.body).values())
     return Outcome(ended(record, State.INDEXED, now), article)
+
+
+def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article:
+    seen = rt.memory.seen(host_of(canonical(page.url)))
+    article = process(source, record.entry, page, rules=site_rules(), seen=seen)
+    return replace(article, admitted_at=record.admitted_at)
 
 
 def _stored(rt: Runtime, record: Record) -> Page | None:

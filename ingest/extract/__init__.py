@@ -1,6 +1,9 @@
 """Source, Entry and Page -> Article, as published: nothing is cleaned here but white space."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from lxml import etree, html
@@ -8,27 +11,42 @@ from lxml import etree, html
 from ingest.charset import declared_charsets, decode
 from ingest.errors import Rejected
 from ingest.extract import limits, metadata
-from ingest.extract.body import body_of
+from ingest.extract.body_choice import choose_body
+from ingest.extract.gate import wall_of
 from ingest.extract.jsonld import strings
 from ingest.extract.metadata import first
+from ingest.extract.rules import Rules, rules_for
 from ingest.extract.shown import line
-from ingest.model import Article, Entry, Page, Source
+from ingest.model import Article, Entry, Page, Quality, Source
 from ingest.rights import rights_of
 from ingest.textfile import is_text, read_text
 from ingest.urls import article_id, canonical, host_of
 
+NO_RULES: Final[Mapping[str, Rules]] = MappingProxyType({})
 SILENT: Final = 50_000
 """Bytes that must have some text: libxml2 returns an empty tree, and no error, when a limit is passed."""
 ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug"})
+SAMPLE: Final = 20_000
 LETTER: Final = re.compile(r"[^\W\d_]")
 ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 
 
-def extract(source: Source, entry: Entry, page: Page) -> Article:
-    """Return what the page says. Raises Rejected: `empty`, `parse_empty`; Permanent when the entry's URL is invalid."""
+def extract(
+    source: Source,
+    entry: Entry,
+    page: Page,
+    *,
+    rules: Mapping[str, Rules] = NO_RULES,
+    seen: frozenset[int] = frozenset(),
+) -> Article:
+    """Return what the page says.
+
+    `rules` are the site rules by host (rules.py); `seen` the hashes of lines that the host's other articles have too
+    (body.py), which are left out. Raises Rejected: `empty`, `parse_empty`; Permanent when the entry's URL is invalid.
+    """
     if source.kind == "text" or is_text(page):
         return _from_text(source, entry, page)
-    return _from_html(source, entry, page)
+    return _from_html(source, entry, page, rules, seen)
 
 
 def _from_text(source: Source, entry: Entry, page: Page) -> Article:
@@ -50,17 +68,19 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
         undecoded=text.undecoded or None,
         fetched_at=page.fetched_at,
         rights=rights_of(page),
+        quality=Quality("text"),
     )
 
 
-def _from_html(source: Source, entry: Entry, page: Page) -> Article:
+def _from_html(source: Source, entry: Entry, page: Page, rules: Mapping[str, Rules], seen: frozenset[int]) -> Article:
     declared = declared_charsets(page.header("content-type"), page.body)
     decoded = limits.legible(decode(page.body, declared), page.body, declared)
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     head = metadata.read_head(tree)
     said = metadata.read(head, page.url, metadata.Clock(source.timezone, page.fetched_at, entry.published_at))
     published, modified = said.published_at.value, said.modified_at.value
-    body = body_of(tree) or first(strings(head.article.get("articleBody")))
+    chosen = choose_body(tree, decoded.text, head.article, rules_for(host_of(url), page.fetched_at, rules), seen)
+    body, quality = chosen.text, replace(chosen.quality, wall=wall_of(tree, head.article, chosen.text))
     return Article(
         id=article_id(canonical(entry.url)),
         url=url,
@@ -89,6 +109,7 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
         fetched_at=page.fetched_at,
         rights=rights_of(page, tree),
         provenance=said.provenance,
+        quality=quality,
     )
 
 
@@ -111,7 +132,11 @@ def parse(text: str, size: int) -> html.HtmlElement:
 def _language(declared: str, body: str) -> str:
     """Return the page's language as ISO 639: what it declares, unless the letters contradict it."""
     language = re.split("[-_]", declared.strip().lower())[0]
-    letters = LETTER.findall(body)
-    if language not in ARABIC_SCRIPT and 2 * len(ARABIC.findall(body)) > len(letters):
-        return "ar"
-    return language
+    return "ar" if language not in ARABIC_SCRIPT and 2 * arabic_share(body) > 1 else language
+
+
+def arabic_share(text: str) -> float:
+    """Return the share of Arabic letters among the letters of a text, looking at its first SAMPLE characters."""
+    text = text[:SAMPLE]
+    letters = len(LETTER.findall(text))
+    return len(ARABIC.findall(text)) / letters if letters else 0.0

@@ -1,93 +1,70 @@
-"""The body of a page, by trafilatura, without the lines that lead elsewhere."""
+"""The body of a page: where its article is, and which of the lines there are the article's."""
 
-import re
-from copy import deepcopy
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
-import trafilatura
-from lxml.html import Element, HtmlElement
+from lxml.html import HtmlElement
 
-from ingest.dates import parse_date
-from ingest.extract.shown import line
+from ingest.arabic.fold import fold
+from ingest.extract.body_blocks import read_layout
+from ingest.extract.body_container import Found, find_article
+from ingest.extract.body_lines import lines_of
 
-LEAD_IN: Final = re.compile(
-    r"^\W*(?:"
-    r"(?:[اأإ]قرأ(?:وا)?|[اأ]قرؤوا|شاهد(?:وا)?|طالع(?:وا)?|و?تابع(?:وا)?)\s?(?:[اأ]يض[اًا]{1,2}|المزيد)"
-    r"|(?:مواضيع|[اأ]خبار|مقالات)\s(?:ذات صلة|متعلقة|مشابهة)|(?:قد|ربما)\s(?:يهمك|يعجبك|تهمك)"
-    r"|(?:تابعونا|تابعنا|انضم إلينا|اشترك)\s|شاركها?\s(?:على|عبر|الخبر|المقال)"
-    r"|إعلان\W*$|جميع الحقوق محفوظة|حقوق النشر)"
-)
-"""Lines that lead to another article or to the site's channels; measured to leak from every extractor."""
-LEAD_IN_WORDS: Final = 25
-"""A longer line that begins so is a paragraph."""
-DATE_LINE: Final = re.compile(
-    r"\W*(?:تم النشر|نُ?شر|تاريخ|[آا]خر تحديث|\d"
-    r"|(?:يوم )?(?:ال[إا]ثنين|الثلاثاء|ال[أا]ربعاء|الخميس|الجمعة|السبت|ال[أا]حد))"
-    r"[^.!؟]*"
-)
-DATE_WORDS: Final = 12
-"""A longer first line that begins like a date is a sentence."""
-LAYOUT: Final = 1 / 3
-"""Share of a page's text; a table that holds more is no table."""
-PROSE: Final = 200
-"""Characters; a box with less is a menu or an address, whose lines are no paragraphs."""
-BOXES: Final = frozenset({"div", "td", "section", "article", "main", "body", "form"})
-INLINE: Final = frozenset({"a", "b", "strong", "em", "i", "u", "span", "font", "sup", "sub", "small", "bdi", "bdo"})
+REMEMBERED: Final = 300
+"""Characters; longer lines are nobody's boilerplate, and are not compared with a host's other articles."""
 
 
-def body_of(tree: HtmlElement) -> str:
-    """Return the paragraphs of a page's article, one a line, '' where there are none. The tree stays as it is."""
-    page = deepcopy(tree)
-    _open_layout_tables(page)
-    _wrap_broken_lines(page)
-    text = trafilatura.extract(page, favor_precision=True, include_comments=False) or ""
-    headlines = {line(h1.text_content()) for h1 in tree.iter("h1")}
-    lines = [kept for raw in text.splitlines() if (kept := line(raw)) and kept not in headlines]
-    return "\n".join(kept for kept in lines[_is_date(lines) :] if not _leads_elsewhere(kept))
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The lines of an article, and two numbers about its box."""
+
+    lines: tuple[str, ...]
+    links: float
+    """Share of the characters in the article's box that are links, before they are cleaned out; 0 to 1."""
+    share: float
+    """Share of the page's prose that is in that box; 0 to 1."""
+
+    @property
+    def text(self) -> str:
+        """The lines, one paragraph each."""
+        return "\n".join(self.lines)
 
 
-def _is_date(lines: list[str]) -> bool:
-    """Tell whether the first line is the page's date, which stands close above the text."""
-    first = lines[0] if lines else ""
-    return bool(DATE_LINE.fullmatch(first) and len(first.split()) <= DATE_WORDS and parse_date(first))
+def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset()) -> Body:
+    """Return the paragraphs of a page's article, none where there is no prose. The tree stays as it is.
+
+    `seen` are the hashes (`line_hashes`) of lines that the host's other articles have too: they are left out.
+    """
+    found = find_article(read_layout(tree))
+    return Body(unseen(lines_of(found), seen), _linked(found), _share(found))
 
 
-def _leads_elsewhere(text: str) -> bool:
-    return bool(LEAD_IN.match(text)) and len(text.split()) <= LEAD_IN_WORDS
+def line_hashes(text: str) -> dict[str, int]:
+    """Return the short lines of a body with their 63-bit hashes; folded, so that «إعلان» and «اعلان» are one line."""
+    return {line: _hash(line) for line in text.split("\n") if line and len(line) <= REMEMBERED}
 
 
-def _open_layout_tables(page: HtmlElement) -> None:
-    """Make boxes of the tables that older sites lay their pages out with; trafilatura would print their grid."""
-    size = len(page.text_content())
-    for table in page.xpath("//table"):
-        if len(table.text_content()) > LAYOUT * size or table.find(".//h1") is not None:
-            for cell in list(table.iter("table", "tbody", "tr", "td", "th")):
-                cell.tag = "div"
+def unseen(lines: Iterable[str], seen: frozenset[int]) -> tuple[str, ...]:
+    """Return the lines that are not among the seen ones."""
+    return tuple(line for line in lines if not seen or len(line) > REMEMBERED or _hash(line) not in seen)
 
 
-def _wrap_broken_lines(page: HtmlElement) -> None:
-    """Make paragraphs of the lines of a box that are parted by <br>; in some trees trafilatura runs them together."""
-    boxes = dict.fromkeys(br.getparent() for br in page.iter("br"))
-    for box in boxes:
-        if box.tag in BOXES and len(box.text_content()) >= PROSE:
-            _wrap_lines(box)
+def _hash(line: str) -> int:
+    return int.from_bytes(blake2b(fold(line).encode(), digest_size=8).digest()) >> 1
 
 
-def _wrap_lines(box: HtmlElement) -> None:
-    paragraph, box.text = _paragraph(box.text), None
-    children = list(box)
-    box.insert(0, paragraph)
-    for child in children:
-        if child.tag in INLINE:
-            paragraph.append(child)
-            continue
-        paragraph, child.tail = _paragraph(child.tail), None
-        child.addnext(paragraph)
-        if child.tag == "br":
-            box.remove(child)
+def _linked(found: Found) -> float:
+    box, layout = found.layout.boxes[found.top], found.layout
+    blocks = [block for block in layout.blocks[box.first : box.last] if not found.dropped[block.box]]
+    size = sum(len(block.text) for block in blocks)
+    return sum(block.links for block in blocks) / size if size else 0.0
 
 
-def _paragraph(text: str | None) -> HtmlElement:
-    paragraph = Element("p")
-    paragraph.text = text
-    return paragraph
+def _share(found: Found) -> float:
+    box = found.layout.boxes[found.top]
+    inside, every = (
+        sum(max(0, value) for value in values) for values in (found.prose[box.first : box.last], found.prose)
+    )
+    return inside / every if every else 0.0

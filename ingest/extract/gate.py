@@ -1,11 +1,18 @@
-"""The gate: what is no article does not pass. Thin on purpose: each rule is one a reader would not dispute."""
+"""The gate: what is no article does not pass. Each rule is one that a reader would not dispute.
+
+`wall_of` looks at the page while its tree is there, `check` at the article that was made of it.
+"""
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import ada_url
+from lxml.html import HtmlElement
 
+from ingest.arabic.fold import tokens
 from ingest.errors import Rejected
+from ingest.extract.shown import line
 from ingest.model import Article
 
 WORDS: Final = 40
@@ -15,17 +22,81 @@ FLASH_WORDS: Final = 12
 PARAGRAPH_WORDS: Final = 20
 LIST_LINES: Final = 8
 """So many lines, none of them a paragraph, are a list of headlines."""
+LINKED: Final = 0.7
+"""Share of links in the article's box that makes it a list."""
+CUT_WORDS: Final = 120
+"""Of what a paywall or a login leaves to read, at most."""
+WALL_WORDS: Final = 60
+"""Of a page that asks for consent, a password or a human, at most."""
+OPENING: Final = 5_000
+"""Characters of a body in which its title's words are looked for."""
+COOKIE_WORDS: Final = 20
+"""A text that speaks of cookies more often than once in so many words is about them."""
+CUT: Final = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:[اإأ]قرأ|قراءة) المزيد)\W*$")
 MISSING: Final = re.compile(
     r"الصفحة (?:المطلوبة |التي تبحث عنها )?(?:غير (?:موجودة|متوفرة|متاحة)|لم تعد)|العثور على (?:هذه )?الصفحة"
     r"|page not found|^\W*(?:error|خطأ)?\W*404(?:\W*(?:not found|error|خطأ))?\W*$",
     re.IGNORECASE,
 )
 """Titles of pages that say 200 and mean 404."""
+BROKEN: Final = re.compile(
+    r"^\W*(?:error|خطأ)\W*(?:50[0234]|403)\b|^\W*(?:50[0234]|403)\W*(?:$|internal|bad|service|gateway|forbidden|error|خطأ)"
+    r"|internal server error|bad gateway"
+    r"|service (?:temporarily )?unavailable|account suspended|under maintenance|access denied|^forbidden\b"
+    r"|database error|قاعدة البيانات\s*$"
+    r"|^\W*(?:الموقع|هذا الموقع) (?:تحت الصيانة|قيد الصيانة|متوقف|مغلق مؤقتا)|الخدمة غير متاحة",
+    re.IGNORECASE,
+)
+"""Titles of a server's errors."""
+ROBOT: Final = re.compile(
+    r"just a moment|attention required|are you (?:a )?(?:human|robot)|checking your browser|captcha"
+    r"|تحقق من أنك (?:إنسان|لست)|لست (?:برنامج )?روبوت|التحقق من المتصفح",
+    re.IGNORECASE,
+)
+LOGIN: Final = re.compile(r"^\W*(?:تسجيل (?:ال)?دخول|سجل (?:ال)?دخول|دخول الأعضاء|log ?in|sign ?in)\b", re.IGNORECASE)
+CONSENT: Final = re.compile(r"ملفات (?:تعريف )?الارتباط|الكوكيز|سياسة الخصوصية|cookies|gdpr", re.IGNORECASE)
+PAYWALL: Final = re.compile(
+    r"(?:هذا|هذه) (?:المحتوى|المقال|المقالة|المادة) (?:متاح|حصري|مخصص)[ةا]? (?:فقط )?ل(?:لمشتركين|مشتركي)"
+    r"|للمشتركين فقط|(?:اشترك|سجل) (?:الآن )?(?:لمتابعة|لمواصلة|لإكمال|لقراءة) (?:ال)?(?:قراءة|بقية|المقال|الخبر)"
+    r"|(?:لمتابعة|لمواصلة|لإكمال) القراءة (?:اشترك|سجل)|subscribe to (?:continue|read)|subscribers only",
+    re.IGNORECASE,
+)
+
+
+def wall_of(tree: HtmlElement, described: Mapping[str, Any], body: str) -> str:
+    """Return what stands between a reader and the article, '' where nothing does. `described` is the JSON-LD node.
+
+    That is `server_error`, `paywall`, `robot_check`, `login` or `consent`; only pages with little text have one.
+    """
+    words = len(body.split())
+    if words >= CUT_WORDS:
+        return ""
+    names = [line(node.text_content()) for node in tree.xpath("//title | //h1")][:3]
+    text = line(" ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]")))
+    if str(described.get("isAccessibleForFree")).lower() == "false" or PAYWALL.search(text):
+        return "paywall"
+    if any(map(BROKEN.search, names)):
+        return "server_error"
+    return _small_wall(tree, names, body) if words < WALL_WORDS else ""
+
+
+def _small_wall(tree: HtmlElement, names: list[str], body: str) -> str:
+    if any(map(ROBOT.search, names)):
+        return "robot_check"
+    if any(map(LOGIN.search, names)) and tree.xpath("boolean(//input[@type='password'])"):
+        return "login"
+    cookies = len(CONSENT.findall(body))
+    return "consent" if cookies and cookies * COOKIE_WORDS >= len(body.split()) else ""
 
 
 def check(article: Article) -> Article:
-    """Return the article as it is. Raises Rejected: `no_title`, `not_an_article`, `empty_body`."""
+    """Return the article as it is.
+
+    Raises Rejected: `not_an_article`, `no_title`, `empty_body`, `teaser`, or the wall that the page stands behind.
+    """
     words = len(article.body.split())
+    if article.quality and article.quality.wall:
+        raise Rejected(article.quality.wall, f"{words} words of {article.title[:80]!r} to read")
     if not article.title:
         raise Rejected("no_title", f"{words} words, no headline")
     if MISSING.search(article.title):
@@ -34,13 +105,30 @@ def check(article: Article) -> Article:
         raise Rejected("empty_body", f"no paragraphs under {article.title[:80]!r}")
     if words < (FLASH_WORDS if article.published_at else WORDS):
         raise Rejected("not_an_article", f"{words} words under {article.title[:80]!r}")
+    if words < WALL_WORDS and CUT.search(article.body) and _begins_alike(article.body, article.summary):
+        raise Rejected("teaser", f"{words} words, cut off: {article.body[-40:]!r}")
     if not article.published_at and _is_list(article):
         raise Rejected("not_an_article", f"a list of headlines, or a home page: {article.title[:80]!r}")
     return article
+
+
+def title_overlap(title: str, body: str) -> float:
+    """Return the share of a title's longer words that stand in the body's opening, folded and without their article."""
+    wanted = {_bare(word) for word in tokens(title) if len(word) > 3}  # noqa: PLR2004  # particles are shorter
+    return len(wanted & {_bare(word) for word in tokens(body[:OPENING])}) / len(wanted) if wanted else 0.0
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"^[وفبك]?(?:ال|لل)", "", word)
+
+
+def _begins_alike(body: str, summary: str) -> bool:
+    return not summary or tokens(summary)[:8] == tokens(body)[:8]
 
 
 def _is_list(article: Article) -> bool:
     lines = [len(line.split()) for line in article.body.split("\n")]
     url = ada_url.URL(article.url)
     is_home = url.pathname == "/" and not url.search
-    return is_home or (len(lines) >= LIST_LINES and max(lines) < PARAGRAPH_WORDS)
+    linked = article.quality is not None and article.quality.links > LINKED
+    return is_home or linked or (len(lines) >= LIST_LINES and max(lines) < PARAGRAPH_WORDS)

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
+from lxml.html import HtmlElement
 
 from ingest.errors import Rejected
-from ingest.extract.gate import check
-from ingest.model import Article
+from ingest.extract.gate import check, title_overlap, wall_of
+from ingest.model import Article, Quality
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 ARTICLE = Article("1", "https://akhbar.example/1", "عنوان", " ".join(["كلمة"] * 40))
@@ -58,3 +60,84 @@ def test_what_is_no_article_is_rejected(article: Article, reason: str) -> None:
         check(article)
     assert caught.value.reason == reason
     assert caught.value.detail
+
+
+def page(title: str, body: str, words: int = 0) -> HtmlElement:
+    return html.document_fromstring(
+        f"<title>{title}</title><body><h1>{title}</h1>{body}<p>{'كلمة ' * words}</p></body>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tree", "described", "wall"),
+    [
+        (page("خبر", "<p>للمشتركين فقط</p>", 80), {}, "paywall"),
+        (page("خبر", "<div>اشترك الآن لمتابعة القراءة</div>", 80), {}, "paywall"),
+        (page("خبر", "", 80), {"isAccessibleForFree": False}, "paywall"),
+        (page("خبر", "", 80), {"isAccessibleForFree": "False"}, "paywall"),
+        (page("خبر", "", 80), {"isAccessibleForFree": True}, ""),
+        (page("502 Bad Gateway", "", 5), {}, "server_error"),
+        (page("الموقع تحت الصيانة", "", 5), {}, "server_error"),
+        (page("Access denied", "", 5), {}, "server_error"),
+        (page("Just a moment...", "", 5), {}, "robot_check"),
+        (page("تحقق من أنك إنسان", "", 5), {}, "robot_check"),
+        (page("تسجيل الدخول", "<form><input type=password></form>", 5), {}, "login"),
+        (page("تسجيل الدخول يتعطل في منصات التواصل", "", 5), {}, ""),
+        (page("500 قتيل في الزلزال", "", 80), {}, ""),
+        (page("خبر", "<p>للمشتركين فقط</p>", 130), {}, ""),
+        (page("خبر", "", 5), {}, ""),
+    ],
+)
+def test_what_stands_before_the_article(tree: HtmlElement, described: dict[str, object], wall: str) -> None:
+    body = " ".join(tree.xpath("//p[last()]")[0].text_content().split())
+    assert wall_of(tree, described, body) == wall
+
+
+def test_a_text_about_cookies_is_a_consent_page_and_an_article_that_mentions_them_is_none() -> None:
+    about = "نستخدم ملفات تعريف الارتباط لتحسين تجربتك وباستمرارك في التصفح فإنك توافق على ذلك."
+    assert wall_of(page("الصحيفة", about), {}, about) == "consent"
+    long = about + " كلمة" * 50
+    assert wall_of(page("الصحيفة", long), {}, long) == ""
+
+
+@pytest.mark.parametrize("wall", ["paywall", "login", "consent", "robot_check", "server_error"])
+def test_a_wall_is_the_reason(wall: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        check(replace(ARTICLE, quality=Quality("own", wall=wall)))
+    assert caught.value.reason == wall
+
+
+def test_a_text_that_is_cut_off_is_a_teaser() -> None:
+    cut = " ".join(["كلمة"] * 45) + "…"
+    for summary in (cut, ""):
+        with pytest.raises(Rejected) as caught:
+            check(replace(ARTICLE, body=cut, summary=summary))
+        assert caught.value.reason == "teaser"
+    for article in (
+        replace(ARTICLE, body=cut + " ثم مضى."),
+        replace(ARTICLE, body=cut, summary="شيء آخر"),
+        replace(ARTICLE, body=" ".join(["كلمة"] * 90) + "…"),
+    ):
+        assert check(article) is article
+
+
+def test_links_make_a_list_unless_it_is_dated() -> None:
+    linked = replace(ARTICLE, quality=Quality("own", links=0.8))
+    with pytest.raises(Rejected) as caught:
+        check(linked)
+    assert caught.value.reason == "not_an_article"
+    dated = replace(linked, published_at=AT)
+    assert check(dated) is dated
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "share"),
+    [
+        ("ميناء الواحة", "استقبل الميناء في واحة بعيدة", 1.0),
+        ("ميناء الواحة", "في الميناء", 0.5),
+        ("ميناء الواحة", "لا شيء", 0.0),
+        ("إلى", "إلى", 0.0),
+    ],
+)
+def test_how_much_of_a_title_stands_in_the_body(title: str, body: str, share: float) -> None:
+    assert title_overlap(title, body) == share

@@ -270,7 +270,7 @@ def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch:
     polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     steps.fetch(listed.rt, key)
-    monkeypatch.setattr(steps, "process", lambda *_: 1 / 0)
+    monkeypatch.setattr(steps, "process", lambda *_, **__: 1 / 0)
     for _ in range(ATTEMPTS):
         steps.process_page(listed.rt, key)
     flusher.flush(listed.rt, block_ms=1, linger_s=0)
@@ -310,7 +310,7 @@ def test_nothing_is_admitted_into_a_redis_that_is_three_quarters_full(listed: Wo
 def test_a_replay_processes_the_stored_page_and_fetches_nothing(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
     run(listed)
     asked, key = list(listed.web.asked), article_id("http://h/1")
-    monkeypatch.setattr(steps, "process", lambda *args: replace(process(*args), title="أفضل"))
+    monkeypatch.setattr(steps, "process", lambda *args, **kept: replace(process(*args, **kept), title="أفضل"))
     listed.clock.at = datetime.now(UTC)
     steps.move_on(listed.rt, replayed(listed.ledger.records[key], listed.clock()))
     run(listed)
@@ -344,7 +344,7 @@ def test_a_full_disk_costs_no_attempt_and_is_over_when_there_is_room(
 def test_a_page_that_takes_too_much_fails_in_its_step(
     listed: World, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
 ) -> None:
-    def process_(*_: object) -> None:
+    def process_(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(steps, "process", process_)

@@ -8,12 +8,13 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, quarantine, report, sources, stack, story
+from workers.cli import articles, quarantine, report, rules, sources, stack, story
 from workers.cli.console import complain
 from workers.settings import SettingsError
 
 app = typer.Typer(help="The Arabic news pipeline.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 app.add_typer(sources.app, name="sources")
+app.add_typer(rules.app, name="rules")
 for command in (
     stack.up,
     stack.down,

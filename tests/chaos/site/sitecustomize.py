@@ -38,13 +38,13 @@ def poison(starts: Path) -> None:
 
     process = pipeline.process
 
-    def fatal(*args: object) -> object:
+    def fatal(*args: object, **known: object) -> object:
         name = str(args[2].url).rpartition("/")[2]  # type: ignore[attr-defined]  # the Page
         if name in DEADLY:
             with starts.open("a") as file:
                 file.write(f"{name}\n")
             DEADLY[name]()
-        return process(*args)  # type: ignore[arg-type]
+        return process(*args, **known)  # type: ignore[arg-type]
 
     pipeline.process = fatal  # type: ignore[assignment]
 

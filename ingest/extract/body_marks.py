@@ -1,0 +1,112 @@
+"""What the tag, class, id and role of an element say: that it stands beside the article, or that it holds it."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from lxml.html import HtmlElement
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
+WEAK: Final = 0.3
+"""Of what parsers and frameworks wrap around whole articles: an unclosed <nav>, ASP.NET's <form>, <div hidden>."""
+FAIR: Final = 0.5
+FIRM: Final = 0.8
+"""Footers and comments, which are longer than a short article."""
+TAGS: Final = {
+    **dict.fromkeys(words("nav header form fieldset button select noscript template object label dialog"), WEAK),
+    **dict.fromkeys(words("aside menu figure figcaption caption address textarea math datalist iframe"), 0.65),
+    "footer": FIRM,
+}
+FIRM_NAMES: Final = re.compile(r"(?:^|[-_])(?:footer|comments?|disqus|copyright)(?:$|[-_]|\d)")
+NAMES: Final = re.compile(
+    r"(?:^|[-_])(?:"
+    r"navbar|navigation|menu|submenu|breadcrumbs?|sidebar|masthead|toolbar|topbar|livefyre|respond|reply|replies"
+    r"|share|sharing|shares|social|addthis|sharedaddy|sociable|related(?:-?posts)?|recommended|recommendations?|recirc"
+    r"|read-?(?:more|next|also)|trending|popular|outbrain|taboola|zergnet|promo|promoted|sponsor|sponsored"
+    r"|ads?|advert|adverts|advertisements?|advertising|adsense|dfp|newsletter|subscribe|subscription|signup|login"
+    r"|paywall|cookies?|consent|gdpr|popup|modal|lightbox|captions?|credits?|slideshow|carousel|byline|postmeta"
+    r"|pagination|pager|paging|poll|teasers?|pullquote|infobox|hatnote|navbox|editsection|footnotes?"
+    r")(?:$|[-_]|\d)"
+    r"|^nav(?:$|[-_])|[-_]nav$"
+    r"|^(?:side-?bar|foot|next|prev|previous|latest|widget|follow|authors?|bio|date|dateline|timestamp|meta|tags?"
+    r"|tags-links|cat-links|topics|keywords|category|categories|print|tools|skip|hidden|sr-only|visually-?hidden"
+    r"|screen-reader-text|ratings?|toc|disclaimer|disclosure|post-?(?:info|meta|tags|author|date|footer)"
+    r"|entry-?(?:meta|tags|footer|utility)|author-?(?:bio|box|info|name)|about-?(?:the-)?author"
+    r"|more-?(?:stories|news|on|from|articles|posts)|most-?(?:read|viewed)|up-?next|also-?(?:read|like|on)"
+    r"|gallery|banner|overlay|sign-?up|d-none)$"
+)
+"""Words of class names and ids: in any place of a name, or the whole name where the word alone proves little."""
+ROLES: Final = words("navigation complementary contentinfo banner search dialog alertdialog menu menubar toolbar")
+HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+PLAIN: Final = frozenset({"article", "main", "body", "html"})
+"""Their classes are WordPress' lists of the article's tags and categories."""
+HOLDERS: Final = frozenset({"table", "blockquote"})
+"""In a <figure>, they are no caption."""
+STORY_NONE: Final = 0
+STORY: Final = 1
+"""The box of one article."""
+STORY_MAIN: Final = 2
+"""The page's main box."""
+STORY_NAMES: Final = re.compile(
+    r"(?:^|[\s_-])(?:article|entry|post|story|news|single|page|main|blog|content)[-_]{0,2}"
+    r"(?:body|content|text|inner|details?)(?:$|[\s_-])|articlebody|storybody",
+    re.IGNORECASE,
+)
+LONGEST: Final = 300
+"""Characters of class names that are read."""
+
+
+def suspicion(element: HtmlElement) -> float:
+    """Return the share of a page's prose up to which an element stands beside the article; 0 = it does not."""
+    tag = element.tag
+    if tag in TAGS:
+        return 0.0 if tag == "figure" and any(True for _ in element.iter(HOLDERS)) else TAGS[tag]
+    return 0.0 if tag in PLAIN else _attributes(element)
+
+
+def _attributes(element: HtmlElement) -> float:
+    share = 0.0
+    for name, value in element.items():
+        if name in ("class", "id"):
+            share = max(share, named(value))
+        elif name == "role":
+            share = max(share, FAIR if value in ROLES else 0.0)
+        elif (
+            name == "hidden"
+            or (name == "aria-hidden" and value == "true")
+            or (name == "style" and HIDDEN.search(value))
+        ):
+            share = max(share, WEAK)
+    return share
+
+
+@lru_cache(maxsize=16384)
+def named(names: str | None) -> float:
+    """Return the suspicion that class names or an id raise."""
+    if not names:
+        return 0.0
+    words = HUMP.sub("-", names[:LONGEST]).lower().split()
+    if any(FIRM_NAMES.search(word) for word in words):
+        return FIRM
+    return FAIR if any(NAMES.search(word) for word in words) else 0.0
+
+
+def story(element: HtmlElement) -> int:
+    """Tell whether an element is marked as the box of an article: STORY, STORY_MAIN or STORY_NONE."""
+    tag = element.tag
+    if tag == "article" or element.get("itemprop") == "articleBody":
+        return STORY
+    if tag == "main":
+        return STORY_MAIN
+    return STORY if _story_named(element.get("class")) or _story_named(element.get("id")) else STORY_NONE
+
+
+@lru_cache(maxsize=16384)
+def _story_named(names: str | None) -> bool:
+    return names is not None and bool(STORY_NAMES.search(names[:LONGEST]))

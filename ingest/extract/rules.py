@@ -1,0 +1,110 @@
+"""Site rules: where the body stands on the pages of one publisher, as CSS selectors in a TOML text.
+
+    hosts = ["hiwar.example"]             # and their www., m. and amp. forms
+
+    [[version]]
+    since = 2026-01-01                    # for pages fetched from that day on (UTC); newest first, as many as needed
+    body = ["dl.interview"]               # the first selector that finds text counts, all its elements
+    drop = [".num", "p:has(> a)"]         # elements inside it that are taken out
+    drop_text = ["^نشر هذا الحوار"]         # lines that are taken out (regular expressions, searched)
+
+The body is selected in the page's lxml tree; only what was selected goes through BeautifulSoup, whose selectors know
+`:has()` and whose trees are safe to cut (on whole pages it would cost five times the extraction).
+
+A rule is only kept while it beats the generic extractor on its own fixtures: tests/unit/test_site_rules.py.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final, cast
+
+import soupsieve
+from bs4 import BeautifulSoup
+from cssselect import SelectorError
+from lxml import html
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from ingest.errors import Permanent
+from ingest.extract.body_blocks import read_layout
+
+PREFIX: Final = re.compile(r"^(?:www|m|mobile|amp)\.")
+KEYS: Final = frozenset({"since", "body", "drop", "drop_text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How the pages of a site look from a day on."""
+
+    since: date
+    body: tuple[CSSSelector, ...]
+    drop: tuple[soupsieve.SoupSieve, ...]
+    drop_text: tuple[re.Pattern[str], ...]
+
+
+Rules = tuple[Version, ...]
+"""The versions that may fit a page, newest first."""
+
+
+def read_rules(text: str) -> dict[str, Rules]:
+    """Return the versions that a TOML text holds, by host. Raises Permanent (`rule_invalid`) with what is wrong."""
+    try:
+        told = tomllib.loads(text)
+        hosts = [str(host) for host in told["hosts"]]
+        versions = sorted(map(_version, told["version"]), key=lambda version: version.since, reverse=True)
+    except (
+        tomllib.TOMLDecodeError,
+        SelectorError,
+        soupsieve.SelectorSyntaxError,
+        re.error,
+        KeyError,
+        TypeError,
+        ValueError,
+    ) as error:
+        raise Permanent("rule_invalid", f"{type(error).__name__}: {error}") from error
+    return dict.fromkeys(hosts, tuple(versions))
+
+
+def rules_for(host: str, at: datetime, rules: Mapping[str, Rules]) -> Rules:
+    """Return the versions for a page of a host that was fetched at that time, newest first."""
+    versions = rules.get(host) or rules.get(PREFIX.sub("", host), ())
+    return tuple(version for version in versions if version.since <= at.astimezone(UTC).date())
+
+
+def by_rule(tree: HtmlElement, rules: Rules) -> tuple[str, ...]:
+    """Return the lines that the first fitting version finds, none where none does. The tree stays as it is."""
+    return next((lines for version in rules if (lines := _lines(tree, version))), ())
+
+
+def _version(told: dict[str, Any]) -> Version:
+    if unknown := told.keys() - KEYS:
+        raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
+    return Version(
+        told["since"] if isinstance(told["since"], date) else date.fromisoformat(told["since"]),
+        tuple(CSSSelector(text, translator="html") for text in told["body"]),
+        tuple(map(soupsieve.compile, told.get("drop", []))),
+        tuple(map(re.compile, told.get("drop_text", []))),
+    )
+
+
+def _lines(tree: HtmlElement, version: Version) -> tuple[str, ...]:
+    found = (cast("list[HtmlElement]", selector(tree)) for selector in version.body)
+    return next((lines for nodes in found if (lines := tuple(_cleaned(nodes, version)))), ())
+
+
+def _cleaned(nodes: list[HtmlElement], version: Version) -> Iterable[str]:
+    for node in nodes:
+        texts = (block.text for block in read_layout(_cut(node, version)).blocks)
+        yield from (text for text in texts if not any(pattern.search(text) for pattern in version.drop_text))
+
+
+def _cut(node: HtmlElement, version: Version) -> HtmlElement:
+    """Return a copy of a node without the elements that are to be dropped."""
+    soup = BeautifulSoup(html.tostring(node, encoding="unicode", with_tail=False), "lxml")
+    for selector in version.drop:
+        for element in selector.select(soup):
+            element.decompose()
+    return html.document_fromstring(str(soup) or "<p></p>")

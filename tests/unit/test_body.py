@@ -1,0 +1,174 @@
+"""Where the article is on a page, and which lines are its own: one small page for each trap."""
+
+import pytest
+from lxml import html
+
+from ingest.extract.body import line_hashes, read_body
+from ingest.extract.body_clutter import is_clutter, opens_clutter
+
+ONE = (
+    "قالت وزارة الزراعة يوم الإثنين إن موسم الزيتون هذا العام أفضل من الموسم الماضي، وإن المعاصر ستفتح أبوابها في "
+    "الأسبوع المقبل بعد أن اكتملت أعمال الصيانة في معظمها."
+)
+TWO = (
+    "وأضافت الوزارة في بيان أن الأسعار ستبقى على حالها حتى نهاية الشهر، وأن لجنة من المهندسين ستزور القرى الجبلية "
+    "لتقدير كمية المحصول قبل بدء القطاف."
+)
+THREE = (
+    "ويقول المزارعون إن الأمطار المبكرة ساعدت الأشجار على استعادة عافيتها بعد عامين من الجفاف، لكنهم يشكون من قلة "
+    "العمال وارتفاع أجورهم في هذه الفترة من السنة."
+)
+OTHER = (
+    "افتتح المتحف البلدي معرضا لمخطوطات نادرة عثر عليها عمال البناء داخل جدار مدرسة قديمة، حيث بقيت ملفوفة في قماش "
+    "مشمع قرابة قرنين من الزمان."
+)
+STORY = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
+LINES = (ONE, TWO, THREE)
+MENU = "<ul><li><a href=/>الرئيسية</a></li><li><a href=/s>رياضة</a></li></ul>"
+
+
+def lines(body: str, seen: frozenset[int] = frozenset()) -> tuple[str, ...]:
+    tree = html.document_fromstring(f"<html><body>{body}</body></html>")
+    before = html.tostring(tree)
+    found = read_body(tree, seen).lines
+    assert html.tostring(tree) == before
+    return found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<nav>{MENU}<div>{STORY}</div></nav>",
+        f"<form><div>{STORY}</div></form>",
+        f"<header>{MENU}<h1>عنوان</h1>{STORY}</header>",
+        f"<div class='sidebar'><h1>عنوان</h1>{STORY}</div><div class=footer><p>{OTHER}</p></div>",
+        f"<div hidden>{STORY}</div>",
+        f"<article class='post tag-comments category-related'>{STORY}</article><aside><p>{OTHER}</p></aside>",
+        f"<main><template id='B:1'></template></main><p>قليل</p><div hidden id='S:1'>{STORY}</div>",
+        f"<main><section><p>{ONE}</p><p>{TWO}</p></section><section><p>{THREE}</p></section></main>",
+    ],
+    ids=["nav", "form", "header", "sidebar with the headline", "hidden", "article's tags", "streamed", "sections"],
+)
+def test_a_box_that_holds_the_article_is_not_dropped_by_its_name(body: str) -> None:
+    assert " ".join(lines(body)) == " ".join(LINES)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<div class=comments><p>{OTHER}</p></div>",
+        f"<footer><p>{OTHER}</p></footer>",
+        f"<div class='jp-relatedposts'><p>{OTHER}</p></div>",
+        f"<div class='articleRelated storyShare'><p>{OTHER}</p></div>",
+        f"<p class='wp-caption-text'>{OTHER}</p>",
+        f"<figure><img src=a><figcaption>{OTHER}</figcaption></figure>",
+        f"<div><img src=a><p>{OTHER[:90]}</p></div>",
+        f"<p style='display:none'>{OTHER}</p>".replace("<p", "<div").replace("</p", "</div"),
+        f"<img alt='{OTHER}'><p>{OTHER}</p>",
+        f"<h3>مواضيع ذات صلة</h3><p>{OTHER}</p>",
+        f"<p><a href=x>{OTHER}</a></p>",
+        "<ul><li><a href=x>خبر آخر من المدينة</a></li><li><a href=y>وخبر ثالث</a></li></ul>",
+        "<p>اقرأ أيضا: أسعار الزيت</p>",
+        "<h3>وسوم</h3>",
+        '<p>{"layout": 2, "button": "شراء"}</p>',
+        "<p>https://akhbar.example/very/long/address/of/another/page</p>",
+        f"<p>{THREE}</p>",
+    ],
+)
+def test_what_stands_beside_the_article_is_left_out(beside: str) -> None:
+    assert lines(f"<div class=text>{STORY}{beside}</div>") == LINES
+
+
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        ("<h2>عنوان فرعي</h2>", ("عنوان فرعي",)),
+        ("<h2>وحيد</h2><h2>عنوان فرعي</h2>", ("عنوان فرعي",)),
+        ("<h2>أكبر</h2><h3>أصغر</h3>", ("أكبر", "أصغر")),
+        ("<blockquote>قول قصير</blockquote>", ("قول قصير",)),
+        ("<ul><li>أول</li><li>ثان</li></ul>", ("أول", "ثان")),
+        ("<table><tr><td>بند</td><td>7</td></tr></table>", ("بند", "7")),
+        ("<figure><table><tr><td>بند</td></tr></table></figure>", ("بند",)),
+        ("<p>نعم.</p>", ("نعم.",)),
+        ("سطر سائب يطول حتى يصير أكثر من أربعين حرفا كما ترى", ("سطر سائب يطول حتى يصير أكثر من أربعين حرفا كما ترى",)),
+        ("<p>قال <b>الوزير</b> <a href=x>كلمته</a>، ومضى.</p>", ("قال الوزير كلمته، ومضى.",)),
+        ("<p>سطر.<br>وسطر.</p>", ("سطر.", "وسطر.")),
+    ],
+)
+def test_what_belongs_to_it_is_kept_in_order(inside: str, found: tuple[str, ...]) -> None:
+    body = f"<div class=text><p>{ONE}</p>{inside}<p>{TWO}</p><p>{THREE}</p></div>"
+    assert lines(body) == (ONE, *found, TWO, THREE)
+
+
+def test_of_two_articles_the_first_is_taken() -> None:
+    first, second = f"<p>{ONE}</p><p>{TWO}</p>", f"<p>{OTHER}</p>"
+    box = "<div><h1>عنوان</h1><div class=info>أمس</div><div class=text>{}</div></div>"
+    assert lines(f"<div>{box.format(first)}{box.format(second)}</div>") == (ONE, TWO)
+
+
+def test_lines_that_the_host_repeats_are_left_out() -> None:
+    repeated = "انضموا يوم الجمعة إلى حلقة القراءة."
+    seen = frozenset(line_hashes(repeated.replace("إلى", "الى")).values())
+    assert lines(f"<div>{STORY}<p>{repeated}</p><p>{TWO[:70]}.</p></div>", seen) == (*LINES, f"{TWO[:70]}.")
+    assert lines(f"<div>{STORY}<p>{repeated}</p></div>") == (*LINES, repeated)
+
+
+def test_a_page_without_prose_has_no_body() -> None:
+    assert lines(MENU) == ()
+    assert read_body(html.document_fromstring("<p></p>")).links == 0.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "اقرأ أيضاً: أسعار الزيت",
+        "إقرأ المزيد",
+        "شاهد أيضا بالفيديو",
+        "قد يهمك أيضا",
+        "تابعونا على فيسبوك",
+        "إعلان",
+        "جميع الحقوق محفوظة للصحيفة",
+        "الكلمات المفتاحية: زيت",
+        "بقلم: سارة محمود",
+        "الآراء الواردة أدناه لا تعبر عن رأي الموقع، بل عن رأي أصحابها.",
+        "تصوير: أحمد علي",
+        "صورة أرشيفية",
+        "المصدر: وكالات",
+        "نسخ الرابط",
+        "اترك تعليقا",
+        "12 تعليقا",
+        "لمتابعة آخر الأخبار اضغط هنا",
+        "*سليم العباسي كاتب من الساحل",
+    ],
+)
+def test_lines_that_lead_elsewhere(text: str) -> None:
+    assert is_clutter(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "اقرأ أيضا في التاريخ، " + "قال المعلم لتلاميذه وهو يقلب الصفحات " * 5,
+        "انضم إلى المنتخب ثلاثة لاعبين جدد.",
+        "المزيد من القتلى سقطوا في الليل.",
+        "قد تود الحكومة أن تؤجل الانتخابات.",
+        "اشترك في الندوة عشرون باحثا.",
+        "شارك في المباراة لاعبان جديدان.",
+        "كتب الوزير رسالة إلى المجلس.",
+        "الصورة لم تكتمل بعد.",
+        "إعلان الهدنة تأخر ساعتين.",
+        "مشاركة المنتخب في البطولة مؤكدة.",
+        "المصدر الأول للدخل هو السياحة.",
+        "حقوق الإنسان في صلب المؤتمر.",
+    ],
+)
+def test_sentences_that_only_begin_alike_stay(text: str) -> None:
+    assert not is_clutter(text)
+    assert not opens_clutter(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["أخبار ذات صلة", "مواضيع متعلقة:", "الأكثر قراءة", "التعليقات (3)", "Related Articles"]
+)
+def test_headings_of_other_things(text: str) -> None:
+    assert opens_clutter(text)

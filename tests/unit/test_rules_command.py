@@ -1,0 +1,31 @@
+"""`warraq rules try`: a rule beside the generic result."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ingest.errors import Permanent
+from workers.cli.rules import app
+from workers.site_rules import RULES, site_rules
+
+OLIVE = str(RULES / "hiwar.example" / "olive.html")
+
+
+def test_a_rule_is_shown_beside_the_generic_result() -> None:
+    done = CliRunner().invoke(app, ["try", OLIVE, "--url", "https://www.hiwar.example/olive"])
+    assert done.exit_code == 0
+    assert "متى بدأت؟" in done.output
+    assert "rule: 8 lines" in done.output
+
+
+@pytest.mark.parametrize(("page", "code"), [(OLIVE, 1), ("/no/such/page.html", 2)])
+def test_no_rule_and_no_page_are_told(page: str, code: int) -> None:
+    assert CliRunner().invoke(app, ["try", page]).exit_code == code
+
+
+def test_a_broken_rule_is_named(tmp_path: Path) -> None:
+    assert site_rules(tmp_path / "missing") == {}
+    (tmp_path / "a.example.toml").write_text("hosts = []", encoding="utf-8")
+    with pytest.raises(Permanent, match=r"a\.example\.toml"):
+        site_rules(tmp_path)

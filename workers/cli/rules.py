@@ -1,0 +1,93 @@
+"""`warraq rules`: what a site rule makes of a page, beside what the extractor makes of it without."""
+
+import gzip
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.table import Column, Table
+
+from ingest.errors import WarraqError
+from ingest.extract import extract
+from ingest.extract.rules import Rules, rules_for
+from ingest.model import Entry, Page, Source
+from ingest.urls import host_of
+from workers.cli.console import arabic, complain, out
+from workers.runtime import runtime
+from workers.site_rules import RULES, site_rules
+
+app: Final = typer.Typer(help="Site rules: try them.", no_args_is_help=True)
+
+
+@app.callback()
+def rules() -> None:
+    """Site rules: try them."""
+
+
+@app.command("try")
+def try_rule(
+    page: Annotated[str, typer.Argument(metavar="FILE|URL", help="A saved page, or one to fetch.")],
+    url: Annotated[str, typer.Option(help="Where a saved page was: its host chooses the rule.")] = "",
+    folder: Annotated[Path, typer.Option(help="Where the rules lie.")] = RULES,
+) -> None:
+    """Show what the host's rule gives beside the generic result. Exit code 1 where there is no rule, or it fits not."""
+    fetched = _page(page, url)
+    found = site_rules(folder)
+    if not rules_for(host_of(fetched.url), fetched.fetched_at, found):
+        complain(f"no rule in {folder} is for the host {host_of(fetched.url) or 'of a file: name it with --url'}")
+        raise typer.Exit(1)
+    ruled, generic = lines_of(fetched, found), lines_of(fetched, {})
+    out.print(comparison(ruled, generic))
+    out.print(f"rule: {_size(ruled)}; generic: {_size(generic)}")
+    if not ruled:
+        raise typer.Exit(1)
+
+
+def lines_of(page: Page, found: Mapping[str, Rules]) -> list[str]:
+    """Return the body's lines by the rule, none where it fits not; with no rules, the generic ones."""
+    source = Source(id="command-line", kind="article", url=page.url)
+    try:
+        article = extract(source, Entry(page.url), page, rules=found)
+    except WarraqError as error:
+        complain(str(error))
+        return []
+    by_rule = article.quality is not None and article.quality.method == "rule"
+    return article.body.split("\n") if article.body and by_rule == bool(found) else []
+
+
+def comparison(ruled: list[str], generic: list[str]) -> Table:
+    """Return a table of all lines in the order of the page, and who found them."""
+    table = Table(
+        Column("rule", justify="center"), Column("generic", justify="center"), Column("line", overflow="fold")
+    )
+    for line in dict.fromkeys((*_merged(ruled, generic),)):
+        table.add_row("+" if line in ruled else "", "+" if line in generic else "", arabic(line))
+    return table
+
+
+def _merged(ruled: list[str], generic: list[str]) -> list[str]:
+    """Return the generic lines, each of the rule's own put behind the line that precedes it there."""
+    merged = list(generic)
+    for number, line in enumerate(ruled):
+        if line not in merged:
+            before = ruled[number - 1] if number else ""
+            merged.insert(merged.index(before) + 1 if before in merged else 0, line)
+    return merged
+
+
+def _size(lines: list[str]) -> str:
+    return f"{len(lines)} lines, {sum(len(line.split()) for line in lines)} words"
+
+
+def _page(page: str, url: str) -> Page:
+    if "://" in page:
+        return runtime().web.get(page)
+    file = Path(page)
+    if not file.is_file():
+        complain(f"{file}: no such file")
+        raise typer.Exit(2)
+    body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    where = url or file.resolve().as_uri()
+    return Page(where, 200, (("Content-Type", "text/html"),), body, datetime.now(UTC))

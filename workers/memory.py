@@ -1,0 +1,68 @@
+"""What a host's articles repeat: lines that many of its recent articles have are the site's, not the article's.
+
+    warraq:lines:<host>    LIST  newest first: an article's id (32 digits), the hashes of its short lines (8 bytes each)
+    warraq:told:<host>     ZSET  hash of a repeated line -> until when it is left out (s)
+
+Both can be lost: they fill again. A repeated line is kept in mind for a week, because once it is left out nothing tells
+any more that the pages still have it. One that the site has dropped is forgotten then, or learned again.
+"""
+
+import struct
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final, cast
+
+from redis import Redis
+
+from workers.clock import RedisClock
+
+ARTICLES: Final = 50
+"""Of a host that are remembered."""
+ENOUGH: Final = 10
+"""Articles that must be known before a line counts as repeated."""
+SHARE: Final = 0.3
+"""Of the remembered articles, that must have a line."""
+KEPT_S: Final = 7 * 24 * 3600
+ID: Final = 32
+
+
+class Memory:
+    """The short lines of each host's recent articles, by their hashes (ingest.extract.body.line_hashes)."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._clock = RedisClock(redis)
+
+    def seen(self, host: str) -> frozenset[int]:
+        """Return the hashes of the lines that the host repeats."""
+        told = self._redis.zrangebyscore(f"warraq:told:{host}", self._now(), "+inf")
+        return frozenset(int(member) for member in cast("list[bytes]", told))
+
+    def remember(self, host: str, article_id: str, hashes: Iterable[int]) -> None:
+        """Add an article's lines; the same article again replaces itself, so that replays do not count twice."""
+        told, lines = f"warraq:told:{host}", f"warraq:lines:{host}"
+        known = cast("list[bytes]", self._redis.lrange(lines, 0, -1))
+        known = [entry for entry in known if entry[:ID] != article_id.encode()]
+        entry = article_id.encode() + b"".join(struct.pack(">Q", line) for line in sorted(set(hashes)))
+        known = [entry, *known][:ARTICLES]
+        pipe = self._redis.pipeline()
+        pipe.delete(lines)
+        pipe.rpush(lines, *known)
+        pipe.expire(lines, KEPT_S)
+        if repeated := _repeated(known):
+            pipe.zadd(told, dict.fromkeys(map(str, repeated), self._now() + KEPT_S))
+        pipe.zremrangebyscore(told, "-inf", self._now())
+        pipe.expire(told, KEPT_S)
+        pipe.execute()
+
+    def _now(self) -> int:
+        """Return Redis' time in seconds: workers' clocks do not matter."""
+        return int(self._clock().timestamp())
+
+
+def _repeated(entries: list[bytes]) -> list[int]:
+    """Return the hashes that enough of the articles have."""
+    if len(entries) < ENOUGH:
+        return []
+    counts = Counter(line for entry in entries for (line,) in struct.iter_unpack(">Q", entry[ID:]))
+    return [line for line, count in counts.items() if count >= SHARE * len(entries)]

@@ -72,15 +72,15 @@ def first_tags(text: str, most: int) -> tuple[str, tuple[str, ...]]:
     """
     if text.count("<") <= most:
         return text, ()
-    end = 0
+    start = end = 0
     for _ in range(most + 1):
         tag = TAG.search(text, end)
         if not tag:
             return text, ()
-        end = tag.end() if tag[0] != CDATA[0] else text.find(CDATA[1], tag.end())
+        start, end = tag.start(), tag.end() if tag[0] != CDATA[0] else text.find(CDATA[1], tag.end())
         if end < 0:
             return text, ()  # CDATA that is never closed: readers take the rest for text
-    return text[: tag.start()], (f"more than {most} tags: what follows was not read",)
+    return text[:start], (f"more than {most} tags: what follows was not read",)
 
 
 def sound_references(text: str) -> str:

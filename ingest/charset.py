@@ -173,4 +173,4 @@ def _replacing(body: bytes, charset: str) -> Decoded:
 
 
 def _multibyte(read: Decoded) -> int:
-    return sum(1 for char in read.text if char > "\x7f") - read.text.count("\ufffd")
+    return len(read.text) - len(read.text.encode("ascii", "ignore")) - read.text.count("\ufffd")

@@ -149,3 +149,14 @@ class Article:
     fetched_at: datetime | None = stored(DATE, default=None)
     rights: Rights | None = stored(mapping(Rights), default=None)
     """None if the page reserves nothing."""
+    subtitle: str = stored(ARABIC_TEXT, default="")
+    agencies: tuple[str, ...] = stored(KEYWORD, default=())
+    """News agencies and desks that sign it: «رويترز», «فريق التحرير»."""
+    credit: str = stored(KEYWORD, default="")
+    """Whom the picture is credited to."""
+    published_precision: str = stored(KEYWORD, default="")
+    """`second`, `minute` or `day`: how much of published_at was written."""
+    direction: str = stored(KEYWORD, default="")
+    """`rtl` or `ltr`."""
+    provenance: tuple[str, ...] = stored(KEYWORD, default=())
+    """Which place told a value: `title=h1`, `published_at=json-ld`, `published_at=listing`."""

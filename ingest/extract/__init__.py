@@ -58,30 +58,37 @@ def _from_html(source: Source, entry: Entry, page: Page) -> Article:
     decoded = limits.legible(decode(page.body, declared), page.body, declared)
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     head = metadata.read_head(tree)
-    site = metadata.site_name(head)
+    said = metadata.read(head, page.url, metadata.Clock(source.timezone, page.fetched_at, entry.published_at))
+    published, modified = said.published_at.value, said.modified_at.value
     body = body_of(tree) or first(strings(head.article.get("articleBody")))
     return Article(
         id=article_id(canonical(entry.url)),
         url=url,
-        title=metadata.title(head, site) or entry.title,
+        title=said.title.value or entry.title,
+        subtitle=said.subtitle.value,
         body=body,
         summary=first((*head.named(*metadata.SUMMARY), *strings(head.article.get("description")), entry.summary)),
-        caption=first(head.shown("//article//figcaption | //main//figcaption | //figure/figcaption")),
-        authors=metadata.authors(head),
-        published_at=metadata.published(head, source.timezone, page.fetched_at) or entry.published_at,
-        modified_at=metadata.modified(head, source.timezone, page.fetched_at) or entry.updated_at,
-        section=first((*strings(head.article.get("articleSection")), *head.named("article:section"))),
-        tags=metadata.tags(head),
-        image=metadata.image(head, page.url),
+        caption=said.image.value.caption,
+        credit=said.image.value.credit,
+        authors=said.authors.value.people,
+        agencies=said.authors.value.agencies,
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else "",
+        modified_at=modified.at if modified else entry.updated_at,
+        section=said.section.value,
+        tags=said.tags.value,
+        image=said.image.value.url,
         language=_language(tree.get("lang") or tree.get("xml:lang") or "", body),
-        site=site or source.name,
-        canonical_url=metadata.canonical_url(head, page.url),
+        direction=said.direction,
+        site=said.site.value or source.name,
+        canonical_url=said.canonical_url.value,
         host=host_of(url),
         source_id=source.id,
         charset=decoded.charset,
         undecoded=decoded.replaced or None,
         fetched_at=page.fetched_at,
         rights=rights_of(page, tree),
+        provenance=said.provenance,
     )
 
 

@@ -1,8 +1,9 @@
-"""The JSON-LD of a page: the one node that describes its article, whatever state the JSON is in."""
+"""The JSON-LD of a page: the node that describes its article, whatever state the JSON is in."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lxml.html import HtmlElement
@@ -15,27 +16,72 @@ WRAPPING: Final = re.compile(
 COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
 TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 DEPTH: Final = 4
-"""Lists and @graphs inside each other that are followed."""
+"""Lists, @graphs and references inside each other that are followed."""
+NODES: Final = 500
+"""Nodes of a page that are looked at; a list of products may have thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedData:
+    """What a page's JSON-LD says of its article."""
+
+    article: Mapping[str, Any] = field(default_factory=dict)
+    """The first node whose type is an article's, or {}."""
+    page: Mapping[str, Any] = field(default_factory=dict)
+    """The first WebPage's node, which has dates where there is no article's."""
+    trail: tuple[str, ...] = ()
+    """The breadcrumbs' names."""
+    by_id: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def strings(self, key: str, *names: str) -> list[str]:
+        """Return the article's strings under a key; of an object its first name, found by its @id where it is one."""
+        return strings(self._resolved(self.article.get(key)), *names)
+
+    def nodes(self, key: str) -> list[Mapping[str, Any]]:
+        """Return the objects under a key of the article."""
+        value = self._resolved(self.article.get(key))
+        return [node for node in (value if isinstance(value, list) else [value]) if isinstance(node, dict)]
+
+    def _resolved(self, value: object) -> object:
+        if isinstance(value, list):
+            return [self._resolved(item) if isinstance(item, dict) else item for item in value]
+        if isinstance(value, dict) and isinstance(value.get("@id"), str) and "name" not in value and "url" not in value:
+            return self.by_id.get(value["@id"], value)
+        return value
+
+
+def linked_data(scripts: Iterable[HtmlElement]) -> LinkedData:
+    """Return what a page's scripts say. Unreadable ones, and those of other types, are passed over."""
+    nodes: list[Mapping[str, Any]] = []
+    for script in scripts:
+        if "ld+json" in script.get("type", "").lower():
+            nodes += _nodes(_load(script.text or ""))
+    del nodes[NODES:]
+    return LinkedData(
+        next((node for node in nodes if _is_a(node, "Article", "Posting")), {}),
+        next((node for node in nodes if _is_a(node, "WebPage", "ItemPage")), {}),
+        next((_trail(node) for node in nodes if _is_a(node, "BreadcrumbList")), ()),
+        {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1},
+    )
 
 
 def article_node(tree: HtmlElement) -> Mapping[str, Any]:
-    """Return the first node whose type is an article's, or {}. Unreadable scripts are passed over."""
-    scripts = tree.xpath("//script[contains(translate(@type, 'JSONLD', 'jsonld'), 'ld+json')]/text()")
-    nodes = (node for script in scripts for node in _nodes(_load(script)))
-    return next((node for node in nodes if _is_article(node)), {})
+    """Return the first node whose type is an article's, or {}."""
+    return linked_data(tree.iter("script")).article
 
 
 def _load(script: str) -> object:
     """Return the value of a script, None when even without comments and trailing commas it is no JSON."""
     if len(script) > LONGEST:
         return None
-    for text in (script, TRAILING_COMMA.sub(r"\1", COMMENT.sub("", WRAPPING.sub("", script)))):
-        try:
-            value: object = json.loads(text, strict=False)  # strict would refuse control characters in strings
-        except (ValueError, RecursionError):  # ValueError also for integers of 5,000 digits
-            continue
-        return value
-    return None
+    try:
+        return json.loads(script, strict=False)  # strict would refuse control characters in strings
+    except (ValueError, RecursionError):  # ValueError also for integers of 5,000 digits
+        pass
+    try:
+        return json.loads(TRAILING_COMMA.sub(r"\1", COMMENT.sub("", WRAPPING.sub("", script))), strict=False)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _nodes(value: object, depth: int = DEPTH) -> Iterator[Mapping[str, Any]]:
@@ -47,10 +93,17 @@ def _nodes(value: object, depth: int = DEPTH) -> Iterator[Mapping[str, Any]]:
     elif isinstance(value, dict):
         yield value
         yield from _nodes(value.get("@graph"), depth - 1)
+        yield from _nodes(value.get("mainEntity"), depth - 1)
 
 
-def _is_article(node: Mapping[str, Any]) -> bool:
-    return any(kind.endswith(("Article", "Posting")) for kind in strings(node.get("@type")))
+def _is_a(node: Mapping[str, Any], *endings: str) -> bool:
+    return any(kind.endswith(endings) for kind in strings(node.get("@type")))
+
+
+def _trail(node: Mapping[str, Any]) -> tuple[str, ...]:
+    items = node.get("itemListElement")
+    steps = [step for step in items if isinstance(step, dict)] if isinstance(items, list) else []
+    return tuple(name[0] for step in steps if (name := strings(step, "name") or strings(step.get("item"), "name")))
 
 
 def strings(value: object, *keys: str) -> list[str]:

@@ -1,176 +1,148 @@
-"""What a page says of itself: JSON-LD, meta tags, and what is shown around its headline."""
+"""What a page says of itself, each value with the place that told it: JSON-LD, meta tags, its URL, what is shown."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import ada_url
-from lxml.html import HtmlElement
 
-from ingest.dates import parse_date
-from ingest.errors import Permanent
-from ingest.extract.jsonld import article_node, strings
-from ingest.extract.shown import authors_shown, dates_shown, line
-from ingest.urls import canonical, site_of
+from ingest.dates import When
+from ingest.extract.around import Surroundings
+from ingest.extract.authors import Byline, byline
+from ingest.extract.head import Head, Told, first, line, read_head
+from ingest.extract.moments import Clock, moments
+from ingest.extract.picture import Picture, absolute, picture
+from ingest.extract.shown import Around, spaced
+from ingest.extract.title import site_name, subtitle, title
+from ingest.extract.topics import section, tags
+from ingest.urls import site_of
 
-PUBLISHED: Final = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "dc:date",
-    "publishdate",
-    "pubdate",
-    "date",
+__all__ = ["SUMMARY", "Clock", "Head", "Metadata", "first", "read", "read_head", "site_name"]
+
+AUTHOR: Final = (
+    "author",
+    "article:author",
+    "article:author_name",
+    "og:article:author",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.contributor",
+    "sailthru.author",
+    "cxenseparse:author",
+    "byl",
+    "twitter:data1",
 )
-MODIFIED: Final = (
-    "article:modified_time",
-    "og:article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-)
-AUTHOR: Final = ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl")
 SUMMARY: Final = ("og:description", "description", "twitter:description", "dc.description")
-IMAGE: Final = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
-CREDIT: Final = re.compile(r"^(?:بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|By)(?:\s*[:：/\-–]\s*|\s+)", re.IGNORECASE)
-LIST: Final = re.compile(r"[,،;؛|\n]")
-SUFFIX: Final = re.compile(r"\s+[|\-–—•»«:]{1,2}\s+")
-NAME: Final = 60
-"""Characters of a name at most; more is a sentence about the author."""
+_VERBS = "بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|تقرير|ترجمة|written by|words by|by|authors?:"
+BEGINS: Final = re.compile(rf"\s*(?:{_VERBS})(?!\w)", re.IGNORECASE)
+BEGINS_SURELY: Final = re.compile(r"\s*(?:بقلم|written by|by|authors?:)(?!\w)", re.IGNORECASE)
+"""A sentence of the article may begin with «كتب»."""
+LABEL: Final = re.compile(rf"(?:{_VERBS}|written|authors?)\s*:?", re.IGNORECASE)
+"""A byline's verb alone in its element, the name in the next."""
+NAME_CLASS: Final = re.compile(r"name", re.IGNORECASE)
+SIGNED: Final = 90
+"""Characters of a line that begins with «بقلم» or By; more is a sentence."""
+SHOWN: Final = "shown"
+RTL: Final = re.compile("[\u0590-\u08ff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The places where a page keeps its metadata."""
+class Metadata:
+    """What a page says of itself; each value with the place that told it."""
 
-    tree: HtmlElement
-    article: Mapping[str, Any]
-    """The JSON-LD node of the article, or {}."""
-    meta: Mapping[str, list[str]]
-    """Contents of the meta tags by name, property or itemprop in lower case."""
+    site: Told[str]
+    title: Told[str]
+    subtitle: Told[str]
+    authors: Told[Byline]
+    published_at: Told[When | None]
+    modified_at: Told[When | None]
+    section: Told[str]
+    tags: Told[tuple[str, ...]]
+    image: Told[Picture]
+    canonical_url: Told[str]
+    direction: str
+    """`rtl` or `ltr`."""
 
-    def named(self, *names: str) -> list[str]:
-        """Return the non-empty contents of meta tags, in the order of the names."""
-        return [value for name in names for value in self.meta.get(name, ())]
-
-    def shown(self, xpath: str) -> list[str]:
-        """Return the non-empty texts of the elements, in document order."""
-        return [text for node in self.tree.xpath(xpath) if (text := line(node.text_content()))]
-
-
-def read_head(tree: HtmlElement) -> Head:
-    """Return the metadata places of a parsed page."""
-    meta: dict[str, list[str]] = {}
-    for tag in tree.iter("meta"):
-        name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").strip().lower()
-        if value := line(tag.get("content") or ""):
-            meta.setdefault(name, []).append(value)
-    return Head(tree, article_node(tree), meta)
+    @property
+    def provenance(self) -> tuple[str, ...]:
+        """Return where each value comes from, as `title=h1`, in the order of the fields."""
+        told: list[tuple[str, Any]] = [(field.name, getattr(self, field.name)) for field in fields(self)]
+        return tuple(f"{name}={value.source}" for name, value in told if isinstance(value, Told) and value.source)
 
 
-def first(texts: Iterable[str]) -> str:
-    """Return the first text that says something, as one line, or ''."""
-    return next((found for text in texts if (found := line(text))), "")
-
-
-def title(head: Head, site: str) -> str:
-    """Return the headline without the site's name: JSON-LD, OpenGraph, h1, title."""
-    h1 = head.shown("//h1")
-    places = (*strings(head.article.get("headline")), *head.named("og:title"), *h1, *head.shown("//head/title"))
-    return _without_site(first(places), site, h1)
-
-
-def _without_site(text: str, site: str, h1: list[str]) -> str:
-    """Return a title without its last part, where that is the site's name or what precedes it is the h1."""
-    parts = list(SUFFIX.finditer(text))
-    if not parts:
-        return text
-    before, after = text[: parts[-1].start()], text[parts[-1].end() :]
-    return before if before in h1 or after.casefold() == site.casefold() else text
-
-
-def site_name(head: Head) -> str:
-    """Return the publication's name, or ''."""
-    publisher = strings(head.article.get("publisher"), "name")
-    return first((*head.named("og:site_name"), *publisher, *head.named("application-name")))
-
-
-def published(head: Head, timezone: str, now: datetime) -> datetime | None:
-    """Return when the page says it was published: JSON-LD, meta tags, time elements, then a visible date."""
-    places = (*strings(head.article.get("datePublished")), *head.named(*PUBLISHED))
-    return _moment(places, timezone, now) or _moment(dates_shown(head.tree), timezone, now)
-
-
-def modified(head: Head, timezone: str, now: datetime) -> datetime | None:
-    """Return when the page says it was last changed."""
-    return _moment((*strings(head.article.get("dateModified")), *head.named(*MODIFIED)), timezone, now)
-
-
-def _moment(texts: Iterable[str], timezone: str, now: datetime) -> datetime | None:
-    return next((when.at for text in texts if (when := parse_date(text, timezone, now))), None)
-
-
-def authors(head: Head) -> tuple[str, ...]:
-    """Return the names of who wrote it, without «بقلم» and its like."""
-    places = (
-        strings(head.article.get("author"), "name"),
-        head.named(*AUTHOR),
-        head.shown("//*[@rel='author' or @itemprop='author']"),
-        authors_shown(head.tree),
-    )
-    return next((names for place in places if (names := _names(place))), ())
-
-
-def _names(texts: Iterable[str]) -> tuple[str, ...]:
-    names = (CREDIT.sub("", part) for text in texts for part in _parts(text))
-    return tuple(
-        dict.fromkeys(name for name in names if 1 < len(name) <= NAME and "@" not in name and "://" not in name)
+def read(head: Head, url: str, clock: Clock) -> Metadata:
+    """Return the metadata of a page at `url`, its dates read by the clock of its source."""
+    site = site_name(head)
+    headline, around = title(head, site.value), Surroundings(head)
+    image, source = picture(head, url)
+    when = moments(head, around, url, clock)
+    return Metadata(
+        site=site,
+        title=headline,
+        subtitle=subtitle(head, around.near, headline.value),
+        authors=signed(head, around, site.value),
+        published_at=when.published,
+        modified_at=when.modified,
+        section=section(head),
+        tags=tags(head),
+        image=Told(image, source),
+        canonical_url=canonical_url(head, url),
+        direction=direction(head, headline.value),
     )
 
 
-def _parts(text: str) -> list[str]:
-    return [part for piece in LIST.split(text) if (part := line(piece))]
-
-
-def tags(head: Head) -> tuple[str, ...]:
-    """Return the tags of the first place that has any; the keywords tag last, since many sites never change it."""
-    places = (
-        strings(head.article.get("keywords"), "name"),
-        head.named("article:tag"),
-        head.shown("//a[@rel='tag']"),
-        head.named("news_keywords", "keywords"),
+def signed(head: Head, around: Surroundings, site: str) -> Told[Byline]:
+    """Return who wrote it: the first place that names people, else the first that names an agency or a desk."""
+    found = (
+        Told(names, told.source)
+        for told in _bylines(head, around)
+        if (names := byline(told.value, site, shown=told.source == SHOWN))
     )
-    found = next((place for place in places if place), [])
-    return tuple(dict.fromkeys(part.lstrip("#").replace("_", " ") for text in found for part in _parts(text)))
+    agency = Told(Byline())
+    for told in found:
+        if told.value.people:
+            return told
+        agency = agency if agency.value else told
+    return agency
 
 
-def image(head: Head, base: str) -> str:
-    """Return the address of the main picture, or ''."""
-    places = (*strings(head.article.get("image"), "url", "contentUrl", "@id"), *head.named(*IMAGE))
-    return next((url for place in places if (url := _absolute(place, base))), "")
+def _bylines(head: Head, around: Surroundings) -> Iterator[Told[list[str]]]:
+    yield Told(head.linked.strings("author", "name"), "json-ld")
+    for name in AUTHOR:
+        yield Told(head.named(name), f"meta:{name}")
+    yield Told(head.linked.strings("creator", "name"), "json-ld")
+    yield from (Told([text], SHOWN) for text in _signatures(around.near))
+    yield from (Told([text], SHOWN) for text in _signatures(around.above))
+    yield from (Told([text], SHOWN) for text in _signatures(around.page))
 
 
-def canonical_url(head: Head, base: str) -> str:
+def _signatures(near: Around) -> Iterator[str]:
+    """Yield what may be a byline: elements called an author's, the narrowest names first, then lines that begin so."""
+    yield from map(spaced, sorted(near.signed(), key=lambda node: not NAME_CLASS.search(node.get("class") or "")))
+    for raw, node, own in near.texts:
+        if (BEGINS if own else BEGINS_SURELY).match(raw):
+            text = line(raw)
+            if LABEL.fullmatch(text):
+                text = spaced(node) if len(spaced(node)) > len(text) else spaced(node.getparent())
+            if len(text) <= SIGNED:
+                yield text
+
+
+def canonical_url(head: Head, base: str) -> Told[str]:
     """Return the canonical form of rel=canonical or og:url, '' where it leads to another site or to the home page."""
-    declared = head.tree.xpath("//link[@rel='canonical']/@href")
-    for place in (*declared, *head.named("og:url")):
-        url = _absolute(place, base)
+    for told in (*(Told(href, "link:canonical") for href in head.canonical), *head.told("og:url")):
+        url = absolute(told.value, base)
         if url and site_of(url) == site_of(base) and ada_url.URL(url).pathname != "/":
-            return url
-    return ""
+            return Told(url, told.source)
+    return Told("")
 
 
-def _absolute(place: str, base: str) -> str:
-    try:
-        url = canonical(ada_url.URL(place.strip(), base=base).href)
-    except (ValueError, Permanent):
-        return ""
-    return url if url.startswith("http") else ""
+def direction(head: Head, headline: str) -> str:
+    """Return `rtl` or `ltr`: what the headline's boxes or the page declare, else what the headline is written in."""
+    boxes = [] if head.headline is None else [head.headline, *head.headline.iterancestors()]
+    for node in (*boxes, head.tree):
+        if (declared := (node.get("dir") or "").strip().lower()) in ("rtl", "ltr"):
+            return declared
+    return "rtl" if RTL.search(headline) else "ltr"

@@ -1,63 +1,123 @@
 """What a page shows around its headline: dates and names that no tag declares."""
 
 import re
-from collections.abc import Callable, Iterator
-from html import unescape
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
-DATE_CLASS: Final = re.compile(r"date|time|publish|posted|تاريخ", re.IGNORECASE)
-CHANGE_CLASS: Final = re.compile(r"updat|modif", re.IGNORECASE)
-AUTHOR_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|writer)", re.IGNORECASE)
-ELSEWHERE: Final = re.compile(r"related|sidebar|widget|latest|most|comment|footer", re.IGNORECASE)
-ASIDE: Final = frozenset({"nav", "aside", "footer", "li"})
-CONTROL: Final = dict.fromkeys((*range(9), *range(14, 32), 127, *range(0xD800, 0xE000)))
+from ingest.extract.head import line
+
+__all__ = ["Around", "Shown", "line", "spaced"]
+
+SHORT: Final = 160
+"""Characters of a text that may be a date or a byline; more is prose."""
+WORDS: Final = 15
+"""Of a date with its label and its place; more is a sentence that tells of a day."""
+PIECES: Final = 40
+"""Texts of an element that are put together."""
+FEW: Final = 5
+"""Elements in one that may be a label; a whole article may stand before a date."""
+DATED: Final = re.compile(r"(?:19|20|14)\d\d|[١۱٢۲][٠-٩۰-۹]{3}|منذ|قبل|مض[تى]|[أا]مس|اليوم")
+"""What a date that is worth reading contains."""
+CHANGED: Final = re.compile(r"updat|modif|review|edited|تحديث|محدث|تعديل", re.IGNORECASE)
+PUBLISHED: Final = re.compile(r"publi|posted|created|نشر|كتب", re.IGNORECASE)
+AUTHOR_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|writer|creator|كاتب)|author-?name|by-?line", re.IGNORECASE
+)
+AUTHOR_LINK: Final = re.compile(
+    r"/(?:authors?|profiles?|contributors?|writers?|columnists?|staff|producers|people|by|كاتب|كتاب)/"
+)
+OUTER: Final = frozenset({"body", "html", "form", "main"})
 
 
-def line(text: str) -> str:
-    """Return a text in one line: entities read, control characters and lone surrogates gone."""
-    return " ".join(unescape(text).translate(CONTROL).split())
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text near the headline."""
+
+    text: str
+    node: HtmlElement
+    """The element that holds it."""
+    own: bool
+    """Between the headline and the article's text, or in the headline's own box."""
+
+    @property
+    def listed(self) -> bool:
+        """Tell whether it is an item of a list, as the dates of other articles are."""
+        parent = self.node.getparent()
+        return self.node.tag == "li" or (parent is not None and parent.tag == "li")
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether it is labelled as the time of the last change, and not as that of publication too."""
+        return bool(CHANGED.search(self._label)) and not self.published
+
+    @property
+    def published(self) -> bool:
+        """Tell whether it is labelled as the time of publication."""
+        return bool(PUBLISHED.search(self._label))
+
+    @property
+    def _label(self) -> str:
+        return f"{self.text} {self.node.get('class') or ''} {self.node.get('itemprop') or ''} {_lead(self.node)}"
 
 
-def dates_shown(tree: HtmlElement) -> Iterator[str]:
-    """Yield dates beside and below the headline, time elements first. Above it stands the day of the visit."""
-    return map(_date, chain(_near(tree, lambda node: node.tag == "time"), _near(tree, _is_dated)))
+def _lead(node: HtmlElement) -> str:
+    """Return what stands right before an element in its line, and the class of its box."""
+    parent, before = node.getparent(), node.getprevious()
+    if parent is None or parent.tag in OUTER:
+        return ""
+    label = (parent.text or "") if before is None else f"{_end_of(before)} {before.tail or ''}"
+    return f"{line(label)[-40:]} {parent.get('class') or ''}"
 
 
-def authors_shown(tree: HtmlElement) -> list[str]:
-    """Return the first byline beside or below the headline, or []."""
-    signed = _near(tree, lambda node: bool(AUTHOR_CLASS.search(node.get("class") or "")))
-    return [line(node.text_content()) for node in signed][:1]
+def _end_of(node: HtmlElement) -> str:
+    return node.text_content()[-40:] if len(node) <= FEW else ""
 
 
-def _date(node: HtmlElement) -> str:
-    return node.get("datetime") or node.get("content") or line(node.text_content())
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the headline: its own box, then what follows, without menus, lists and comments."""
+
+    nodes: Sequence[tuple[HtmlElement, str]]
+    """The elements, each with its class and itemprop."""
+    texts: Sequence[tuple[str, HtmlElement, bool]]
+    """The texts as they stand, each with the element that holds it, and whether it is the headline's own."""
+    prose: int
+    """The place in `nodes` from which on the article's text has begun."""
+
+    def times(self) -> Iterator[Shown]:
+        """Yield the time elements."""
+        for place, (node, _) in enumerate(self.nodes):
+            if node.tag == "time":
+                text = node.get("datetime") or node.get("content") or node.text_content()
+                yield Shown(line(text), node, place < self.prose)
+
+    def dated(self) -> Iterator[Shown]:
+        """Yield the short texts that may hold a date, in order."""
+        for raw, node, own in self.texts:
+            if DATED.search(raw) and len(text := line(raw)) < SHORT and text.count(" ") < WORDS:
+                yield Shown(text, node, own)
+
+    def signed(self) -> Iterator[HtmlElement]:
+        """Yield the elements that a class, a tag or an address calls an author's."""
+        for place, (node, marks) in enumerate(self.nodes):
+            if _is_author(marks) or (node.tag == "a" and _is_author_link(node, own=place < self.prose)):
+                yield node
 
 
-def _is_dated(node: HtmlElement) -> bool:
-    name = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
-    return bool(DATE_CLASS.search(name)) and not CHANGE_CLASS.search(name)
+def spaced(node: HtmlElement | None) -> str:
+    """Return an element's text with a space where a tag parts it: «By<a>Sara</a>» are two words."""
+    return "" if node is None else line(" ".join(islice(node.itertext(), PIECES)))
 
 
-def _near(tree: HtmlElement, wanted: Callable[[HtmlElement], bool]) -> Iterator[HtmlElement]:
-    """Yield the wanted elements in the headline's own box, then those after it, without lists, menus and comments."""
-    headline = next((h1 for h1 in tree.iter("h1") if h1.text_content().strip()), None)
-    if headline is None:
-        return
-    wrappers = set(headline.iterancestors())
-    parent = headline.getparent()
-    beside = [] if parent is None or parent.tag in ("body", "form") else parent.xpath(".//*")
-    after = headline.xpath("following::*[self::time or @class or @itemprop]")
-    yield from (node for node in chain(beside, after) if wanted(node) and not _is_elsewhere(node, wrappers))
+@lru_cache(maxsize=4096)
+def _is_author(marks: str) -> bool:
+    return bool(AUTHOR_CLASS.search(marks))
 
 
-def _is_elsewhere(node: HtmlElement, wrappers: set[HtmlElement]) -> bool:
-    """Tell whether an element stands in a box of other things; a box around the headline too is the article's."""
-    for box in chain((node,), node.iterancestors()):
-        if box in wrappers:
-            return False
-        if box.tag in ASIDE or ELSEWHERE.search(f"{box.get('class') or ''} {box.get('id') or ''}"):
-            return True
-    return False
+def _is_author_link(node: HtmlElement, *, own: bool) -> bool:
+    return "author" in (node.get("rel") or "") or (own and bool(AUTHOR_LINK.search(node.get("href") or "")))

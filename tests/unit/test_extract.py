@@ -129,14 +129,30 @@ def test_the_publication_date_comes_from_the_best_place(head: str, body: str) ->
     [
         "<div class='date'>23/11/2026</div>" + STORY,
         STORY + "<div class='related'><span class='date'>23/11/2026</span></div>",
-        DATED.format("updated-date", "23/11/2026"),
         DATED.format("date", "2099-01-01"),
         DATED.format("date", "نوفمبر 2026"),
     ],
-    ids=["day of the visit", "another article", "change", "future", "no day"],
+    ids=["day of the visit", "another article", "future", "no day"],
 )
 def test_no_date_is_better_than_a_wrong_one(body: str) -> None:
     assert read(page_of(body=body)).published_at is None
+
+
+def test_a_change_alone_dates_the_article_unless_the_listing_does() -> None:
+    body = DATED.format("updated-date", "22/11/2026")
+    article = read(page_of(body=body))
+    assert article.published_at == article.modified_at == datetime(2026, 11, 21, 21, tzinfo=UTC)
+    assert article.provenance[-2:] == ("published_at=changed", "modified_at=shown")
+    assert read(page_of(body=body), Entry(URL, published_at=AT)).published_at == AT
+
+
+def test_the_listing_tells_the_time_of_a_day() -> None:
+    body = DATED.format("date", "23/11/2026")
+    article = read(page_of(body=body), Entry(URL, published_at=AT))
+    assert (article.published_at, article.published_precision) == (AT, "second")
+    assert "published_at=listing" in article.provenance
+    other = read(page_of(body=body), Entry(URL, published_at=datetime(2026, 11, 22, 20, tzinfo=UTC)))
+    assert (other.published_at, other.published_precision) == (datetime(2026, 11, 22, 21, tzinfo=UTC), "day")
 
 
 def test_the_listing_dates_what_the_page_does_not() -> None:

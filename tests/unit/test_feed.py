@@ -78,7 +78,7 @@ def test_rdf_says_its_date_in_dublin_core() -> None:
         ("2026-11-23 10:30", AT),
         ("الاثنين 23 تشرين الثاني 2026 10:30", AT),
         ("2026-11", None),
-        ("1448-06-13T10:30:00Z", None),
+        ("1448-06-13T10:30:00+03:00", AT),  # ASP.NET under ar-SA writes Hijri years
         ("Thu, 01 Jan 1970 00:00:00 GMT", None),
         ("Fri, 01 Jan 2099 00:00:00 GMT", None),
         ("قريبا", None),

@@ -1,0 +1,85 @@
+"""The main picture: its address, the caption under it, and whom it is credited to."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+import ada_url
+from lxml.html import HtmlElement
+
+from ingest.errors import Permanent
+from ingest.extract.head import Head, Told, first, first_told, line
+from ingest.extract.jsonld import strings
+from ingest.urls import canonical
+
+IMAGE: Final = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "image")
+EMPTY: Final = re.compile(r"logo|placeholder|default[-_.]|blank\.|no-?image|avatar|favicon", re.IGNORECASE)
+"""In the address of a picture that shows nothing of the article."""
+CAPTION: Final = 500
+CREDIT: Final = re.compile(
+    r"(?:تصوير|الصورة|المصدر|مصدر الصورة|صورة|عدسة|photo(?:graph)?(?: by| credit)?|image(?: source| credit)?|credit"
+    r"|source)"
+    r"\s*[:：/]\s*(?P<named>[^|.()]{2,60})"
+    r"|[(\[](?P<bracketed>[^()\[\]]{2,40})[)\]]\W*$|(?P<stock>(?:getty images|غيتي|shutterstock|istock)[^|]{0,40})",
+    re.IGNORECASE,
+)
+CAPTIONS: Final = 6
+"""First captions of a page that are looked at; the article's own come before its neighbours'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The main picture of an article."""
+
+    url: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+def picture(head: Head, base: str) -> tuple[Picture, str]:
+    """Return the main picture and the place that told its address; a logo only where there is nothing else."""
+    best = _best(Told(url, told.source) for told in _places(head) if (url := absolute(told.value, base)))
+    caption = first_told(told for told in _captions(head) if len(told.value) <= CAPTION).value
+    credited = (text for node in head.linked.nodes("image") for text in strings(node.get("creditText")))
+    return Picture(best.value, caption, first(credited) or _credit(caption)), best.source
+
+
+def _best(places: Iterator[Told[str]]) -> Told[str]:
+    logo = Told("")
+    for told in places:
+        if not EMPTY.search(told.value):
+            return told
+        logo = logo if logo.value else told
+    return logo
+
+
+def _places(head: Head) -> Iterator[Told[str]]:
+    yield from (Told(url, "json-ld") for url in head.linked.strings("image", "url", "contentUrl", "@id"))
+    yield from head.told(*IMAGE)
+
+
+def _captions(head: Head) -> Iterator[Told[str]]:
+    for node in islice(head.tree.iter("figcaption"), CAPTIONS):
+        yield Told(_text(node), "shown")
+    for node in head.linked.nodes("image"):
+        yield from (Told(text, "json-ld") for text in strings(node.get("caption")))
+
+
+def _text(node: HtmlElement) -> str:
+    return line(node.text_content()[: 2 * CAPTION])
+
+
+def _credit(caption: str) -> str:
+    match = CREDIT.search(caption)
+    return line(next((group for group in match.groups() if group), "")) if match else ""
+
+
+def absolute(place: str, base: str) -> str:
+    """Return the canonical form of an address on a page, '' where it is none of the web."""
+    try:
+        url = canonical(ada_url.URL(place.strip(), base=base).href)
+    except (ValueError, Permanent):
+        return ""
+    return url if url.startswith("http") else ""

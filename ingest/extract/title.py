@@ -1,0 +1,83 @@
+"""The headline as readers see it, without the site's name, and the line under it."""
+
+import re
+from functools import lru_cache
+from itertools import chain
+from typing import Final
+
+from ingest.extract.head import Head, Told, first_told, line, overlap, words
+from ingest.extract.shown import Around
+
+SEPARATOR: Final = re.compile(r"\s+[|\-–—•»«:·/]{1,2}\s+|\s*[|»]\s*")
+LONGER: Final = 1.6
+"""A heading so many times longer than every title the page declares holds more than the headline."""
+LONGEST: Final = 500
+"""Characters of a title that is looked into."""
+SITE: Final = 0.6
+"""Share of words that makes a title's part the site's name."""
+SUBTITLE: Final = 400
+"""Characters at most; more is the article."""
+UNDER: Final = re.compile(
+    r"sub-?_?(?:title|headline|heading)|standfirst|(?:^|[\s_-])deck(?:$|[\s_-])|alternativeheadline", re.IGNORECASE
+)
+
+
+def title(head: Head, site: str) -> Told[str]:
+    """Return the headline: the heading that the declared titles name, else JSON-LD, OpenGraph, <title>, a lone h1."""
+    heading = line(head.headline.text_content()) if head.headline is not None else ""
+    declared = head.declared_titles
+    if (
+        heading
+        and any(overlap(heading, text) for text in declared)
+        and len(heading) <= LONGER * max(map(len, declared))
+        and not _is_site(heading, site)
+    ):
+        return Told(_without_site(heading, site, []), "h1")
+    tag = head.tree.find("head/title")
+    places = chain(
+        (Told(text, "json-ld") for text in head.linked.strings("headline")),
+        head.told("og:title"),
+        head.told("twitter:title"),
+        [Told(heading, "h1")] if heading and not _is_site(heading, site) else [],
+        [Told(tag.text_content(), "title")] if tag is not None else [],
+    )
+    found = first_told(places)
+    return Told(_without_site(found.value, site, [heading]), found.source)
+
+
+def subtitle(head: Head, near: Around, headline: str) -> Told[str]:
+    """Return the line under the headline, where a tag or a class names it."""
+    places = [Told(text, "json-ld") for text in head.linked.strings("alternativeHeadline")]
+    places += [Told(node.text_content(), "shown") for node, marks in near.nodes[: near.prose] if _is_under(marks)]
+    found = first_told(places)
+    return found if found.value != headline and len(found.value) <= SUBTITLE else Told("")
+
+
+@lru_cache(maxsize=4096)
+def _is_under(marks: str) -> bool:
+    return bool(UNDER.search(marks))
+
+
+def site_name(head: Head) -> Told[str]:
+    """Return the publication's name."""
+    publisher = [Told(name, "json-ld") for name in head.linked.strings("publisher", "name")]
+    return first_told([*head.told("og:site_name"), *publisher, *head.told("application-name")])
+
+
+def _is_site(text: str, site: str) -> bool:
+    return bool(site) and words(text) == words(site)
+
+
+def _without_site(text: str, site: str, known: list[str]) -> str:
+    """Return a title without the parts after its headline, where they are the site's name or a known headline ends."""
+    for cut in SEPARATOR.finditer(text if len(text) <= LONGEST else ""):
+        before, after = text[: cut.start()].strip(), text[cut.end() :].strip()
+        if before and (before in known or (site and _names_site(after, site))):
+            return before
+        if after and site and _is_site(before, site):
+            return after
+    return text
+
+
+def _names_site(part: str, site: str) -> bool:
+    return part.casefold() == site.casefold() or (overlap(part, site) >= SITE and bool(words(part) & words(site)))

@@ -1,0 +1,63 @@
+"""What an article is about, as the page files it: section and tags."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any, Final
+
+from lxml import etree
+
+from ingest.extract.head import Head, Told, first_told, line
+
+SECTION: Final = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:recs:category")
+LIST: Final = re.compile(r"[,،;؛|\n]")
+LINKS: Final[Any] = etree.XPath("//a[contains(@rel, 'tag')]")
+CRUMBS: Final = re.compile(r"breadcrumb|crumbs", re.IGNORECASE)
+HOME: Final = frozenset({"home", "الرئيسية", "الرئيسيه", "الصفحة الرئيسية", "accueil"})
+LONGEST: Final = 50
+"""Characters of a section's name; more is a headline."""
+CLIMB: Final = 6
+CRUMB_ELEMENTS: Final = 12
+"""Of a box above the headline that are looked at."""
+
+
+def section(head: Head) -> Told[str]:
+    """Return the section: as declared, else the last breadcrumb that is not the home page."""
+    places = chain(
+        (Told(text, "json-ld") for text in head.linked.strings("articleSection")),
+        head.told(*SECTION),
+        (Told(name, "breadcrumb") for name in reversed(head.linked.trail[:-1])),
+        (Told(name, "breadcrumb") for name in reversed(_crumbs(head))),
+    )
+    return first_told(
+        told
+        for told in places
+        if len(told.value) <= LONGEST and "://" not in told.value and told.value.strip().lower() not in HOME
+    )
+
+
+def _crumbs(head: Head) -> list[str]:
+    """Return the links of the breadcrumbs, which stand above the headline, few boxes away."""
+    if head.headline is None:
+        return []
+    for box in islice(chain((head.headline,), head.headline.iterancestors()), CLIMB):
+        for sibling in islice(box.itersiblings(preceding=True), CLIMB):
+            for node in islice(sibling.iter(), CRUMB_ELEMENTS):
+                if CRUMBS.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+                    return [line(link.text_content()) for link in node.iter("a")]
+    return []
+
+
+def tags(head: Head) -> Told[tuple[str, ...]]:
+    """Return the tags of the first place that has any; the keywords tag last, since many sites never change it."""
+    empty: Told[list[str]] = Told([])
+    found = next((place for place in _tag_places(head) if any(place.value)), empty)
+    parts = (part for text in found.value for raw in LIST.split(text) if (part := line(raw)))
+    return Told(tuple(dict.fromkeys(part.lstrip("#").replace("_", " ") for part in parts)), found.source)
+
+
+def _tag_places(head: Head) -> Iterator[Told[list[str]]]:
+    yield Told(head.linked.strings("keywords", "name"), "json-ld")
+    yield Told(head.named("article:tag"), "meta:article:tag")
+    yield Told([line(node.text_content()) for node in LINKS(head.tree) if "tag" in node.get("rel").split()], "shown")
+    yield Told(head.named("news_keywords", "keywords"), "meta:keywords")

@@ -11,9 +11,9 @@ import feedparser
 from ingest.dates import AHEAD, EARLIEST
 from ingest.discover.base import Further, Listing
 from ingest.discover.feed_hints import hints
-from ingest.discover.feed_text import first_entries, parse
+from ingest.discover.feed_text import TAGS, first_entries, parse
 from ingest.discover.held import held
-from ingest.discover.parts import SNIFFED, absolute, moment, one_line, plain_text, refuse_entities, text_of
+from ingest.discover.parts import SNIFFED, absolute, first_tags, moment, one_line, plain_text, refuse_entities, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 
@@ -25,7 +25,7 @@ NAME: Final = 200
 """Characters of a name that are looked at."""
 MAILBOX: Final = re.compile(r"^[^\s@]+@[^\s@]+(?:\s*\((.+)\))?$|^(.+?)\s*[<(][^\s@]+@[^\s@]+[>)]$")
 """`a@b.example (Name)`, as RSS 2.0 has it; `Name <a@b.example>`; `Name (a@b.example)`, feedparser's for Atom."""
-TAGS: Final = 30
+WORDS: Final = 30
 
 
 def looks_like_feed(text: str) -> bool:
@@ -38,12 +38,13 @@ def discover(source: Source, page: Page) -> Listing:
     text, lost = text_of(page)
     refuse_entities(text, page.url)
     head, text, left_off = first_entries(text)
+    text, cut = first_tags(text, TAGS)
     parsed = parse(text, page.url)
     if not parsed.get("version") and not parsed.entries:
         raise Permanent("not_a_feed", f"{page.url} is {page.header('content-type') or 'of no type'}: {text[:80]!r}")
     reader = _Reader(source, page, parsed, trusts_inheritance="dc:language" not in text)
     entries = tuple(map(reader.entry, parsed.entries))
-    problems = (*lost, *_malformed(parsed), *left_off, *_unlinked(entries))
+    problems = (*lost, *_malformed(parsed), *left_off, *cut, *_unlinked(entries))
     older = tuple(Further(url, older=True) for url in reader.links("next"))
     linked = tuple(entry for entry in entries if entry.url)
     own, hub = (next(reader.links(rel), "") for rel in ("self", "hub"))
@@ -74,7 +75,7 @@ class _Reader:
             updated_at=updated,
             language=self._language(item),
             authors=tuple(_authors(item)),
-            tags=tuple(dict.fromkeys(_tags(item)))[:TAGS],
+            tags=tuple(dict.fromkeys(_tags(item)))[:WORDS],
             image=next((url for place in _pictures(item) if (url := absolute(place, self._page.url))), ""),
         )
         return held(self._source, entry, self._page, _content(item)) if self._source.full_text else entry

@@ -30,6 +30,7 @@ DOCTYPE: Final = re.compile("<!DOCTYPE", re.IGNORECASE)
 ENTITY: Final = re.compile("<!ENTITY", re.IGNORECASE)
 BARE: Final = re.compile("&(?!(?:#[0-9]+|#x[0-9a-f]+|amp|lt|gt|quot|apos);)", re.IGNORECASE)
 CDATA: Final = ("<![CDATA[", "]]>")
+TAG: Final = re.compile(r"<!\[CDATA\[|<[a-zA-Z/]")
 REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 LAST: Final = 0x10FFFF
 CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
@@ -62,6 +63,24 @@ def escape_ampersands(text: str) -> tuple[str, int]:
     pieces = [("", "", first), *(piece.partition(CDATA[1]) for piece in rest)]
     done = [(data + end, *BARE.subn("&amp;", after)) for data, end, after in pieces]
     return CDATA[0].join(data + after for data, after, _ in done), sum(count for _, _, count in done)
+
+
+def first_tags(text: str, most: int) -> tuple[str, tuple[str, ...]]:
+    """Return XML up to its tag number `most`, and a sentence if that is not all: each costs a reader time or memory.
+
+    Start and end tags count, and CDATA as one, whatever it holds.
+    """
+    if text.count("<") <= most:
+        return text, ()
+    start = end = 0
+    for _ in range(most + 1):
+        tag = TAG.search(text, end)
+        if not tag:
+            return text, ()
+        start, end = tag.start(), tag.end() if tag[0] != CDATA[0] else text.find(CDATA[1], tag.end())
+        if end < 0:
+            return text, ()  # CDATA that is never closed: readers take the rest for text
+    return text[:start], (f"more than {most} tags: what follows was not read",)
 
 
 def sound_references(text: str) -> str:

@@ -16,6 +16,7 @@ from ingest.discover.parts import (
     SNIFFED,
     absolute,
     escape_ampersands,
+    first_tags,
     moment,
     one_line,
     refuse_entities,
@@ -28,6 +29,8 @@ from ingest.model import Entry, Page, Source
 ROOT: Final = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 READ: Final = 50_000
 """Entries that are looked at, by the protocol; the newest MOST of them are taken."""
+MARKS: Final = 1_500_000
+"""Start and end tags: of READ entries with 15 elements each. libxml2 needs about 110 bytes for an element."""
 SAME: Final = 10
 """Entries from which on one date for all of them tells when the file was written, and nothing of the articles."""
 TAGS: Final = 30
@@ -48,7 +51,8 @@ def discover(source: Source, page: Page) -> Listing:
     if not looks_like_sitemap(text):
         return _of_lines(text, page, lost)
     refuse_entities(text, page.url)
-    problems = [*lost]
+    text, cut = first_tags(text, MARKS)
+    problems = [*lost, *cut]
     entries: list[Entry] = []
     further: list[Further] = []
     for name, fields in _elements(text, problems):

@@ -21,7 +21,7 @@ class Case:
     url: str = ""
     """`{site}` stands for the server; empty: the case's own path on it."""
     kind: str = "article"
-    """What is done with the page: `fetch` nothing, `feed` read as a listing, `article` processed."""
+    """What is done with the page: `fetch` nothing, `feed` or `sitemap` read as a listing, `article` processed."""
     pinned: tuple[str, ...] = ()
     """Names and their addresses, `{port}` standing for the server's port."""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""70-84: XML, HTML, JSON-LD, dates and texts."""
+"""69-84: sitemaps in gzip, XML, HTML, JSON-LD, dates and texts."""
+
+import gzip
 
 from tests.hostile.case import SENTENCE, TITLE, Case, article, feed, http, item
 
@@ -32,8 +34,43 @@ XML = [
     rss(75, "cut", "accepted", feed(item(), item(2))[:-50], entries=1),
     rss(76, "undeclared prefix", "accepted", feed(item(more='<dc:creator>س</dc:creator><media:x url="1"/>')), **ONE),
     rss(77, "100,000 items", "accepted", feed(*(item(number, "خ") for number in range(100_000))), entries=2000),
+    rss(77, "300,000 tags", "accepted", feed(item(), item(2, more="<a></a>" * 150_000), item(3)), entries=2),
     rss(78, "html", "permanent not_a_feed", article().encode()),
     rss(78, "json", "permanent not_a_feed", b'{"a": [1, 2]}'),
+]
+
+
+def urls(count: int, root: str = "urlset", path: str = "/a/{}") -> bytes:
+    """Return a sitemap, or an index of sitemaps."""
+    one = "url" if root == "urlset" else "sitemap"
+    places = "".join(f"<{one}><loc>{path.format(number)}</loc></{one}>" for number in range(count))
+    return f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</{root}>'.encode()
+
+
+def sitemap(number: int, name: str, outcome: str, body: bytes, *headers: str, **says: object) -> Case:
+    """Return a case of a sitemap; what is not XML is a .gz."""
+    kind = "application/xml" if body.startswith(b"<") else "application/gzip"
+    return Case(number, name, outcome, http(body, *headers, kind=kind), kind="sitemap", says=says)
+
+
+CODED = "Content-Encoding: gzip"
+MAPS = [
+    sitemap(69, "gz", "accepted", gzip.compress(urls(3)), entries=3, problems=[]),
+    sitemap(69, "gz in gzip", "accepted", gzip.compress(gzip.compress(urls(3))), CODED, entries=3, problems=[]),
+    sitemap(69, "gz cut", "accepted", gzip.compress(urls(300))[:-9], problems=["the gzip file is cut off"]),
+    sitemap(69, "64 MB of gz", "permanent too_large", gzip.compress(bytes(2**26))),
+    sitemap(77, "60,000 urls", "accepted", urls(60_000), entries=2000),
+    sitemap(77, "60,000 parts", "accepted", urls(60_000, "sitemapindex"), entries=0),
+    sitemap(77, "five million tags", "accepted", gzip.compress(urls(2)[:-9] + b"<a/>" * 5_000_000, 1), entries=2),
+    sitemap(79, "names itself", "accepted", urls(2, "sitemapindex", "/79/names-itself"), further=[]),
+    sitemap(
+        79,
+        "names another host",
+        "accepted",
+        urls(2, "sitemapindex", "http://127.0.0.9/{}.xml"),
+        further=[],
+        left_off=["2 listings on other sites were not read"],
+    ),
 ]
 
 

@@ -1,6 +1,6 @@
 """A worker in a process of its own: fetches and processes what it is told, a line of JSON in, a line of JSON out.
 
-    {"url": ..., "kind": "fetch" | "feed" | "article", "pinned": [...], "headers": {...}, "ca_file": ...}
+    {"url": ..., "kind": "fetch" | "feed" | "sitemap" | "article", "pinned": [...], "headers": {...}, "ca_file": ...}
 
 It uses the same functions as the tasks, with short deadlines and the real size caps. A line that comes back shows that
 it lives; its peak memory is part of each.
@@ -16,7 +16,9 @@ from typing import Any
 import structlog
 from structlog.testing import capture_logs
 
-from ingest.discover import discover
+from ingest import rounds
+from ingest.discover import Further, discover
+from ingest.document import Poll
 from ingest.errors import WarraqError
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
@@ -54,13 +56,16 @@ def _outcome(job: Mapping[str, Any], web: Http) -> dict[str, Any]:
 
 
 def _made_of(job: Mapping[str, Any], page: Page) -> dict[str, Any]:
-    source = Source("s", "feed", job["url"], timezone="Asia/Riyadh")
+    kind = job["kind"]
+    source = Source("s", kind, job["url"], timezone="Asia/Riyadh")
     found: dict[str, Any] = {"status": page.status, "bytes": len(page.body), "final": page.url}
-    if job["kind"] == "feed":
+    if kind in {"feed", "sitemap"}:
         listing = discover(source, page)
+        further, left_off = rounds.onward(source, Further(page.url, kind), listing, Poll(), 0)
+        found |= {"further": [one.url for one in further], "left_off": list(left_off)}
         found |= {"entries": len(listing.entries), "titles": [entry.title for entry in listing.entries[:3]]}
         found["problems"] = list(listing.problems)
-    if job["kind"] == "article":
+    if kind == "article":
         made = process(source, Entry(page.url), page)
         found |= {
             "id": article_id(canonical(page.url)),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.discover import Further, Listing, discover
-from ingest.discover.parts import MOST
+from ingest.discover.parts import MOST, first_tags
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 
@@ -161,3 +161,11 @@ def test_what_is_refused(body: str | bytes, reason: str) -> None:
 def test_an_element_nested_too_deep_is_survived() -> None:
     listing = read(urlset(url(1), "<url>" * 50_000))
     assert numbers(listing) == [1]
+
+
+def test_tags_have_a_cap_and_cdata_counts_as_one() -> None:
+    assert first_tags("<a><b></b></a>", 4) == ("<a><b></b></a>", ())
+    assert first_tags("<a><b></b></a>", 2) == ("<a><b>", ("more than 2 tags: what follows was not read",))
+    inside = "<a><![CDATA[<p></p><p></p>]]></a>"
+    assert first_tags(inside, 3) == (inside, ())
+    assert first_tags("<a><![CDATA[<p></p><p>", 2) == ("<a><![CDATA[<p></p><p>", ())

@@ -18,10 +18,10 @@ EVERY_S: Final = 0.5
 
 
 def ingest(
-    targets: Annotated[list[str], typer.Argument(metavar="PATH|URL…", help="Text files, folders, feeds, articles.")],
+    targets: Annotated[list[str], typer.Argument(metavar="PATH|URL…", help="Files, folders, feeds, articles.")],
     timeout: Annotated[float, typer.Option(help="Seconds to wait for the last article.")] = 600,
 ) -> None:
-    """Take in text files, folders of them, feeds and articles; wait until each has ended.
+    """Take in files (text, saved pages, WARC), folders of them, feeds and articles; wait until each has ended.
 
     Exit code 1 if anything failed.
     """

@@ -32,7 +32,7 @@ def add(  # noqa: PLR0917  # the command line has options, not positions
     name: Annotated[str, typer.Option(help="What to call it.")] = "",
     kind: Annotated[str, typer.Option(help="feed, sitemap, index, article; site: whatever lists its news.")] = "site",
     timezone: Annotated[str, typer.Option(help="IANA zone of dates that name none.")] = "UTC",
-    interval: Annotated[int, typer.Option(help="Seconds between polls.", min=60)] = 600,
+    interval: Annotated[int, typer.Option(help="Least seconds between polls; its rhythm makes it more.", min=60)] = 600,
     selector: Annotated[str, typer.Option(help="CSS selector of an index page's articles.")] = "",
     full_text: Annotated[bool, typer.Option(help="Its feed carries the whole articles.")] = False,  # noqa: FBT002
     wait: Annotated[int, typer.Option(help="Seconds to wait for the first poll.", min=0)] = 120,

@@ -1,0 +1,55 @@
+"""Text made to take long: the repair's time grows with the length, not with its square."""
+
+import time
+
+import pytest
+
+from ingest.arabic.repair import repair
+
+LONG = 60_000
+RATIO = 3.5
+"""Of the CPU time of twice the length: 2 when it is linear, 4 when quadratic."""
+FAST_S = 0.2
+"""Below this the ratio is noise, and the time no danger."""
+PATTERNS = (
+    "é",
+    "ÇáÚÑÇÞ ",
+    "ÇáÚÑÇÞ\n",
+    "Ø§Ù„",
+    "Ø§Ù„Ø¹\n",
+    "Ø",
+    "Ø\ufffd",
+    "ط§ظ„",
+    "&amp;",
+    "&#1575;",
+    "&",
+    "ـ",
+    "مـ",
+    "ک",
+    "ی ک ",
+    "\u200b",
+    "\u202eم",
+    "ﻻ",
+    "م\u064e\u0651",
+    " \u00a0",
+    "\r\n",
+    "\ufffd",
+    '"é',
+)
+
+
+def cpu_s(text: str) -> float:
+    """Return the least CPU time of three: others on the machine make it longer, nothing makes it shorter."""
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        repair(text)
+        times.append(time.process_time() - started)
+    return min(times)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=ascii)
+def test_a_long_run_of_what_looks_broken_ends_quickly(pattern: str) -> None:
+    once = pattern * (LONG // len(pattern))
+    twice = cpu_s(once + once)
+    assert twice < FAST_S or twice <= RATIO * cpu_s(once)

@@ -12,10 +12,10 @@ from typing import Any, Final
 from elasticsearch import ApiError, Elasticsearch
 
 from ingest.document import ALIAS, ARTICLES, LEDGER, MAPPINGS, SOURCES
+from workers.analysis import analysis
 from workers.secrets import write_secret
 from workers.settings import secret
 
-DEPLOY: Final = Path(__file__).parent.parent / "deploy" / "elasticsearch"
 PLAIN_QUERY: Final = ["title", "body", "caption"]
 """What `news/_search?q=…` searches, which names no field."""
 BOOTSTRAP_KEY: Final = Path("setup", "bootstrap_key")
@@ -71,12 +71,11 @@ def ensure_key(elastic: Elasticsearch, url: str, path: Path, rights: Mapping[str
 
 def put_templates(client: Elasticsearch) -> None:
     """Put one index template for each kind of index; the articles' one carries the alias and the analyzers."""
-    analysis = json.loads((DEPLOY / "analysis.json").read_text(encoding="utf-8"))
     for name, mapping in MAPPINGS.items():
         articles = name == "news-articles"
         settings: dict[str, Any] = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
         if articles:
-            settings |= {"analysis": analysis, "query": {"default_field": PLAIN_QUERY}}
+            settings |= {"analysis": analysis(), "query": {"default_field": PLAIN_QUERY}}
         client.indices.put_index_template(
             name=name,
             index_patterns=[f"{ARTICLES}*" if articles else name],

@@ -1,0 +1,31 @@
+"""`python -m deploy.elasticsearch.lexicon`: write lexicon.txt, the exceptions to the server's stemmer, anew."""
+
+from pathlib import Path
+from typing import Final
+
+from deploy.elasticsearch.lexicon import curated, words
+from deploy.elasticsearch.lexicon.families import Families, rules
+from deploy.elasticsearch.lexicon.light import light
+
+FILE: Final = Path(__file__).parents[1] / "lexicon.txt"
+MOST: Final = 30_000
+"""Rules: an index with so many is created in less than a second."""
+HEAD: Final = """\
+# Exceptions to the server's Arabic stemmer: a word, and the label that stands in the index for its family.
+# Made by `python -m deploy.elasticsearch.lexicon` from the word counts of wordfreq (Robyn Speer, 2022) and the lists in
+# lexicon/data. Licence of this file: CC BY-SA 4.0, as that of wordfreq's data. Do not edit; edit the lists.
+"""
+
+
+def main() -> None:
+    """Count, decide, write."""
+    known = words.load()
+    families = Families(known, curated.load())
+    made = rules(families, frozenset(), {word: light(word) for word in known.frequency})[:MOST]
+    lines = [f"{word} {label}" for word, label in sorted(made)]
+    FILE.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{len(lines)} rules in {FILE.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -64,7 +64,11 @@ def test_the_character_filter_holds_the_rules_of_fold(rule: str) -> None:
 
 def test_lists_lose_their_reasons() -> None:
     filters = ANALYSIS["filter"]
-    everything = [*filters["ar_stop"]["stopwords"], *filters["ar_synonyms"]["synonyms"], *filters["ar_lexicon"]["rules"]]
+    everything = [
+        *filters["ar_stop"]["stopwords"],
+        *filters["ar_synonyms"]["synonyms"],
+        *filters["ar_lexicon"]["rules"],
+    ]
     assert not [line for line in everything if "#" in line]
     assert "_arabic_" in filters["ar_stop"]["stopwords"]
     assert "لدى" in filters["ar_stop"]["stopwords"]

@@ -8,7 +8,7 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, quarantine, sources, stack, story
+from workers.cli import articles, quarantine, reindex, search, sources, stack, story
 from workers.cli.console import complain
 from workers.settings import SettingsError
 
@@ -19,7 +19,7 @@ for command in (
     stack.down,
     stack.status,
     articles.ingest,
-    articles.search,
+    search.search,
     quarantine.failures,
     quarantine.retry,
     quarantine.replay,
@@ -27,6 +27,7 @@ for command in (
     stack.keys,
     stack.secrets,
     stack.setup,
+    reindex.reindex,
 ):
     app.command()(command)
 

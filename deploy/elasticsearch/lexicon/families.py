@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from deploy.elasticsearch.lexicon.curated import Curated
+from deploy.elasticsearch.lexicon.hamza import hamza
 from deploy.elasticsearch.lexicon.light import suffixless
 from deploy.elasticsearch.lexicon.plurals import singular
 from deploy.elasticsearch.lexicon.proclitics import bare
-from deploy.elasticsearch.lexicon.hamza import hamza
 from deploy.elasticsearch.lexicon.suffixes import accusative, distinct, shorter
 from deploy.elasticsearch.lexicon.verbs import perfect
 from deploy.elasticsearch.lexicon.words import Words

@@ -1,4 +1,4 @@
-"""The server's `stemmer: arabic` (light10; Larkey, Ballesteros, Connell 2007) in Python: what words do without a rule."""
+"""The server's `stemmer: arabic` (light10; Larkey, Ballesteros, Connell 2007) in Python: the stem without a rule."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Which singular a broken plural belongs to, where its pattern leaves no doubt; the others stand in data/plurals.tsv."""
+"""Which singular a broken plural belongs to, where its pattern leaves no doubt; for others see data/plurals.tsv."""
 
 import re
 from typing import Final
@@ -48,7 +48,7 @@ def singular(words: Words, word: str) -> str:
 
 
 def _has_own_forms(words: Words, word: str) -> bool:
-    """A participle (مسافر, مسافرين) or an adjective (أخير, أخيرة) has the pattern, but forms that no plural has."""
+    """Tell a participle (مسافر, مسافرين) or an adjective (أخير, أخيرة) by forms that no plural has."""
     sound = words[word + "ين"] + words[word + "ون"]
     feminine = word + "ه"
     has_feminine = words[feminine] > 0.2 * words[word] and words.spelling(feminine).endswith("ة")

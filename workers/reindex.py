@@ -1,7 +1,7 @@
 """New analyzers or mappings for the articles there are: indices built anew and swapped in while writes go on.
 
-A month that has been rebuilt lives in `news-v2-articles-2026.11`; `news-articles-2026.11`, under which workers write, is
-its alias. Until the swap the new index carries no alias, so nobody reads half a month.
+A month that has been rebuilt lives in `news-v2-articles-2026.11`; `news-articles-2026.11`, under which workers write,
+is its alias. Until the swap the new index carries no alias, so nobody reads half a month.
 """
 
 import re
@@ -70,7 +70,7 @@ class Reindex:
 
     def months(self) -> list[Month]:
         """Return the months there are, oldest first."""
-        behind = self._client.indices.get_alias(name=self._alias)
+        behind = self._client.indices.get_alias(index=self._alias)
         months = [self._month(index, list(found["aliases"])) for index, found in behind.items()]
         return sorted(months, key=lambda month: month.name)
 
@@ -78,6 +78,7 @@ class Reindex:
         """Create the new index and copy into it, until only a moment's writes are missing."""
         self._client.options(ignore_status=404).indices.delete(index=month.new)
         self._open_for_writes(month)
+        month.copied_to = -1
         self._client.indices.create(
             index=month.new, settings=index_settings(ARTICLE_INDICES), mappings=MAPPINGS[ARTICLE_INDICES]
         )

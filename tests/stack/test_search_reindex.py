@@ -1,6 +1,7 @@
 """`warraq reindex` on the real server: nothing is lost while writes go on, and the change is shown."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -41,7 +42,9 @@ class Writer(threading.Thread):
 
     def write(self, numbers: range, edition: int) -> None:
         waiting = [outcome(number, edition) for number in numbers]
+        deadline = time.monotonic() + 60
         while waiting:
+            assert time.monotonic() < deadline, "writes are refused for good"
             verdicts = self._index.write(waiting, NOW)
             self.again += sum(verdict.word == "again" for verdict in verdicts)
             assert not [verdict for verdict in verdicts if verdict.word == "refused"]
@@ -67,6 +70,7 @@ def month(work: Reindex) -> Month:
 
 @pytest.fixture
 def writer(elasticsearch: Elasticsearch) -> Iterator[Writer]:
+    elasticsearch.options(ignore_status=400).indices.create(index=LEDGER)
     made = Writer(elasticsearch)
     made.write(range(BEFORE), 0)
     yield made
@@ -88,13 +92,13 @@ def test_nothing_is_lost_while_writes_go_on(elasticsearch: Elasticsearch, writer
         work.build(rebuilt)
         seen = len(writer.written)
         while len(writer.written) < seen + 20:
-            pass
+            time.sleep(0.05)
         work.swap(rebuilt)
         assert list(elasticsearch.indices.get_alias(name=NAME)) == [f"news-v{version}-articles-1999.01"]
         assert f"news-v{version}-articles-1999.01" in elasticsearch.indices.get_alias(name=ALIAS)
     seen = len(writer.written)
     while len(writer.written) < seen + 20:
-        pass
+        time.sleep(0.05)
     writer.stop()
     assert len(writer.written) > BEFORE + 40
     assert stored(elasticsearch) == writer.written

@@ -1,4 +1,4 @@
-"""Which shorter word a word without proclitics is a form of: plural, dual, feminine, adjective in -ي, with a pronoun."""
+"""Which shorter word a word without proclitics is a form of: plural, dual, feminine, nisba, with a pronoun."""
 
 from typing import Final
 
@@ -111,7 +111,7 @@ def _adjective(words: Words, word: str) -> str:
 
 
 def _pronoun(words: Words, word: str) -> str:
-    """A noun or verb with a pronoun takes no article: متهم is none of مت."""
+    """Return the word before a pronoun; what has one takes no article: متهم is none of مت."""
     if words.with_article(word) > FEW * words[word]:
         return ""
     for ending in PRONOUNS:

@@ -54,6 +54,6 @@ def _perfects(stem: str) -> dict[str, float]:
 
 
 def _fits(words: Words, perfect_: str, stem: str) -> bool:
-    """A perfect has its feminine, and is about as frequent as its imperfect."""
+    """Tell a perfect: it has its feminine, and is about as frequent as its imperfect."""
     share = words["ي" + stem] + words["ت" + stem]
     return words[perfect_] > 0.05 * share and words[perfect_ + "ت"] > 0.02 * share

@@ -40,7 +40,7 @@ class Words:
 
 
 def load() -> Words:
-    """Read the word counts of PyPI `wordfreq` (Speer 2022, data CC BY-SA 4.0): Wikipedia, news, books, subtitles, web."""
+    """Read the word counts of PyPI `wordfreq` (Speer 2022, CC BY-SA 4.0): Wikipedia, news, books, subtitles, web."""
     counts: dict[str, float] = defaultdict(float)
     most: dict[str, tuple[float, str]] = {}
     for spelling, share in wordfreq.get_frequency_dict("ar", "large").items():

@@ -46,9 +46,7 @@ def _list(name: str, file: str) -> list[str]:
     """Return the lines of a list; what follows a # is the reason."""
     lines = (FOLDER / file).read_text(encoding="utf-8").splitlines()
     rows = [row for line in lines if (row := line.split("#")[0].strip())]
-    if name == "stopwords":
-        return [word for row in rows for word in row.split()]
-    return [row.replace(" ", " => ") for row in rows] if name == "rules" else rows
+    return [word for row in rows for word in row.split()] if name == "stopwords" else rows
 
 
 def _rules(mapping: dict[str, str]) -> list[str]:

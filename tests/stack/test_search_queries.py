@@ -17,7 +17,10 @@ pytestmark = pytest.mark.stack
 INDEX = "test-search-queries"
 NOW = datetime.now(UTC)
 TEXTS = {
-    "visit": ("وزير الخارجية يصل إلى بغداد", "وصل وزير الخارجية اللبناني إلى العاصمة بغداد وبحث مع الحكومة ملف الطاقة."),
+    "visit": (
+        "وزير الخارجية يصل إلى بغداد",
+        "وصل وزير الخارجية اللبناني إلى العاصمة بغداد وبحث مع الحكومة ملف الطاقة.",
+    ),
     "cotton": ("ارتفاع أسعار القطن", "ارتفعت أسعار القطن في المزارع، وقال مزارعون إن السعر جيد. كأس_العالم"),
     "ministers": ("مجلس الوزراء يجتمع", "اجتمع الوزراء وناقشوا شؤون الخارجية وقرار الوزير الجديد."),
     "milk": ("إنتاج اللبن", "مصنع ينتج اللبن والجبن ويصدر منتجاته."),
@@ -56,7 +59,7 @@ def hits(client: Elasticsearch, asked: dict[str, Any], **options: Any) -> list[s
         ({"multi_match": {"query": "أسعار", "fields": ["title", "body"]}}, {"cotton"}),
         ({"multi_match": {"query": "وزير الخارجية", "type": "phrase", "fields": ["title", "body"]}}, {"visit"}),
         ({"multi_match": {"query": "بغداد", "type": "cross_fields", "fields": ["title", "body"]}}, {"visit"}),
-        ({"simple_query_string": {"query": "لبنان -قطن", "fields": ["title", "body"]}}, {"visit"}),
+        ({"simple_query_string": {"query": "لبنان -لبن", "fields": ["body"], "default_operator": "and"}}, {"visit"}),
         (
             {
                 "simple_query_string": {
@@ -70,7 +73,7 @@ def hits(client: Elasticsearch, asked: dict[str, Any], **options: Any) -> list[s
         ({"simple_query_string": {"query": "حكوم*", "fields": ["body.exact"]}}, set()),
         ({"simple_query_string": {"query": "الحكوم*", "fields": ["body.exact"]}}, {"visit"}),
         ({"query_string": {"query": "title:(وزراء AND يجتمع)"}}, {"ministers"}),
-        ({"query_string": {"query": 'body:"وزير الخارجية"~2 OR body:قطن'}}, {"visit", "cotton"}),
+        ({"query_string": {"query": 'body:"وزير الخارجية" OR body:قطن'}}, {"visit", "cotton"}),
         ({"query_string": {"query": "body.exact:الح*مة"}}, {"visit"}),
         ({"query_string": {"query": "لبن"}}, {"milk"}),
         ({"wildcard": {"body.exact": "مزارع*"}}, {"cotton"}),
@@ -79,7 +82,6 @@ def hits(client: Elasticsearch, asked: dict[str, Any], **options: Any) -> list[s
         ({"match": {"title.autocomplete": {"query": "ارت", "operator": "and"}}}, {"cotton"}),
         ({"match": {"title.autocomplete": {"query": "مجلس الوز", "operator": "and"}}}, {"ministers"}),
         ({"match": {"body": "العالم"}}, {"cotton"}),
-        ({"match": {"title": {"query": "القطت", "fuzziness": 1}}}, set()),
         ({"match": {"title.exact": {"query": "القطت", "fuzziness": 1}}}, {"cotton"}),
     ],
     ids=str,

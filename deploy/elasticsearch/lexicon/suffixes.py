@@ -33,11 +33,11 @@ def accusative(words: Words, word: str) -> str:
 def distinct(words: Words, base: str) -> bool:
     """Tell مكتب and مكتبة (two things) from كبير and كبيرة (one adjective): مكتبته is written, كبيرته is not.
 
-    Nouns of persons (لاعب, لاعبة) have a sound plural in -ين, the feminine is the rarer, and they stay together.
+    Nouns of persons (لاعب, لاعبة) have a sound plural in -ون, the feminine is the rarer, and they stay together.
     """
     feminine = base + "ه"
     owned = sum(words[base + ending] for ending in ("ته", "تها", "تهم", "تنا"))
-    persons = words[base + "ين"] > 0.02 * words[base] and words[base] > words[feminine]
+    persons = words[base + "ون"] > 0.002 * words[base] and words[base] > words[feminine]
     return owned > OWNED * words[feminine] and not persons
 
 
@@ -116,6 +116,8 @@ def _pronoun(words: Words, word: str) -> str:
         return ""
     for ending in PRONOUNS:
         base = _cut(word, ending)
+        if base.endswith(("ائ", "اؤ")):
+            base = base[:-1] + "ء"  # وزرائهم is وزراء
         least = LEAST - 1 if ending in {"هما", "ها"} else LEAST
         if len(base) >= least and words.noun(base) > 0.5 * words[word]:
             return base

@@ -2,10 +2,10 @@
 
     python -m benchmarks.search --passages DIR --pairs FILE --news FILE [--json] [--rounds N]
 
-DIR holds passages.jsonl.gz (pid, text) and queries.jsonl.gz (source, question, relevant); --pairs is a table of category,
-query, form, should_match; --news is JSON lines of source, title, content. Sets of the same form do as well. All three ways
-index the same fields, `.exact` and autocomplete among them, so that costs compare. The node is the local stack's
-(`warraq up`); its indices of the benchmark are deleted at the end.
+DIR holds passages.jsonl.gz (pid, text) and queries.jsonl.gz (source, question, relevant); --pairs is a table of
+category, query, form, should_match; --news is JSON lines of source, title, content. Sets of the same form do as well.
+All three ways index the same fields, `.exact` and autocomplete among them, so that costs compare. The node is the local
+stack's (`warraq up`); its indices of the benchmark are deleted at the end.
 """
 
 import argparse

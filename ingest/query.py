@@ -9,8 +9,8 @@ from ingest.errors import Permanent
 
 STEMS: Final = ("title", "body", "caption")
 EXACT: Final = ("title.exact", "body.exact", "caption.exact")
-TIE_BREAKER: Final = 0.3
-"""How much the second field adds where the first matches: .3 was best on headlines, between the sum and the best."""
+TIE_BREAKER: Final = 0.5
+"""How much the second field adds where the first matches: best on headlines, between the best alone and the sum."""
 EXACT_BOOST: Final = 0.3
 RECENT_SCALE: Final = "5d"
 RECENT_WEIGHT: Final = 0.5

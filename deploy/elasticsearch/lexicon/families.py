@@ -7,6 +7,7 @@ from typing import Final
 from deploy.elasticsearch.lexicon.curated import Curated
 from deploy.elasticsearch.lexicon.hamza import hamza
 from deploy.elasticsearch.lexicon.light import suffixless
+from deploy.elasticsearch.lexicon.masdars import masdar
 from deploy.elasticsearch.lexicon.plurals import singular
 from deploy.elasticsearch.lexicon.proclitics import bare
 from deploy.elasticsearch.lexicon.suffixes import accusative, distinct, shorter
@@ -49,7 +50,7 @@ class Families:
             return self.curated.parents[word]
         if word not in self.words:
             return ""
-        found = (rule(self.words, word) for rule in (hamza, accusative, perfect, singular, shorter))
+        found = (rule(self.words, word) for rule in (hamza, accusative, perfect, singular, shorter, masdar))
         return next(filter(None, found), "")
 
     def first_label(self, word: str) -> str:

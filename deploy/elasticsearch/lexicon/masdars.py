@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from deploy.elasticsearch.lexicon.verbs import feminine
 from deploy.elasticsearch.lexicon.words import Words
 
 TRILITERAL: Final = 3
@@ -11,7 +12,7 @@ LEAST, MOST = 0.2, 20.0
 
 def masdar(words: Words, word: str) -> str:
     """Return the noun of action of a perfect of form II to X, '' for another word."""
-    if words.with_article(word) > 0.05 * words[word] or not words[word + "ت"] > 0.02 * words[word]:
+    if words.with_article(word) > 0.05 * words[word] or not words[feminine(word)] > 0.02 * words[word]:
         return ""
     best = max(_masdars(word), key=words.noun, default="")
     is_noun = words.with_article(best) > 0.1 * words[best] and not words.spelling(best).startswith(

@@ -64,7 +64,7 @@ def _without_particle(words: Words, word: str) -> str:
     if len(rest) < LEAST or rest not in words or _is_noun(words, word):
         return ""
     if word.startswith(FUTURE):
-        is_verb = len(rest) > LEAST and words[rest] > words[word] and words.with_article(rest) <= 0.02 * words[rest]
+        is_verb = len(rest) > LEAST and words[rest] > words[word] and words.with_article(rest) <= 0.2 * words[rest]
         return rest if is_verb else ""
     noun = words.with_article(rest) > 0.2 * words[rest]
     if word[0] == "ك" and not noun:

@@ -66,6 +66,8 @@ def _number(words: Words, word: str) -> str:
     if len(base) < LEAST or base not in words or _has_adjective(words, word):
         return ""
     if ending == "ين":
+        if word.startswith("ت") and words.with_article(word) > FEW * words[word]:
+            return ""  # تمرين: a noun of action
         others = words[base + "ون"] + words[base + "ان"]
         return base if others > 0.02 * words[word] or words[base] > 10 * words[word] else ""
     return base if words[base + "ين"] > FEW * words[word] else ""

@@ -21,10 +21,15 @@ def perfect(words: Words, word: str) -> str:
         stem = word.removesuffix(ending)[1:] if word.endswith(ending) else ""
         if len(stem) + 1 >= LEAST and word.startswith(PERSONS) and _is_imperfect(words, word, stem):
             weights = _perfects(stem)
-            best = max(weights, key=lambda one: weights[one] * words[one + "ت"])
+            best = max(weights, key=lambda one: weights[one] * words[feminine(one)])
             if best != word and len(best) >= LEAST and _fits(words, best, stem):
                 return best
     return ""
+
+
+def feminine(perfect_: str) -> str:
+    """Return the third person feminine of a perfect: قالت, دعت."""
+    return (perfect_[:-1] if perfect_.endswith(("ا", "ي")) else perfect_) + "ت"
 
 
 def _is_imperfect(words: Words, word: str, stem: str) -> bool:
@@ -44,8 +49,10 @@ def _perfects(stem: str) -> dict[str, float]:
     perfects = {stem: 1.0, "ا" + stem: 1.0}
     if len(stem) == TRILITERAL and stem[1] in "وي":
         perfects[stem[0] + "ا" + stem[2]] = HOLLOW
-    if stem.endswith(("و", "ي")):
-        perfects |= {stem[:-1] + "ا": 1.0, stem[:-1] + "ي": 1.0}
+    if stem.endswith("و"):
+        perfects[stem[:-1] + "ا"] = 1.0
+    if stem.startswith("ؤ"):
+        perfects["ا" + stem[1:]] = 1.0
     if len(stem) == TRILITERAL - 1:
         perfects["و" + stem] = 1.0
     if stem[-2] == "ي" and len(stem) >= TRILITERAL:
@@ -56,4 +63,4 @@ def _perfects(stem: str) -> dict[str, float]:
 def _fits(words: Words, perfect_: str, stem: str) -> bool:
     """Tell a perfect: it has its feminine, and is about as frequent as its imperfect."""
     share = words["ي" + stem] + words["ت" + stem]
-    return words[perfect_] > 0.05 * share and words[perfect_ + "ت"] > 0.02 * share
+    return words[perfect_] > 0.05 * share and words[feminine(perfect_)] > 0.02 * share

@@ -81,7 +81,7 @@ def test_a_name_of_two_words_is_found_in_one_and_the_other_way_round(elasticsear
 
 def node_cpu_s(client: Elasticsearch) -> float:
     nodes = client.nodes.stats(metric="process")["nodes"].values()
-    return sum(node["process"]["cpu"]["total_in_millis"] for node in nodes) / 1000
+    return float(sum(node["process"]["cpu"]["total_in_millis"] for node in nodes)) / 1000
 
 
 def creation_s(client: Elasticsearch, settings: dict[str, Any]) -> float:

@@ -24,7 +24,7 @@ def main() -> None:
     """Count, decide, write."""
     known = words.load()
     families = Families(known, curated.load())
-    made = rules(families, frozenset(), {word: light(word) for word in known.frequency})[:MOST]
+    made = rules(families, {word: light(word) for word in known.frequency})[:MOST]
     lines = grouped(made)
     FILE.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(made)} words in {len(lines)} rules")

@@ -17,8 +17,6 @@ class Curated:
     """plurals.tsv: the singular of each plural, the noun of an irregular adjective."""
     whole: dict[str, str] = field(default_factory=dict)
     """whole.tsv: words that are no form of a shorter one, and their labels."""
-    bare: dict[str, str] = field(default_factory=dict)
-    """Words whose proclitics no rule takes off rightly."""
 
     def __contains__(self, word: str) -> bool:
         return word in self.parents or word in self.whole
@@ -26,7 +24,7 @@ class Curated:
 
 def load() -> Curated:
     """Read the lists."""
-    parents = {}
+    parents: dict[str, str] = {}
     for singular, *plurals in _rows("plurals.tsv"):
         parents |= dict.fromkeys(plurals, singular)
     whole = {row[0]: row[-1] for row in _rows("whole.tsv")}

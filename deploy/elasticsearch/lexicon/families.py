@@ -31,7 +31,7 @@ class Families:
 
     def label(self, word: str) -> str:
         """Return the label of a word's family."""
-        return self._label(self.curated.bare.get(word) or self._bare(word), frozenset())
+        return self._label(self._bare(word), frozenset())
 
     def _bare(self, word: str) -> str:
         return word if word in self.curated else bare(self.words, word, self.curated.whole)
@@ -60,9 +60,15 @@ class Families:
             return self.curated.whole[word]
         if written.endswith("ة"):
             return word if self._yields(word[:-1], word) else suffixless(word)
-        if word.endswith(OWN_ENDINGS):
+        if word.endswith(OWN_ENDINGS) and not self._is_adjective(word):
             return word
         return f"{word}1" if self._yields(f"{word}ه", word) else suffixless(word)
+
+    def _is_adjective(self, word: str) -> bool:
+        """Tell the ending of يدوي, which has a feminine يدوية, from the last letter of دبي."""
+        feminine = word + "ه"
+        frequent = self.words[feminine] > TWIN * self.words[word]
+        return word.endswith("ي") and frequent and self.words.spelling(feminine).endswith("ة")
 
     def _yields(self, twin: str, word: str) -> bool:
         """Tell whether a word must leave the common stem to its more frequent twin with, or without, ة."""
@@ -74,11 +80,7 @@ class Families:
         return distinct(self.words, base) or self.words[word] < TWIN * self.words[twin]
 
 
-def rules(families: Families, stop_words: frozenset[str], light: Mapping[str, str]) -> list[tuple[str, str]]:
+def rules(families: Families, light: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the words whose label is not what light10 gives, most frequent first."""
-    exceptions = [
-        (word, label)
-        for word, stem in light.items()
-        if word not in stop_words and (label := families.label(word)) != stem
-    ]
+    exceptions = [(word, label) for word, stem in light.items() if (label := families.label(word)) != stem]
     return sorted(exceptions, key=lambda rule: (-families.words[rule[0]], rule[0]))

@@ -21,8 +21,8 @@ from benchmarks.search_run import DESIGNS, Bench, costs, judged, paired
 from deploy.local import stack
 from workers.settings import secret
 
-ROUNDS: Final = 5
-COST_DOCUMENTS: Final = 6000
+ROUNDS: Final = 3
+COST_DOCUMENTS: Final = 4000
 
 
 def client() -> Elasticsearch:

@@ -27,7 +27,7 @@ READER_KEY: Final = Path("people", "reader_key")
 KEYS: Final[Mapping[Path, Mapping[str, Any]]] = {
     BOOTSTRAP_KEY: {
         "cluster": ["monitor", "manage_index_templates"],
-        "indices": [{"names": ["news", "news-*"], "privileges": ["manage", "read", "index"]}],
+        "indices": [{"names": ["news", "news-*"], "privileges": ["manage", "read", "write"]}],
     },
     WRITER_KEY: {
         "cluster": ["monitor"],

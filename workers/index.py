@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from elasticsearch import Elasticsearch
 
 from ingest.document import ALIAS, LEDGER, RECORD, document, index_of
+from ingest.query import Search, body
 from ingest.transitions import refused
 from workers.grouped import grouped
 from workers.stream import Outcome
@@ -30,14 +31,11 @@ MARKS: Final = ("\x02", "\x03")
 HIGHLIGHT: Final[dict[str, Any]] = {
     "pre_tags": [MARKS[0]],
     "post_tags": [MARKS[1]],
-    "fields": {"title": {"number_of_fragments": 0}, "body": {"fragment_size": 160, "number_of_fragments": 2}},
+    "fields": {
+        "title": {"number_of_fragments": 0, "matched_fields": ["title.exact"]},
+        "body": {"fragment_size": 160, "number_of_fragments": 2, "matched_fields": ["body.exact"]},
+    },
 }
-
-
-def query(text: str) -> dict[str, Any]:
-    """Return the documented query: title and body by stem, the exact form as a bonus (analyzer study, 5)."""
-    fields = ["title", "body", "caption", "title.exact^0.5", "body.exact^0.5"]
-    return {"multi_match": {"query": text, "fields": fields, "type": "best_fields", "tie_breaker": 0.3}}
 
 
 class Index:
@@ -72,10 +70,10 @@ class Index:
         """Make everything written visible to searches now."""
         self._client.indices.refresh(index=ALIAS)
 
-    def search(self, text: str, size: int) -> list[dict[str, Any]]:
+    def search(self, search: Search, size: int) -> list[dict[str, Any]]:
         """Return the best hits of a search, raw; highlights stand between MARKS."""
         answer = self._client.search(
-            index=ALIAS, size=size, query=query(text), highlight=HIGHLIGHT, source_excludes="body"
+            index=ALIAS, size=size, highlight=HIGHLIGHT, source_excludes="body", **body(search)
         )
         return list(answer["hits"]["hits"])
 

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Final, cast
 
 from redis import Redis
+from redis.client import Pipeline
 
 from ingest.document import RECORD
 from ingest.record import Record, Stage
@@ -104,13 +105,21 @@ class Lanes:
         self._lease(args=[LET_GO_S * 1000, article_id], client=pipe)
         pipe.execute()
 
-    def end(self, record: Record, lease_s: float | None = None) -> None:
-        """Note that a step has come to its end; the next has `lease_s` (the usual lease when None) from now."""
-        pipe = self._redis.pipeline(transaction=True)
-        pipe.hset("warraq:tickets", record.id, RECORD.dump_json(record))
-        pipe.hdel("warraq:started", record.id)
-        self._lease(args=[self._lease_ms if lease_s is None else int(lease_s * 1000), record.id], client=pipe)
-        pipe.execute()
+    def end(self, record: Record, lease_s: float | None = None, pipe: Pipeline | None = None) -> None:
+        """Note that a step has come to its end; the next has `lease_s` (the usual lease when None) from now.
+
+        As a part of a transaction if there is one.
+        """
+        mine = self.transaction() if pipe is None else pipe
+        mine.hset("warraq:tickets", record.id, RECORD.dump_json(record))
+        mine.hdel("warraq:started", record.id)
+        self._lease(args=[self._lease_ms if lease_s is None else int(lease_s * 1000), record.id], client=mine)
+        if pipe is None:
+            mine.execute()
+
+    def transaction(self) -> Pipeline:
+        """Return a transaction: all of what is put into it happens, or nothing, when it is executed."""
+        return self._redis.pipeline(transaction=True)
 
     def done(self, ids: Sequence[str]) -> None:
         """Forget articles that have ended."""

@@ -12,10 +12,12 @@ from typing import Any, Final
 from elasticsearch import ApiError, Elasticsearch
 
 from ingest.document import ALIAS, ARTICLES, LEDGER, MAPPINGS, SOURCES, TALLIES
+from workers.analysis import analysis
 from workers.secrets import write_secret
 from workers.settings import secret
 
-DEPLOY: Final = Path(__file__).parent.parent / "deploy" / "elasticsearch"
+ARTICLE_INDICES: Final = "news-articles"
+"""The kind of index that the monthly ones are."""
 PLAIN_QUERY: Final = ["title", "body", "caption"]
 """What `news/_search?q=…` searches, which names no field."""
 BOOTSTRAP_KEY: Final = Path("setup", "bootstrap_key")
@@ -25,7 +27,7 @@ READER_KEY: Final = Path("people", "reader_key")
 KEYS: Final[Mapping[Path, Mapping[str, Any]]] = {
     BOOTSTRAP_KEY: {
         "cluster": ["monitor", "manage_index_templates"],
-        "indices": [{"names": ["news", "news-*"], "privileges": ["manage", "read"]}],
+        "indices": [{"names": ["news", "news-*"], "privileges": ["manage", "read", "write"]}],
     },
     WRITER_KEY: {
         "cluster": ["monitor"],
@@ -69,26 +71,34 @@ def ensure_key(elastic: Elasticsearch, url: str, path: Path, rights: Mapping[str
     write_secret(path, answer["encoded"])
 
 
+def index_settings(kind: str) -> dict[str, Any]:
+    """Return the settings of a kind of index; the articles' hold the analyzers."""
+    settings: dict[str, Any] = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+    if kind == ARTICLE_INDICES:
+        settings |= {"analysis": analysis(), "query": {"default_field": PLAIN_QUERY}}
+    return settings
+
+
 def put_templates(client: Elasticsearch) -> None:
     """Put one index template for each kind of index; the articles' one carries the alias and the analyzers."""
-    analysis = json.loads((DEPLOY / "analysis.json").read_text(encoding="utf-8"))
     for name, mapping in MAPPINGS.items():
-        articles = name == "news-articles"
-        settings: dict[str, Any] = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-        if articles:
-            settings |= {"analysis": analysis, "query": {"default_field": PLAIN_QUERY}}
+        articles = name == ARTICLE_INDICES
         client.indices.put_index_template(
             name=name,
             index_patterns=[f"{ARTICLES}*" if articles else name],
             priority=500,
-            template={"settings": settings, "mappings": mapping, "aliases": {ALIAS: {}} if articles else {}},
+            template={
+                "settings": index_settings(name),
+                "mappings": mapping,
+                "aliases": {ALIAS: {}} if articles else {},
+            },
         )
 
 
 def add_fields(client: Elasticsearch) -> None:
     """Add newly declared fields to the indices that are there; what a field is cannot be changed this way."""
     for name, mapping in MAPPINGS.items():
-        index = f"{ARTICLES}*" if name == "news-articles" else name
+        index = f"{ARTICLES}*" if name == ARTICLE_INDICES else name
         client.indices.put_mapping(index=index, properties=mapping["properties"])
 
 

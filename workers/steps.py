@@ -129,8 +129,11 @@ def _fetch_after_all(rt: Runtime, record: Record) -> None:
 
 
 def _hand_over(rt: Runtime, outcome: Outcome) -> None:
-    rt.stream.add(outcome)
-    rt.lanes.end(outcome.record, RESIDENCE_S)
+    """Put an outcome into the stream and note that it is there: both or neither, or a wiped Redis would hide it."""
+    pipe = rt.lanes.transaction()
+    rt.stream.add(outcome, pipe)
+    rt.lanes.end(outcome.record, RESIDENCE_S, pipe)
+    pipe.execute()
 
 
 @contextmanager

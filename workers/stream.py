@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import ResponseError
 
 from ingest.model import Article
@@ -54,9 +55,9 @@ class Stream:
         self._redis = redis
         self._consumer = consumer
 
-    def add(self, outcome: Outcome) -> None:
-        """Append an outcome."""
-        self._redis.xadd(KEY, {"outcome": OUTCOME.dump_json(outcome)})
+    def add(self, outcome: Outcome, pipe: Pipeline | None = None) -> None:
+        """Append an outcome, as a part of a transaction if there is one."""
+        (pipe or self._redis).xadd(KEY, {"outcome": OUTCOME.dump_json(outcome)})
 
     def read(self, count: int, block_ms: int, linger_s: float = 0.0) -> list[Item]:
         """Return abandoned items, else new ones: wait up to `block_ms` for the first, then `linger_s` for company."""

@@ -9,8 +9,8 @@ from elasticsearch import Elasticsearch
 
 from deploy.demo.content import Expected, Search
 from ingest.document import ALIAS, LEDGER
+from ingest.query import query
 from ingest.urls import article_id, canonical
-from workers.index import query
 from workers.settings import secret
 from workers.setup import READER_KEY
 

@@ -1,4 +1,4 @@
-"""The search key of a text: the twin of the analyzer `ar_exact` in deploy/elasticsearch/analysis.json.
+"""The search key of a text: the twin of the analyzer `ar_exact` (workers/analysis.py).
 
 RULES are the analyzer's character filters and token filters; `tokens` adds its tokenizer. A test on the stack holds
 the two equal for Arabic, Latin, Greek and Cyrillic script, digits, emoji and Chinese; Thai and its neighbours may
@@ -23,9 +23,16 @@ from ingest.arabic.tables import (
 MAX_TOKEN_LENGTH: Final = 255
 """Lucene StandardTokenizer cuts longer tokens."""
 
+LATIN_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+ELONGATED: Final = "اوي"
+"""The letters that are drawn out for emphasis; three of one in a row stand in no word."""
+LONGEST_ELONGATION: Final = 12
+
 _FOLDED: Final = re.compile(f"[{re.escape(''.join(FOLDED))}]")
 _LATIN_AFTER_TATWEEL: Final = re.compile(f"{TATWEEL}(?=[A-Za-z0-9٠-٩])")
-_JOINED_WORDS: Final = re.compile(f"[{re.escape(JOINING_MARKS)}]([{FULL_LETTERS_CLASS}])")
+_JOINED_WORDS: Final = re.compile(f"[{re.escape(JOINING_MARKS)}]([{FULL_LETTERS_CLASS}])|\\.([A-Za-z])")
+_ELONGATED: Final = re.compile(rf"(?<![{re.escape(JOINING_MARKS)}])([{ELONGATED}])\1{{2,{LONGEST_ELONGATION - 1}}}")
+"""The first letter behind a joining mark belongs to the rule of `joined_words`, as in a filter that reads once."""
 _THOUSANDS: Final = re.compile(",([0-9]{3})")
 _OTHER_DIGIT: Final = re.compile(r"\d(?<![0-9])")
 
@@ -61,9 +68,14 @@ def free_latin(text: str) -> str:
     return _LATIN_AFTER_TATWEEL.sub(" ", text)
 
 
+def short_letters(text: str) -> str:
+    """Write drawn-out letters once: "رااائع" is رائع."""
+    return _ELONGATED.sub(r"\1", text)
+
+
 def joined_words(text: str) -> str:
-    """Part words that a missing space joined: the standard tokenizer takes "قال:نعم" and "أ.ف.ب" for one word."""
-    return _JOINED_WORDS.sub(r" \1", text)
+    """Part words that a missing space joined: the standard tokenizer takes "قال:نعم" and "cnn.com" for one word."""
+    return _JOINED_WORDS.sub(lambda joined: " " + (joined[1] or joined[2]), text)
 
 
 def thousands(text: str) -> str:
@@ -94,6 +106,7 @@ def arabic_normalization(text: str) -> str:
 
 RULES: Final[tuple[Callable[[str], str], ...]] = (
     free_latin,
+    short_letters,
     joined_words,
     thousands,
     letters,
@@ -101,4 +114,4 @@ RULES: Final[tuple[Callable[[str], str], ...]] = (
     digits,
     arabic_normalization,
 )
-"""The first four are the one character filter: they look at the text as it comes, not at each other's work."""
+"""The first five are the one character filter: they look at the text as it comes, not at each other's work."""

@@ -31,7 +31,7 @@ def main() -> int:
             _say(_line(COLUMNS))
             _say(_line(["---"] * len(COLUMNS)))
             for fault in (one for one in FAULTS if one.name in names):
-                some = [_run(fault, rig, size, number) for number in range(arguments.runs)]
+                some = [_run(fault, rig, size, arguments.first + number) for number in range(arguments.runs)]
                 _say(row(some))
                 results += some
         finally:
@@ -72,6 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--articles", type=int, help="articles of one run (2000, short 300)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each fault")
+    parser.add_argument("--first", type=int, default=0, help="number of the first run: it says whose clock is wrong")
     parser.add_argument("--fault", action="append", choices=[fault.name for fault in FAULTS], help="only this one")
     parser.add_argument("--short", action="store_true", help="the sizes of the short form, which `make test` runs")
     return parser.parse_args()

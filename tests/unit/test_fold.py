@@ -15,11 +15,18 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("عـراق", "عـراق"),
         ("لـ«داعش»", "لـ«داعش»"),
     ],
+    "short_letters": [
+        ("رااااائع", "رائع"),
+        ("جداااا", "جدا"),
+        ("حلووو كبيييير", "حلو كبير"),
+        ("الاالتزام", "الاالتزام"),
+        (":ااا", ":ااا"),
+    ],
     "joined_words": [
         ("قال:نعم", "قال نعم"),
         ("قال.وأضاف", "قال وأضاف"),
         ("ل'داعش'", "ل داعش'"),
-        ("cnn.com", "cnn.com"),
+        ("cnn.com", "cnn com"),
         ("قال. نعم", "قال. نعم"),
     ],
     "thousands": [("1,000", "1000"), ("1,234,567", "1234567"), ("1,5", "1,5"), ("قال, 100", "قال, 100")],
@@ -46,12 +53,12 @@ TEXTS = [
     ("أ.ف.ب", ["ا", "ف", "ب"]),
     ("#كأس_العالم @user_name", ["كاس", "العالم", "user", "name"]),
     ("2026-07-01 12:30", ["2026", "07", "01", "12", "30"]),
-    ("3.5.6 5،6 a.b don't", ["3.5.6", "5،6", "a.b", "don't"]),
+    ("3.5.6 5،6 a.b don't", ["3.5.6", "5،6", "a", "b", "don't"]),
     ("x² ½", ["x"]),
     ("漢字 カタカナ", ["漢", "字", "カタカナ"]),
     ("😀👍🏽 🇸🇦", ["😀", "👍🏽", "🇸🇦"]),
     ("ـ ً \u200f", []),
-    ("ا" * (MAX_TOKEN_LENGTH + 1), ["ا" * MAX_TOKEN_LENGTH, "ا"]),
+    ("ب" * (MAX_TOKEN_LENGTH + 1), ["ب" * MAX_TOKEN_LENGTH, "ب"]),
 ]
 
 
@@ -74,7 +81,7 @@ def test_the_key_is_the_tokens_with_a_space_between() -> None:
     assert fold("الرئيسُ  إلى: بغداد.") == "الرئيس الي بغداد"
 
 
-@given(st.lists(st.lists(st.sampled_from("ابتةىيأإآكعﻻ"), min_size=1), min_size=1), st.sampled_from(NOISE))
+@given(st.lists(st.lists(st.sampled_from("بتةىأإآكعﻻ"), min_size=1), min_size=1), st.sampled_from(NOISE))
 def test_what_is_written_around_the_letters_does_not_count(words: list[list[str]], noise: str) -> None:
     assert fold(" ".join(noise.join(word) for word in words)) == fold(" ".join("".join(word) for word in words))
 

@@ -413,3 +413,20 @@ def test_each_poll_is_tallied(listed: World) -> None:
     (tally,) = listed.tallies.of_day(f"{listed.clock():%Y-%m-%d}")
     assert (tally.polls, tally.failed_polls, tally.listed, tally.admitted) == (2, 1, 2, 1)
     assert tally.drops["listed_twice"] == 1
+
+
+def test_a_redis_that_is_wiped_while_an_outcome_is_handed_over_does_not_hide_it(
+    listed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polling.poll(listed.rt, SOURCE.id)
+    key, end = article_id("http://h/1"), type(listed.rt.lanes).end
+    steps.fetch(listed.rt, key)
+
+    def wiped(*args: object) -> None:
+        listed.redis.flushall()
+        end(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(listed.rt.lanes), "end", wiped)
+    steps.process_page(listed.rt, key)
+    held = listed.rt.lanes.whereabouts([listed.ledger.records[key]]) == ["held"]
+    assert listed.rt.stream.depth() == held, "what is said to be in the stream must be there"

@@ -8,7 +8,7 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, quarantine, report, rules, sources, stack, story
+from workers.cli import articles, quarantine, reindex, report, rules, search, sources, stack, story
 from workers.cli.console import complain
 from workers.settings import SettingsError
 
@@ -20,7 +20,7 @@ for command in (
     stack.down,
     stack.status,
     articles.ingest,
-    articles.search,
+    search.search,
     quarantine.failures,
     quarantine.retry,
     quarantine.replay,
@@ -29,6 +29,7 @@ for command in (
     stack.keys,
     stack.secrets,
     stack.setup,
+    reindex.reindex,
 ):
     app.command()(command)
 

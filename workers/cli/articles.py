@@ -1,16 +1,14 @@
-"""`warraq ingest` and `warraq search`."""
+"""`warraq ingest`."""
 
-import json
 import time
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-from rich.text import Text
 
 from ingest.record import State
-from workers.cli.console import arabic, complain, ends_table, out
+from workers.cli.console import complain, ends_table, out
 from workers.runtime import runtime
 from workers.work import Work, admit_path, admit_url
 
@@ -42,23 +40,6 @@ def ingest(
         raise typer.Exit(1)
 
 
-def search(
-    query: Annotated[str, typer.Argument(help="What to look for.")],
-    size: Annotated[int, typer.Option(help="How many articles.", min=1, max=100)] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each article.")] = False,  # noqa: FBT002
-) -> None:
-    """Search the articles; hits are highlighted."""
-    hits = runtime().index.search(query, size)
-    for hit in hits:
-        if as_json:
-            out.print(Text(json.dumps(hit, ensure_ascii=False)), soft_wrap=True)
-        else:
-            _show(hit)
-    if not hits:
-        complain("nothing found")
-        raise typer.Exit(1)
-
-
 def watch(work: Work, timeout: float) -> dict[tuple[str, str], int]:
     """Show a progress bar until every article has ended, or the time is over; return the counts by state and reason."""
     rt, deadline = runtime(), time.monotonic() + timeout
@@ -81,13 +62,3 @@ def _line(counts: dict[tuple[str, str], int]) -> str:
     for (state, _), count in counts.items():
         by_state[state] = by_state.get(state, 0) + count
     return " ".join(f"{state} {by_state[state]}" for state in State if state in by_state) or "reading the listings"
-
-
-def _show(hit: dict[str, Any]) -> None:
-    found, marks = hit["_source"], hit.get("highlight", {})
-    out.print(arabic(marks.get("title", [found["title"]])[0]), style="bold")
-    when = found.get("published_at", "")[:16].replace("T", " ")
-    out.print(Text(f"{found.get('site') or found.get('host', 'file')}  {when}  {found['url']}", style="dim"))
-    for snippet in marks.get("body", []):
-        out.print(arabic(" ".join(snippet.split())))
-    out.print()

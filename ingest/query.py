@@ -1,0 +1,103 @@
+"""Queries over the documents: what `warraq search` sends, and what README recommends to everybody."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from ingest.errors import Permanent
+
+STEMS: Final = ("title", "body", "caption")
+EXACT: Final = ("title.exact", "body.exact", "caption.exact")
+TIE_BREAKER: Final = 0.5
+"""How much the second field adds where the first matches: best on headlines, between the best alone and the sum."""
+EXACT_BOOST: Final = 0.3
+RECENT_SCALE: Final = "5d"
+RECENT_WEIGHT: Final = 0.5
+"""A story of today counts half as much again as an old one; five days old, a quarter as much again."""
+NEWEST_FIRST: Final = ({"published_at": {"order": "desc", "missing": "_last"}}, "_score")
+_DURATION: Final = re.compile(r"\d+[mhdwMy]")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?")
+
+
+class Sort(StrEnum):
+    """The order of hits."""
+
+    BEST = "best"
+    """By relevance alone."""
+    RECENT = "recent"
+    """By relevance, the more recent of two like ones first."""
+    NEWEST = "newest"
+    """By time of publication alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a person asks for."""
+
+    text: str
+    exact: bool = False
+    """Words as they are written, folded but not stemmed, and all of them."""
+    phrase: bool = False
+    """The words side by side, in this order."""
+    since: str = ""
+    """A date (2026-07-01), or a time before now (7d, 12h)."""
+    source: str = ""
+    """The id of a source, or the site's name or host."""
+    sort: Sort = Sort.BEST
+
+
+def query(text: str) -> dict[str, Any]:
+    """Return the documented query: title and body by stem, what is written exactly so as a bonus."""
+    return {"bool": {"must": [_matches(text, STEMS)], "should": [_matches(text, EXACT, boost=EXACT_BOOST)]}}
+
+
+def body(search: Search) -> dict[str, Any]:
+    """Return the arguments of a search request: `query`, and `sort` where it is not the score's.
+
+    Raises Permanent (`bad_since`).
+    """
+    asked = _words(search)
+    if filters := _filters(search):
+        asked = {"bool": {"must": [asked], "filter": filters}}
+    if search.sort is Sort.RECENT:
+        asked = recent(asked)
+    return {"query": asked, **({"sort": list(NEWEST_FIRST)} if search.sort is Sort.NEWEST else {})}
+
+
+def recent(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return a query that lifts recent articles."""
+    fresh = {"gauss": {"published_at": {"origin": "now", "scale": RECENT_SCALE}}, "weight": RECENT_WEIGHT}
+    return {"function_score": {"query": asked, "functions": [fresh, {"weight": 1}], "score_mode": "sum"}}
+
+
+def _words(search: Search) -> dict[str, Any]:
+    fields = EXACT if search.exact else STEMS
+    if search.phrase:
+        return {"multi_match": {"query": search.text, "fields": list(fields), "type": "phrase"}}
+    if search.exact:
+        return _matches(search.text, fields, operator="and")
+    return query(search.text)
+
+
+def _matches(text: str, fields: tuple[str, ...], **options: Any) -> dict[str, Any]:  # noqa: ANN401  # as JSON has it
+    match = {"query": text, "fields": list(fields), "type": "best_fields", "tie_breaker": TIE_BREAKER}
+    return {"multi_match": match | options}
+
+
+def _filters(search: Search) -> list[dict[str, Any]]:
+    filters: list[dict[str, Any]] = []
+    if search.since:
+        filters.append({"range": {"published_at": {"gte": _start(search.since)}}})
+    if search.source:
+        named = [{"term": {name: search.source}} for name in ("source_id", "site", "host")]
+        filters.append({"bool": {"should": named}})
+    return filters
+
+
+def _start(since: str) -> str:
+    if _DURATION.fullmatch(since):
+        return f"now-{since}"
+    if _DATE.fullmatch(since):
+        return since
+    raise Permanent("bad_since", f"{since!r} is neither a date (2026-07-01) nor a time before now (7d, 12h)")

@@ -1,0 +1,54 @@
+"""What a search asks of Elasticsearch; the server's answers are in tests/stack/test_search_queries.py."""
+
+import pytest
+
+from ingest.errors import Permanent
+from ingest.query import EXACT, STEMS, Search, Sort, body, query
+
+
+def test_the_documented_query_wants_a_stem_and_prefers_the_written_form() -> None:
+    (must,), (should,) = (query("وزير")["bool"][name] for name in ("must", "should"))
+    assert must["multi_match"]["fields"] == list(STEMS)
+    assert should["multi_match"]["fields"] == list(EXACT)
+    assert should["multi_match"]["boost"] < 1
+
+
+@pytest.mark.parametrize(
+    ("search", "fields", "kind"),
+    [
+        (Search("و", exact=True), EXACT, "best_fields"),
+        (Search("و", phrase=True), STEMS, "phrase"),
+        (Search("و", exact=True, phrase=True), EXACT, "phrase"),
+    ],
+)
+def test_exact_and_phrase(search: Search, fields: tuple[str, ...], kind: str) -> None:
+    match = body(search)["query"]["multi_match"]
+    assert (match["fields"], match["type"]) == (list(fields), kind)
+
+
+def test_plain_search_has_neither_filter_nor_order() -> None:
+    assert body(Search("و")) == {"query": query("و")}
+
+
+@pytest.mark.parametrize(
+    ("since", "start"),
+    [("7d", "now-7d"), ("12h", "now-12h"), ("2026-07-01", "2026-07-01"), ("2026-07-01T10:00Z", "2026-07-01T10:00Z")],
+)
+def test_since(since: str, start: str) -> None:
+    assert body(Search("و", since=since))["query"]["bool"]["filter"] == [{"range": {"published_at": {"gte": start}}}]
+
+
+@pytest.mark.parametrize("since", ["yesterday", "7", "d", "2026", "now-7d", "2026-7-1"])
+def test_a_strange_since_is_refused(since: str) -> None:
+    with pytest.raises(Permanent, match="bad_since"):
+        body(Search("و", since=since))
+
+
+def test_source_is_an_id_a_name_or_a_host() -> None:
+    (one,) = body(Search("و", source="example.org"))["query"]["bool"]["filter"]
+    assert {name for term in one["bool"]["should"] for name in term["term"]} == {"source_id", "site", "host"}
+
+
+def test_recent_lifts_and_newest_orders() -> None:
+    assert "function_score" in body(Search("و", sort=Sort.RECENT))["query"]
+    assert "published_at" in body(Search("و", sort=Sort.NEWEST))["sort"][0]

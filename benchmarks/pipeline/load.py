@@ -20,6 +20,8 @@ BACKLOG: Final = 600
 """Articles published and not yet searchable, at saturation: enough for every worker, and no longer queue."""
 GIVE_UP_S: Final = 60.0
 """Seconds without a new document after which the rest is taken for lost."""
+MOST: Final = 10_000
+"""Documents in one answer, the newest: Elasticsearch's own window."""
 OVERLAP: Final = 2000
 """Sequence numbers that a probe looks at again: two bulks at a time may become visible out of order."""
 
@@ -39,7 +41,7 @@ class Watch:
         query = {"range": {"_seq_no": {"gt": self.newest - OVERLAP}}}
         fields: list[Any] = ["admitted_at", "_seq_no"]
         answer = self.rig.client.search(
-            index=ALIAS, query=query, size=10_000, source=False, docvalue_fields=fields, sort=["_doc"]
+            index=ALIAS, query=query, size=MOST, source=False, docvalue_fields=fields, sort=[{"_seq_no": "desc"}]
         )
         now = time.time()
         for hit in answer["hits"]["hits"]:

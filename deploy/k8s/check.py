@@ -1,8 +1,8 @@
 """`python -m deploy.k8s.check`: the manifests through kustomize, Kubernetes' own schemas, and docker-compose.yml.
 
-The schemas come with the package `kubernetes-validate`, so that nothing is asked of a cluster or of the internet; KEDA's
-two kinds are described in keda.json, as far as we use them. kustomize: the command, the one inside kubectl, or built from
-its Go module once, into the user's cache.
+The schemas come with the package `kubernetes-validate`: nothing is asked of a cluster or of the internet. KEDA's kinds
+are described in keda.json, as far as we use them. kustomize: the command, the one inside kubectl, or built from its Go
+module once, into the user's cache.
 """
 
 import json

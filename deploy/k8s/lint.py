@@ -12,6 +12,15 @@ INTERNET: Final = {"poll", "fetch"}
 PINNED: Final = re.compile(r"[a-z0-9_-]+(/[a-z0-9_.-]+)*:\d[\w.-]*")
 HEALTH: Final = ["python", "-m", "workers.health"]
 
+NAMES: Final = {
+    "secret": ("Secret", "secretName"),
+    "secretKeyRef": ("Secret", "name"),
+    "secretTargetRef": ("Secret", "name"),
+    "configMapRef": ("ConfigMap", "name"),
+    "persistentVolumeClaim": ("PersistentVolumeClaim", "claimName"),
+}
+"""Where a spec names another manifest: the key, its kind, the field."""
+
 
 def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service]) -> list[str]:
     """Return every problem, sorted."""
@@ -23,7 +32,15 @@ def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service]) -> list
         for rule in (hardening, volumes)
         for text in rule(one["spec"]["template"])
     ]
-    return sorted(chain(found, compose(pods, declared, settings), reach(manifests, pods), scaled(manifests, pods)))
+    return sorted(
+        chain(
+            found,
+            references(manifests),
+            compose(pods, declared, settings),
+            reach(manifests, pods),
+            scaled(manifests, pods),
+        )
+    )
 
 
 def hardening(template: Manifest) -> Iterator[str]:
@@ -58,6 +75,31 @@ def volumes(template: Manifest) -> Iterator[str]:
                 yield f"mounts {mount['name']}, which is no volume of it"
             if mount["mountPath"].startswith("/run/secrets") and not mount.get("readOnly"):
                 yield f"must mount {mount['mountPath']} read-only"
+
+
+def references(manifests: Sequence[Manifest]) -> Iterator[str]:
+    """Name what nobody declares: kustomize adds a hash to the names of secrets and settings, where it knows of them."""
+    there = {(one["kind"], one["metadata"]["name"]) for one in manifests}
+    for one in manifests:
+        yield from (
+            f"{one['metadata']['name']}: there is no {kind} {name}"
+            for kind, name in _named(one.get("spec"))
+            if (kind, name) not in there
+        )
+
+
+def _named(node: object) -> Iterator[tuple[str, str]]:
+    """Yield the (kind, name) of every Secret, ConfigMap and claim that a manifest's spec speaks of."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _named(one)
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in NAMES:
+                kind, field = NAMES[key]
+                yield from ((kind, one[field]) for one in (value if isinstance(value, list) else [value]))
+            else:
+                yield from _named(value)
 
 
 def compose(

@@ -68,6 +68,7 @@ MISTAKES: dict[str, tuple[Callable[[list[Any]], object], str]] = {
         lambda m: of_kind(m, "ScaledObject")["spec"]["triggers"][0]["metadata"].update(listName="x"),
         "ScaledObject",
     ),
+    "no such secret": (lambda m: m.remove(of_kind(m, "Secret")), "there is no Secret"),
     "no budget": (lambda m: m.remove(of_kind(m, "PodDisruptionBudget")), "needs a PodDisruptionBudget"),
     "two deciders": (
         lambda m: next(o for o in m if o["metadata"]["name"] == "fetch")["spec"].update(replicas=2),

@@ -28,7 +28,7 @@ http {{ access_log off; sendfile on; keepalive_requests 100000; gzip_static alwa
 client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
 uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
 types {{ application/rss+xml xml; text/plain txt; }} default_type text/html;
-charset utf-8; charset_types text/html application/rss+xml;
+charset utf-8; charset_types application/rss+xml;
 server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}
 """
 

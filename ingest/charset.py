@@ -71,9 +71,10 @@ def _unicode(body: bytes) -> Decoded | None:
     if charset := _utf16_by_nulls(body[:HEAD]):
         return _replacing(body, charset)
     read = _replacing(body, "utf-8")
+    if not read.replaced:
+        return read
     valid = _multibyte(read)
-    proven = valid >= PROOF and valid >= 4 * read.replaced
-    return read if proven or not read.replaced else None
+    return read if valid >= PROOF and valid >= 4 * read.replaced else None
 
 
 def _utf16_by_nulls(head: bytes) -> str:

@@ -25,7 +25,7 @@ NAMES: Final = {
 def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service]) -> list[str]:
     """Return every problem, sorted."""
     pods = {one["metadata"]["name"]: one for one in manifests if one["kind"] in {"Deployment", "StatefulSet"}}
-    settings = next((one["data"] for one in manifests if one["kind"] == "ConfigMap"), {})
+    settings: Mapping[str, str] = next((one["data"] for one in manifests if one["kind"] == "ConfigMap"), {})
     found = [
         f"{name}: {text}"
         for name, one in pods.items()

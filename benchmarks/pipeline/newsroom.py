@@ -48,10 +48,10 @@ class Batch:
 class Newsroom:
     """Prints pages, publishes them in feeds, serves both while the context lasts."""
 
-    def __init__(self, folder: Path, told: Iterator[Story], hosts: int) -> None:
+    def __init__(self, folder: Path, told: Iterator[Story], hosts: int, port: int = 0) -> None:
         self.hosts = hosts
         self.server = ""
-        self.port = _free_port()
+        self.port = port or _free_port()
         self.bytes_printed = 0
         self._folder = folder
         self._told = told

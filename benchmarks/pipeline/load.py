@@ -22,8 +22,8 @@ GIVE_UP_S: Final = 60.0
 """Seconds without a new document after which the rest is taken for lost."""
 MOST: Final = 10_000
 """Documents in one answer, the newest: Elasticsearch's own window."""
-OVERLAP: Final = 2000
-"""Sequence numbers that a probe looks at again: two bulks at a time may become visible out of order."""
+OVERLAP: Final = 400
+"""Sequence numbers that a probe looks at again, two bulks: those under way at a time may become visible out of order."""
 
 
 @dataclass(slots=True)

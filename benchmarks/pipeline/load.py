@@ -23,7 +23,7 @@ GIVE_UP_S: Final = 60.0
 MOST: Final = 10_000
 """Documents in one answer, the newest: Elasticsearch's own window."""
 OVERLAP: Final = 400
-"""Sequence numbers that a probe looks at again, two bulks: those under way at a time may become visible out of order."""
+"""Sequence numbers that a probe looks at again, two bulks: those under way may become visible out of order."""
 
 
 @dataclass(slots=True)

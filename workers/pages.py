@@ -76,6 +76,8 @@ class Pages:
         return f"{self._root}/{article_id[:2]}/{article_id[2:4]}/{article_id}.warc.gz"
 
 
+LEVEL: Final = 3
+"""Of gzip: a third of the time that 6 takes, for a tenth more bytes."""
 _CRLF: Final = b"\r\n"
 _ASKED: Final = "WARC-Warraq-Asked-At"
 """Our own field: which request of the ledger a page answers. A time that is compared for equality, clocks differ."""
@@ -93,7 +95,7 @@ def _pack(article_id: str, page: Page, asked_at: datetime) -> bytes:
     record.set_bytes_content(_CRLF.join(head) + _CRLF * 2 + page.body)
     plain = io.BytesIO()
     record.write(plain)
-    return gzip.compress(plain.getvalue(), compresslevel=6, mtime=0)
+    return gzip.compress(plain.getvalue(), compresslevel=LEVEL, mtime=0)
 
 
 def _unpack(article_id: str, packed: bytes) -> tuple[Page, datetime]:

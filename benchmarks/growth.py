@@ -1,0 +1,162 @@
+"""`python -m benchmarks.growth`: does an article cost more when there is more already? Documents, then sources.
+
+The index is filled directly to each size and the pipeline then takes the same number of new articles; sources beyond
+the newsroom's own stand in Elasticsearch and in Redis' schedule, due tomorrow. Cost is CPU: all our processes, and
+Elasticsearch. Every size gets `--rounds` rounds, the cheapest counts: what others do on the machine only adds.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from elasticsearch import helpers
+from matplotlib.figure import Figure
+
+from benchmarks.pipeline import load
+from benchmarks.pipeline.corpus import Story, corpus, default
+from benchmarks.pipeline.load import Phase, Watch
+from benchmarks.pipeline.newsroom import FEED_ITEMS, Newsroom
+from benchmarks.pipeline.report import machine, pipeline_ms
+from benchmarks.pipeline.rig import Rig, source_of
+from deploy.local import places
+from ingest.document import ALIAS, LEDGER, RECORD, document, index_of
+from ingest.model import Article, Entry
+from ingest.record import State
+from ingest.transitions import admitted, ended
+
+DOCUMENTS: Final = (1_000, 10_000, 100_000)
+SOURCES: Final = (100, 1_000, 10_000)
+HOSTS: Final = 100
+MOST: Final = 1.15
+"""Cost at the largest size against the smallest: what counts as flat."""
+Cost = Mapping[str, float]
+Costs = dict[int, Cost]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Return 1 if the cost of an article does not stay flat."""
+    arguments = _arguments(words)
+    told = corpus(arguments.corpus)
+    rig = Rig()
+    with Newsroom(rig.home.with_name(f"{rig.home.name}-pages"), told, HOSTS) as newsroom, rig:
+        rig.add_sources([newsroom.feed_url(host) for host in range(HOSTS)])
+        watch = Watch(rig)
+        work = _Work(rig, newsroom, watch, arguments.articles, arguments.rounds)
+        work.cost(0)  # warm up
+        by_sources = {count: work.cost(_add_sources(rig, count)) for count in arguments.sources}
+        by_documents = {count: work.cost(_fill(rig, told, count)) for count in arguments.documents}
+    costs = {"sources": by_sources, "documents": by_documents}
+    _write(arguments.out, costs)
+    for what, found in costs.items():
+        print(f"CPU ms an article by {what} (pipeline, Elasticsearch)")
+        print(
+            *(f"  {count:>9,} {one['pipeline']:8.2f} {one['elasticsearch']:8.2f}" for count, one in found.items()),
+            sep="\n",
+        )
+        print(f"  largest to smallest: {growth(found):.2f}")
+    return int(any(growth(found) > MOST for found in costs.values()))
+
+
+def growth(costs: Mapping[int, Cost]) -> float:
+    """Return the whole cost at the largest size against that at the smallest."""
+    return sum(costs[max(costs)].values()) / sum(costs[min(costs)].values())
+
+
+class _Work:
+    """The same work again and again."""
+
+    def __init__(self, rig: Rig, newsroom: Newsroom, watch: Watch, articles: int, rounds: int) -> None:
+        self._rig, self._newsroom, self._watch = rig, newsroom, watch
+        self._articles, self._rounds = articles, rounds
+
+    def cost(self, _: int) -> Cost:
+        """Return the CPU milliseconds an article of our processes and of Elasticsearch, in the cheapest round."""
+        phases = [self._once() for _ in range(self._rounds)]
+        cheapest = min(phases, key=lambda phase: pipeline_ms(phase) + phase.cpu_ms()["elasticsearch"])
+        return {"pipeline": pipeline_ms(cheapest), "elasticsearch": cheapest.cpu_ms()["elasticsearch"]}
+
+    def _once(self) -> Phase:
+        batches = self._newsroom.print(self._articles, FEED_ITEMS)
+        return load.run(self._rig, self._newsroom, self._watch, batches, name="growth", rate=0)
+
+
+def _add_sources(rig: Rig, count: int) -> int:
+    """See that there are `count` sources."""
+    have = int(rig.client.count(index="news-sources")["count"])
+    urls = [f"http://s{number}.invalid/feed.xml" for number in range(have, count)]
+    rig.add_sources(urls, interval_s=3600)
+    tomorrow = rig.rt.now() + timedelta(days=1)
+    for url in urls:
+        rig.rt.lanes.schedule(source_of(url).id, tomorrow)
+    return count
+
+
+def _fill(rig: Rig, told: Iterator[Story], count: int) -> int:
+    """See that there are `count` documents, each with its record, before anything is measured."""
+    have = int(rig.client.count(index=ALIAS)["count"])
+    stories = islice(told, max(count - have, 0))
+    actions = (action for number, story in enumerate(stories, have) for action in _actions(rig, story, number))
+    for _ in helpers.streaming_bulk(rig.client, actions, chunk_size=400):
+        pass
+    rig.client.indices.refresh(index=f"{ALIAS}-*")
+    return count
+
+
+def _actions(rig: Rig, story: Story, number: int) -> Iterator[dict[str, Any]]:
+    url, now = f"http://old{number % 997}.invalid/{number}.html", rig.rt.now()
+    source = source_of(f"http://old{number % 997}.invalid/feed.xml")
+    record = ended(admitted(source, Entry(url), now), State.INDEXED, now)
+    article = Article(record.id, url, story.title, "\n".join(story.paragraphs), admitted_at=now, source_id=source.id)
+    yield {
+        "_index": index_of(record),
+        "_id": record.id,
+        "_source": document(replace(article, words=len(story.paragraphs))),
+    }
+    yield {"_index": LEDGER, "_id": record.id, "_source": RECORD.dump_python(record, mode="json")}
+
+
+def _write(folder: Path, costs: Mapping[str, Costs]) -> None:
+    """Write growth.json and growth.svg."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "growth.json").write_text(json.dumps({"machine": machine(), "cpu_ms": costs}, indent=1) + "\n")
+    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    for axes, (what, found) in zip(figure.subplots(1, len(costs), sharey=True), costs.items(), strict=True):
+        for part in ("pipeline", "elasticsearch"):
+            axes.plot(list(found), [one[part] for one in found.values()], marker="o", label=part)
+        axes.plot(
+            list(found), [sum(one.values()) for one in found.values()], marker="o", color="black", label="together"
+        )
+        axes.set(
+            xscale="log",
+            ylim=(0, None),
+            xlabel=f"{what} already there",
+            title=f"largest to smallest {growth(found):.2f}",
+        )
+        axes.grid(visible=True, alpha=0.3)
+        axes.legend()
+    figure.supylabel("CPU ms an article")
+    figure.savefig(folder / "growth.svg", metadata={"Date": None})
+
+
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
+    parser.add_argument("--documents", type=int, nargs="+", default=DOCUMENTS)
+    parser.add_argument("--sources", type=int, nargs="+", default=SOURCES)
+    parser.add_argument("--articles", type=int, default=2000, help="of one round (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=3, help="of each size (%(default)s)")
+    parser.add_argument("--corpus", type=Path, default=default(), help="JSON lines, or a folder of them (generated)")
+    parser.add_argument("--out", type=Path, default=places.CHECKOUT / "docs")
+    arguments = parser.parse_args(words)
+    if arguments.articles > HOSTS * FEED_ITEMS:
+        parser.error(f"{HOSTS} feeds of {FEED_ITEMS} items do not list {arguments.articles} articles")
+    return arguments
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""`python -m deploy.k8s.check`: the manifests through kustomize, Kubernetes' own schemas, and docker-compose.yml.
+
+The schemas come with the package `kubernetes-validate`: nothing is asked of a cluster or of the internet. KEDA's kinds
+are described in keda.json, as far as we use them. kustomize: the command, the one inside kubectl, or built from its Go
+module once, into the user's cache.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import jsonschema
+import kubernetes_validate
+import yaml
+
+from deploy.k8s.lint import lint
+from deploy.local.compose import read
+from workers.secrets import ensure_secrets
+
+HERE: Final = Path(__file__).parent
+ROOT: Final = HERE.parents[1]
+OVERLAY: Final = "overlays/cluster"
+VERSION: Final = "1.33"
+"""Of Kubernetes: the oldest one that is still looked after."""
+KUSTOMIZE: Final = "v5.7.1"
+Manifest = Mapping[str, Any]
+
+
+def main() -> int:
+    """Return the exit code: 0 if everything is as it should be."""
+    command = kustomize()
+    if command is None:
+        print("k8s: NOT RENDERED: none of kustomize, kubectl and go is on PATH, or go could not build it")
+        return int(bool(os.environ.get("CI")))
+    manifests = render(command)
+    problems = [*invalid(manifests), *lint(manifests, read(ROOT / "docker-compose.yml", {}))]
+    print(*problems, sep="\n") if problems else print(f"k8s: {len(manifests)} manifests, no problem")
+    return int(bool(problems))
+
+
+def kustomize() -> list[str] | None:
+    """Return the command that renders a folder, None where there is none and none can be built."""
+    if found := shutil.which("kustomize"):
+        return [found, "build"]
+    if found := shutil.which("kubectl"):
+        return [found, "kustomize"]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "warraq" / f"kustomize-{KUSTOMIZE[1:]}"
+    if not (cache / "kustomize").exists():
+        if (go := shutil.which("go")) is None:
+            return None
+        print(f"k8s: building kustomize {KUSTOMIZE}, once (about a minute)")
+        env = {**os.environ, "GOBIN": str(cache)}
+        module = f"sigs.k8s.io/kustomize/kustomize/v5@{KUSTOMIZE}"
+        if subprocess.run([go, "install", module], env=env, check=False).returncode:
+            return None
+    return [str(cache / "kustomize"), "build"]
+
+
+def render(command: Sequence[str]) -> list[Manifest]:
+    """Return what would be applied, with secrets made for this occasion."""
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(shutil.copytree(HERE, Path(place) / "k8s"))
+        secrets = copy / OVERLAY / "secrets"
+        shutil.rmtree(secrets, ignore_errors=True)  # a person's own are not looked at
+        ensure_secrets(secrets)
+        (secrets / "workers" / "writer_key").write_text("made by `warraq setup`")
+        done = subprocess.run([*command, str(copy / OVERLAY)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"k8s: kustomize refuses {OVERLAY}: {done.stderr}")
+    return [manifest for manifest in yaml.safe_load_all(done.stdout) if manifest]
+
+
+def invalid(manifests: Sequence[Manifest]) -> Iterator[str]:
+    """Yield what the schemas refuse; unknown fields are refused too."""
+    for manifest in manifests:
+        try:
+            _validate(manifest)
+        except jsonschema.ValidationError as error:
+            where = ".".join(map(str, error.absolute_path))
+            yield f"{manifest['kind']} {manifest['metadata']['name']}: {where}: {error.message}"
+        except kubernetes_validate.SchemaNotFoundError as error:
+            yield f"{manifest['kind']} {manifest['metadata']['name']}: {error.message}"
+
+
+def _validate(manifest: Manifest) -> None:
+    if str(manifest["apiVersion"]).startswith("keda.sh/"):
+        schemas = json.loads((HERE / "keda.json").read_text(encoding="utf-8"))
+        jsonschema.validate(manifest, schemas[manifest["kind"]])
+    else:
+        kubernetes_validate.validate(dict(manifest), VERSION, strict=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

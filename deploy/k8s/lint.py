@@ -1,0 +1,165 @@
+"""What no schema knows: rules over rendered manifests, and that they say what docker-compose.yml says."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final
+
+from deploy.local.compose import Service
+
+Manifest = Mapping[str, Any]
+INTERNET: Final = {"poll", "fetch"}
+PINNED: Final = re.compile(r"[a-z0-9_-]+(/[a-z0-9_.-]+)*:\d[\w.-]*")
+HEALTH: Final = ["python", "-m", "workers.health"]
+
+NAMES: Final = {
+    "secret": ("Secret", "secretName"),
+    "secretKeyRef": ("Secret", "name"),
+    "secretTargetRef": ("Secret", "name"),
+    "configMapRef": ("ConfigMap", "name"),
+    "persistentVolumeClaim": ("PersistentVolumeClaim", "claimName"),
+}
+"""Where a spec names another manifest: the key, its kind, the field."""
+
+
+def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service]) -> list[str]:
+    """Return every problem, sorted."""
+    pods = {one["metadata"]["name"]: one for one in manifests if one["kind"] in {"Deployment", "StatefulSet"}}
+    settings: Mapping[str, str] = next((one["data"] for one in manifests if one["kind"] == "ConfigMap"), {})
+    found = [
+        f"{name}: {text}"
+        for name, one in pods.items()
+        for rule in (hardening, volumes)
+        for text in rule(one["spec"]["template"])
+    ]
+    return sorted(
+        chain(
+            found,
+            references(manifests),
+            compose(pods, declared, settings),
+            reach(manifests, pods),
+            scaled(manifests, pods),
+        )
+    )
+
+
+def hardening(template: Manifest) -> Iterator[str]:
+    """Let nobody be root or become it, write into the image, talk to the cluster, or take a whole node."""
+    spec = template["spec"]
+    if not spec.get("securityContext", {}).get("runAsNonRoot") or not spec["securityContext"].get("runAsUser"):
+        yield "must not be root"
+    if spec.get("automountServiceAccountToken") is not False or spec.get("enableServiceLinks") is not False:
+        yield "needs neither a token for the cluster nor the addresses of its services"
+    for container in [*spec.get("initContainers", []), *spec["containers"]]:
+        tight = container.get("securityContext", {})
+        if tight.get("allowPrivilegeEscalation") is not False or tight.get("readOnlyRootFilesystem") is not True:
+            yield f"{container['name']}: needs allowPrivilegeEscalation: false and readOnlyRootFilesystem: true"
+        if tight.get("capabilities") != {"drop": ["ALL"]}:
+            yield f"{container['name']}: must drop ALL capabilities and add none"
+        if "memory" not in container.get("resources", {}).get("limits", {}):
+            yield f"{container['name']}: needs a memory limit"
+        if not PINNED.fullmatch(container["image"]):
+            yield f"{container['name']}: image {container['image']!r} must be a name without a host and a version"
+    for container in spec["containers"]:
+        if "livenessProbe" not in container:
+            yield f"{container['name']}: needs a livenessProbe"
+
+
+def volumes(template: Manifest) -> Iterator[str]:
+    """Let secrets be read, not written; mount nothing that is not there."""
+    spec = template["spec"]
+    known = {volume["name"] for volume in spec.get("volumes", [])} | {"data"}
+    for container in spec["containers"]:
+        for mount in container.get("volumeMounts", []):
+            if mount["name"] not in known:
+                yield f"mounts {mount['name']}, which is no volume of it"
+            if mount["mountPath"].startswith("/run/secrets") and not mount.get("readOnly"):
+                yield f"must mount {mount['mountPath']} read-only"
+
+
+def references(manifests: Sequence[Manifest]) -> Iterator[str]:
+    """Name what nobody declares: kustomize adds a hash to the names of secrets and settings, where it knows of them."""
+    there = {(one["kind"], one["metadata"]["name"]) for one in manifests}
+    for one in manifests:
+        yield from (
+            f"{one['metadata']['name']}: there is no {kind} {name}"
+            for kind, name in _named(one.get("spec"))
+            if (kind, name) not in there
+        )
+
+
+def _named(node: object) -> Iterator[tuple[str, str]]:
+    """Yield the (kind, name) of every Secret, ConfigMap and claim that a manifest's spec speaks of."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _named(one)
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in NAMES:
+                kind, field = NAMES[key]
+                yield from ((kind, one[field]) for one in (value if isinstance(value, list) else [value]))
+            else:
+                yield from _named(value)
+
+
+def compose(
+    pods: Mapping[str, Manifest], declared: Mapping[str, Service], settings: Mapping[str, str]
+) -> Iterator[str]:
+    """Hold commands, settings, health and patience of our own services equal to docker-compose.yml."""
+    ours = {name: one for name, one in declared.items() if one.ours and one.restart}
+    yield from (
+        f"{name}: stands in one of the two only" for name in ours.keys() ^ (pods.keys() - {"redis", "elasticsearch"})
+    )
+    for name in ours.keys() & pods.keys():
+        service, spec = ours[name], pods[name]["spec"]["template"]["spec"]
+        (container,) = spec["containers"]
+        names = {one["name"] for one in container.get("env", [])} | (
+            settings.keys() if "envFrom" in container else set()
+        )
+        if list(service.command) != container["command"]:
+            yield f"{name}: command differs from docker-compose.yml's"
+        if missing := service.environment.keys() - names:
+            yield f"{name}: lacks {', '.join(sorted(missing))}"
+        if spec["terminationGracePeriodSeconds"] != service.stop_s:
+            ends = spec["terminationGracePeriodSeconds"]
+            yield f"{name}: ends after {ends} s, in docker-compose.yml {service.stop_s:g} s"
+        probe = container["livenessProbe"].get("exec", {}).get("command")
+        if service.health and list(service.health.command) == HEALTH != probe:
+            yield f"{name}: its health is not asked by workers.health"
+
+
+def reach(manifests: Sequence[Manifest], pods: Mapping[str, Manifest]) -> Iterator[str]:
+    """Let only those who fetch reach the internet: they have the label, and only its policy names address blocks."""
+    labels = {name: one["spec"]["template"]["metadata"]["labels"] for name, one in pods.items()}
+    marked = {name for name, told in labels.items() if "warraq/internet" in told}
+    if marked != INTERNET:
+        yield f"the internet is for {sorted(INTERNET)}, not for {sorted(marked)}"
+    policies = [one for one in manifests if one["kind"] == "NetworkPolicy"]
+    if not any(one["spec"]["podSelector"] == {} and not _rules(one) for one in policies):
+        yield "no NetworkPolicy forbids everything first"
+    for one in policies:
+        open_ = any(
+            "ipBlock" in peer for rule in one["spec"].get("egress", []) for peer in rule.get("to", [{"ipBlock": 0}])
+        )
+        if open_ and "warraq/internet" not in one["spec"]["podSelector"].get("matchLabels", {}):
+            yield f"NetworkPolicy {one['metadata']['name']}: opens addresses to others than those who fetch"
+
+
+def scaled(manifests: Sequence[Manifest], pods: Mapping[str, Manifest]) -> Iterator[str]:
+    """Let one decide the number of replicas, KEDA or the manifest; never take all of a kind away at once."""
+    by_kind = {
+        kind: [one for one in manifests if one["kind"] == kind] for kind in ("ScaledObject", "PodDisruptionBudget")
+    }
+    targets = {one["spec"]["scaleTargetRef"]["name"] for one in by_kind["ScaledObject"]}
+    guarded = {next(iter(one["spec"]["selector"]["matchLabels"].values())) for one in by_kind["PodDisruptionBudget"]}
+    for name in targets - pods.keys():
+        yield f"ScaledObject: there is no {name}"
+    for name, one in pods.items():
+        if (name in targets) == ("replicas" in one["spec"]):
+            yield f"{name}: replicas must stand in the manifest or in a ScaledObject, and not in both"
+        if (name in targets) != (name in guarded):
+            yield f"{name}: whoever has several replicas needs a PodDisruptionBudget"
+
+
+def _rules(policy: Manifest) -> bool:
+    return bool(policy["spec"].get("egress") or policy["spec"].get("ingress"))

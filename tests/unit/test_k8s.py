@@ -1,0 +1,87 @@
+"""The manifests say what docker-compose.yml says, and the rules over them notice when they do not."""
+
+import copy
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.k8s import check
+from deploy.k8s.lint import lint
+from deploy.local.compose import read
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def rendered() -> list[Any]:
+    if not (shutil.which("kustomize") or shutil.which("kubectl")):
+        pytest.skip("neither kustomize nor kubectl is on PATH; `python -m deploy.k8s.check` builds one")
+    command = check.kustomize()
+    assert command
+    return [dict(one) for one in check.render(command)]
+
+
+def problems(manifests: list[Any], changed: list[Any]) -> list[str]:
+    return [*check.invalid(changed), *lint(manifests, read(ROOT / "docker-compose.yml", {}))]
+
+
+def test_the_manifests_are_clean(rendered: list[Any]) -> None:
+    assert problems(rendered, rendered) == []
+
+
+def pod(manifests: list[Any], name: str) -> Any:
+    (one,) = [
+        one for one in manifests if one["metadata"]["name"] == name and one["kind"] in {"Deployment", "StatefulSet"}
+    ]
+    return one["spec"]["template"]
+
+
+def of_kind(manifests: list[Any], kind: str) -> Any:
+    return next(one for one in manifests if one["kind"] == kind)
+
+
+def container(manifests: list[Any], name: str) -> Any:
+    return pod(manifests, name)["spec"]["containers"][0]
+
+
+MISTAKES: dict[str, tuple[Callable[[list[Any]], object], str]] = {
+    "unknown field": (lambda m: container(m, "fetch").update(comand=[]), "comand"),
+    "wrong type": (lambda m: pod(m, "poll")["spec"].update(terminationGracePeriodSeconds="long"), "'long' is not"),
+    "command": (lambda m: container(m, "index")["command"].append("--purge"), "index: command differs"),
+    "grace": (lambda m: pod(m, "process")["spec"].update(terminationGracePeriodSeconds=5), "process: ends after 5 s"),
+    "internet": (
+        lambda m: pod(m, "process")["metadata"]["labels"].update({"warraq/internet": "yes"}),
+        "the internet is",
+    ),
+    "root": (lambda m: pod(m, "redis")["spec"]["securityContext"].pop("runAsNonRoot"), "redis: must not be root"),
+    "capability": (
+        lambda m: container(m, "beat")["securityContext"].pop("capabilities"),
+        "beat: warraq: must drop ALL",
+    ),
+    "image": (lambda m: container(m, "flower").update(image="warraq:latest"), "flower: warraq: image 'warraq:latest'"),
+    "memory": (lambda m: container(m, "fetch").pop("resources"), "fetch: warraq: needs a memory limit"),
+    "health": (lambda m: container(m, "control").pop("envFrom"), "control: lacks"),
+    "queue": (
+        lambda m: of_kind(m, "ScaledObject")["spec"]["triggers"][0]["metadata"].update(listName="x"),
+        "ScaledObject",
+    ),
+    "no such secret": (lambda m: m.remove(of_kind(m, "Secret")), "there is no Secret"),
+    "no budget": (lambda m: m.remove(of_kind(m, "PodDisruptionBudget")), "needs a PodDisruptionBudget"),
+    "two deciders": (
+        lambda m: next(o for o in m if o["metadata"]["name"] == "fetch")["spec"].update(replicas=2),
+        "replicas",
+    ),
+    "open": (lambda m: of_kind(m, "NetworkPolicy")["spec"].update(egress=[{}]), "NetworkPolicy"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_noticed(name: str, rendered: list[Any]) -> None:
+    make, expected = MISTAKES[name]
+    manifests = copy.deepcopy(rendered)
+    make(manifests)
+    found = problems(manifests, [one for one in manifests if one not in rendered])
+    assert any(expected in problem for problem in found), found

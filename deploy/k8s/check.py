@@ -19,6 +19,7 @@ import jsonschema
 import kubernetes_validate
 import yaml
 
+from deploy.compose.plain import FILLED_IN
 from deploy.k8s.lint import lint
 from deploy.local.compose import read
 from workers.secrets import ensure_secrets
@@ -39,7 +40,7 @@ def main() -> int:
         print("k8s: NOT RENDERED: none of kustomize, kubectl and go is on PATH, or go could not build it")
         return int(bool(os.environ.get("CI")))
     manifests = render(command)
-    problems = [*invalid(manifests), *lint(manifests, read(ROOT / "docker-compose.yml", {}))]
+    problems = [*invalid(manifests), *lint(manifests, read(ROOT / "docker-compose.yml", FILLED_IN))]
     print(*problems, sep="\n") if problems else print(f"k8s: {len(manifests)} manifests, no problem")
     return int(bool(problems))
 

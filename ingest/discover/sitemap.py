@@ -29,8 +29,8 @@ from ingest.model import Entry, Page, Source
 ROOT: Final = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 READ: Final = 50_000
 """Entries that are looked at, by the protocol; the newest MOST of them are taken."""
-MARKS: Final = 1_500_000
-"""Start and end tags: of READ entries with 15 elements each. libxml2 needs about 110 bytes for an element."""
+MARKS: Final = 1_000_000
+"""Start and end tags: of READ entries with 10 elements each. libxml2 needs about 110 bytes for an element."""
 SAME: Final = 10
 """Entries from which on one date for all of them tells when the file was written, and nothing of the articles."""
 TAGS: Final = 30

@@ -107,7 +107,8 @@ def check(article: Article) -> Article:
         raise Rejected("not_an_article", f"{words} words under {article.title[:80]!r}")
     if words < WALL_WORDS and CUT.search(article.body) and _begins_alike(article.body, article.summary):
         raise Rejected("teaser", f"{words} words, cut off: {article.body[-40:]!r}")
-    if not article.published_at and _is_list(article):
+    dated = article.published_at and "published_at=listing" not in article.provenance  # a feed may list a section
+    if not dated and _is_list(article):
         raise Rejected("not_an_article", f"a list of headlines, or a home page: {article.title[:80]!r}")
     return article
 

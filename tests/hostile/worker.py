@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 import structlog
@@ -74,7 +75,7 @@ def _made_of(job: Mapping[str, Any], page: Page) -> dict[str, Any]:
             "body": made.body[:500],
         }
         found |= {"charset": made.charset, "undecoded": made.undecoded or 0}
-        found["published"] = made.published_at.isoformat() if made.published_at else ""
+        found["published"] = made.published_at.astimezone(UTC).isoformat() if made.published_at else ""
     return found
 
 

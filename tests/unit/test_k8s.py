@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deploy.compose.plain import FILLED_IN
 from deploy.k8s import check
 from deploy.k8s.lint import lint
 from deploy.local.compose import read
@@ -25,7 +26,7 @@ def rendered() -> list[Any]:
 
 
 def problems(manifests: list[Any], changed: list[Any]) -> list[str]:
-    return [*check.invalid(changed), *lint(manifests, read(ROOT / "docker-compose.yml", {}))]
+    return [*check.invalid(changed), *lint(manifests, read(ROOT / "docker-compose.yml", FILLED_IN))]
 
 
 def test_the_manifests_are_clean(rendered: list[Any]) -> None:

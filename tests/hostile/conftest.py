@@ -48,7 +48,7 @@ class Worker:
             self.end()
             self._process = self._started()
         assert ready, f"the worker hangs on {job}"
-        line = self._process.stdout.readline()
+        line = self._process.stdout.readline() if self._process.stdout else ""
         assert line, f"the worker died of {job}"
         told: dict[str, Any] = json.loads(line)
         assert told["peak_mb"] < MEMORY_MB, job

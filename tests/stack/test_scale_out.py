@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from deploy.compose.plain import FILLED_IN
 from deploy.local import compose, places
 from deploy.local.stack import Stack
 from ingest.document import ALIAS, LEDGER
@@ -39,7 +40,7 @@ def environment(stack: Stack, **more: str) -> dict[str, str]:
 def started(stack: Stack, node: str, folder: Path) -> subprocess.Popen[bytes]:
     """Start one more worker of a kind, with the compose file's own command."""
     service = EXTRA[node]
-    declared = compose.read(places.CHECKOUT / "docker-compose.yml", os.environ)[service].command
+    declared = compose.read(places.CHECKOUT / "docker-compose.yml", {**FILLED_IN, **os.environ})[service].command
     words = [node if word == f"{service}@%h" else word for word in declared]
     assert node in words
     with (folder / f"{node}.log").open("wb") as output:

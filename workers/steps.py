@@ -82,7 +82,8 @@ def _fetch(rt: Runtime, record: Record) -> Record:
     if page is None:
         page = replace(ask(rt, record.entry.url, record.lane, record.id), fetched_at=rt.now())
         rt.pages.put(record.id, page, record.asked_at)
-    rt.turns.give_back(record.lane, record.id)
+    else:
+        rt.turns.give_back(record.lane, record.id)  # nobody is asked; `ask` ends its turn itself
     fetched = replace(record, fetched_at=page.fetched_at)
     rt.lanes.end(fetched)
     return fetched

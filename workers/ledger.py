@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch, NotFoundError, TransportError
 
 from ingest.document import LEDGER, RECORD
 from ingest.record import Record, State
@@ -29,6 +29,10 @@ class Pace:
 
 class LedgerError(Exception):
     """Elasticsearch refused a ledger record; the message has its reason."""
+
+
+class ShardError(TransportError):
+    """A part of the ledger is not there yet; what asked is tried again, as after every error of a service."""
 
 
 class Ledger:
@@ -70,7 +74,7 @@ class Ledger:
         if not ids:
             return {}
         docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
-        return {doc["_id"]: _record(doc) for doc in docs if doc.get("found")}
+        return {doc["_id"]: _record(doc) for doc in docs if _found(doc)}
 
     def pending(self, due_before: datetime) -> Iterator[list[Record]]:
         """Yield the pending records admitted before a time, oldest due first, a page at a time; a second behind."""
@@ -120,7 +124,14 @@ class Ledger:
     def _pages(self, query: Mapping[str, Any], sort: Sequence[str]) -> Iterator[list[Record]]:
         after = None
         while True:
-            answer = self._client.search(index=self._index, query=query, sort=list(sort), size=PAGE, search_after=after)
+            answer = self._client.search(
+                index=self._index,
+                query=query,
+                sort=list(sort),
+                size=PAGE,
+                search_after=after,
+                allow_partial_search_results=False,
+            )
             hits = answer["hits"]["hits"]
             if hits:
                 yield [_record(hit) for hit in hits]
@@ -133,6 +144,13 @@ class Ledger:
             return []
         answer = self._client.bulk(index=self._index, operations=lines)
         return [_fresh(item[operation]) for item in answer["items"]]
+
+
+def _found(doc: Mapping[str, Any]) -> bool:
+    # Of a shard that is not there yet, mget says `error` for each of its documents: they are not unknown.
+    if "error" in doc:
+        raise ShardError(f"ledger record {doc['_id']}: {doc['error']['type']}: {doc['error']['reason']}")
+    return bool(doc["found"])
 
 
 def _fresh(item: Mapping[str, Any]) -> bool:

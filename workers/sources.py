@@ -8,8 +8,8 @@ from elasticsearch import Elasticsearch, NotFoundError
 from ingest.document import POLL, SOURCE, SOURCES, Poll
 from ingest.model import Source
 
-MOST: Final = 10_000
-"""Sources in one answer; Elasticsearch's own window."""
+PAGE: Final = 5_000
+"""Sources in one answer."""
 CACHE_S: Final = 10.0
 
 
@@ -41,10 +41,22 @@ class Sources:
         return _poll(self._get(source_id) or {})
 
     def all(self) -> list[tuple[Source, Poll]]:
-        """Return every source with its last poll, by name."""
-        answer = self._client.search(index=self._index, size=MOST, sort=["name", "url"])
-        hits = [hit["_source"] for hit in answer["hits"]["hits"]]
-        return [(_source(hit), _poll(hit)) for hit in hits]
+        """Return every source with its last poll, by name; an error, not fewer, while a shard is not there."""
+        found: list[tuple[Source, Poll]] = []
+        after = None
+        while True:
+            answer = self._client.search(
+                index=self._index,
+                size=PAGE,
+                sort=["name", "url"],
+                search_after=after,
+                allow_partial_search_results=False,
+            )
+            hits = answer["hits"]["hits"]
+            found += [(_source(hit["_source"]), _poll(hit["_source"])) for hit in hits]
+            if len(hits) < PAGE:
+                return found
+            after = hits[-1]["sort"]
 
     def note(self, source_id: str, poll: Poll) -> None:
         """Write down how a poll went."""

@@ -70,6 +70,7 @@ def configuration(node: Node) -> str:
         "xpack.security.enrollment.enabled": False,
         "cluster.routing.allocation.disk.threshold_enabled": False,
         "action.auto_create_index": False,
+        "search.default_allow_partial_results": False,
     }
     return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in lines.items())
 

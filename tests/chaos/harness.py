@@ -16,7 +16,7 @@ from tests.chaos.newsroom import End, Newsroom
 from tests.chaos.rig import Rig
 from workers.runtime import SERVICES, Runtime
 
-DEADLINE_S: Final = 120.0
+DEADLINE_S: Final = 240.0
 PAUSE_S: Final = 0.5
 
 
@@ -165,7 +165,8 @@ def _ended(scene: Scene) -> int:
 
 
 def _settled(scene: Scene) -> bool:
-    """Tell whether nothing is pending; a listing that is not read yet may bring more."""
+    """Tell whether nothing is pending and every shard can be searched; a listing not read yet may bring more."""
+    scene.rt.index.documents_by_source({"match_none": {}})
     read = (scene.rt.sources.poll_of(source.id).polled_at for source in scene.sources)
     return not _states(scene)[State.PENDING] and all(at is not None and at >= scene.since for at in read)
 

@@ -18,6 +18,7 @@ from ingest.transitions import admitted, ended, reopened
 from tests.fakes import FakeIndex, FakeLedger, FakeSources, FakeTallies
 from workers.index import Index
 from workers.ledger import Ledger
+from workers.runtime import ELASTICSEARCH
 from workers.sources import Sources
 from workers.stream import Outcome
 from workers.tallies import Tallies
@@ -197,3 +198,26 @@ def test_pace_and_groups(elasticsearch: Elasticsearch) -> None:
         assert stores.ledger.grouped(everything, *by) == counts
         assert stores.ledger.starting_with(over.id[:12]) == stores.ledger.get(over.id)
         assert stores.ledger.starting_with("") is None
+
+
+@pytest.mark.stack
+def test_a_shard_that_is_not_there_is_an_error_and_not_an_empty_answer(elasticsearch: Elasticsearch) -> None:
+    client = elasticsearch.options(max_retries=0)
+    names = {kind: f"test-away-{uuid.uuid4().hex}" for kind in (LEDGER, SOURCES)}
+    nowhere = {"index.routing.allocation.require._name": "no such node"}
+    for kind, name in names.items():
+        client.indices.create(index=name, mappings=MAPPINGS[kind], settings=nowhere, wait_for_active_shards="0")
+    ledger, sources = Ledger(client, names[LEDGER]), Sources(client, names[SOURCES])
+    asks = (
+        lambda: ledger.get("one"),
+        lambda: ledger.get_many(["one"]),
+        lambda: list(ledger.pending(NOW)),
+        ledger.counts,
+        sources.all,
+    )
+    try:
+        for ask in asks:
+            with pytest.raises(ELASTICSEARCH):
+                ask()
+    finally:  # a red index would keep the stack from its next start
+        client.indices.delete(index=",".join(names.values()))

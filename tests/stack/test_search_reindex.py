@@ -29,8 +29,8 @@ TITLED = 5_000_000
 def outcome(number: int, edition: int) -> Outcome:
     at = NOW + timedelta(seconds=edition)
     record = ended(admitted(Source("s", "feed", "http://h/"), Entry(f"http://h/{number}"), NOW), State.INDEXED, NOW)
-    body = f"العراق خبر رقم {number} طبعة {edition}"
-    return Outcome(record, Article(id=record.id, url=record.url, title=f"خبر {TITLED + number}", body=body, fetched_at=at))
+    title, body = f"خبر {TITLED + number}", f"العراق خبر رقم {number} طبعة {edition}"
+    return Outcome(record, Article(id=record.id, url=record.url, title=title, body=body, fetched_at=at))
 
 
 class Writer(threading.Thread):

@@ -18,7 +18,7 @@ from workers.admission import FULL
 from workers.runtime import SERVICES, redis_client
 
 WIPE_AGAIN_S: Final = 4.0
-BACK_WITHIN_S: Final = 60.0
+BACK_WITHIN_S: Final = 120.0
 BALLAST: Final = "chaos:ballast:"
 BLOCKS: Final = (4 * 2**20, 2**16, 2**10)
 """Sizes of ballast, the largest first: what is left in the end holds no message."""
@@ -46,7 +46,7 @@ def fill_redis(scene: Scene) -> None:
     _fill(client, scene, share=FULL + 0.05)
     source = scene.sources[0]
     scene.rt.lanes.schedule(source.id, scene.rt.now())
-    if not wait_for(lambda: scene.rt.sources.poll_of(source.id).error.startswith("redis_full"), 20):
+    if not wait_for(lambda: scene.rt.sources.poll_of(source.id).error.startswith("redis_full"), BACK_WITHIN_S):
         scene.problems.append(f"a poll into a full Redis says {scene.rt.sources.poll_of(source.id)}")
     _fill(client, scene, share=1)
     deadline = time.monotonic() + scene.size.stopped_s

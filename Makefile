@@ -18,7 +18,7 @@ demo: .venv/installed  ## the main job on the local stack: a small newsroom beco
 test: .venv/installed  ## unit, golden, contract and stack tests
 	$(BIN)/python -m pytest
 
-chaos: .venv/installed  ## kill everything, 2,000 articles, three runs each: the table of what was lost (about an hour)
+chaos: .venv/installed  ## kill everything, 2,000 articles, three runs each: the table of what was lost (about 40 minutes)
 	$(BIN)/python -m tests.chaos
 
 check: .venv/installed  ## ruff, mypy --strict, the compose file by the real docker compose

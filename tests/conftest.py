@@ -20,8 +20,8 @@ CI = bool(os.environ.get("CI"))
 OVERRIDES = {
     "WARRAQ_FETCH_ALLOW": "127.0.0.0/8,::1/128",
     "WARRAQ_POLITENESS_S": "0",
-    "WARRAQ_SWEEP_S": "3",
-    "WARRAQ_LEASE_S": "20",
+    "WARRAQ_SWEEP_S": "2",
+    "WARRAQ_LEASE_S": "12",
 }
 """Loopback may be fetched, and what a killed worker held comes back soon."""
 HEAP = "256m"

@@ -29,8 +29,9 @@ CLOCKS: Final = (("poll", 600), ("process", -600), ("control", 600), ("fetch", -
 
 
 def poison(_: int) -> Mapping[str, str]:
-    """Make the process workers ready for pages that are fatal."""
-    return {"process.PYTHONPATH": str(SITE), "process.WARRAQ_CHAOS_STARTS": str(STARTED)}
+    """Make the process workers ready for pages that are fatal; four starts on each need short limits."""
+    short = {"WARRAQ_PROCESS_LIMIT_S": "5", "WARRAQ_LEASE_S": "8", "WARRAQ_SWEEP_S": "2"}
+    return {**short, "process.PYTHONPATH": str(SITE), "process.WARRAQ_CHAOS_STARTS": str(STARTED)}
 
 
 def wait_for_the_poison(scene: Scene) -> None:

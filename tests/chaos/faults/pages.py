@@ -30,7 +30,7 @@ CLOCKS: Final = (("poll", 600), ("process", -600), ("control", 600), ("fetch", -
 
 def poison(_: int) -> Mapping[str, str]:
     """Make the process workers ready for pages that are fatal; four starts on each need short limits."""
-    short = {"WARRAQ_PROCESS_LIMIT_S": "5", "WARRAQ_LEASE_S": "8", "WARRAQ_SWEEP_S": "2"}
+    short = {"WARRAQ_PROCESS_LIMIT_S": "8", "WARRAQ_LEASE_S": "9", "WARRAQ_SWEEP_S": "2"}
     return {**short, "process.PYTHONPATH": str(SITE), "process.WARRAQ_CHAOS_STARTS": str(STARTED)}
 
 

@@ -83,7 +83,7 @@ def _unicode(body: bytes) -> Decoded | None:
 def _utf16_by_nulls(head: bytes) -> str:
     """Return the UTF-16 in which ASCII and Arabic show: every other byte is 00 or 06, its neighbours are not."""
     pairs = len(head) // 2
-    even, odd = (sum(byte in (0, 6) for byte in head[start : 2 * pairs : 2]) for start in (0, 1))
+    even, odd = (half.count(0) + half.count(6) for half in (head[: 2 * pairs : 2], head[1 : 2 * pairs : 2]))
     if min(even, odd) > pairs * 0.2 or max(even, odd) < max(pairs * 0.7, 2):
         return ""
     return "utf-16-be" if even > odd else "utf-16-le"

@@ -16,6 +16,7 @@ from redis import Redis
 from ingest.errors import Permanent, Transient
 from ingest.model import Page
 from ingest.robots import Rules, ours
+from workers.brief import Brief
 
 FRESH_S: Final = 86_400
 KEPT_S: Final = 7 * 86_400
@@ -31,6 +32,7 @@ class Robots:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._brief: Brief[Rules] = Brief()
 
     def known(self, url: str) -> Rules | None:
         """Return the rules for a URL's origin, None if its robots.txt must be asked for first.
@@ -38,6 +40,8 @@ class Robots:
         Raises Transient (`robots_unavailable`) if that was tried in vain: nothing of the site may be fetched meanwhile.
         """
         origin = origin_of(url)
+        if (rules := self._brief.get(origin)) is not None:
+            return rules
         pipe = self._redis.pipeline(transaction=False)
         pipe.get(f"warraq:robots:{origin}")
         pipe.get(f"warraq:robots-fresh:{origin}")
@@ -48,7 +52,7 @@ class Robots:
         if text is None:
             detail = f"{origin}/robots.txt: {fresh.decode()}"
             raise Transient("robots_unavailable", detail, retry_after_s=max(left_ms, 0) / 1000)
-        return Rules(text.decode())
+        return self._brief.put(origin, Rules(text.decode()))
 
     def learn(self, url: str, get: Callable[[str], Page]) -> Rules:
         """Ask the origin of a URL for its robots.txt and remember the answer. Raises as `known`.
@@ -68,7 +72,7 @@ class Robots:
         pipe.set(f"warraq:robots:{origin}", text, ex=KEPT_S)
         pipe.set(f"warraq:robots-fresh:{origin}", "ok", ex=FRESH_S)
         pipe.execute()
-        return Rules(text)
+        return self._brief.put(origin, Rules(text))
 
     def _unavailable(self, url: str, error: Transient) -> Rules:
         """Return the older copy, or raise; both are good until the next try."""

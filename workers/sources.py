@@ -1,16 +1,15 @@
 """The sources in Elasticsearch, each with how its last poll went."""
 
-import time
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import POLL, SOURCE, SOURCES, Poll
 from ingest.model import Source
+from workers.brief import Brief
 
 PAGE: Final = 5_000
 """Sources in one answer."""
-CACHE_S: Final = 10.0
 
 
 class Sources:
@@ -19,22 +18,20 @@ class Sources:
     def __init__(self, client: Elasticsearch, index: str = SOURCES) -> None:
         self._client = client
         self._index = index
-        self._cache: dict[str, tuple[float, Source | None]] = {}
+        self._brief: Brief[Source] = Brief()
 
     def put(self, source: Source) -> None:
         """Add a source, or change what is declared of it; what is known of its polls stays."""
         fields = SOURCE.dump_python(source, mode="json")
         self._client.update(index=self._index, id=source.id, doc=fields, doc_as_upsert=True, refresh=True)
-        self._cache.pop(source.id, None)
+        self._brief.drop(source.id)
 
     def get(self, source_id: str) -> Source | None:
-        """Return a source as it was at most CACHE_S ago, or None: each article asks for its own."""
-        since, source = self._cache.get(source_id, (0.0, None))
-        if source is None or time.monotonic() - since > CACHE_S:
-            found = self._get(source_id)
-            source = _source(found) if found else None
-            self._cache[source_id] = (time.monotonic(), source)
-        return source
+        """Return a source as it was a few seconds ago at most, or None: each article asks for its own."""
+        if (known := self._brief.get(source_id)) is not None:
+            return known
+        found = self._get(source_id)
+        return self._brief.put(source_id, _source(found)) if found else None
 
     def poll_of(self, source_id: str) -> Poll:
         """Return how its last poll went."""

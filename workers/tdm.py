@@ -12,6 +12,7 @@ from redis import Redis
 from ingest.errors import Permanent, Transient
 from ingest.model import Page
 from ingest.tdmrep import PATH, Reservation, reservation_of
+from workers.brief import Brief
 from workers.robots import FRESH_S, UNAVAILABLE_S, origin_of
 
 RESERVATION: Final = TypeAdapter(Reservation)
@@ -22,11 +23,15 @@ class Tdm:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._brief: Brief[Reservation] = Brief()
 
     def known(self, url: str) -> Reservation | None:
         """Return what the origin of a URL reserves, None if its file must be asked for first."""
-        text = cast("bytes | None", self._redis.get(f"warraq:tdm:{origin_of(url)}"))
-        return RESERVATION.validate_json(text) if text else None
+        origin = origin_of(url)
+        if (reservation := self._brief.get(origin)) is not None:
+            return reservation
+        text = cast("bytes | None", self._redis.get(f"warraq:tdm:{origin}"))
+        return self._brief.put(origin, RESERVATION.validate_json(text)) if text else None
 
     def learn(self, url: str, get: Callable[[str], Page]) -> Reservation:
         """Ask the origin of a URL for its file and remember the answer. Without one nothing is reserved.
@@ -47,4 +52,5 @@ class Tdm:
         return reservation
 
     def _remember(self, origin: str, reservation: Reservation, seconds: int) -> None:
+        self._brief.put(origin, reservation)
         self._redis.set(f"warraq:tdm:{origin}", RESERVATION.dump_json(reservation), ex=seconds)

@@ -27,6 +27,8 @@ SILENT: Final = 50_000
 """Bytes that must have some text: libxml2 returns an empty tree, and no error, when a limit is passed."""
 ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug"})
 SAMPLE: Final = 20_000
+ONE_CLASS: Final = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+"""lxml.html's own lookup runs Python for each element that is touched, to tell forms apart: a millisecond a page."""
 LETTER: Final = re.compile(r"[^\W\d_]")
 ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 
@@ -76,6 +78,7 @@ def _from_html(source: Source, entry: Entry, page: Page, rules: Mapping[str, Rul
     declared = declared_charsets(page.header("content-type"), page.body)
     decoded = limits.legible(decode(page.body, declared), page.body, declared)
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
+    held = list(tree.iter())  # noqa: F841  # lxml makes an element anew for each walk, unless somebody holds it
     head = metadata.read_head(tree)
     said = metadata.read(head, page.url, metadata.Clock(source.timezone, page.fetched_at, entry.published_at))
     published, modified = said.published_at.value, said.modified_at.value
@@ -119,6 +122,7 @@ def parse(text: str, size: int) -> html.HtmlElement:
         raise Rejected("empty", f"{size} bytes without text")
     text = limits.bounded(text.replace("\0", ""))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(ONE_CLASS)
     try:
         tree: html.HtmlElement = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:

@@ -25,6 +25,8 @@ class Body:
     """Share of the characters in the article's box that are links, before they are cleaned out; 0 to 1."""
     share: float
     """Share of the page's prose that is in that box; 0 to 1."""
+    marked: bool
+    """Whether the page marks that box, or one around it, as an article's."""
 
     @property
     def text(self) -> str:
@@ -38,7 +40,7 @@ def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset()) -> Body:
     `seen` are the hashes (`line_hashes`) of lines that the host's other articles have too: they are left out.
     """
     found = find_article(read_layout(tree))
-    return Body(unseen(lines_of(found), seen), _linked(found), _share(found))
+    return Body(unseen(lines_of(found), seen), _linked(found), _share(found), found.marked)
 
 
 def line_hashes(text: str) -> dict[str, int]:

@@ -47,6 +47,11 @@ class Found:
     top: int
     """The box that holds the article."""
 
+    @property
+    def marked(self) -> bool:
+        """Whether that box, or one around it, is marked as an article's."""
+        return _marked(self.layout, self.top)[0] < len(self.layout.boxes)
+
 
 def find_article(layout: Layout) -> Found:
     """Return which box holds the article, and what stands beside it."""

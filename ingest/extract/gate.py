@@ -63,6 +63,10 @@ PAYWALL: Final = re.compile(
 )
 
 
+ARTICLE: Final = re.compile(r"^[وفبك]?(?:ال|لل)")
+"""The article, and what is written before it as one word."""
+
+
 def wall_of(tree: HtmlElement, described: Mapping[str, Any], body: str) -> str:
     """Return what stands between a reader and the article, '' where nothing does. `described` is the JSON-LD node.
 
@@ -120,7 +124,7 @@ def title_overlap(title: str, body: str) -> float:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"^[وفبك]?(?:ال|لل)", "", word)
+    return ARTICLE.sub("", word)
 
 
 def _begins_alike(body: str, summary: str) -> bool:

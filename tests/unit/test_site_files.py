@@ -13,6 +13,7 @@ from ingest.urls import article_id
 from tests.fakes import World
 from tests.fakes import world as make_world
 from workers import admission, flusher, polling, robots, steps
+from workers import brief
 from workers.polite import ask
 
 URL = "http://h/1"
@@ -77,7 +78,8 @@ def test_unavailable_rules_forbid_everything_for_a_while(world: World, reason: s
     assert 590 < hold(world) <= 1.1 * robots.UNAVAILABLE_S, "the whole host waits"
 
 
-def test_an_older_copy_stands_in(world: World) -> None:
+def test_an_older_copy_stands_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brief, "KEPT_S", 0.0)  # a day later no process remembers
     world.web.answers = {ROBOTS: page(ROBOTS, b"User-agent: *\nDisallow: /1"), "http://h/2": page("http://h/2")}
     get(world, "http://h/2")
     world.redis.delete("warraq:robots-fresh:http://h")

@@ -1,0 +1,34 @@
+"""What a process remembers for a few seconds."""
+
+import pytest
+
+from workers import brief
+from workers.brief import Brief
+
+
+def test_a_value_is_known_until_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(brief.time, "monotonic", lambda: now)
+    some: Brief[str] = Brief()
+    assert some.get("a") is None
+    assert some.put("a", "one") == "one"
+    now += brief.KEPT_S - 0.1
+    assert some.get("a") == "one"
+    now += 0.2
+    assert some.get("a") is None
+
+
+def test_a_change_here_is_seen_at_once() -> None:
+    some: Brief[str] = Brief()
+    some.put("a", "one")
+    some.drop("a")
+    some.drop("unknown")
+    assert some.get("a") is None
+
+
+def test_it_never_holds_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brief, "MOST", 3)
+    some: Brief[int] = Brief()
+    for number in range(4):
+        some.put(str(number), number)
+    assert [some.get(str(number)) for number in range(4)] == [None, None, None, 3]

@@ -1,0 +1,33 @@
+"""Values that are known for a few seconds: what every article asks for, and what seldom changes."""
+
+import time
+from typing import Final, Generic, TypeVar
+
+T = TypeVar("T")
+
+KEPT_S: Final = 10.0
+MOST: Final = 10_000
+"""Values held at most; then all are forgotten, which costs one look each."""
+
+
+class Brief(Generic[T]):
+    """A dict that forgets: a change elsewhere is seen after KEPT_S at the latest."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[float, T]] = {}
+
+    def get(self, key: str) -> T | None:
+        """Return a value put at most KEPT_S ago, else None."""
+        until, value = self._held.get(key, (0.0, None))
+        return value if time.monotonic() < until else None
+
+    def put(self, key: str, value: T) -> T:
+        """Hold a value; return it."""
+        if len(self._held) >= MOST:
+            self._held.clear()
+        self._held[key] = (time.monotonic() + KEPT_S, value)
+        return value
+
+    def drop(self, key: str) -> None:
+        """Forget a value: it has changed here."""
+        self._held.pop(key, None)

@@ -8,7 +8,7 @@ from workers.brief import Brief
 
 def test_a_value_is_known_until_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr(brief.time, "monotonic", lambda: now)
+    monkeypatch.setattr("workers.brief.time.monotonic", lambda: now)
     some: Brief[str] = Brief()
     assert some.get("a") is None
     assert some.put("a", "one") == "one"

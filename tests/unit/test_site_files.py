@@ -12,8 +12,7 @@ from ingest.tdmrep import PATH
 from ingest.urls import article_id
 from tests.fakes import World
 from tests.fakes import world as make_world
-from workers import admission, flusher, polling, robots, steps
-from workers import brief
+from workers import admission, brief, flusher, polling, robots, steps
 from workers.polite import ask
 
 URL = "http://h/1"

@@ -54,7 +54,7 @@ app.conf.update(
     task_create_missing_queues=False,
     task_routes={task: {"queue": queue} for task, queue in ROUTES.items()},
     worker_prefetch_multiplier=1,
-    worker_send_task_events=True,
+    worker_send_task_events=settings().task_events,
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
     worker_max_tasks_per_child=2000,

@@ -14,6 +14,7 @@ from typing import Final, cast
 
 from redis import Redis
 
+from workers.brief import Brief
 from workers.clock import RedisClock
 
 ARTICLES: Final = 50
@@ -32,28 +33,34 @@ class Memory:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._clock = RedisClock(redis)
+        self._brief: Brief[frozenset[int]] = Brief()
 
     def seen(self, host: str) -> frozenset[int]:
-        """Return the hashes of the lines that the host repeats."""
+        """Return the hashes of the lines that the host repeats; other processes' news comes seconds later."""
+        if (known := self._brief.get(host)) is not None:
+            return known
         told = self._redis.zrangebyscore(f"warraq:told:{host}", self._now(), "+inf")
-        return frozenset(int(member) for member in cast("list[bytes]", told))
+        return self._brief.put(host, frozenset(int(member) for member in cast("list[bytes]", told)))
 
     def remember(self, host: str, article_id: str, hashes: Iterable[int]) -> None:
-        """Add an article's lines; the same article again replaces itself, so that replays do not count twice."""
-        told, lines = f"warraq:told:{host}", f"warraq:lines:{host}"
-        known = cast("list[bytes]", self._redis.lrange(lines, 0, -1))
-        known = [entry for entry in known if entry[:ID] != article_id.encode()]
-        entry = article_id.encode() + b"".join(struct.pack(">Q", line) for line in sorted(set(hashes)))
-        known = [entry, *known][:ARTICLES]
-        pipe = self._redis.pipeline()
-        pipe.delete(lines)
-        pipe.rpush(lines, *known)
+        """Add an article's lines; of one that is there already the newest count, so that replays do not count twice."""
+        lines = f"warraq:lines:{host}"
+        pipe = self._redis.pipeline(transaction=False)  # cut short, it is a line too few or too many
+        pipe.lpush(lines, article_id.encode() + b"".join(struct.pack(">Q", line) for line in sorted(set(hashes))))
+        pipe.ltrim(lines, 0, ARTICLES - 1)
         pipe.expire(lines, KEPT_S)
-        if repeated := _repeated(known):
-            pipe.zadd(told, dict.fromkeys(map(str, repeated), self._now() + KEPT_S))
-        pipe.zremrangebyscore(told, "-inf", self._now())
+        pipe.lrange(lines, 0, -1)
+        if repeated := _repeated(pipe.execute()[-1]):
+            self._tell(host, repeated)
+
+    def _tell(self, host: str, repeated: Iterable[int]) -> None:
+        told, now = f"warraq:told:{host}", self._now()
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.zadd(told, dict.fromkeys(map(str, repeated), now + KEPT_S))
+        pipe.zremrangebyscore(told, "-inf", now)
         pipe.expire(told, KEPT_S)
         pipe.execute()
+        self._brief.drop(host)
 
     def _now(self) -> int:
         """Return Redis' time in seconds: workers' clocks do not matter."""
@@ -61,8 +68,11 @@ class Memory:
 
 
 def _repeated(entries: list[bytes]) -> list[int]:
-    """Return the hashes that enough of the articles have."""
-    if len(entries) < ENOUGH:
+    """Return the hashes that enough of the articles have; entries are newest first."""
+    newest: dict[bytes, bytes] = {}
+    for entry in entries:
+        newest.setdefault(entry[:ID], entry[ID:])
+    if len(newest) < ENOUGH:
         return []
-    counts = Counter(line for entry in entries for (line,) in struct.iter_unpack(">Q", entry[ID:]))
-    return [line for line, count in counts.items() if count >= SHARE * len(entries)]
+    counts = Counter(line for hashes in newest.values() for (line,) in struct.iter_unpack(">Q", hashes))
+    return [line for line, count in counts.items() if count >= SHARE * len(newest)]

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """Seconds after which the process that works on a page is killed; 5 s before, the page is given up in order."""
     process_data_mb: int = 1024
     """Memory (RLIMIT_DATA) of a process that works on pages; a page that needs more fails."""
+    task_events: bool = True
+    """Whether Flower hears of every task. Without, it shows workers and queues only, and an article costs less."""
     log_level: str = "INFO"
 
     @property

@@ -28,7 +28,7 @@ REST_S: Final = 10.0
 def main(words: Sequence[str] | None = None) -> int:
     """Return 1 if an article was lost."""
     arguments = _arguments(words)
-    rig = Rig()
+    rig = Rig(events=not arguments.without_events)
     with (
         Newsroom(rig.home.with_name(f"{rig.home.name}-pages"), corpus(arguments.corpus), arguments.hosts) as newsroom,
         rig,
@@ -45,6 +45,7 @@ def main(words: Sequence[str] | None = None) -> int:
         feeds = [newsroom.feed_url(batch.host) for batch in batches]
         plain = None if arguments.no_baseline else baseline.run(rig, newsroom, feeds)
         more = {"server": newsroom.server, "corpus": str(arguments.corpus or "generated"), "bytes": rig.sizes()}
+        more["events"] = not arguments.without_events
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
     told = report.as_json(phases, resting, plain, at=time.strftime("%Y-%m-%d %H:%M:%S"), **more)
     arguments.json.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -67,6 +68,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=40.0, help="of each rate (%(default)s)")
     parser.add_argument("--corpus", type=Path, default=default(), help="JSON lines, or a folder of them (generated)")
     parser.add_argument("--no-baseline", action="store_true", help="without the plain script")
+    parser.add_argument("--without-events", action="store_true", help="Flower hears nothing of the tasks")
     parser.add_argument("--json", type=Path, default=places.CHECKOUT / "build" / "pipeline.json")
     arguments = parser.parse_args(words)
     if arguments.articles > arguments.hosts * FEED_ITEMS:

@@ -27,7 +27,8 @@ SUFFIX: Final = "-bench"
 class Rig:
     """The stack with nothing in it, a runtime of our own, and a client that may do everything."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, events: bool = True) -> None:
+        self._overrides = {**OVERRIDES, "WARRAQ_TASK_EVENTS": str(events).lower()}
         home = str(places.home()).removesuffix(SUFFIX)
         os.environ["WARRAQ_HOME"] = f"{home}{SUFFIX}"  # what lies there is thrown away: never a person's stack
         self.home = places.home()
@@ -50,7 +51,7 @@ class Rig:
     def __enter__(self) -> Self:
         local.down(_quietly)
         shutil.rmtree(self.home, ignore_errors=True)
-        self.stack = local.up(OVERRIDES, HEAP, _quietly)
+        self.stack = local.up(self._overrides, HEAP, _quietly)
         self.rt = build(Settings(_env_file=self.home / "env"))  # type: ignore[call-arg]  # pydantic-settings' own argument
         password = secret(self.home / "secrets" / "elasticsearch" / "elastic_password")
         url = f"http://127.0.0.1:{self.stack.elasticsearch_port}"

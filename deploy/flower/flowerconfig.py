@@ -19,4 +19,5 @@ persistent = False  # the ledger remembers; what Flower shows may be lost
 max_tasks = 5000  # about 50 MB; the default of 100,000 would fill the container's memory
 max_workers = 100
 purge_offline_workers = 300  # a container that was replaced is not an outage
+enable_events = os.environ.get("WARRAQ_TASK_EVENTS", "true").lower() == "true"  # else it would switch them on again
 natural_time = False

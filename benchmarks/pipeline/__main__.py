@@ -44,8 +44,12 @@ def main(words: Sequence[str] | None = None) -> int:
         phases.append(load.run(rig, newsroom, watch, batches, name="saturation", rate=0))
         feeds = [newsroom.feed_url(batch.host) for batch in batches]
         plain = None if arguments.no_baseline else baseline.run(rig, newsroom, feeds)
-        more = {"server": newsroom.server, "corpus": str(arguments.corpus or "generated"), "bytes": rig.sizes()}
-        more["events"] = not arguments.without_events
+        more = {
+            "server": newsroom.server,
+            "corpus": str(arguments.corpus or "generated"),
+            "events": not arguments.without_events,
+            "bytes": rig.sizes(),
+        }
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
     told = report.as_json(phases, resting, plain, at=time.strftime("%Y-%m-%d %H:%M:%S"), **more)
     arguments.json.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,54 +1,15 @@
 """Asking as one may ask: turns, robots.txt, rests and holds, in a world of fakes."""
 
-from datetime import UTC, datetime
-
 import pytest
 from redis.exceptions import RedisError
 
 from ingest.errors import Transient
-from ingest.model import Entry, Page, Source
+from ingest.model import Entry
 from ingest.record import State
-from ingest.tdmrep import PATH
-from ingest.urls import article_id
 from tests.fakes import World
-from tests.fakes import world as make_world
+from tests.unit.host import KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
 from workers import admission, flusher, steps
-from workers.polite import NotYet, ask
-
-URL = "http://h/1"
-KEY = article_id(URL)
-FEED = "http://h/feed"
-SOURCE = Source("s", "feed", FEED)
-ROBOTS = "http://h/robots.txt"
-RESERVED = f"http://h{PATH}"
-DISALLOW = b"User-agent: *\nDisallow: /\n"
-
-
-def page(url: str, body: bytes = b"x", moved: str = "", **headers: str) -> Page:
-    pairs = tuple((name.replace("_", "-"), text) for name, text in headers.items())
-    return Page(moved or url, 200, pairs, body, datetime.now(UTC))
-
-
-@pytest.fixture
-def polite(request: pytest.FixtureRequest) -> World:
-    made = make_world(request.node.name, politeness_s=60)
-    made.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: *\nAllow: /")}
-    made.rt.tdm.learn(URL, page)  # known: only its own tests ask for it
-    return made
-
-
-def get(world: World, url: str = URL, who: str = KEY) -> Page:
-    return ask(world.rt, url, "h", who)
-
-
-def hold(world: World) -> float:
-    return world.redis.pttl("warraq:hold:h") / 1000
-
-
-def rested(world: World) -> World:
-    """Let the host's rest be over."""
-    world.redis.delete("warraq:hold:h")
-    return world
+from workers.polite import NotYet
 
 
 def test_robots_txt_is_a_request_of_its_own_and_the_page_waits_for_the_next_turn(polite: World) -> None:

@@ -1,54 +1,17 @@
 """What a site's robots.txt and tdmrep.json mean for what is asked of it, in a world of fakes."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from ingest.errors import Permanent, Rejected, Transient
-from ingest.model import Entry, Page, Rights, Source
+from ingest.model import Entry, Page, Rights
 from ingest.record import State
 from ingest.rights import rights_of
 from ingest.tdmrep import PATH
 from ingest.urls import article_id
 from tests.fakes import World
-from tests.fakes import world as make_world
+from tests.unit.host import DISALLOW, KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
 from workers import admission, brief, flusher, polling, robots, steps
 from workers.polite import ask
-
-URL = "http://h/1"
-KEY = article_id(URL)
-FEED = "http://h/feed"
-SOURCE = Source("s", "feed", FEED)
-ROBOTS = "http://h/robots.txt"
-RESERVED = f"http://h{PATH}"
-DISALLOW = b"User-agent: *\nDisallow: /\n"
-
-
-def page(url: str, body: bytes = b"x", moved: str = "", **headers: str) -> Page:
-    pairs = tuple((name.replace("_", "-"), text) for name, text in headers.items())
-    return Page(moved or url, 200, pairs, body, datetime.now(UTC))
-
-
-@pytest.fixture
-def polite(request: pytest.FixtureRequest) -> World:
-    made = make_world(request.node.name, politeness_s=60)
-    made.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: *\nAllow: /")}
-    made.rt.tdm.learn(URL, page)  # known: only its own tests ask for it
-    return made
-
-
-def get(world: World, url: str = URL, who: str = KEY) -> Page:
-    return ask(world.rt, url, "h", who)
-
-
-def hold(world: World) -> float:
-    return world.redis.pttl("warraq:hold:h") / 1000
-
-
-def rested(world: World) -> World:
-    """Let the host's rest be over."""
-    world.redis.delete("warraq:hold:h")
-    return world
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def parse(text: str, size: int) -> html.HtmlElement:
     except etree.ParserError as error:
         raise Rejected("parse_empty", str(error)) from error
     limits.whole(parser)
-    if size > SILENT and not tree.text_content().strip():
+    if size > SILENT and not any(text.strip() for text in tree.itertext()):
         raise Rejected("parse_empty", f"{size} bytes and no text: nested too deep, or one huge element")
     return tree
 

@@ -10,6 +10,7 @@ stack's (`warraq up`); its indices of the benchmark are deleted at the end.
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -27,10 +28,14 @@ COST_DOCUMENTS: Final = 4000
 
 def client() -> Elasticsearch:
     """Return a client of the local stack's node that may do everything."""
-    running = stack.services_up({"elasticsearch"}, heap="1g")
+    running = stack.services_up({"elasticsearch"}, heap="1g", say=_aside)
     password = secret(running.home / "secrets" / "elasticsearch" / "elastic_password")
     url = f"http://127.0.0.1:{running.elasticsearch_port}"
     return Elasticsearch(url, basic_auth=("elastic", password), request_timeout=120)
+
+
+def _aside(text: str) -> None:
+    print(text, file=sys.stderr)  # standard output is the result's
 
 
 def measure(bench: Bench, args: argparse.Namespace) -> dict[str, dict[str, Any]]:

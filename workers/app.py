@@ -6,12 +6,21 @@ from typing import Any, Final
 
 import structlog
 from celery import Celery
-from celery.signals import before_task_publish, celeryd_init, heartbeat_sent, setup_logging, worker_process_init
+from celery.signals import (
+    before_task_publish,
+    celeryd_init,
+    heartbeat_sent,
+    setup_logging,
+    worker_process_init,
+    worker_ready,
+    worker_shutting_down,
+)
 from kombu import Exchange, Queue
 
 from workers.lanes import QUEUES
 from workers.runtime import DEAD_S
 from workers.settings import SettingsError, settings
+from workers.watchdog import Watchdog
 
 LONGEST_TASK_S: Final = 120
 VISIBILITY_S: Final = 2 * LONGEST_TASK_S
@@ -99,8 +108,22 @@ def _limit_memory(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argument
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
+WATCHDOG: Final = Watchdog()
+
+
+@worker_ready.connect  # not before: a slow start is no hang
+def _watch(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    WATCHDOG.watch()
+
+
+@worker_shutting_down.connect  # by a signal; not when the worker fails
+def _dismiss(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    WATCHDOG.dismiss()
+
+
 @heartbeat_sent.connect  # a worker's loop is alive and talks to Redis
 @before_task_publish.connect  # beat publishes every second
 def _touch_heartbeat(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    WATCHDOG.beat()
     if (file := settings().heartbeat_file) is not None:
         file.touch()

@@ -1,0 +1,40 @@
+"""A process whose loop has stopped ends itself; one that is asked to end is left in peace."""
+
+import subprocess
+import sys
+
+from workers.watchdog import EXIT, STUCK_S, Watchdog
+
+HANGS = """
+import atexit, time
+from workers.watchdog import Watchdog
+dog = Watchdog(stuck_s=0.2)
+dog.watch()
+{before}
+atexit.register(time.sleep, {seconds})
+"""
+
+
+def run(before: str, seconds: float) -> "subprocess.CompletedProcess[str]":
+    code = HANGS.format(before=before, seconds=seconds)
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False)
+
+
+def test_it_counts_from_the_last_heartbeat() -> None:
+    now = 0.0
+    dog = Watchdog(clock=lambda: now)
+    now = STUCK_S
+    assert not dog.stuck()
+    dog.beat()
+    now += STUCK_S + 1
+    assert dog.stuck()
+
+
+def test_a_process_that_hangs_at_its_end_ends() -> None:
+    done = run("", seconds=15)
+    assert done.returncode == EXIT
+    assert "no heartbeat" in done.stderr
+
+
+def test_one_that_was_asked_to_end_takes_its_time() -> None:
+    assert run("dog.dismiss()", seconds=2).returncode == 0

@@ -1,0 +1,50 @@
+"""Ends a worker whose loop has stopped, so that compose or supervisor starts a new one.
+
+Docker restarts what exits, not what is unhealthy, and Celery can hang at its end: a `process` worker that a full Redis
+had killed waited for ever, in billiard's clean-up at exit, for a child that was gone (found by the chaos suite).
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+STUCK_S: Final = 30.0
+"""Seconds without a heartbeat (they come every 2 s): as in `health`."""
+LOOK_S: Final = 1.0
+EXIT: Final = 70
+"""EX_SOFTWARE of sysexits.h."""
+
+
+class Watchdog:
+    """Heartbeats of one process, and its end when they stop; a warm shutdown takes as long as its tasks need."""
+
+    def __init__(self, stuck_s: float = STUCK_S, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stuck_s = stuck_s
+        self._clock = clock
+        self._last = clock()
+        self._dismissed = False
+
+    def beat(self) -> None:
+        """Note that the loop is alive."""
+        self._last = self._clock()
+
+    def dismiss(self) -> None:
+        """Stop watching: somebody has asked the process to end, and waits with a limit of his own."""
+        self._dismissed = True
+
+    def stuck(self) -> bool:
+        """Tell whether the process must end."""
+        return not self._dismissed and self._clock() - self._last > self._stuck_s
+
+    def watch(self) -> None:
+        """Look every second, in a thread that needs nothing of the loop."""
+        self.beat()
+        threading.Thread(target=self._look, name="watchdog", daemon=True).start()
+
+    def _look(self) -> None:
+        while not self.stuck():
+            time.sleep(LOOK_S)
+        os.write(2, f"warraq: no heartbeat for {self._stuck_s:.0f} s, this worker ends itself\n".encode())
+        os._exit(EXIT)  # nothing else ends a process that hangs in its own clean-up

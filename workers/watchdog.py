@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-STUCK_S: Final = 30.0
-"""Seconds without a heartbeat (they come every 2 s): as in `health`."""
+from workers.health import MAX_AGE_S
+
 LOOK_S: Final = 1.0
 EXIT: Final = 70
 """EX_SOFTWARE of sysexits.h."""
@@ -20,7 +20,7 @@ EXIT: Final = 70
 class Watchdog:
     """Heartbeats of one process, and its end when they stop; a warm shutdown takes as long as its tasks need."""
 
-    def __init__(self, stuck_s: float = STUCK_S, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, stuck_s: float = MAX_AGE_S, clock: Callable[[], float] = time.monotonic) -> None:
         self._stuck_s = stuck_s
         self._clock = clock
         self._last = clock()

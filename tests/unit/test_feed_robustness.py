@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from feedparser.mixin import _FeedParserMixin
 
 from ingest.discover import Listing, discover
 from ingest.discover.parts import MOST
@@ -26,9 +27,11 @@ RDF = (
 ATOM = (
     '<feed xmlns="{ns}"><title>أخبار</title><entry><title>خبر</title><link rel="alternate" href="/1"/></entry></feed>'
 )
+RSS_090 = next(name for name in _FeedParserMixin.namespaces if name.endswith("/0.9/"))
+"""The namespace of RSS 0.90, as the library knows it."""
 
 WELL_FORMED = {
-    "rss 0.90": RDF.format(ns="http://my.netscape.com/rdf/simple/0.9/", item=ITEM),
+    "rss 0.90": RDF.format(ns=RSS_090, item=ITEM),
     "rss 0.91": '<!DOCTYPE rss SYSTEM "http://my.netscape.com/publish/formats/rss-0.91.dtd">'
     + HEAD.replace("2.0", "0.91")
     + ITEM

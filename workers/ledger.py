@@ -10,9 +10,9 @@ from elasticsearch import Elasticsearch, NotFoundError, TransportError
 from ingest.document import LEDGER, RECORD
 from ingest.record import Record, State
 from workers.grouped import grouped
+from workers.hits import pages
 
 CONFLICT: Final = 409
-PAGE: Final = 1000
 
 
 PACE_MIN: Final = (1, 10, 60)
@@ -122,22 +122,8 @@ class Ledger:
         self._client.indices.refresh(index=self._index)
 
     def _pages(self, query: Mapping[str, Any], sort: Sequence[str]) -> Iterator[list[Record]]:
-        after = None
-        while True:
-            answer = self._client.search(
-                index=self._index,
-                query=query,
-                sort=list(sort),
-                size=PAGE,
-                search_after=after,
-                allow_partial_search_results=False,
-            )
-            hits = answer["hits"]["hits"]
-            if hits:
-                yield [_record(hit) for hit in hits]
-            if len(hits) < PAGE:
-                return
-            after = hits[-1]["sort"]
+        for hits in pages(self._client, self._index, query, sort):
+            yield [_record(hit) for hit in hits]
 
     def _bulk(self, operation: str, lines: Sequence[Mapping[str, Any]]) -> Iterable[bool]:
         if not lines:

@@ -1,15 +1,14 @@
 """The sources in Elasticsearch, each with how its last poll went."""
 
-from typing import Any, Final
+from itertools import chain
+from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import POLL, SOURCE, SOURCES, Poll
 from ingest.model import Source
 from workers.brief import Brief
-
-PAGE: Final = 5_000
-"""Sources in one answer."""
+from workers.hits import pages
 
 
 class Sources:
@@ -39,21 +38,8 @@ class Sources:
 
     def all(self) -> list[tuple[Source, Poll]]:
         """Return every source with its last poll, by name; an error, not fewer, while a shard is not there."""
-        found: list[tuple[Source, Poll]] = []
-        after = None
-        while True:
-            answer = self._client.search(
-                index=self._index,
-                size=PAGE,
-                sort=["name", "url"],
-                search_after=after,
-                allow_partial_search_results=False,
-            )
-            hits = answer["hits"]["hits"]
-            found += [(_source(hit["_source"]), _poll(hit["_source"])) for hit in hits]
-            if len(hits) < PAGE:
-                return found
-            after = hits[-1]["sort"]
+        hits = chain.from_iterable(pages(self._client, self._index, None, ["name", "url"]))
+        return [(_source(hit["_source"]), _poll(hit["_source"])) for hit in hits]
 
     def note(self, source_id: str, poll: Poll) -> None:
         """Write down how a poll went."""

@@ -7,6 +7,7 @@ from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from ingest.document import TALLIES, TALLY
 from ingest.tally import Tally
+from workers.hits import pages
 
 TRIES: Final = 20
 """Polls of one source hardly ever end at the same moment; eleven of them have been tried."""
@@ -31,16 +32,8 @@ class Tallies:
 
     def of_day(self, day: str) -> Iterator[Tally]:
         """Yield the tallies of a day, by source."""
-        after = None
-        while True:
-            answer = self._client.search(
-                index=self._index, query={"term": {"day": day}}, sort=["source_id"], size=1000, search_after=after
-            )
-            hits = answer["hits"]["hits"]
+        for hits in pages(self._client, self._index, {"term": {"day": day}}, ["source_id"]):
             yield from (TALLY.validate_python(hit["_source"]) for hit in hits)
-            if not hits:
-                return
-            after = hits[-1]["sort"]
 
     def refresh(self) -> None:
         """Make everything written visible to searches now."""

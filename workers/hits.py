@@ -1,0 +1,30 @@
+"""All hits of a query, a page at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+PAGE: Final = 1000
+
+
+def pages(
+    client: Elasticsearch, index: str, query: Mapping[str, Any] | None, sort: Sequence[str]
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the hits in order, at most PAGE at once; an error, not fewer, while a shard is not there."""
+    after = None
+    while True:
+        answer = client.search(
+            index=index,
+            query=query,
+            sort=list(sort),
+            size=PAGE,
+            search_after=after,
+            allow_partial_search_results=False,
+        )
+        hits = list(answer["hits"]["hits"])
+        if hits:
+            yield hits
+        if len(hits) < PAGE:
+            return
+        after = hits[-1]["sort"]

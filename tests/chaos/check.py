@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,8 +35,10 @@ class Found:
     problems: tuple[str, ...]
 
 
-def check(rt: Runtime, stack: Stack, newsroom: Newsroom, sources: Sequence[Source]) -> Found:
+def check(rt: Runtime, stack: Stack, newsroom: Newsroom, sources: Sequence[Source], since: datetime) -> Found:
     """Compare ledger and index with what the newsroom's feeds list, and let `warraq report` add it all up.
+
+    `since` is when the run began: the newsroom of an earlier one may have had the same port, and so the same hosts.
 
     Lost: without a record, without the end that it should have, or called indexed without its own text in the index.
     Duplicated: more than one document of an id, or a document that no feed lists.
@@ -43,7 +46,7 @@ def check(rt: Runtime, stack: Stack, newsroom: Newsroom, sources: Sequence[Sourc
     stories = {story.id: story for story in newsroom.stories}
     records = rt.ledger.get_many(list(stories))
     rt.index.refresh()
-    documents = _documents(stack, newsroom)
+    documents = _documents(stack, newsroom, since)
     bodies = {hit["_id"]: str(hit["_source"].get("body", "")) for hit in documents}
     lost = {key: why for key, one in stories.items() if (why := _lost(one, records.get(key), bodies.get(key)))}
     counts = Counter(str(hit["_id"]) for hit in documents)
@@ -92,10 +95,11 @@ def _first(texts: Iterable[str], head: str = "") -> list[str]:
     return [head + text for text in texts][:NAMED]
 
 
-def _documents(stack: Stack, newsroom: Newsroom) -> list[Any]:
+def _documents(stack: Stack, newsroom: Newsroom, since: datetime) -> list[Any]:
     """Return every document of the newsroom's hosts, whatever its id or index."""
     key = secret(Path(stack.env["WARRAQ_SECRETS_DIR"]) / READER_KEY)
     with Elasticsearch(f"http://127.0.0.1:{stack.elasticsearch_port}", api_key=key) as client:
-        query = {"terms": {"host": list(newsroom.hosts)}}
+        mine = [{"terms": {"host": list(newsroom.hosts)}}, {"range": {"admitted_at": {"gte": since}}}]
+        query = {"bool": {"filter": mine}}
         answer = client.search(index=ALIAS, query=query, size=MOST, source_includes=["body", "url"])
         return list(answer["hits"]["hits"])

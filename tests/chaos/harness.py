@@ -114,7 +114,7 @@ def run(fault: Fault, rig: Rig, size: Size, number: int = 0) -> Result:
         finally:
             for undo in reversed(scene.closing):
                 undo()
-        found = check(scene.rt, rig.stack, newsroom, scene.sources)
+        found = check(scene.rt, rig.stack, newsroom, scene.sources, scene.since)
         _forget(scene)
         return Result(
             fault=fault.name,

@@ -16,7 +16,9 @@ from celery.signals import (
     worker_shutting_down,
 )
 from kombu import Exchange, Queue
+from kombu.transport import TRANSPORT_ALIASES
 
+from workers.events import EventLots
 from workers.lanes import QUEUES
 from workers.runtime import DEAD_S
 from workers.settings import SettingsError, settings
@@ -38,6 +40,7 @@ ROUTES: Final = {
     "index_flush": "index",
 }
 
+TRANSPORT_ALIASES["redis"] = "workers.broker:Transport"  # under Redis' own name: Flower's broker page goes by it
 app = Celery("warraq", include=["workers.tasks"], set_as_current=True)
 app.conf.update(
     broker_url=settings().broker_url,
@@ -73,6 +76,7 @@ app.conf.update(
         "sweep": {"task": "sweep", "schedule": settings().sweep_s, "options": {"expires": EXPIRES_S}},
     },
 )
+app.steps["consumer"].add(EventLots)
 
 
 @setup_logging.connect

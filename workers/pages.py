@@ -3,7 +3,6 @@
 `cat` of any of the files is a valid WARC file. A key is the article's id; a newer fetch replaces the page.
 """
 
-import gzip
 import io
 import uuid
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Final, cast
 import fsspec
 from fastwarc.warc import WarcRecord, WarcRecordType
 from fsspec.implementations.local import LocalFileSystem
+from isal import isal_zlib
 
 from ingest.errors import Permanent, Unavailable
 from ingest.model import Page
@@ -76,9 +76,11 @@ class Pages:
         return f"{self._root}/{article_id[:2]}/{article_id[2:4]}/{article_id}.warc.gz"
 
 
-LEVEL: Final = 3
-"""Of gzip: a third of the time that 6 takes, for a tenth more bytes."""
+LEVEL: Final = 2
+"""Of ISA-L's gzip: a fifth of the time of zlib's level 3, a fifteenth of its level 6, for 4 and 17 % more bytes."""
+GZIP_BITS: Final = 16 + isal_zlib.MAX_WBITS
 _CRLF: Final = b"\r\n"
+DAMAGED: Final = (ValueError, KeyError, IndexError, OSError)
 _ASKED: Final = "WARC-Warraq-Asked-At"
 """Our own field: which request of the ledger a page answers. A time that is compared for equality, clocks differ."""
 
@@ -95,17 +97,17 @@ def _pack(article_id: str, page: Page, asked_at: datetime) -> bytes:
     record.set_bytes_content(_CRLF.join(head) + _CRLF * 2 + page.body)
     plain = io.BytesIO()
     record.write(plain)
-    return gzip.compress(plain.getvalue(), compresslevel=LEVEL, mtime=0)
+    return isal_zlib.compress(plain.getvalue(), LEVEL, GZIP_BITS)
 
 
 def _unpack(article_id: str, packed: bytes) -> tuple[Page, datetime]:
     try:
-        record = WarcRecord.from_bytes(gzip.decompress(packed))
+        record = WarcRecord.from_bytes(isal_zlib.decompress(packed, GZIP_BITS))
         head, _, body = record.reader.read().partition(_CRLF * 2)
         first, *rest = head.decode().split("\r\n")
         headers = tuple((name, value) for name, _, value in (line.partition(": ") for line in rest))
         when = datetime.fromisoformat(record.headers["WARC-Date"])
         asked_at = datetime.fromisoformat(record.headers[_ASKED])
         return Page(record.headers["WARC-Target-URI"], int(first.split()[1]), headers, body, when), asked_at
-    except (ValueError, KeyError, IndexError, EOFError, OSError) as error:
+    except (*DAMAGED, isal_zlib.error) as error:  # type: ignore[misc]  # its stub says "an instance"
         raise Permanent("page_unreadable", f"the stored page of {article_id} is damaged: {error!r}") from error

@@ -29,8 +29,8 @@ ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug
 SAMPLE: Final = 20_000
 ONE_CLASS: Final = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 """lxml.html's own lookup runs Python for each element that is touched, to tell forms apart: a millisecond a page."""
-LETTER: Final = re.compile(r"[^\W\d_]")
-ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]")
+LETTERS: Final = re.compile(r"[^\W\d_]+")
+ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]+")
 
 
 def extract(
@@ -141,6 +141,5 @@ def _language(declared: str, body: str) -> str:
 
 def arabic_share(text: str) -> float:
     """Return the share of Arabic letters among the letters of a text, looking at its first SAMPLE characters."""
-    text = text[:SAMPLE]
-    letters = len(LETTER.findall(text))
-    return len(ARABIC.findall(text)) / letters if letters else 0.0
+    letters = "".join(LETTERS.findall(text[:SAMPLE]))
+    return len("".join(ARABIC.findall(letters))) / len(letters) if letters else 0.0

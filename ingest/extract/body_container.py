@@ -55,12 +55,13 @@ class Found:
 
 def find_article(layout: Layout) -> Found:
     """Return which box holds the article, and what stands beside it."""
-    prose = _prose(layout)
-    dropped = _drops(layout, prose)
+    prose, headlines = _prose(layout), _headlines(layout)
+    dropped = _drops(layout, prose, headlines)
     alive = [0 if dropped[block.box] else value for block, value in zip(layout.blocks, prose, strict=True)]
     _strike_captions(layout, alive)
     _strike_repetitions(layout, alive)
-    return Found(layout, dropped, alive, _container(layout, [max(0, value) for value in alive], dropped))
+    top = _container(layout, [max(0, value) for value in alive], dropped, headlines)
+    return Found(layout, dropped, alive, top)
 
 
 def _prose(layout: Layout) -> list[int]:
@@ -79,9 +80,21 @@ def _is_prose(block: Block, run: int) -> bool:
     return run >= RUN and size > RUN_LINE and block.kind in RUN_KINDS
 
 
-def _drops(layout: Layout, prose: list[int]) -> list[bool]:
+def _headlines(layout: Layout) -> list[int]:
+    """Return how many h1 each box holds."""
+    counts = [0] * len(layout.boxes)
+    for block in layout.blocks:
+        if block.kind == "h1":
+            box = block.box
+            counts[box] += 1
+            while box:
+                box = layout.boxes[box].parent
+                counts[box] += 1
+    return counts
+
+
+def _drops(layout: Layout, prose: list[int], headlines: list[int]) -> list[bool]:
     total = layout.sums(prose)
-    headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
     dropped = [False]
     for index, box in enumerate(layout.boxes[1:], 1):
         limit = min(box.suspicion, HEADLINE_VETO) if headlines[index] else box.suspicion
@@ -93,10 +106,10 @@ def _strike_captions(layout: Layout, prose: list[int]) -> None:
     """Mark the few words that stand in a box with an image, and those that repeat its alternative text."""
     limit = min(CAPTION, CAPTION_SHARE * sum(prose))
     for box in layout.boxes:
-        texts = layout.blocks[box.first : box.last]
-        if box.image and len(texts) <= CAPTION_TEXTS and sum(len(block.text) for block in texts) < limit:
-            prose[box.first : box.last] = [-1] * len(texts)
-    for index, block in enumerate(layout.blocks):
+        if box.image and (count := box.last - box.first) <= CAPTION_TEXTS:
+            size = sum(len(block.text) for block in layout.blocks[box.first : box.last])
+            prose[box.first : box.last] = [-1] * count if size < limit else prose[box.first : box.last]
+    for index, block in enumerate(layout.blocks if layout.alts else ()):
         if block.text in layout.alts and block.kind[:1] != "h":
             prose[index] = -1
 
@@ -110,7 +123,7 @@ def _strike_repetitions(layout: Layout, prose: list[int]) -> None:
             said.add(block.text)
 
 
-def _container(layout: Layout, prose: list[int], dropped: list[bool]) -> int:
+def _container(layout: Layout, prose: list[int], dropped: list[bool], headlines: list[int]) -> int:
     """Return the box with the densest prose, or the one around it that adds enough, and not much else."""
     top = _densest(layout, prose)
     total = layout.sums(prose)
@@ -119,7 +132,6 @@ def _container(layout: Layout, prose: list[int], dropped: list[bool]) -> int:
         [int(len(block.text) * weights[block.box]) for block in layout.blocks],
         [int(FADED * box.unread) for box in layout.boxes],
     )
-    headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
     story, main = _marked(layout, top)
     box = top
     while box:

@@ -73,7 +73,12 @@ def test_files_are_warc_records_and_nothing_half_written_stays(tmp_path: Path) -
     assert PAGE.body in record
 
 
-@pytest.mark.parametrize("damage", [b"", b"junk", gzip.compress(b"no record"), gzip.compress(b"WARC/1.1\r\n\r\n")[:-9]])
+RECORD = gzip.compress(b"WARC/1.1\r\n\r\n" * 20)
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"junk", gzip.compress(b"no record"), RECORD[:-9], RECORD[:12] + b"\xff" * 8 + RECORD[20:]]
+)
 def test_a_damaged_page_is_named(tmp_path: Path, damage: bytes) -> None:
     pages = Pages(str(tmp_path))
     pages.put(KEY, PAGE, ASKED)

@@ -1,4 +1,4 @@
-"""Two process workers and two index workers more, beside the stack's own: nothing is lost, nothing is there twice."""
+"""Two and four process workers, and two index workers: nothing is lost, nothing is there twice."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,19 +27,23 @@ from workers.settings import Settings
 
 pytestmark = pytest.mark.stack
 
-ARTICLES = 600
+ARTICLES = 400
 DEADLINE_S = 180
-EXTRA = {f"{service}{number}@{socket.gethostname()}": service for service in ("process", "index") for number in (2, 3)}
-"""Node names of the extra workers: the stack's own are `process@host` and `index@host`."""
+
+
+def extra_workers(process: int, index: int) -> dict[str, str]:
+    """Name the workers beside the stack's own, which are `process@host` and `index@host`; each with its service."""
+    wanted = {"process": process, "index": index}
+    host = socket.gethostname()
+    return {f"{service}{i}@{host}": service for service, count in wanted.items() for i in range(2, count + 1)}
 
 
 def environment(stack: Stack, **more: str) -> dict[str, str]:
     return {**os.environ, **stack.env, "PATH": f"{places.interpreter_folder()}:{os.environ['PATH']}", **more}
 
 
-def started(stack: Stack, node: str, folder: Path) -> subprocess.Popen[bytes]:
+def started(stack: Stack, node: str, service: str, folder: Path) -> subprocess.Popen[bytes]:
     """Start one more worker of a kind, with the compose file's own command."""
-    service = EXTRA[node]
     declared = compose.read(places.CHECKOUT / "docker-compose.yml", {**FILLED_IN, **os.environ})[service].command
     words = [node if word == f"{service}@%h" else word for word in declared]
     assert node in words
@@ -49,15 +53,15 @@ def started(stack: Stack, node: str, folder: Path) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def more_workers(stack: Stack, folder: Path) -> Iterator[None]:
-    """Have the extra workers at work while the context lasts."""
+def more_workers(stack: Stack, extra: dict[str, str], folder: Path) -> Iterator[None]:
+    """Have extra workers at work while the context lasts."""
     with ExitStack() as ending:
-        running = [started(stack, node, folder) for node in EXTRA]
+        running = [started(stack, node, service, folder) for node, service in extra.items()]
         for one in running:
             ending.callback(one.wait, 60)
         for one in running:
             ending.callback(one.terminate)
-        until(lambda: all((folder / node).exists() for node in EXTRA), "the extra workers did not start")
+        until(lambda: all((folder / node).exists() for node in extra), "the extra workers did not start")
         yield
 
 
@@ -68,10 +72,10 @@ def until(reached: Callable[[], bool], what: str) -> None:
         time.sleep(0.5)
 
 
-def tasks_done(stack: Stack) -> dict[str, int]:
-    """Ask each extra worker how many tasks it has had."""
+def tasks_done(stack: Stack, nodes: Iterable[str]) -> dict[str, int]:
+    """Ask workers how many tasks each has had."""
     command = ["celery", "--app", "workers.app", "inspect", "stats", "--json", "--timeout", "10"]
-    command += ["--destination", ",".join(EXTRA)]
+    command += ["--destination", ",".join(nodes)]
     done = subprocess.run(
         command, cwd=places.CHECKOUT, env=environment(stack), capture_output=True, text=True, check=True, timeout=60
     )
@@ -85,17 +89,19 @@ def hits(client: Elasticsearch, index: str, sources: list[Source]) -> list[Any]:
     return list(client.search(index=index, query=query, size=3 * ARTICLES, version=True)["hits"]["hits"])
 
 
+@pytest.mark.parametrize("process_workers", [2, 4])
 def test_more_workers_share_the_work_and_lose_and_repeat_nothing(
-    stack: Stack, elasticsearch: Elasticsearch, tmp_path: Path
+    stack: Stack, elasticsearch: Elasticsearch, tmp_path: Path, process_workers: int
 ) -> None:
+    extra = extra_workers(process_workers, index=2)
     rt: Runtime = build(Settings(_env_file=stack.home / "env"))  # type: ignore[call-arg]
-    with Newsroom(ARTICLES, int(time.time())) as newsroom, more_workers(stack, tmp_path):
+    with Newsroom(ARTICLES, int(time.time())) as newsroom, more_workers(stack, extra, tmp_path):
         sources = [Source(article_id(canonical(url)), "feed", url, interval_s=0) for url in newsroom.feeds]
         for source in sources:
             rt.sources.put(source)
             rt.lanes.schedule(source.id, rt.now())
         until(lambda: ended(rt, sources) == ARTICLES, "not everything ended in time")
-        shares = tasks_done(stack)
+        shares = tasks_done(stack, extra)
         for source in sources:
             rt.sources.remove(source.id)
 
@@ -109,7 +115,7 @@ def test_more_workers_share_the_work_and_lose_and_repeat_nothing(
     assert newsroom.repeated() == 0, "a page was fetched twice"
     assert {hit["_source"]["state"] for hit in records} == {State.INDEXED}
     assert len({hit["_version"] for hit in records}) == 1, "a step was done twice: every transition adds a version"
-    assert shares.keys() == EXTRA.keys()
+    assert shares.keys() == extra.keys()
     assert all(shares.values()), f"a worker that had no task proves nothing: {shares}"
 
 

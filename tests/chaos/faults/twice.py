@@ -1,6 +1,7 @@
 """What happens more than once: clocks, polls, admissions."""
 
 import subprocess
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -40,11 +41,10 @@ def _admit(scene: Scene) -> None:
 
 def _second_beat(scene: Scene) -> None:
     folder = tempfile.TemporaryDirectory()
-    celery = str(places.interpreter_folder() / "celery")
     log = (Path(folder.name) / "log").open("wb")
     stack = scene.rig.stack
     beat = subprocess.Popen(
-        [celery, "--app", "workers.app", "beat", "--schedule", f"{folder.name}/beat"],
+        [sys.executable, "-m", "workers", "beat", "--schedule", f"{folder.name}/beat"],
         env={**places.base_environment(stack.home), **stack.env},
         cwd=places.CHECKOUT,
         stdout=log,

@@ -125,6 +125,10 @@ class FakeSources:
     def get(self, source_id: str) -> Source | None:
         return self.sources.get(source_id)
 
+    def polled(self, source_id: str) -> tuple[Source, Poll] | None:
+        source = self.sources.get(source_id)
+        return (source, self.poll_of(source_id)) if source else None
+
     def poll_of(self, source_id: str) -> Poll:
         return self.polls.get(source_id, Poll())
 

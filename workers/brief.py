@@ -1,11 +1,11 @@
-"""Values that are known for a few seconds: what every article asks for, and what seldom changes."""
+"""Values that are known for a minute: what every article asks for, and what seldom changes."""
 
 import time
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
-KEPT_S: Final = 10.0
+KEPT_S: Final = 60.0
 MOST: Final = 10_000
 """Values held at most; then all are forgotten, which costs one look each."""
 

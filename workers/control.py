@@ -81,6 +81,7 @@ def sweep(rt: Runtime, *, everything: bool = False) -> int | None:
 def rebuild(rt: Runtime) -> None:
     """Build an empty or wiped Redis anew from Elasticsearch."""
     rt.stream.ensure_group()
+    rt.ledger.refresh()
     for source, poll in rt.sources.all():
         due = next_poll(source, poll, poll.polled_at) if poll.polled_at else rt.now()
         rt.lanes.schedule(source.id, due)
@@ -95,7 +96,7 @@ def _bring_back(rt: Runtime, records: list[Record]) -> int:
     lost = {key for key, word in words.items() if word != IN_HAND}
     now = rt.now()
     pending = {key: record for key, record in rt.ledger.get_many(list(lost)).items() if record.pending}
-    if over := lost - pending.keys():  # the search was a second behind: these have ended
+    if over := lost - pending.keys():  # the search was behind: these have ended
         rt.lanes.done(list(over))
     for key, record in pending.items():
         if words[key] == FORGOTTEN:

@@ -65,6 +65,7 @@ class Ledger:
 
     def starting_with(self, digits: str) -> Record | None:
         """Return the one record whose id starts with these digits, or None."""
+        self.refresh()
         query = {"prefix": {"id": digits}}
         hits = self._client.search(index=self._index, query=query, size=2)["hits"]["hits"]
         return _record(hits[0]) if len(hits) == 1 else None
@@ -77,7 +78,7 @@ class Ledger:
         return {doc["_id"]: _record(doc) for doc in docs if _found(doc)}
 
     def pending(self, due_before: datetime) -> Iterator[list[Record]]:
-        """Yield the pending records admitted before a time, oldest due first, a page at a time; a second behind."""
+        """Yield the pending records admitted before a time, oldest due first, a page at a time; 5 s behind."""
         query = {"bool": {"filter": [{"term": {"state": State.PENDING}}, {"range": {"asked_at": {"lte": due_before}}}]}}
         return self._pages(query, sort=["due_at", "id"])
 

@@ -36,7 +36,7 @@ class Memory:
         self._brief: Brief[frozenset[int]] = Brief()
 
     def seen(self, host: str) -> frozenset[int]:
-        """Return the hashes of the lines that the host repeats; other processes' news comes seconds later."""
+        """Return the hashes of the lines that the host repeats; other processes' news comes a minute later."""
         if (known := self._brief.get(host)) is not None:
             return known
         told = self._redis.zrangebyscore(f"warraq:told:{host}", self._now(), "+inf")

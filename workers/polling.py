@@ -27,11 +27,12 @@ SEARCH_AGAIN: Final = 10
 
 def poll(rt: Runtime, source_id: str) -> None:
     """Read a source's listing, admit what is new, and note how it went."""
-    source = rt.sources.get(source_id)
-    if source is None:
+    found = rt.sources.polled(source_id)
+    if found is None:
         return rt.lanes.schedule(source_id, None)
+    source, before = found
     try:
-        result = _poll(rt, source)
+        result = _poll(rt, source, before)
     except NotYet as yet:
         return rt.lanes.schedule(source_id, rt.now() + yet.wait)
     due = next_poll(source, result, rt.now())
@@ -46,8 +47,7 @@ def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
     return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
 
 
-def _poll(rt: Runtime, source: Source) -> Poll:
-    before = rt.sources.poll_of(source.id)
+def _poll(rt: Runtime, source: Source, before: Poll) -> Poll:
     place, started = rounds.here(source, before), rounds.begun(before, rt.now())
     try:
         return _moved(rt, source, _read(rt, source, place, before, started))

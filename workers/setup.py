@@ -72,8 +72,14 @@ def ensure_key(elastic: Elasticsearch, url: str, path: Path, rights: Mapping[str
 
 
 def index_settings(kind: str) -> dict[str, Any]:
-    """Return the settings of a kind of index; the articles' hold the analyzers."""
+    """Return the settings of a kind of index; the articles' hold the analyzers.
+
+    Who searches the ledger for an answer that must be fresh refreshes it first; every second, it costs as much as the
+    articles' own refresh.
+    """
     settings: dict[str, Any] = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+    if kind == LEDGER:
+        settings |= {"refresh_interval": "5s"}
     if kind == ARTICLE_INDICES:
         settings |= {"analysis": analysis(), "query": {"default_field": PLAIN_QUERY}}
     return settings

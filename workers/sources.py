@@ -26,11 +26,16 @@ class Sources:
         self._brief.drop(source.id)
 
     def get(self, source_id: str) -> Source | None:
-        """Return a source as it was a few seconds ago at most, or None: each article asks for its own."""
+        """Return a source as it was a minute ago at most, or None: each article asks for its own."""
         if (known := self._brief.get(source_id)) is not None:
             return known
         found = self._get(source_id)
         return self._brief.put(source_id, _source(found)) if found else None
+
+    def polled(self, source_id: str) -> tuple[Source, Poll] | None:
+        """Return a source as it is now, with its last poll, or None."""
+        found = self._get(source_id)
+        return (_source(found), _poll(found)) if found else None
 
     def poll_of(self, source_id: str) -> Poll:
         """Return how its last poll went."""

@@ -144,10 +144,12 @@ def test_sources_keep_their_polls_when_they_are_put_again(stores: Stores) -> Non
     stores.sources.note("s", poll)
     stores.sources.put(replace(SOURCE, name="آخر"))
     assert stores.sources.poll_of("s") == poll
+    assert stores.sources.polled("s") == (replace(SOURCE, name="آخر"), poll)
     assert stores.sources.all() == [(replace(SOURCE, name="آخر"), poll)]
     assert stores.sources.remove("s")
     assert not stores.sources.remove("s")
     assert stores.sources.poll_of("s") == Poll()
+    assert stores.sources.polled("s") is None
 
 
 def test_a_days_tallies_add_up_although_eleven_polls_end_at_once(stores: Stores) -> None:

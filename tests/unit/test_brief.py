@@ -1,4 +1,4 @@
-"""What a process remembers for a few seconds."""
+"""What a process remembers for a minute."""
 
 import pytest
 

@@ -1,27 +1,44 @@
-"""`python -m workers worker …`, `python -m workers beat …`: Celery's own commands, with all their options.
+"""`python -m workers worker|beat|flower …`: Celery's own commands and Flower's, with all their options.
 
-The `celery` command loads every plugin first, Flower with its web server among them: 22 MB more in each process.
+The `celery` command loads every plugin before it knows which command is meant: Flower's web server into each worker.
 """
 
 import sys
+from typing import Final
 
 import click
 from celery.bin.base import CLIContext
-from celery.bin.beat import beat
-from celery.bin.worker import worker
+from kombu.utils.imports import symbol_by_name
 
 from workers.app import app
 
+COMMANDS: Final = {
+    "worker": "celery.bin.worker:worker",
+    "beat": "celery.bin.beat:beat",
+    "flower": "flower.command:flower",
+}
 
-@click.group()
+
+class Commands(click.Group):
+    """Loads the command that is asked for, and no other."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Return the names."""
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """Return a command, or None: there is none of that name."""
+        return symbol_by_name(COMMANDS[name]) if name in COMMANDS else None
+
+
+@click.group(cls=Commands)
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Run a worker or beat of warraq."""
+    """Run a worker, beat or Flower of warraq."""
+    if context.invoked_subcommand != "worker":
+        app.conf.include = ()  # beat and Flower name tasks and run none; what these import takes 45 MB
     context.obj = CLIContext(app=app, no_color=not sys.stdout.isatty(), workdir=None)
 
-
-main.add_command(worker)
-main.add_command(beat)
 
 if __name__ == "__main__":
     main()

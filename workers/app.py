@@ -1,5 +1,6 @@
 """The Celery app: queues, limits, beat, heartbeat file. Reasons and numbers: DESIGN.md, "Celery"."""
 
+import gc
 import logging
 import resource
 from typing import Any, Final
@@ -8,6 +9,7 @@ import structlog
 from celery import Celery
 from celery.signals import (
     before_task_publish,
+    celeryd_after_setup,
     celeryd_init,
     heartbeat_sent,
     setup_logging,
@@ -18,9 +20,8 @@ from celery.signals import (
 from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 
+from workers.broker import DEAD_S, QUEUES
 from workers.events import EventLots
-from workers.lanes import QUEUES
-from workers.runtime import DEAD_S
 from workers.settings import SettingsError, settings
 from workers.watchdog import Watchdog
 
@@ -104,6 +105,11 @@ def _refuse_to_be_anonymous(**_: Any) -> None:  # noqa: ANN401  # Celery's signa
         settings().user_agent  # noqa: B018  # reading it is the check
     except SettingsError as error:
         raise SystemExit(f"warraq: {error}") from error  # no plain exception: Celery would log it and go on
+
+
+@celeryd_after_setup.connect  # everything is imported, and no child of a pool is there yet
+def _share_memory(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    gc.freeze()  # what the collector never touches stays one copy for all children
 
 
 @worker_process_init.connect  # a child of a prefork pool: `process`

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 BATCH: Final = 200
 """Outcomes in one bulk: about 1 MB of Arabic articles."""
 BLOCK_MS: Final = 500
-LINGER_S: Final = 0.5
+LINGER_S: Final = 0.3
 """Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly what one of fifty does."""
 
 

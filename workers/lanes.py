@@ -25,8 +25,6 @@ from ingest.record import Record, Stage
 from ingest.urls import HELD
 from workers import scripts
 
-QUEUES: Final = ("control", "poll", "fetch", "process", "index")
-"""Celery's queues, one kind of worker each."""
 IN_HAND: Final = "held"
 FORGOTTEN: Final = "forgotten"
 """What `whereabouts` says beside a Stage."""

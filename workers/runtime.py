@@ -14,6 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from ingest.model import Page
+from workers.broker import DEAD_S
 from workers.clock import RedisClock
 from workers.http import NO_HEADERS, Http
 from workers.http_options import Way
@@ -30,8 +31,6 @@ from workers.tallies import Tallies
 from workers.tdm import Tdm
 from workers.turns import Turns
 
-DEAD_S: Final = 10
-"""Seconds without an answer after which a connection to Redis is taken for half open; no command takes one."""
 ELASTICSEARCH: Final = (TransportError, ApiError)
 SERVICES: Final = (RedisError, *ELASTICSEARCH)
 """Errors of our own services: no article's fault, so no attempt is counted; the lease brings the article back."""

@@ -10,7 +10,7 @@ import requests
 from deploy.local.stack import Stack
 from ingest.urls import article_id, canonical
 from tests.stack.conftest import Command
-from workers.lanes import QUEUES
+from workers.broker import QUEUES
 from workers.settings import secret
 
 pytestmark = pytest.mark.stack

@@ -8,8 +8,8 @@ import typer
 from rich.table import Table
 
 from workers.admission import FULL
+from workers.broker import QUEUES
 from workers.cli.console import complain, ends_table, out
-from workers.lanes import QUEUES
 from workers.runtime import Runtime, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, secret, settings

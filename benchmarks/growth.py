@@ -1,8 +1,9 @@
 """`python -m benchmarks.growth`: does an article cost more when there is more already? Documents, then sources.
 
-The index is filled directly to each size and the pipeline then takes the same number of new articles; sources beyond
-the newsroom's own stand in Elasticsearch and in Redis' schedule, due tomorrow. Cost is CPU: all our processes, and
-Elasticsearch. Every size gets `--rounds` rounds, the cheapest counts: what others do on the machine only adds.
+The index is filled directly to each size and the pipeline then takes the same number of new articles, which are removed
+again; sources beyond the newsroom's own stand in Elasticsearch and in Redis' schedule, due tomorrow. Cost is CPU: all
+our processes, and Elasticsearch. Every size gets `--rounds` rounds, the cheapest counts: what others do on the machine
+only adds.
 """
 
 import argparse
@@ -35,6 +36,8 @@ SOURCES: Final = (100, 1_000, 10_000)
 HOSTS: Final = 100
 MOST: Final = 1.15
 """Cost at the largest size against the smallest: what counts as flat."""
+OLD: Final = "http://old"
+"""How the URLs of documents begin that are there beforehand."""
 Cost = Mapping[str, float]
 Costs = dict[int, Cost]
 
@@ -83,7 +86,9 @@ class _Work:
 
     def _once(self) -> Phase:
         batches = self._newsroom.print(self._articles, FEED_ITEMS)
-        return load.run(self._rig, self._newsroom, self._watch, batches, name="growth", rate=0)
+        phase = load.run(self._rig, self._newsroom, self._watch, batches, name="growth", rate=0)
+        _forget(self._rig)
+        return phase
 
 
 def _add_sources(rig: Rig, count: int) -> int:
@@ -95,6 +100,13 @@ def _add_sources(rig: Rig, count: int) -> int:
     for url in urls:
         rig.rt.lanes.schedule(source_of(url).id, tomorrow)
     return count
+
+
+def _forget(rig: Rig) -> None:
+    """Remove what a round has brought, so that the next one finds the same size."""
+    for index in (ALIAS, LEDGER):
+        brought = {"bool": {"must_not": [{"prefix": {"url": OLD}}]}}
+        rig.client.options(request_timeout=120).delete_by_query(index=index, query=brought, refresh=True)
 
 
 def _fill(rig: Rig, told: Iterator[Story], count: int) -> int:
@@ -109,8 +121,8 @@ def _fill(rig: Rig, told: Iterator[Story], count: int) -> int:
 
 
 def _actions(rig: Rig, story: Story, number: int) -> Iterator[dict[str, Any]]:
-    url, now = f"http://old{number % 997}.invalid/{number}.html", rig.rt.now()
-    source = source_of(f"http://old{number % 997}.invalid/feed.xml")
+    url, now = f"{OLD}{number % 997}.invalid/{number}.html", rig.rt.now()
+    source = source_of(f"{OLD}{number % 997}.invalid/feed.xml")
     record = ended(admitted(source, Entry(url), now), State.INDEXED, now)
     article = Article(record.id, url, story.title, "\n".join(story.paragraphs), admitted_at=now, source_id=source.id)
     yield {

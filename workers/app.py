@@ -25,10 +25,6 @@ from workers.events import EventLots
 from workers.settings import SettingsError, settings
 from workers.watchdog import Watchdog
 
-LONGEST_TASK_S: Final = 120
-VISIBILITY_S: Final = 2 * LONGEST_TASK_S
-"""One number for all workers: the sweeping worker's own timeout decides for everybody's messages."""
-
 EXPIRES_S: Final = 3600
 """Seconds until a tick that nobody took is dropped: long for clocks that are minutes wrong, short for Redis' memory."""
 
@@ -46,9 +42,7 @@ app = Celery("warraq", include=["workers.tasks"], set_as_current=True)
 app.conf.update(
     broker_url=settings().broker_url,
     broker_transport_options={
-        "visibility_timeout": VISIBILITY_S,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
+        "ack_emulation": False,  # a dead worker's articles come back by their leases: no second copy of each message
         "socket_timeout": DEAD_S,
         "socket_keepalive": True,
         "socket_connect_timeout": 5,

@@ -141,3 +141,22 @@ def test_links_make_a_list_unless_it_is_dated() -> None:
 )
 def test_how_much_of_a_title_stands_in_the_body(title: str, body: str, share: float) -> None:
     assert title_overlap(title, body) == share
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "هذا المحتوى متاح للمشتركين",
+        "هذه المقالة مخصصة فقط لمشتركي الموقع",
+        "للمشتركين فقط",
+        "اشترك الآن لمتابعة القراءة",
+        "سجل لقراءة بقية الخبر",
+        "لإكمال القراءة سجل",
+        "لمواصلة القراءة اشترك",
+        "Subscribe to continue reading",
+        "SUBSCRIBERS ONLY",
+    ],
+)
+def test_every_way_of_asking_for_money_passes_the_quick_look(words: str) -> None:
+    tree = html.document_fromstring(f"<body><p>خبر قصير</p><div>{words}</div></body>")
+    assert wall_of(tree, {}, "خبر قصير") == "paywall"

@@ -104,6 +104,7 @@ def _add_sources(rig: Rig, count: int) -> int:
 
 def _forget(rig: Rig) -> None:
     """Remove what a round has brought, so that the next one finds the same size."""
+    rig.client.indices.refresh(index=f"{ALIAS}-*")
     for index in (ALIAS, LEDGER):
         brought = {"bool": {"must_not": [{"prefix": {"url": OLD}}]}}
         rig.client.options(request_timeout=120).delete_by_query(index=index, query=brought, refresh=True)

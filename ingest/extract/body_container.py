@@ -55,7 +55,8 @@ class Found:
 
 def find_article(layout: Layout) -> Found:
     """Return which box holds the article, and what stands beside it."""
-    prose, headlines = _prose(layout), _headlines(layout)
+    prose = _prose(layout)
+    headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
     dropped = _drops(layout, prose, headlines)
     alive = [0 if dropped[block.box] else value for block, value in zip(layout.blocks, prose, strict=True)]
     _strike_captions(layout, alive)
@@ -80,19 +81,6 @@ def _is_prose(block: Block, run: int) -> bool:
     return run >= RUN and size > RUN_LINE and block.kind in RUN_KINDS
 
 
-def _headlines(layout: Layout) -> list[int]:
-    """Return how many h1 each box holds."""
-    counts = [0] * len(layout.boxes)
-    for block in layout.blocks:
-        if block.kind == "h1":
-            box = block.box
-            counts[box] += 1
-            while box:
-                box = layout.boxes[box].parent
-                counts[box] += 1
-    return counts
-
-
 def _drops(layout: Layout, prose: list[int], headlines: list[int]) -> list[bool]:
     total = layout.sums(prose)
     dropped = [False]
@@ -106,9 +94,11 @@ def _strike_captions(layout: Layout, prose: list[int]) -> None:
     """Mark the few words that stand in a box with an image, and those that repeat its alternative text."""
     limit = min(CAPTION, CAPTION_SHARE * sum(prose))
     for box in layout.boxes:
-        if box.image and (count := box.last - box.first) <= CAPTION_TEXTS:
-            size = sum(len(block.text) for block in layout.blocks[box.first : box.last])
-            prose[box.first : box.last] = [-1] * count if size < limit else prose[box.first : box.last]
+        if not box.image or box.last - box.first > CAPTION_TEXTS:
+            continue
+        texts = layout.blocks[box.first : box.last]
+        if sum(len(block.text) for block in texts) < limit:
+            prose[box.first : box.last] = [-1] * len(texts)
     for index, block in enumerate(layout.blocks if layout.alts else ()):
         if block.text in layout.alts and block.kind[:1] != "h":
             prose[index] = -1

@@ -22,6 +22,7 @@ from workers.index import Verdict
 from workers.lanes import Lanes
 from workers.memory import Memory
 from workers.pages import Pages
+from workers.post import Post
 from workers.robots import Robots
 from workers.runtime import Runtime
 from workers.settings import Settings
@@ -224,6 +225,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         index=index,  # type: ignore[arg-type]  # as above
         memory=Memory(redis),
         tallies=tallies,  # type: ignore[arg-type]  # as above
+        post=Post(redis),
         now=clock,
     )
     return World(rt, redis, web, ledger, index, sources, tallies, clock)

@@ -1,6 +1,6 @@
 """Control: tick hands out what is due, sweep brings back what got lost. Both may run twice, or be missed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -29,11 +29,11 @@ SWEEP_CLAIM_S: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """How to ring the other workers; the tasks' `delay`."""
+    """How to ring the other workers."""
 
     poll_source: Callable[[str], object]
-    fetch_article: Callable[[str], object]
-    process_article: Callable[[str], object]
+    fetch_articles: Callable[[Sequence[str]], object]
+    process_articles: Callable[[Sequence[str]], object]
     index_flush: Callable[[], object]
 
 
@@ -46,8 +46,9 @@ def tick(rt: Runtime, send: Send) -> None:
         send.poll_source(source_id)
     if waiting and not rt.lanes.queued("index"):
         send.index_flush()
-    for lane, key in rt.lanes.pop(room(rt, waiting)):
-        (send.process_article if lane == HELD else send.fetch_article)(key)
+    due = rt.lanes.pop(room(rt, waiting))
+    send.process_articles([key for lane, key in due if lane == HELD])
+    send.fetch_articles([key for lane, key in due if lane != HELD])
 
 
 def room(rt: Runtime, waiting: int) -> int:

@@ -23,6 +23,8 @@ ENOUGH: Final = 10
 """Articles that must be known before a line counts as repeated."""
 SHARE: Final = 0.3
 """Of the remembered articles, that must have a line."""
+EVERY: Final = 5
+"""Articles of a host from one look at what they repeat to the next; ENOUGH and ARTICLES are multiples of it."""
 KEPT_S: Final = 7 * 24 * 3600
 ID: Final = 32
 
@@ -47,10 +49,13 @@ class Memory:
         lines = f"warraq:lines:{host}"
         pipe = self._redis.pipeline(transaction=False)  # cut short, it is a line too few or too many
         pipe.lpush(lines, article_id.encode() + b"".join(struct.pack(">Q", line) for line in sorted(set(hashes))))
-        pipe.ltrim(lines, 0, ARTICLES - 1)
         pipe.expire(lines, KEPT_S)
-        pipe.lrange(lines, 0, -1)
-        if repeated := _repeated(pipe.execute()[-1]):
+        if pipe.execute()[0] % EVERY == 0:
+            self._look(host, lines)
+
+    def _look(self, host: str, lines: str) -> None:
+        self._redis.ltrim(lines, 0, ARTICLES - 1)
+        if repeated := _repeated(cast("list[bytes]", self._redis.lrange(lines, 0, -1))):
             self._tell(host, repeated)
 
     def _tell(self, host: str, repeated: Iterable[int]) -> None:

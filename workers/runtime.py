@@ -23,6 +23,7 @@ from workers.lanes import Lanes
 from workers.ledger import Ledger
 from workers.memory import Memory
 from workers.pages import Pages
+from workers.post import Post
 from workers.robots import Robots
 from workers.settings import Settings, secret, settings
 from workers.sources import Sources
@@ -61,6 +62,7 @@ class Runtime:
     index: Index
     memory: Memory
     tallies: Tallies
+    post: Post
     now: Callable[[], datetime]
 
 
@@ -89,6 +91,7 @@ def build(config: Settings) -> Runtime:
         index=Index(elastic),
         memory=Memory(redis),
         tallies=Tallies(elastic),
+        post=Post(redis),
         now=RedisClock(redis),
     )
 

@@ -1,6 +1,7 @@
 """The tasks: views that unpack, call, pack. Messages carry ids; what to do is in `steps` and `control`."""
 
 import time
+from functools import partial
 from typing import Final
 
 from workers import control, flusher, polling, steps
@@ -20,7 +21,10 @@ PROCESS_LIMIT_S: Final = settings().process_limit_s
 @app.task(name="tick", soft_time_limit=50, time_limit=60)
 def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
-    send = control.Send(poll_source.delay, fetch_article.delay, process_article.delay, index_flush.delay)
+    post = runtime().post.send
+    send = control.Send(
+        poll_source.delay, partial(post, fetch_article), partial(post, process_article), index_flush.delay
+    )
     if not runtime().lanes.claim("tick", TICK_S):
         return
     for turn in range(ROUNDS):
@@ -44,7 +48,7 @@ def poll_source(source_id: str) -> None:
 def fetch_article(article_id: str) -> None:
     """Bring one page into the page store."""
     if steps.fetch(runtime(), article_id):
-        process_article.delay(article_id)
+        runtime().post.send(process_article, [article_id])
 
 
 @app.task(name="process_article", soft_time_limit=PROCESS_LIMIT_S - 5, time_limit=PROCESS_LIMIT_S)

@@ -22,7 +22,7 @@ class Sent:
         self.polled: list[str] = []
         self.fetched: list[str] = []
         self.flushed = 0
-        self.send = Send(self.polled.append, self.fetched.append, self.fetched.append, self._flush)
+        self.send = Send(self.polled.append, self.fetched.extend, self.fetched.extend, self._flush)
 
     def _flush(self) -> None:
         self.flushed += 1

@@ -51,8 +51,8 @@ def run(world: World, rounds: int = 6) -> None:
     todo: list[tuple[str, str]] = []
     send = Send(
         lambda key: todo.append(("poll", key)),
-        lambda key: todo.append(("fetch", key)),
-        lambda key: todo.append(("process", key)),
+        lambda keys: todo.extend(("fetch", key) for key in keys),
+        lambda keys: todo.extend(("process", key) for key in keys),
         lambda: None,
     )
     for _ in range(rounds):

@@ -1,0 +1,64 @@
+"""Our messages against those that Celery itself puts into the real Redis."""
+
+import base64
+import json
+from typing import Any, cast
+
+import pytest
+from redis import Redis
+
+from workers.app import app
+from workers.post import Post, queue_of
+from workers.settings import settings
+from workers.tasks import fetch_article, process_article
+
+pytestmark = pytest.mark.stack
+
+KEYS = ["0" * 31 + "1", "0" * 31 + "2"]
+
+
+@pytest.fixture
+def elsewhere(redis: Redis) -> Redis:
+    """A database in which no worker looks for messages."""
+    assert redis.ping()
+    other = Redis.from_url(url())
+    other.delete("fetch", "process")
+    return other
+
+
+def url() -> str:
+    return settings().broker_url.rsplit("/", 1)[0] + "/15"
+
+
+def taken(redis: Redis, queue: str) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(cast("bytes", redis.rpop(queue)))
+    message["body"] = json.loads(base64.b64decode(message["body"]))
+    return message
+
+
+def own(message: dict[str, Any]) -> list[str]:
+    """Take out what is a message's own, and its task's."""
+    headers, properties = message["headers"], message["properties"]
+    assert headers["id"] == headers["root_id"] == properties["correlation_id"]
+    del headers["root_id"], properties["correlation_id"], properties["reply_to"]  # the last one is the thread's
+    return [headers.pop("id"), properties.pop("delivery_tag")]
+
+
+@pytest.mark.parametrize("task", [fetch_article, process_article], ids=lambda task: task.name)
+def test_a_message_is_what_celery_would_send(elsewhere: Redis, task: Any) -> None:
+    queue = queue_of(task)
+    with app.connection_for_write(url()) as connection:
+        for key in KEYS:
+            task.apply_async((key,), connection=connection)
+    theirs = [taken(elsewhere, queue) for _ in KEYS]
+    Post(elsewhere).send(task, KEYS)
+    ours = [taken(elsewhere, queue) for _ in KEYS]
+    names = [name for message in (*theirs, *ours) for name in own(message)]
+    assert len(set(names)) == len(names), "each has names of its own"
+    assert ours == theirs
+    assert [message["body"][0] for message in ours] == [[key] for key in KEYS]
+
+
+def test_nothing_to_send_is_no_message(elsewhere: Redis) -> None:
+    Post(elsewhere).send(fetch_article, [])
+    assert not elsewhere.exists("fetch")

@@ -17,6 +17,7 @@ from ingest.model import Article, Page, Source
 from ingest.record import Record
 from ingest.tally import Tally
 from ingest.transitions import refused
+from workers import steps
 from workers.http import NO_HEADERS
 from workers.index import Verdict
 from workers.lanes import Lanes
@@ -229,3 +230,10 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         now=clock,
     )
     return World(rt, redis, web, ledger, index, sources, tallies, clock)
+
+
+def fetched(made: World, key: str) -> bool:
+    """Do the fetch step; tell whether it has called the next one."""
+    called: list[str] = []
+    steps.fetch(made.rt, key, lambda keys, _: called.extend(keys))
+    return called == [key]

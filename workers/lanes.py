@@ -106,12 +106,8 @@ class Lanes:
 
         As a part of a transaction if there is one.
         """
-        mine = self.transaction() if pipe is None else pipe
-        mine.hset("warraq:tickets", record.id, RECORD.dump_json(record))
-        mine.hdel("warraq:started", record.id)
-        mine.eval(scripts.LEASE, 0, self._lease_ms if lease_s is None else int(lease_s * 1000), record.id)
-        if pipe is None:
-            mine.execute()
+        lease = self._lease_ms if lease_s is None else int(lease_s * 1000)
+        (pipe or self._redis).eval(scripts.END, 0, record.id, RECORD.dump_json(record), lease)
 
     def transaction(self) -> Pipeline:
         """Return a transaction: all of what is put into it happens, or nothing, when it is executed."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Final, cast
 
 from redis import Redis
+from redis.client import Pipeline
 
 from workers.brief import Brief
 from workers.clock import RedisClock
@@ -44,16 +45,20 @@ class Memory:
         told = self._redis.zrangebyscore(f"warraq:told:{host}", self._now(), "+inf")
         return self._brief.put(host, frozenset(int(member) for member in cast("list[bytes]", told)))
 
-    def remember(self, host: str, article_id: str, hashes: Iterable[int]) -> None:
-        """Add an article's lines; of one that is there already the newest count, so that replays do not count twice."""
+    def remember(self, host: str, article_id: str, hashes: Iterable[int], pipe: Pipeline) -> None:
+        """Add an article's lines, as a part of a pipeline whose answer is how many articles there are then.
+
+        Of an article that is there already the newest lines count, so that replays do not count twice.
+        """
         lines = f"warraq:lines:{host}"
-        pipe = self._redis.pipeline(transaction=False)  # cut short, it is a line too few or too many
         pipe.lpush(lines, article_id.encode() + b"".join(struct.pack(">Q", line) for line in sorted(set(hashes))))
         pipe.expire(lines, KEPT_S)
-        if pipe.execute()[0] % EVERY == 0:
-            self._look(host, lines)
 
-    def _look(self, host: str, lines: str) -> None:
+    def look(self, host: str, articles: int) -> None:
+        """See what a host repeats, at every fifth of its articles."""
+        if articles % EVERY:
+            return
+        lines = f"warraq:lines:{host}"
         self._redis.ltrim(lines, 0, ARTICLES - 1)
         if repeated := _repeated(cast("list[bytes]", self._redis.lrange(lines, 0, -1))):
             self._tell(host, repeated)

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from kombu import Connection
 from redis import Redis
+from redis.client import Pipeline
 
 ARTICLE: Final = "-article-"
 BODY: Final = "-body-"
@@ -27,10 +28,10 @@ class Post:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    def send(self, task: Any, article_ids: Sequence[str]) -> None:  # noqa: ANN401  # see queue_of
-        """Have a task done for each of the articles, in this order."""
+    def send(self, task: Any, article_ids: Sequence[str], pipe: Pipeline | None = None) -> None:  # noqa: ANN401  # see below
+        """Have a task done for each of the articles, in this order; as a part of a transaction if there is one."""
         if article_ids:
-            self._redis.lpush(queue_of(task), *map(_form(task), article_ids))
+            (pipe or self._redis).lpush(queue_of(task), *map(_form(task), article_ids))
 
 
 def queue_of(task: Any) -> str:  # noqa: ANN401  # celery-types knows little of tasks

@@ -62,6 +62,15 @@ return out
 
 LEASE = _NOW + "for i = 2, #ARGV do redis.call('ZADD', 'warraq:work', now + tonumber(ARGV[1]), ARGV[i]) end"
 
+END = (
+    _NOW
+    + """
+redis.call('HSET', 'warraq:tickets', ARGV[1], ARGV[2])
+redis.call('HDEL', 'warraq:started', ARGV[1])
+redis.call('ZADD', 'warraq:work', now + tonumber(ARGV[3]), ARGV[1])
+"""
+)
+
 # A poll that finds an article at the host gets the next turn; one that finds a poll there does not, so that
 # many sources of one host cannot keep its articles waiting for ever.
 VISIT = (

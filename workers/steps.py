@@ -5,13 +5,14 @@ started again: what it wrote is there or is written again, and sweep brings back
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Final, TypeVar
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 
 from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
@@ -34,13 +35,15 @@ PAGE_STORE: Final = "page_store"
 """The lock that is held while pages cannot be stored: no site must be asked for what cannot be kept."""
 
 T = TypeVar("T")
+Ring = Callable[[Sequence[str], Pipeline], object]
+"""How to call the next worker to articles, as a part of a transaction."""
 
 
-def fetch(rt: Runtime, key: str) -> bool:
-    """Bring an article's page into the store. True if it is there now, and processing is next."""
+def fetch(rt: Runtime, key: str, process: Ring) -> None:
+    """Bring an article's page into the store and have it processed."""
     with _taken_back(rt, key):
-        record = begin(rt, key, Stage.FETCH)
-        return record is not None and _attempt(rt, record, lambda: _fetch(rt, record)) is not None
+        if (record := begin(rt, key, Stage.FETCH)) is not None:
+            _attempt(rt, record, lambda: _fetch(rt, record, process))
 
 
 def process_page(rt: Runtime, key: str) -> None:
@@ -77,16 +80,17 @@ def move_on(rt: Runtime, record: Record) -> None:
         rt.lanes.push([record])
 
 
-def _fetch(rt: Runtime, record: Record) -> Record:
+def _fetch(rt: Runtime, record: Record, process: Ring) -> None:
     page = _stored(rt, record)
     if page is None:
         page = replace(ask(rt, record.entry.url, record.lane, record.id), fetched_at=rt.now())
         rt.pages.put(record.id, page, record.asked_at)
     else:
         rt.turns.give_back(record.lane, record.id)  # nobody is asked; `ask` ends its turn itself
-    fetched = replace(record, fetched_at=page.fetched_at)
-    rt.lanes.end(fetched)
-    return fetched
+    pipe = rt.lanes.transaction()
+    rt.lanes.end(replace(record, fetched_at=page.fetched_at), pipe=pipe)
+    process([record.id], pipe)
+    pipe.execute()
 
 
 def _process(rt: Runtime, record: Record) -> Outcome | None:
@@ -101,7 +105,6 @@ def _process(rt: Runtime, record: Record) -> Outcome | None:
     twin = article_id(canonical(article.canonical_url or page.url))
     if twin != record.id and (other := rt.ledger.get(twin)) and other.state is State.INDEXED:
         return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
-    rt.memory.remember(article.host, article.id, line_hashes(article.body).values())
     return Outcome(ended(record, State.INDEXED, now), article)
 
 
@@ -131,10 +134,14 @@ def _fetch_after_all(rt: Runtime, record: Record) -> None:
 
 def _hand_over(rt: Runtime, outcome: Outcome) -> None:
     """Put an outcome into the stream and note that it is there: both or neither, or a wiped Redis would hide it."""
-    pipe = rt.lanes.transaction()
+    pipe, article = rt.lanes.transaction(), outcome.article
+    if article is not None:
+        rt.memory.remember(article.host, article.id, line_hashes(article.body).values(), pipe)
     rt.stream.add(outcome, pipe)
     rt.lanes.end(outcome.record, RESIDENCE_S, pipe)
-    pipe.execute()
+    remembered, *_ = pipe.execute()
+    if article is not None:
+        rt.memory.look(article.host, remembered)
 
 
 @contextmanager

@@ -46,9 +46,8 @@ def poll_source(source_id: str) -> None:
 
 @app.task(name="fetch_article", soft_time_limit=80, time_limit=90)
 def fetch_article(article_id: str) -> None:
-    """Bring one page into the page store."""
-    if steps.fetch(runtime(), article_id):
-        runtime().post.send(process_article, [article_id])
+    """Bring one page into the page store, and have it processed."""
+    steps.fetch(runtime(), article_id, partial(runtime().post.send, process_article))
 
 
 @app.task(name="process_article", soft_time_limit=PROCESS_LIMIT_S - 5, time_limit=PROCESS_LIMIT_S)

@@ -5,27 +5,39 @@ from fakeredis import FakeRedis
 from redis import Redis
 
 from ingest.extract.body import line_hashes
-from workers.memory import ARTICLES, ENOUGH, Memory
+from workers.memory import ARTICLES, ENOUGH, EVERY, Memory
 
 HOST = "akhbar.example"
 OWN = "انضموا إلى نشرة الصحيفة"
 
 
+class Host(Memory):
+    """A memory of which one host's articles are asked."""
+
+    def __init__(self, server: Redis) -> None:
+        super().__init__(server)
+        self.server = server
+
+    def add(self, article_id: str, lines: set[int]) -> None:
+        pipe = self.server.pipeline()
+        self.remember(HOST, article_id, lines, pipe)
+        self.look(HOST, pipe.execute()[0])
+
+
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
-def memory(request: pytest.FixtureRequest) -> Memory:
-    server: Redis = FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
-    return Memory(server)
+def memory(request: pytest.FixtureRequest) -> Host:
+    return Host(FakeRedis() if request.param == "fake" else request.getfixturevalue("redis"))
 
 
 def hashes(text: str) -> set[int]:
     return set(line_hashes(text).values())
 
 
-def read(memory: Memory, number: int, *lines: str) -> None:
-    memory.remember(HOST, f"{number:032x}", hashes("\n".join((f"خبر رقم {number}", *lines))))
+def read(memory: Host, number: int, *lines: str) -> None:
+    memory.add(f"{number:032x}", hashes("\n".join((f"خبر رقم {number}", *lines))))
 
 
-def test_a_line_of_many_articles_is_repeated(memory: Memory) -> None:
+def test_a_line_of_many_articles_is_repeated(memory: Host) -> None:
     for number in range(ENOUGH - 1):
         read(memory, number, OWN)
     assert memory.seen(HOST) == frozenset()
@@ -34,19 +46,19 @@ def test_a_line_of_many_articles_is_repeated(memory: Memory) -> None:
     assert memory.seen("other.example") == frozenset()
 
 
-def test_a_line_of_few_articles_is_not(memory: Memory) -> None:
+def test_a_line_of_few_articles_is_not(memory: Host) -> None:
     for number in range(ARTICLES):
         read(memory, number, *([OWN] if number % 5 == 0 else []))
     assert memory.seen(HOST) == frozenset()
 
 
-def test_the_same_article_counts_once(memory: Memory) -> None:
+def test_the_same_article_counts_once(memory: Host) -> None:
     for _ in range(2 * ENOUGH):
         read(memory, 1, OWN)
     assert memory.seen(HOST) == frozenset()
 
 
-def test_what_is_left_out_stays_known(memory: Memory) -> None:
+def test_what_is_left_out_stays_known(memory: Host) -> None:
     for number in range(ENOUGH):
         read(memory, number, OWN)
     for number in range(ENOUGH, ENOUGH + 2 * ARTICLES):  # without the line, which is left out now
@@ -56,3 +68,11 @@ def test_what_is_left_out_stays_known(memory: Memory) -> None:
 
 def test_spelling_does_not_matter() -> None:
     assert hashes("إعلان اليوم") == hashes("اعلان  اليوم")
+
+
+def test_a_host_has_so_many_articles_and_a_few_until_the_next_look(memory: Host) -> None:
+    for number in range(2 * ARTICLES + EVERY - 1):
+        read(memory, number)
+    assert memory.server.llen(f"warraq:lines:{HOST}") == ARTICLES + EVERY - 1
+    read(memory, 2 * ARTICLES + EVERY)
+    assert memory.server.llen(f"warraq:lines:{HOST}") == ARTICLES

@@ -6,7 +6,7 @@ from redis.exceptions import RedisError
 from ingest.errors import Transient
 from ingest.model import Entry
 from ingest.record import State
-from tests.fakes import World
+from tests.fakes import World, fetched
 from tests.unit.host import KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
 from workers import admission, flusher, steps
 from workers.polite import NotYet
@@ -34,7 +34,7 @@ def test_the_goal_of_a_redirect_rests_too(polite: World) -> None:
 def test_who_must_wait_is_put_back_and_no_attempt_is_counted(polite: World) -> None:
     admission.admit(polite.rt, SOURCE, [Entry(URL)])
     ((_, key),) = polite.rt.lanes.pop(9)
-    assert not steps.fetch(polite.rt, key)
+    assert not fetched(polite, key)
     record = polite.rt.lanes.ticket(key)
     assert record
     assert (record.attempts, record.version, record.state) == (0, 1, State.PENDING)
@@ -48,7 +48,7 @@ def test_a_page_that_is_stored_already_gives_its_turn_back(polite: World) -> Non
     polite.rt.pages.put(KEY, page(URL), polite.ledger.records[KEY].asked_at)
     ((_, key),) = polite.rt.lanes.pop(9)
     assert hold(polite) > 60
-    assert steps.fetch(polite.rt, key)
+    assert fetched(polite, key)
     assert hold(polite) < 0
     assert polite.web.asked == []
 
@@ -105,7 +105,7 @@ def test_a_page_that_may_not_be_kept_leaves_the_store(world: World) -> None:
     body = f"<html lang='ar'><title>طريق</title><article><h1>طريق جديد</h1><p>{paragraph * 9}</p></article></html>"
     world.web.answers[URL] = page(URL, body.encode(), Content_Type="text/html; charset=utf-8", X_Robots_Tag="noarchive")
     admission.admit(world.rt, SOURCE, [Entry(URL)])
-    steps.fetch(world.rt, KEY)
+    fetched(world, KEY)
     assert world.rt.pages.get(KEY)
     steps.process_page(world.rt, KEY)
     flusher.flush(world.rt, block_ms=1, linger_s=0)

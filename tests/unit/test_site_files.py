@@ -8,9 +8,9 @@ from ingest.record import State
 from ingest.rights import rights_of
 from ingest.tdmrep import PATH
 from ingest.urls import article_id
-from tests.fakes import World
+from tests.fakes import World, fetched
 from tests.unit.host import DISALLOW, KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
-from workers import admission, brief, flusher, polling, robots, steps
+from workers import admission, brief, flusher, polling, robots
 from workers.polite import ask
 
 
@@ -68,7 +68,7 @@ def test_a_disallowed_article_ends_rejected_and_costs_no_request(polite: World) 
     polite.web.answers[ROBOTS] = page(ROBOTS, DISALLOW)
     admission.admit(polite.rt, SOURCE, [Entry(URL), Entry("http://h/2")])
     for key in (KEY, KEY, article_id("http://h/2")):
-        steps.fetch(rested(polite).rt, key)
+        fetched(rested(polite), key)
     while flusher.flush(polite.rt, block_ms=1, linger_s=0):
         pass
     ends = {(record.state, record.reason, record.attempts) for record in polite.ledger.records.values()}

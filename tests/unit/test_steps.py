@@ -15,7 +15,7 @@ from ingest.pipeline import process
 from ingest.record import Stage, State
 from ingest.transitions import ATTEMPTS, reopened, replayed
 from ingest.urls import HELD, article_id
-from tests.fakes import World
+from tests.fakes import World, fetched
 from workers import admission, control, flusher, polling, steps, stream
 from workers.control import Send
 
@@ -61,7 +61,7 @@ def run(world: World, rounds: int = 6) -> None:
             kind, key = todo.pop(0)
             if kind == "poll":
                 polling.poll(world.rt, key)
-            elif kind == "process" or steps.fetch(world.rt, key):
+            elif kind == "process" or fetched(world, key):
                 steps.process_page(world.rt, key)
         while flusher.flush(world.rt, block_ms=1, linger_s=0):
             pass
@@ -156,7 +156,7 @@ def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -
     for attempt in range(1, ATTEMPTS):
         record = listed.ledger.records[key]
         assert (record.state, record.attempts, record.reason) == (State.PENDING, attempt, "http_503")
-        steps.fetch(listed.rt, key)
+        fetched(listed, key)
     flusher.flush(listed.rt, block_ms=1, linger_s=0)
     assert listed.ledger.records[key].state is State.FAILED
     assert listed.ledger.records[key].detail == "busy"
@@ -165,16 +165,16 @@ def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -
 def test_a_page_in_the_store_is_not_fetched_again(listed: World) -> None:
     polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
-    assert steps.fetch(listed.rt, key)
+    assert fetched(listed, key)
     asked = list(listed.web.asked)
-    assert steps.fetch(listed.rt, key), "its worker died before it could say so"
+    assert fetched(listed, key), "its worker died before it could say so"
     assert listed.web.asked == asked
 
 
 def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None:
     polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
-    steps.fetch(listed.rt, key)
+    fetched(listed, key)
     steps.process_page(listed.rt, key)
     steps.process_page(listed.rt, key)
     while flusher.flush(listed.rt, block_ms=1, linger_s=0):
@@ -269,7 +269,7 @@ def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed:
 def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
     polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
-    steps.fetch(listed.rt, key)
+    fetched(listed, key)
     monkeypatch.setattr(steps, "process", lambda *_, **__: 1 / 0)
     for _ in range(ATTEMPTS):
         steps.process_page(listed.rt, key)
@@ -330,12 +330,12 @@ def test_a_full_disk_costs_no_attempt_and_is_over_when_there_is_room(
 
     monkeypatch.setattr(type(listed.rt.pages), "put", full)
     for _ in range(ATTEMPTS + 1):
-        assert not steps.fetch(listed.rt, key)
+        assert not fetched(listed, key)
     record = listed.ledger.records[key]
     assert (record.state, record.reason, record.attempts) == (State.PENDING, "page_store", 0)
     assert control.room(listed.rt, 0) == 0, "no site is asked for what cannot be kept"
     monkeypatch.setattr(type(listed.rt.pages), "put", put)
-    assert steps.fetch(listed.rt, key)
+    assert fetched(listed, key)
 
 
 @pytest.mark.parametrize(
@@ -360,7 +360,7 @@ def test_a_service_that_is_away_is_no_sign_of_poison(listed: World, monkeypatch:
     assert listed.rt.lanes.pop(9)
     monkeypatch.setattr(listed.web, "get", lambda *_: (_ for _ in ()).throw(RedisError("gone")))
     with pytest.raises(RedisError):
-        steps.fetch(listed.rt, key)
+        fetched(listed, key)
     listed.rt.lanes.lease([key], -1)
     assert listed.rt.lanes.whereabouts([listed.ledger.records[key]]) == ["forgotten"]
 
@@ -369,7 +369,7 @@ def test_a_message_that_comes_twice_is_worked_on_once(listed: World) -> None:
     polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     assert steps.begin(listed.rt, key, Stage.FETCH)
-    assert not steps.fetch(listed.rt, key)
+    assert not fetched(listed, key)
     assert listed.web.asked[-1] == FEED
 
 
@@ -378,7 +378,7 @@ def test_an_elasticsearch_that_is_away_is_left_in_peace_for_a_while(
 ) -> None:
     polling.poll(listed.rt, SOURCE.id)
     key, write = article_id("http://h/1"), listed.index.write
-    steps.fetch(listed.rt, key)
+    fetched(listed, key)
     steps.process_page(listed.rt, key)
 
     def away(*_: object) -> None:
@@ -398,7 +398,7 @@ def test_an_elasticsearch_that_is_away_is_left_in_peace_for_a_while(
 def test_a_damaged_page_is_fetched_again(listed: World) -> None:
     polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
-    steps.fetch(listed.rt, key)
+    fetched(listed, key)
     listed.rt.pages._fs.pipe_file(listed.rt.pages._path(key), b"junk")
     run(listed)
     assert listed.ledger.records[key].state is State.INDEXED
@@ -420,7 +420,7 @@ def test_a_redis_that_is_wiped_while_an_outcome_is_handed_over_does_not_hide_it(
 ) -> None:
     polling.poll(listed.rt, SOURCE.id)
     key, end = article_id("http://h/1"), type(listed.rt.lanes).end
-    steps.fetch(listed.rt, key)
+    fetched(listed, key)
 
     def wiped(*args: object) -> None:
         listed.redis.flushall()

@@ -30,7 +30,7 @@ CUT_WORDS: Final = 120
 """Of what a paywall or a login leaves to read, at most."""
 WALL_WORDS: Final = 60
 """Of a page that asks for consent, a password or a human, at most."""
-OPENING: Final = 5_000
+OPENING: Final = 2_000
 """Characters of a body in which its title's words are looked for."""
 COOKIE_WORDS: Final = 20
 """A text that speaks of cookies more often than once in so many words is about them."""

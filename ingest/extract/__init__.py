@@ -15,7 +15,7 @@ from ingest.extract.body_choice import choose_body
 from ingest.extract.gate import wall_of
 from ingest.extract.jsonld import strings
 from ingest.extract.metadata import first
-from ingest.extract.rules import Rules, rules_for
+from ingest.extract.rules import Rules, rules_for, values_by_rule
 from ingest.extract.shown import line
 from ingest.model import Article, Entry, Page, Quality, Source
 from ingest.rights import rights_of
@@ -79,10 +79,11 @@ def _from_html(source: Source, entry: Entry, page: Page, rules: Mapping[str, Rul
     decoded = limits.legible(decode(page.body, declared), page.body, declared)
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     held = list(tree.iter())  # noqa: F841  # lxml makes an element anew for each walk, unless somebody holds it
-    head = metadata.read_head(tree)
+    mine = rules_for(host_of(url), page.fetched_at, rules)
+    head = metadata.read_head(tree, values_by_rule(tree, mine))
     said = metadata.read(head, page.url, metadata.Clock(source.timezone, page.fetched_at, entry.published_at))
     published, modified = said.published_at.value, said.modified_at.value
-    chosen = choose_body(tree, decoded.text, head.article, rules_for(host_of(url), page.fetched_at, rules), seen)
+    chosen = choose_body(tree, decoded.text, head.article, mine, seen)
     body, quality = chosen.text, replace(chosen.quality, wall=wall_of(tree, head.article, chosen.text))
     return Article(
         id=article_id(canonical(entry.url)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
 from lxml.html import HtmlElement
@@ -24,9 +25,12 @@ SAME: Final = 0.5
 """The same of an h2."""
 
 
+NOT_RULED: Final[Mapping[str, list[str]]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Told(Generic[T]):
-    """A value and the place that told it: `json-ld`, `meta:og:title`, `h1`, `shown`, `url`; '' where nothing did."""
+    """A value and the place that told it: `rule`, `json-ld`, `meta:og:title`, `h1`, `shown`, `url`; '' = nothing."""
 
     value: T
     source: str = ""
@@ -42,6 +46,8 @@ class Head:
     """Contents of the meta tags, as they stand, by name, property or itemprop in lower case."""
     canonical: Sequence[str]
     """The addresses of rel=canonical."""
+    ruled: Mapping[str, list[str]]
+    """What the site's rule finds (rules.values_by_rule)."""
 
     @property
     def article(self) -> Mapping[str, Any]:
@@ -56,6 +62,10 @@ class Head:
         """Yield the non-empty contents of meta tags, each with its source."""
         found = ((name, line(raw)) for name in names for raw in self.meta.get(name, ()))
         return (Told(value, f"meta:{name}") for name, value in found if value)
+
+    def by_rule(self, name: str) -> list[Told[str]]:
+        """Return what the site's rule finds for one of its keys."""
+        return [Told(text, "rule") for text in self.ruled.get(name, ())]
 
     def shown(self, xpath: str) -> list[str]:
         """Return the non-empty texts of the elements, in document order."""
@@ -100,8 +110,8 @@ class Head:
         return best
 
 
-def read_head(tree: HtmlElement) -> Head:
-    """Return the metadata places of a parsed page."""
+def read_head(tree: HtmlElement, ruled: Mapping[str, list[str]] = NOT_RULED) -> Head:
+    """Return the metadata places of a parsed page, and what its site's rule finds."""
     meta: dict[str, list[str]] = {}
     scripts: list[HtmlElement] = []
     canonical: list[str] = []
@@ -114,7 +124,7 @@ def read_head(tree: HtmlElement) -> Head:
             names = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
             for name in (names, *names.split()) if " " in names else (names,):
                 meta.setdefault(name, []).append(value)
-    return Head(tree, linked_data(scripts), meta, canonical)
+    return Head(tree, linked_data(scripts), meta, canonical, ruled)
 
 
 def line(text: str) -> str:

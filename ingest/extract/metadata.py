@@ -1,4 +1,7 @@
-"""What a page says of itself, each value with the place that told it: JSON-LD, meta tags, its URL, what is shown."""
+"""What a page says of itself, each value with the place that told it.
+
+A site's rule comes first; then JSON-LD, meta tags, its URL, what is shown.
+"""
 
 import re
 from collections.abc import Iterator
@@ -109,6 +112,7 @@ def signed(head: Head, around: Surroundings, site: str) -> Told[Byline]:
 
 
 def _bylines(head: Head, around: Surroundings) -> Iterator[Told[list[str]]]:
+    yield Told([told.value for told in head.by_rule("authors")], "rule")
     yield Told(head.linked.strings("author", "name"), "json-ld")
     for name in AUTHOR:
         yield Told(head.named(name), f"meta:{name}")

@@ -1,4 +1,4 @@
-"""When a page was published and changed: what it declares, what its URL says, what it shows, in that order of trust."""
+"""When a page was published and changed: by its site's rule, as declared, by its URL, as shown; in this order."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -96,7 +96,8 @@ def moments(head: Head, around: Surroundings, url: str, clock: Clock) -> Moments
     seen = list(islice(_dated(around.near, read), DATES))
     change = next((told.when for told in seen if told.changed), None)
     modified = _first([*_linked(head, "dateModified"), *head.told(*MODIFIED)], read)
-    published = _published(head, [told for told in seen if not told.changed], url, read)
+    ruled = _first(head.by_rule("published"), read)
+    published = ruled if ruled.value else _published(head, [told for told in seen if not told.changed], url, read)
     if not published.value and not seen and (last := _above(around, read, clock) or _lonely(around, read, clock)):
         published = Told(last.when, "shown")
     if clock.listed and (not published.value or _is_within(clock.listed, published.value)):

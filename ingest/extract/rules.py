@@ -1,13 +1,17 @@
-"""Site rules: where the body stands on the pages of one publisher, as CSS selectors in a TOML text.
+"""Site rules: where things stand on the pages of one publisher, as CSS selectors in a TOML text.
 
     hosts = ["hiwar.example"]             # and their www., m. and amp. forms
 
     [[version]]
     since = 2026-01-01                    # for pages fetched from that day on (UTC); newest first, as many as needed
-    body = ["dl.interview"]               # the first selector that finds text counts, all its elements
+    body = ["dl.interview"]               # of each key the first selector that finds text counts, all its elements
     drop = [".num", "p:has(> a)"]         # elements inside it that are taken out
     drop_text = ["^نشر هذا الحوار"]         # lines that are taken out (regular expressions, searched)
+    title = [".cover b"]                  # its first element that has text
+    authors = [".guest + .by"]            # a name or a byline each
+    published = ["time.up"]               # its `datetime`, else `content`, else text; read as any date
 
+Every key but `since` may be missing: the generic extractor finds that value then, as it does where no selector fits.
 The body is selected in the page's lxml tree; only what was selected goes through BeautifulSoup, whose selectors know
 `:has()` and whose trees are safe to cut (on whole pages it would cost five times the extraction).
 
@@ -30,9 +34,13 @@ from lxml.html import HtmlElement
 
 from ingest.errors import Permanent
 from ingest.extract.body_blocks import read_layout
+from ingest.extract.head import line
+from ingest.extract.shown import spaced
 
 PREFIX: Final = re.compile(r"^(?:www|m|mobile|amp)\.")
-KEYS: Final = frozenset({"since", "body", "drop", "drop_text"})
+VALUES: Final = ("title", "authors", "published")
+"""What a rule can tell beside the body."""
+KEYS: Final = frozenset({"since", "body", "drop", "drop_text", *VALUES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class Version:
     body: tuple[CSSSelector, ...]
     drop: tuple[soupsieve.SoupSieve, ...]
     drop_text: tuple[re.Pattern[str], ...]
+    values: Mapping[str, tuple[CSSSelector, ...]]
+    """By the words of VALUES."""
 
 
 Rules = tuple[Version, ...]
@@ -79,15 +89,37 @@ def by_rule(tree: HtmlElement, rules: Rules) -> tuple[str, ...]:
     return next((lines for version in rules if (lines := _lines(tree, version))), ())
 
 
+def values_by_rule(tree: HtmlElement, rules: Rules) -> Mapping[str, list[str]]:
+    """Return the texts that the first fitting version finds for each of VALUES; what none finds is missing."""
+    found = {name: next(filter(None, (_texts(tree, version, name) for version in rules)), []) for name in VALUES}
+    return {name: texts for name, texts in found.items() if texts}
+
+
+def _texts(tree: HtmlElement, version: Version, name: str) -> list[str]:
+    found = (cast("list[HtmlElement]", selector(tree)) for selector in version.values[name])
+    return next((texts for nodes in found if (texts := list(filter(None, map(_text, nodes))))), [])
+
+
+def _text(node: HtmlElement) -> str:
+    return line(node.get("datetime") or node.get("content") or spaced(node))
+
+
 def _version(told: dict[str, Any]) -> Version:
     if unknown := told.keys() - KEYS:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
+    if not told.keys() & {"body", *VALUES}:
+        raise ValueError(f"a version says nothing: it needs body, {', '.join(VALUES)}, or some of them")
     return Version(
         told["since"] if isinstance(told["since"], date) else date.fromisoformat(told["since"]),
-        tuple(CSSSelector(text, translator="html") for text in told["body"]),
+        _selectors(told, "body"),
         tuple(map(soupsieve.compile, told.get("drop", []))),
         tuple(map(re.compile, told.get("drop_text", []))),
+        {name: _selectors(told, name) for name in VALUES},
     )
+
+
+def _selectors(told: dict[str, Any], name: str) -> tuple[CSSSelector, ...]:
+    return tuple(CSSSelector(text, translator="html") for text in told.get(name, []))
 
 
 def _lines(tree: HtmlElement, version: Version) -> tuple[str, ...]:

@@ -23,7 +23,9 @@ UNDER: Final = re.compile(
 
 
 def title(head: Head, site: str) -> Told[str]:
-    """Return the headline: the heading that the declared titles name, else JSON-LD, OpenGraph, <title>, a lone h1."""
+    """Return the headline: the rule's, the heading that declared titles name, JSON-LD, OpenGraph, <title>, an h1."""
+    if ruled := head.by_rule("title"):
+        return ruled[0]
     heading = line(head.headline.text_content()) if head.headline is not None else ""
     declared = head.declared_titles
     if (

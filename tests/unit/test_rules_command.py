@@ -17,6 +17,16 @@ def test_a_rule_is_shown_beside_the_generic_result() -> None:
     assert done.exit_code == 0
     assert "متى بدأت؟" in done.output
     assert "rule: 8 lines" in done.output
+    assert "* 2026-03-17 00:00:00+00:00" in done.output
+
+
+def test_a_rule_that_fits_nothing_is_told(tmp_path: Path) -> None:
+    rule = "hosts = ['hiwar.example']\n[[version]]\nsince = 2026-01-01\ntitle = ['%s']"
+    for selector, code in (("h1 .name", 0), (".none", 1)):
+        (tmp_path / "hiwar.example.toml").write_text(rule % selector, encoding="utf-8")
+        site_rules.cache_clear()
+        done = CliRunner().invoke(app, ["try", OLIVE, "--url", "https://hiwar.example/1", "--folder", str(tmp_path)])
+        assert done.exit_code == code
 
 
 @pytest.mark.parametrize(("page", "code"), [(OLIVE, 1), ("/no/such/page.html", 2)])

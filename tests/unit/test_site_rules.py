@@ -1,5 +1,7 @@
 """Site rules: how they are read, which one fits a page, and whether each is worth its keep."""
 
+import json
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +11,8 @@ from lxml import html
 from benchmarks.extraction import scores
 from ingest.errors import Permanent
 from ingest.extract import extract
-from ingest.extract.rules import Rules, by_rule, read_rules, rules_for
-from ingest.model import Entry, Page, Source
+from ingest.extract.rules import VALUES, Rules, by_rule, read_rules, rules_for
+from ingest.model import Article, Entry, Page, Source
 
 RULES = Path(__file__).parents[2] / "deploy" / "rules"
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -28,30 +30,51 @@ drop_text = ["^نشر"]
 NEW = "<div class=new><p><i class=num>1</i> أول</p><p><a href=x>رابط</a></p><p>ثان</p><p>نشر أمس</p></div>"
 
 
-def fixtures() -> list[tuple[Path, Path]]:
+def fixtures(gold: str) -> list[tuple[Path, Path]]:
     return [
-        (rule, page) for rule in sorted(RULES.glob("*.toml")) for page in sorted((RULES / rule.stem).glob("*.html"))
+        (rule, file) for rule in sorted(RULES.glob("*.toml")) for file in sorted((RULES / rule.stem).glob(f"*.{gold}"))
     ]
 
 
-def body(page: Path, rules: dict[str, Rules]) -> str:
+def article(page: Path, rules: dict[str, Rules]) -> Article:
     url = f"https://{next(iter(rules), 'none.example')}/{page.stem}"
     headers = (("Content-Type", "text/html; charset=utf-8"),)
     fetched = Page(url, 200, headers, page.read_bytes(), NOW)
-    return extract(Source("s", "feed", url), Entry(url), fetched, rules=rules).body
+    return extract(Source("s", "feed", url), Entry(url), fetched, rules=rules)
 
 
-@pytest.mark.parametrize(("rule", "page"), fixtures(), ids=lambda path: path.stem)
-def test_a_rule_beats_the_generic_extractor_on_each_of_its_fixtures(rule: Path, page: Path) -> None:
-    gold = page.with_suffix(".txt").read_text(encoding="utf-8").strip()
-    ruled = scores([(gold, body(page, read_rules(rule.read_text(encoding="utf-8"))))])
-    assert ruled[0] > scores([(gold, body(page, {}))])[0]
+def values(found: Article) -> dict[str, object]:
+    day = found.published_at and found.published_at.date().isoformat()
+    return {"title": found.title, "authors": list(found.authors), "published": day}
+
+
+@pytest.mark.parametrize(("rule", "gold"), fixtures("txt"), ids=lambda path: path.stem)
+def test_a_rule_beats_the_generic_extractor_on_each_of_its_fixtures(rule: Path, gold: Path) -> None:
+    text, page = gold.read_text(encoding="utf-8").strip(), gold.with_suffix(".html")
+    ruled = scores([(text, article(page, read_rules(rule.read_text(encoding="utf-8"))).body)])
+    assert ruled[0] > scores([(text, article(page, {}).body)])[0]
     assert ruled[0] > 0.95
 
 
-def test_every_rule_has_fixtures_and_hosts_of_its_own() -> None:
+@pytest.mark.parametrize(("rule", "gold"), fixtures("json"), ids=lambda path: path.stem)
+def test_a_rule_tells_each_value_that_the_generic_extractor_gets_wrong(rule: Path, gold: Path) -> None:
+    wanted, page = json.loads(gold.read_text(encoding="utf-8")), gold.with_suffix(".html")
+    found = article(page, read_rules(rule.read_text(encoding="utf-8")))
+    assert {name: value for name, value in values(found).items() if name in wanted} == wanted
+    generic = values(article(page, {}))
+    assert not [name for name, value in wanted.items() if generic[name] == value], "the rule is not needed"
+    told = {part.split("=")[0] for part in found.provenance if part.endswith("=rule")}
+    assert told == {"published_at" if name == "published" else name for name in wanted}
+
+
+def test_every_rule_has_fixtures_for_all_that_it_tells_and_hosts_of_its_own() -> None:
     files = sorted(RULES.glob("*.toml"))
-    assert {rule for rule, _ in fixtures()} == set(files)
+    for file in files:
+        told = {key for version in tomllib.loads(file.read_text(encoding="utf-8"))["version"] for key in version}
+        proven = {key for rule, gold in fixtures("json") if rule == file for key in json.loads(gold.read_text("utf-8"))}
+        if any(rule == file for rule, _ in fixtures("txt")):
+            proven.add("body")
+        assert told & {"body", *VALUES} == proven, file.name
     hosts = [host for file in files for host in read_rules(file.read_text(encoding="utf-8"))]
     assert len(hosts) == len(set(hosts))
 
@@ -97,8 +120,9 @@ def test_the_newest_version_that_finds_text_counts(page: str, lines: tuple[str, 
         "hosts = ['a.example']\n[[version]]\nsince = 'spring'\nbody = ['p']",
         "hosts = ['a.example']\n[[version]]\nsince = 2026-01-01\nbody = ['p']\ndrop_text = ['(']",
         "hosts = ['a.example']\n[[version]]\nsince = 2026-01-01\nbody = ['p']\ndrops = ['i']",
+        "hosts = ['a.example']\n[[version]]\nsince = 2026-01-01\ndrop = ['i']",
     ],
-    ids=["no TOML", "no version", "no day", "bad selector", "bad day", "bad expression", "unknown key"],
+    ids=["no TOML", "no version", "no day", "bad selector", "bad day", "bad expression", "unknown key", "nothing"],
 )
 def test_an_invalid_rule_is_refused_with_what_is_wrong(text: str) -> None:
     with pytest.raises(Permanent) as caught:

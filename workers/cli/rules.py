@@ -8,11 +8,12 @@ from typing import Annotated, Final
 
 import typer
 from rich.table import Column, Table
+from rich.text import Text
 
 from ingest.errors import WarraqError
 from ingest.extract import extract
 from ingest.extract.rules import Rules, rules_for
-from ingest.model import Entry, Page, Source
+from ingest.model import Article, Entry, Page, Source
 from ingest.urls import host_of
 from workers.cli.console import arabic, complain, out
 from workers.runtime import runtime
@@ -38,23 +39,43 @@ def try_rule(
     if not rules_for(host_of(fetched.url), fetched.fetched_at, found):
         complain(f"no rule in {folder} is for the host {host_of(fetched.url) or 'of a file: name it with --url'}")
         raise typer.Exit(1)
-    ruled, generic = lines_of(fetched, found), lines_of(fetched, {})
-    out.print(comparison(ruled, generic))
-    out.print(f"rule: {_size(ruled)}; generic: {_size(generic)}")
-    if not ruled:
+    ruled, generic = article_of(fetched, found), article_of(fetched, {})
+    mine, others = lines_by_rule(ruled), generic.body.split("\n") if generic and generic.body else []
+    out.print(values(ruled, generic))
+    out.print(comparison(mine, others))
+    out.print(f"rule: {_size(mine)}; generic: {_size(others)}")
+    if not mine and not any(told.endswith("=rule") for told in (ruled.provenance if ruled else ())):
         raise typer.Exit(1)
 
 
-def lines_of(page: Page, found: Mapping[str, Rules]) -> list[str]:
-    """Return the body's lines by the rule, none where it fits not; with no rules, the generic ones."""
+def article_of(page: Page, found: Mapping[str, Rules]) -> Article | None:
+    """Return what the rules make of a page, None where it is refused; with no rules, what the extractor does."""
     source = Source(id="command-line", kind="article", url=page.url)
     try:
-        article = extract(source, Entry(page.url), page, rules=found)
+        return extract(source, Entry(page.url), page, rules=found)
     except WarraqError as error:
         complain(str(error))
-        return []
-    by_rule = article.quality is not None and article.quality.method == "rule"
-    return article.body.split("\n") if article.body and by_rule == bool(found) else []
+        return None
+
+
+def lines_by_rule(article: Article | None) -> list[str]:
+    """Return the body's lines if a rule has found them."""
+    ruled = article is not None and article.quality is not None and article.quality.method == "rule"
+    return article.body.split("\n") if article and ruled and article.body else []
+
+
+def values(ruled: Article | None, generic: Article | None) -> Table:
+    """Return a table of what a rule can tell beside the body; a star marks what it has told."""
+    table = Table(Column("value"), Column("rule", overflow="fold"), Column("generic", overflow="fold"))
+    for name in ("title", "authors", "published_at"):
+        table.add_row(name, _shown(ruled, name), _shown(generic, name))
+    return table
+
+
+def _shown(article: Article | None, name: str) -> Text:
+    value = getattr(article, name, None)
+    star = "* " if article and f"{name}=rule" in article.provenance else ""
+    return arabic(star + (", ".join(value) if isinstance(value, tuple) else str(value or "-")))
 
 
 def comparison(ruled: list[str], generic: list[str]) -> Table:

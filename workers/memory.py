@@ -25,7 +25,7 @@ ENOUGH: Final = 10
 SHARE: Final = 0.3
 """Of the remembered articles, that must have a line."""
 EVERY: Final = 5
-"""Articles of a host from one look at what they repeat to the next; ENOUGH and ARTICLES are multiples of it."""
+"""Articles of a well-known host from one look at what they repeat to the next."""
 KEPT_S: Final = 7 * 24 * 3600
 ID: Final = 32
 
@@ -55,8 +55,8 @@ class Memory:
         pipe.expire(lines, KEPT_S)
 
     def look(self, host: str, articles: int) -> None:
-        """See what a host repeats, at every fifth of its articles."""
-        if articles % EVERY:
+        """See what a host repeats: at each article until ARTICLES are known, then at every fifth."""
+        if articles < ENOUGH or (articles > ARTICLES and articles % EVERY):
             return
         lines = f"warraq:lines:{host}"
         self._redis.ltrim(lines, 0, ARTICLES - 1)

@@ -122,6 +122,16 @@ def parse(text: str, size: int) -> html.HtmlElement:
     if not text.strip():
         raise Rejected("empty", f"{size} bytes without text")
     text = limits.bounded(text.replace("\0", ""))
+    try:
+        tree = _tree(text)
+    except limits.TooDeep:
+        tree = _tree(limits.flat(text))
+    if size > SILENT and not any(text.strip() for text in tree.itertext()):
+        raise Rejected("parse_empty", f"{size} bytes and no text: nested too deep, or one huge element")
+    return tree
+
+
+def _tree(text: str) -> html.HtmlElement:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(ONE_CLASS)
     try:
@@ -129,8 +139,6 @@ def parse(text: str, size: int) -> html.HtmlElement:
     except etree.ParserError as error:
         raise Rejected("parse_empty", str(error)) from error
     limits.whole(parser)
-    if size > SILENT and not any(text.strip() for text in tree.itertext()):
-        raise Rejected("parse_empty", f"{size} bytes and no text: nested too deep, or one huge element")
     return tree
 
 

@@ -1,6 +1,7 @@
 """What a page may be made of: caps at parsing, so that no page costs more than a hundred ordinary ones.
 
-Three steps around the parser: `legible` before it is text, `bounded` before it is a tree, `whole` after.
+Three steps around the parser: `legible` before it is text, `bounded` before it is a tree, `whole` after. `flat` is for
+a page that it cannot hold.
 """
 
 import re
@@ -21,11 +22,18 @@ LONG_TAG: Final = re.compile(rf"<[a-zA-Z][^<>]{{{LONG},}}>?")
 ATTRIBUTES: Final = 300
 """Of a long tag; libxml2 needs time with the square of them (8 s and more for 100,000)."""
 QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+BOXES: Final = re.compile(r"</?(?:div|center|table|tbody|tr|td|th|dl|dt|dd|section|blockquote)\b[^<>]*>", re.IGNORECASE)
+STYLES: Final = re.compile(r"</?(?:font|span|b|i|u|em|strong|big|small|bdo|tt)\b[^<>]*>", re.IGNORECASE)
+"""Elements that old sites leave open by the hundred, each inside the one before."""
 START: Final = re.compile(r"<[a-zA-Z]")
 BINARY: Final = ("%PDF-", "\x89PNG", "GIF8", "PK\x03\x04", "\xff\xd8\xff", "RIFF", "\x1f\x8b")
 """How files that are no text begin, each byte a character."""
 NO_CHARSET: Final = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7"})
 """Declared, they make markup out of plain letters; no browser reads them since 2011."""
+
+
+class TooDeep(Rejected):
+    """A page whose elements lie more than 256 deep inside each other."""
 
 
 def legible(decoded: Decoded, body: bytes, declared: Sequence[str]) -> Decoded:
@@ -53,11 +61,16 @@ def bounded(text: str) -> str:
 def whole(parser: etree._FeedParser) -> None:
     """Check that a parser has read to the end: lxml returns what it has, and says nothing, where a limit was passed.
 
-    Raises Rejected (`parse_limit`): libxml2 stops at a depth of 256 and at a text or tag of 10 MB.
+    Raises Rejected (`parse_limit`): libxml2 stops at a text or tag of 10 MB, and at a depth of 256 (TooDeep).
     """
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
-            raise Rejected("parse_limit", entry.message.strip())
+            raise (TooDeep if "depth" in entry.message else Rejected)("parse_limit", entry.message.strip())
+
+
+def flat(text: str) -> str:
+    """Return markup with paragraphs, which close each other, in place of its boxes, and without styles."""
+    return BOXES.sub("<p>", STYLES.sub("", text))
 
 
 def _attributes(tag: str) -> int:

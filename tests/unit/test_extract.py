@@ -334,7 +334,7 @@ def test_a_text_page_is_read_by_the_rule_of_text_files() -> None:
         (" \n", "empty"),
         ("\ufeff", "empty"),
         ("<!-- nothing -->", "parse_empty"),
-        ("<div>" * 30_000 + "خبر", "parse_limit"),
+        ("<nav>" * 30_000 + "خبر", "parse_limit"),
     ],
     ids=["nothing", "blank", "bom", "comment", "deep"],
 )
@@ -342,6 +342,14 @@ def test_a_page_without_text_is_rejected(page: str, reason: str) -> None:
     with pytest.raises(Rejected) as caught:
         read(page)
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("opened", ["<div>", "<table><tr><td>", "<font color=red>", "<p><b><div class=story>"])
+def test_a_page_that_closes_nothing_is_read_all_the_same(opened: str) -> None:
+    lines = [f"{number} قالت الوزارة إن الموسم هذا العام أفضل من سابقه وإن السدود ملئت." for number in range(300)]
+    cut = "<br>" if "font" in opened else ""
+    article = read(page_of(body="<h1>عنوان</h1>" + "".join(f"{opened}{text}{cut}" for text in lines)))
+    assert article.body.split("\n") == lines
 
 
 def test_a_tag_crowded_with_attributes_is_dropped() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import ada_url
@@ -14,6 +15,8 @@ MAX_LENGTH: Final = 2048
 """Characters; what browsers, sitemaps (sitemaps.org: 2,048) and caches agree on."""
 HELD: Final = "held"
 """The lane of what needs no fetch: local files, whose pages are in the store already."""
+LATELY: Final = 1024
+"""URLs whose forms are remembered: an article's are asked for five times on its way, and a feed's at each poll."""
 CONTROL: Final = re.compile("[\0-\x1f\x7f]")
 ESCAPE: Final = re.compile("%[0-9a-fA-F]{2}")
 AMP_CACHE: Final = re.compile(r"^https?://(?:[^/]+\.cdn\.ampproject\.org|www\.google\.[a-z.]{2,6}/amp)/(?:[cv]/)?(s/)?")
@@ -26,6 +29,7 @@ AMP_PARAMETER: Final = re.compile(
 )
 
 
+@lru_cache(LATELY)
 def canonical(url: str) -> str:
     """Return the canonical form of a URL: WHATWG-parsed, without fragment and tracking, escapes in upper case.
 
@@ -67,6 +71,7 @@ def _parse(url: str) -> ada_url.URL:
     return parsed
 
 
+@lru_cache(LATELY)
 def article_id(canonical_url: str) -> str:
     """Return the id of a canonical URL: 32 hex digits of a SHA-256, the ledger's, document's and page's key.
 
@@ -88,6 +93,7 @@ def _twins_key(canonical_url: str) -> str:
     return f"{site_of(canonical_url)}{path}?{search}"
 
 
+@lru_cache(LATELY)
 def host_of(url: str) -> str:
     """Return the host of a URL with its port when it is not the scheme's own, or '' for a file."""
     return str(ada_url.URL(url).host)

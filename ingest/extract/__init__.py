@@ -150,5 +150,7 @@ def _language(declared: str, body: str) -> str:
 
 def arabic_share(text: str) -> float:
     """Return the share of Arabic letters among the letters of a text, looking at its first SAMPLE characters."""
+    if not ARABIC.search(text, 0, SAMPLE):
+        return 0.0
     letters = "".join(LETTERS.findall(text[:SAMPLE]))
     return len("".join(ARABIC.findall(letters))) / len(letters) if letters else 0.0

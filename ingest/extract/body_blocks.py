@@ -1,9 +1,8 @@
 """The text of a page as blocks in boxes: one walk over the tree, nothing judged and nothing dropped yet."""
 
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from ingest.extract.body_marks import STORY_NONE, named, story, suspicion, words
@@ -19,8 +18,9 @@ NAMED: Final = words("p span a time small cite em i h2 h3 h4 h5 h6")
 CARRIERS: Final = words("p h1 h2 h3 h4 h5 h6 pre")
 """Elements that give their text a kind and leave it to the box around them."""
 KINDS: Final = CARRIERS | words("li blockquote dt dd td th caption figcaption summary")
-LONG_TEXT: Final = etree.XPath("boolean(.//text()[string-length(.) > 100])")
-LENGTH: Final = etree.XPath("string-length(.)")
+LINES: Final = words("p br")
+MENU_TEXT: Final = 100
+"""Characters of a text, at most, in a menu."""
 ALT: Final = 15
 """Characters; a longer text that repeats an image's alternative text is its caption."""
 
@@ -147,8 +147,8 @@ class _Walk:
             self.enter(late, box, "", linked=linked, suspect=0.0)
         elif len(child) or child.text:
             suspect = suspicion(child)
-            if suspect and _is_menu(child):
-                self.layout.boxes[box].unread += int(cast("float", LENGTH(child)))
+            if suspect and (size := _menu(child)) is not None:
+                self.layout.boxes[box].unread += size
             else:
                 inner = tag if tag in KINDS else kind if kind == "blockquote" else ""
                 self.enter(child, box, inner, linked=linked, suspect=suspect)
@@ -183,6 +183,17 @@ class _Walk:
             self._links = 0
 
 
-def _is_menu(element: HtmlElement) -> bool:
-    """Tell whether an element has neither paragraphs nor lines nor a long text."""
-    return next(element.iter("p", "br"), None) is None and not LONG_TEXT(element)
+def _menu(element: HtmlElement) -> int | None:
+    """Return the characters of an element that has neither paragraphs nor lines nor a long text, else None."""
+    size = len(element.text or "")
+    if size > MENU_TEXT:
+        return None
+    for node in element.iterdescendants():
+        if node.tag in LINES:
+            return None
+        for text in (node.text, node.tail):
+            if text:
+                if len(text) > MENU_TEXT:
+                    return None
+                size += len(text)
+    return size

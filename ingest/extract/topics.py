@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Any, Final
-
-from lxml import etree
+from typing import Final
 
 from ingest.extract.head import Head, Told, first_told, line
 
 SECTION: Final = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:recs:category")
 LIST: Final = re.compile(r"[,،;؛|\n]")
-LINKS: Final[Any] = etree.XPath("//a[contains(@rel, 'tag')]")
 CRUMBS: Final = re.compile(r"breadcrumb|crumbs", re.IGNORECASE)
 HOME: Final = frozenset({"home", "الرئيسية", "الرئيسيه", "الصفحة الرئيسية", "accueil"})
 LONGEST: Final = 50
@@ -59,5 +56,6 @@ def tags(head: Head) -> Told[tuple[str, ...]]:
 def _tag_places(head: Head) -> Iterator[Told[list[str]]]:
     yield Told(head.linked.strings("keywords", "name"), "json-ld")
     yield Told(head.named("article:tag"), "meta:article:tag")
-    yield Told([line(node.text_content()) for node in LINKS(head.tree) if "tag" in node.get("rel").split()], "shown")
+    links = (node for node in head.tree.iter("a") if "tag" in node.get("rel", "").split())
+    yield Told([line(node.text_content() if len(node) else node.text or "") for node in links], "shown")
     yield Told(head.named("news_keywords", "keywords"), "meta:keywords")

@@ -1,16 +1,16 @@
 """When a page was published and changed: by its site's rule, as declared, by its URL, as shown; in this order."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final
 
 from ingest.dates import When, parse_date
 from ingest.dates.address import date_in
 from ingest.extract.around import Surroundings
-from ingest.extract.head import Head, Told, line
-from ingest.extract.shown import SHORT, Around, Shown, spaced
+from ingest.extract.dates_shown import Near, Reader, elsewhere, near
+from ingest.extract.head import Head, Told
 
 PUBLISHED: Final = (
     "article:published_time",
@@ -50,19 +50,14 @@ MODIFIED: Final = (
     "lastmod",
     "updated",
 )
+LIKE_PUBLISHED: Final = re.compile(
+    r"(?:publish(?:ed)?|pub|post(?:ed)?)[-_.:]?(?:date|time)$|date[-_.:]?publish(?:ed)?$", re.IGNORECASE
+)
+"""Ends of other names, which systems make up: `w-published-date`."""
 A_DAY: Final = timedelta(hours=38)
 """24 hours of the day, 14 of the zone."""
-DATES: Final = 3
-"""Dates near the headline that are compared."""
-TEXTS: Final = 24
-"""Texts near the headline that are tried."""
-LIFTS: Final = 2
-"""Boxes around a text that are tried where a date is spread over elements."""
 AMERICAN: Final = frozenset({"en", "en-us", "en-ph"})
 """Languages that write the month's figure first."""
-
-
-Reader = Callable[[str], When | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +88,14 @@ def moments(head: Head, around: Surroundings, url: str, clock: Clock) -> Moments
     def read(text: str) -> When | None:
         return parse_date(text, clock.timezone, clock.now, month_first=month_first)
 
-    seen = list(islice(_dated(around.near, read), DATES))
+    seen = near(around, read)
     change = next((told.when for told in seen if told.changed), None)
     modified = _first([*_linked(head, "dateModified"), *head.told(*MODIFIED)], read)
     ruled = _first(head.by_rule("published"), read)
     published = ruled if ruled.value else _published(head, [told for told in seen if not told.changed], url, read)
-    if not published.value and not seen and (last := _above(around, read, clock) or _lonely(around, read, clock)):
-        published = Told(last.when, "shown")
+    if not published.value and not seen and (last := elsewhere(around, read, clock.now.date())):
+        published = Told(None if last.changed else last.when, "shown")
+        change = last.when if last.changed else change
     if clock.listed and (not published.value or _is_within(clock.listed, published.value)):
         published = Told(When(clock.listed, "second"), "listing")
     return Moments(
@@ -112,7 +108,7 @@ def _is_within(listed: datetime, day: When) -> bool:
     return day.precision == "day" and timedelta(0) <= listed - day.at < timedelta(days=1)
 
 
-def _published(head: Head, seen: list["_Near"], url: str, read: Reader) -> Told[When | None]:
+def _published(head: Head, seen: list[Near], url: str, read: Reader) -> Told[When | None]:
     """Return the publication among what is declared, seen beside the headline, and named by the URL.
 
     A date it shows overrules a later one that it declares: sites that move to another system declare the move's day.
@@ -131,6 +127,7 @@ def _published(head: Head, seen: list["_Near"], url: str, read: Reader) -> Told[
 def _declared(head: Head) -> Iterator[Told[str]]:
     yield from _linked(head, "datePublished")
     yield from head.told(*PUBLISHED)
+    yield from head.told(*filter(LIKE_PUBLISHED.search, head.meta))
     page = head.linked.page.get("datePublished")
     if isinstance(page, str):
         yield Told(page, "json-ld")
@@ -142,59 +139,3 @@ def _linked(head: Head, key: str) -> Iterator[Told[str]]:
 
 def _first(places: Iterable[Told[str]], read: Reader) -> Told[When | None]:
     return next((Told(when, place.source) for place in places if (when := read(place.value))), Told(None))
-
-
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """A date near the headline."""
-
-    when: When
-    own: bool
-    changed: bool
-    published: bool
-
-
-def _dated(near: Around, read: Reader) -> Iterator[_Near]:
-    """Yield the dates that are shown near the headline, time elements first."""
-    for shown in near.times():
-        if when := read(shown.text) or read(line(shown.node.text_content())):
-            yield _Near(when, shown.own and not shown.listed, shown.changed, shown.published)
-    for shown in islice(near.dated(), TEXTS):
-        for lifted in _lifted(shown):
-            if when := read(lifted.text):
-                yield _Near(when, shown.own and not shown.listed, lifted.changed, lifted.published)
-                break
-
-
-def _above(around: Surroundings, read: Reader, clock: Clock) -> _Near | None:
-    """Return the nearest date above the headline."""
-    seen = list(_dated(around.above, read))
-    return next((told for told in reversed(seen) if not _is_of_visit(told, clock)), None)
-
-
-def _lonely(around: Surroundings, read: Reader, clock: Clock) -> _Near | None:
-    """Return the one day that the whole page calls its publication, or the only one it shows at all."""
-    seen = [told for told in _dated(around.page, read) if not _is_of_visit(told, clock)]
-    for some in ([told for told in seen if told.published], seen):
-        if len({told.when.at.date() for told in some}) == 1 and not some[0].changed:
-            return some[0]
-    return None
-
-
-def _is_of_visit(told: _Near, clock: Clock) -> bool:
-    """Tell whether it is the day of the fetch, which sites print for their visitors."""
-    return told.when.at.date() >= clock.now.date() - timedelta(days=1)
-
-
-def _lifted(shown: Shown) -> Iterator[Shown]:
-    """Yield a text, and the short boxes around it: «23», «نوفمبر» and «2026» may be three elements."""
-    yield shown
-    node = shown.node
-    for _ in range(LIFTS):
-        text = spaced(node)
-        if len(text) > SHORT:
-            return
-        yield replace(shown, text=text, node=node)
-        if (parent := node.getparent()) is None:
-            return
-        node = parent

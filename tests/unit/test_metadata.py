@@ -107,6 +107,12 @@ def test_an_agency_signs_where_nobody_else_does() -> None:
         (f"{H1}<p>22 نوفمبر 2026</p>{TEXT}", meta("article:published_time", "2026-11-20"), URL, "2026-11-20", "meta"),
         (f"{H1}<p>آخر تحديث: 19 نوفمبر 2026</p>{TEXT}", meta("date", "2026-11-20"), URL, "2026-11-20", "meta"),
         (f"{H1}<p>13 جمادى الآخرة 1448 هـ</p>{TEXT}", "", URL, "2026-11-23", "shown"),
+        (f"{H1}{TEXT}<aside><p class=news-date>20 نوفمبر 2026</p></aside>", "", URL, "2026-11-20", "shown"),
+        (f"<article>{H1}{TEXT}<footer><time>20 نوفمبر 2026</time></footer></article>", "", URL, "2026-11-20", "shown"),
+        (f"{H1}{TEXT}<aside><a href=/x>خبر آخر <time>20 نوفمبر 2026</time></a></aside>", "", URL, "", ""),
+        (f"{H1}{TEXT}<aside><time>20 نوفمبر 2026</time><time>18 نوفمبر 2026</time></aside>", "", URL, "", ""),
+        (f"{H1}{TEXT * 50}<p>آخر تحديث: 20 نوفمبر 2026</p>", "", URL, "2026-11-20", "changed"),
+        (H1 + TEXT, meta("w-published-date", "2026-11-20"), URL, "2026-11-20", "meta"),
     ],
 )
 def test_when(body: str, head: str, url: str, published: str, source: str) -> None:

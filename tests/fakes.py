@@ -7,11 +7,11 @@ the page store by fsspec's memory file system.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import fakeredis
 
-from ingest.document import Poll
+from ingest.document import RECORD, Poll
 from ingest.errors import Permanent, WarraqError
 from ingest.model import Article, Page, Source
 from ingest.record import Record
@@ -237,3 +237,14 @@ def fetched(made: World, key: str) -> bool:
     called: list[str] = []
     steps.fetch(made.rt, key, lambda keys, _: called.extend(keys))
     return called == [key]
+
+
+def lease_over(lanes: Lanes, *ids: str) -> None:
+    """Let the time of articles that are waiting or under way be over, as after a worker's death."""
+    lanes._redis.zadd("warraq:work", dict.fromkeys(ids, 0))
+
+
+def ticket(lanes: Lanes, article_id: str) -> Record | None:
+    """Return the record as it was when the article was last pushed or moved on, or None."""
+    text = cast("bytes | None", lanes._redis.hget("warraq:tickets", article_id))
+    return RECORD.validate_json(text) if text else None

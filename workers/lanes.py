@@ -70,15 +70,6 @@ class Lanes:
         texts = [item.decode() for item in flat]
         return list(zip(texts[::2], texts[1::2], strict=True))
 
-    def lease(self, ids: Sequence[str], seconds: float | None = None) -> None:
-        """Give articles under way another `seconds` (the usual lease when None) before sweep looks after them."""
-        self._redis.eval(scripts.LEASE, 0, self._lease_ms if seconds is None else int(seconds * 1000), *ids)
-
-    def ticket(self, article_id: str) -> Record | None:
-        """Return the record as it was when the article was last pushed or moved on, or None."""
-        text = cast("bytes | None", self._redis.hget("warraq:tickets", article_id))
-        return RECORD.validate_json(text) if text else None
-
     def begin(self, article_id: str, stage: Stage) -> tuple[bool, Record | None]:
         """Note that a step starts; return whether it may, and the ticket. Sweep counts a start that comes to no end.
 

@@ -13,6 +13,7 @@ from ingest.model import Entry, Page, Source
 from ingest.record import Record, Stage
 from ingest.transitions import admitted
 from ingest.urls import HELD
+from tests.fakes import lease_over, ticket
 from workers.lanes import Lanes
 
 NOW = datetime.now(UTC)
@@ -82,14 +83,14 @@ def test_whereabouts(make: Make) -> None:
     lanes.begin(abandoned.id, Stage.FETCH)
     lanes.begin(ended.id, Stage.PROCESS)
     lanes.end(ended, -1)
-    lanes.lease([abandoned.id, unstarted.id], -1)
+    lease_over(lanes, abandoned.id, unstarted.id)
     assert lanes.whereabouts([waiting, leased]) == ["held", "held"]
     assert lanes.whereabouts([abandoned, unstarted, ended, forgotten]) == ["fetch", *["forgotten"] * 3]
-    lanes.lease([waiting.id], -1)
+    lease_over(lanes, waiting.id)
     assert lanes.whereabouts([waiting]) == ["held"], "its residence is over, but it still is in its lane"
     lanes.push([abandoned])
     lanes.pop(9)
-    lanes.lease([abandoned.id], -1)
+    lease_over(lanes, abandoned.id)
     assert lanes.whereabouts([abandoned]) == ["forgotten"], "pushed again, it has not started again"
     assert lanes.whereabouts([]) == []
 
@@ -97,18 +98,18 @@ def test_whereabouts(make: Make) -> None:
 def test_tickets(make: Make) -> None:
     lanes = make()
     one = record("http://h/1")
-    assert lanes.ticket(one.id) is None
+    assert ticket(lanes, one.id) is None
     lanes.push([one])
-    assert lanes.ticket(one.id) == one
+    assert ticket(lanes, one.id) == one
     assert lanes.begin(one.id, Stage.FETCH) == (True, one)
     assert lanes.begin(one.id, Stage.FETCH) == (False, one), "the message has come twice"
     lanes.end(replace(one, fetched_at=NOW))
-    assert lanes.ticket(one.id) == replace(one, fetched_at=NOW)
+    assert ticket(lanes, one.id) == replace(one, fetched_at=NOW)
     assert lanes.begin(one.id, Stage.PROCESS)[0]
     lanes.stop(one.id)
     assert lanes.begin(one.id, Stage.PROCESS)[0]
     lanes.done([one.id])
-    assert lanes.ticket(one.id) is None
+    assert ticket(lanes, one.id) is None
     assert lanes.pop(9) == [("h", one.id)], "done says nothing of lanes"
 
 

@@ -6,7 +6,7 @@ from ingest.model import Entry, Source
 from ingest.record import Record, Stage, State
 from ingest.transitions import STARTS
 from ingest.urls import article_id
-from tests.fakes import World
+from tests.fakes import World, lease_over
 from tests.fakes import world as make_world
 from workers import admission, control, flusher, steps
 from workers.control import Send
@@ -95,12 +95,12 @@ def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -
     for start in range(STARTS):
         assert world.rt.lanes.pop(1)
         assert steps.begin(world.rt, KEY, Stage.FETCH)
-        world.rt.lanes.lease([KEY], -1)
+        lease_over(world.rt.lanes, KEY)
         assert control.sweep(world.rt) == 1
         assert world.ledger.records[KEY].starts == start + 1
     assert world.rt.lanes.pop(1)
     assert steps.begin(world.rt, KEY, Stage.FETCH)
-    world.rt.lanes.lease([KEY], -1)
+    lease_over(world.rt.lanes, KEY)
     control.sweep(world.rt)
     flusher.flush(world.rt, block_ms=1, linger_s=0)
     assert (world.ledger.records[KEY].state, world.ledger.records[KEY].reason) == (State.FAILED, "poison")
@@ -112,7 +112,7 @@ def test_an_article_whose_worker_died_before_it_began_has_not_started(world: Wor
     world.clock.forward(60)
     for _ in range(STARTS + 2):
         assert world.rt.lanes.pop(1)
-        world.rt.lanes.lease([KEY], -1)
+        lease_over(world.rt.lanes, KEY)
         assert control.sweep(world.rt) == 1
     assert (world.ledger.records[KEY].state, world.ledger.records[KEY].starts) == (State.PENDING, 0)
 

@@ -6,7 +6,7 @@ from redis.exceptions import RedisError
 from ingest.errors import Transient
 from ingest.model import Entry
 from ingest.record import State
-from tests.fakes import World, fetched
+from tests.fakes import World, fetched, ticket
 from tests.unit.host import KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
 from workers import admission, flusher, steps
 from workers.polite import NotYet
@@ -35,7 +35,7 @@ def test_who_must_wait_is_put_back_and_no_attempt_is_counted(polite: World) -> N
     admission.admit(polite.rt, SOURCE, [Entry(URL)])
     ((_, key),) = polite.rt.lanes.pop(9)
     assert not fetched(polite, key)
-    record = polite.rt.lanes.ticket(key)
+    record = ticket(polite.rt.lanes, key)
     assert record
     assert (record.attempts, record.version, record.state) == (0, 1, State.PENDING)
     assert 59 < (record.due_at - polite.clock()).total_seconds() <= 60

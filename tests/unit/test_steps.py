@@ -15,7 +15,7 @@ from ingest.pipeline import process
 from ingest.record import Stage, State
 from ingest.transitions import ATTEMPTS, reopened, replayed
 from ingest.urls import HELD, article_id
-from tests.fakes import World, fetched
+from tests.fakes import World, fetched, lease_over
 from workers import admission, control, flusher, polling, steps, stream
 from workers.control import Send
 
@@ -361,7 +361,7 @@ def test_a_service_that_is_away_is_no_sign_of_poison(listed: World, monkeypatch:
     monkeypatch.setattr(listed.web, "get", lambda *_: (_ for _ in ()).throw(RedisError("gone")))
     with pytest.raises(RedisError):
         fetched(listed, key)
-    listed.rt.lanes.lease([key], -1)
+    lease_over(listed.rt.lanes, key)
     assert listed.rt.lanes.whereabouts([listed.ledger.records[key]]) == ["forgotten"]
 
 

@@ -132,7 +132,7 @@ def parse(text: str, size: int) -> html.HtmlElement:
 
 
 def _tree(text: str) -> html.HtmlElement:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(ONE_CLASS)
     try:
         tree: html.HtmlElement = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

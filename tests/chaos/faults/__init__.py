@@ -16,7 +16,14 @@ FAULTS: Final = (
     Fault("Elasticsearch killed", stores.kill_elasticsearch),
     Fault("two beats, each feed polled twice, each URL admitted by ten", twice.everything, at_share=0),
     Fault("Elasticsearch answers 429 and 503", links.refuse, doors=True),
-    Fault("one article that the index refuses", links.spoil, at_share=0, doors=True, specials=links.UNFIT),
+    Fault(
+        "one article that the index refuses",
+        links.spoil,
+        at_share=0,
+        doors=True,
+        prepare=links.lie_in_wait,
+        specials=links.UNFIT,
+    ),
     Fault("connections to Redis and Elasticsearch half open", links.freeze, doors=True),
     Fault(
         "pages that kill, hang, linger and eat memory",

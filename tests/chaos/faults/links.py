@@ -21,12 +21,16 @@ def refuse(scene: Scene) -> None:
         scene.problems.append("nobody was refused")
 
 
-def spoil(scene: Scene) -> None:
+def lie_in_wait(scene: Scene) -> None:
     """Give one document of a bulk a field that the strict mapping does not know: a genuine 400 for that one."""
-    door, before = scene.rig.elasticsearch, scene.rig.elasticsearch.spoiled
-    door.spoil = _unfit
+    door = scene.rig.elasticsearch
+    door.spoil, door.spoiled = _unfit, 0
     scene.closing.append(lambda: setattr(door, "spoil", lambda body: body))
-    if not wait_for(lambda: door.spoiled > before):
+
+
+def spoil(scene: Scene) -> None:
+    """Wait until that document has come."""
+    if not wait_for(lambda: scene.rig.elasticsearch.spoiled > 0):
         scene.problems.append("no bulk was spoilt")
 
 

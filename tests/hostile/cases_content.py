@@ -89,7 +89,8 @@ CROWDED = " ".join(f"a{i}=1" for i in range(100_000))
 HTML = [
     html(80, "100,000 attributes", "accepted", article(f"<p {CROWDED}>{SENTENCE}</p>"), title=TITLE),
     html(80, "200,000 divs", "rejected parse_limit", article("<div>" * 200_000)),
-    html(80, "deep divs", "rejected parse_limit", article("<div>" * 3000)),
+    html(80, "deep divs", "accepted", article("<div>" * 3000), title=TITLE),
+    html(80, "deep menus", "rejected parse_limit", article("<nav>" * 3000)),
     html(80, "large text", "rejected parse_limit", article(SENTENCE * (10_200_000 // len(SENTENCE.encode())))),
     html(80, "100,000 line breaks", "rejected parse_limit", article("<br>كلمة" * 100_000)),
     html(

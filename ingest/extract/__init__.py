@@ -122,24 +122,23 @@ def parse(text: str, size: int) -> html.HtmlElement:
     if not text.strip():
         raise Rejected("empty", f"{size} bytes without text")
     text = limits.bounded(text.replace("\0", ""))
-    try:
-        tree = _tree(text)
-    except limits.TooDeep:
-        tree = _tree(limits.flat(text))
+    tree, parser = _tree(text)
+    if limits.is_too_deep(parser):
+        tree, parser = _tree(limits.flat(text))
+    limits.whole(parser)
     if size > SILENT and not any(text.strip() for text in tree.itertext()):
         raise Rejected("parse_empty", f"{size} bytes and no text: nested too deep, or one huge element")
     return tree
 
 
-def _tree(text: str) -> html.HtmlElement:
+def _tree(text: str) -> tuple[html.HtmlElement, html.HTMLParser]:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(ONE_CLASS)
     try:
         tree: html.HtmlElement = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:
         raise Rejected("parse_empty", str(error)) from error
-    limits.whole(parser)
-    return tree
+    return tree, parser
 
 
 def _language(declared: str, body: str) -> str:

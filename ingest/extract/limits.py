@@ -36,10 +36,6 @@ NO_CHARSET: Final = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7"})
 """Declared, they make markup out of plain letters; no browser reads them since 2011."""
 
 
-class TooDeep(Rejected):
-    """A page whose elements lie more than 256 deep inside each other."""
-
-
 def legible(decoded: Decoded, body: bytes, declared: Sequence[str]) -> Decoded:
     """Return a decoded page that can be read. Raises Rejected: `not_text`, `charset`."""
     if body[:8].decode("latin-1").startswith(BINARY):
@@ -75,11 +71,20 @@ def _long_tags(text: str) -> Iterator[str]:
 def whole(parser: etree._FeedParser) -> None:
     """Check that a parser has read to the end: lxml returns what it has, and says nothing, where a limit was passed.
 
-    Raises Rejected (`parse_limit`): libxml2 stops at a text or tag of 10 MB, and at a depth of 256 (TooDeep).
+    Raises Rejected (`parse_limit`): libxml2 stops at a depth of 256 and at a text or tag of 10 MB.
     """
-    for entry in parser.error_log:
-        if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
-            raise (TooDeep if "depth" in entry.message else Rejected)("parse_limit", entry.message.strip())
+    if passed := _passed(parser):
+        raise Rejected("parse_limit", passed)
+
+
+def is_too_deep(parser: etree._FeedParser) -> bool:
+    """Tell whether a parser has stopped because elements lie too deep inside each other."""
+    return "depth" in _passed(parser)
+
+
+def _passed(parser: etree._FeedParser) -> str:
+    limits = (entry for entry in parser.error_log if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT)
+    return next((entry.message.strip() for entry in limits), "")
 
 
 def flat(text: str) -> str:

@@ -59,8 +59,10 @@ class Memory:
         if articles < ENOUGH or (articles > ARTICLES and articles % EVERY):
             return
         lines = f"warraq:lines:{host}"
-        self._redis.ltrim(lines, 0, ARTICLES - 1)
-        if repeated := _repeated(cast("list[bytes]", self._redis.lrange(lines, 0, -1))):
+        pipe = self._redis.pipeline(transaction=False)  # cut short, it is an article too few or too many
+        pipe.ltrim(lines, 0, ARTICLES - 1)
+        pipe.lrange(lines, 0, -1)
+        if repeated := _repeated(pipe.execute()[-1]):
             self._tell(host, repeated)
 
     def _tell(self, host: str, repeated: Iterable[int]) -> None:

@@ -84,13 +84,12 @@ def _from_html(source: Source, entry: Entry, page: Page, rules: Mapping[str, Rul
     said = metadata.read(head, page.url, metadata.Clock(source.timezone, page.fetched_at, entry.published_at))
     published, modified = said.published_at.value, said.modified_at.value
     chosen = choose_body(tree, decoded.text, head.article, mine, seen)
-    body, quality = chosen.text, replace(chosen.quality, wall=wall_of(tree, head.article, chosen.text))
     return Article(
         id=article_id(canonical(entry.url)),
         url=url,
         title=said.title.value or entry.title,
         subtitle=said.subtitle.value,
-        body=body,
+        body=chosen.text,
         summary=first((*head.named(*metadata.SUMMARY), *strings(head.article.get("description")), entry.summary)),
         caption=said.image.value.caption,
         credit=said.image.value.credit,
@@ -102,7 +101,7 @@ def _from_html(source: Source, entry: Entry, page: Page, rules: Mapping[str, Rul
         section=said.section.value,
         tags=said.tags.value,
         image=said.image.value.url,
-        language=_language(tree.get("lang") or tree.get("xml:lang") or "", body),
+        language=_language(tree.get("lang") or tree.get("xml:lang") or "", chosen.text),
         direction=said.direction,
         site=said.site.value or source.name,
         canonical_url=said.canonical_url.value,
@@ -113,7 +112,7 @@ def _from_html(source: Source, entry: Entry, page: Page, rules: Mapping[str, Rul
         fetched_at=page.fetched_at,
         rights=rights_of(page, tree),
         provenance=said.provenance,
-        quality=quality,
+        quality=replace(chosen.quality, wall=wall_of(tree, head.article, chosen.text)),
     )
 
 

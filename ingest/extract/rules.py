@@ -20,7 +20,7 @@ A rule is only kept while it beats the generic extractor on its own fixtures: te
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, cast
@@ -91,13 +91,15 @@ def by_rule(tree: HtmlElement, rules: Rules) -> tuple[str, ...]:
 
 def values_by_rule(tree: HtmlElement, rules: Rules) -> Mapping[str, list[str]]:
     """Return the texts that the first fitting version finds for each of VALUES; what none finds is missing."""
-    found = {name: next(filter(None, (_texts(tree, version, name) for version in rules)), []) for name in VALUES}
-    return {name: texts for name, texts in found.items() if texts}
+    found = {
+        name: next(filter(None, (_first(tree, version.values[name], _texts) for version in rules)), ())
+        for name in VALUES
+    }
+    return {name: list(texts) for name, texts in found.items() if texts}
 
 
-def _texts(tree: HtmlElement, version: Version, name: str) -> list[str]:
-    found = (cast("list[HtmlElement]", selector(tree)) for selector in version.values[name])
-    return next((texts for nodes in found if (texts := list(filter(None, map(_text, nodes))))), [])
+def _texts(nodes: list[HtmlElement]) -> Iterable[str]:
+    return filter(None, map(_text, nodes))
 
 
 def _text(node: HtmlElement) -> str:
@@ -123,8 +125,15 @@ def _selectors(told: dict[str, Any], name: str) -> tuple[CSSSelector, ...]:
 
 
 def _lines(tree: HtmlElement, version: Version) -> tuple[str, ...]:
-    found = (cast("list[HtmlElement]", selector(tree)) for selector in version.body)
-    return next((lines for nodes in found if (lines := tuple(_cleaned(nodes, version)))), ())
+    return _first(tree, version.body, lambda nodes: _cleaned(nodes, version))
+
+
+def _first(
+    tree: HtmlElement, selectors: tuple[CSSSelector, ...], read: Callable[[list[HtmlElement]], Iterable[str]]
+) -> tuple[str, ...]:
+    """Return what is read of the elements of the first selector that finds text."""
+    found = (cast("list[HtmlElement]", selector(tree)) for selector in selectors)
+    return next((texts for nodes in found if (texts := tuple(read(nodes)))), ())
 
 
 def _cleaned(nodes: list[HtmlElement], version: Version) -> Iterable[str]:

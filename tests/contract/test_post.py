@@ -17,15 +17,6 @@ pytestmark = pytest.mark.stack
 KEYS = ["0" * 31 + "1", "0" * 31 + "2"]
 
 
-@pytest.fixture
-def elsewhere(redis: Redis) -> Redis:
-    """A database in which no worker looks for messages."""
-    assert redis.ping()
-    other = Redis.from_url(url())
-    other.delete("fetch", "process")
-    return other
-
-
 def url() -> str:
     return settings().broker_url.rsplit("/", 1)[0] + "/15"
 
@@ -45,20 +36,20 @@ def own(message: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("task", [fetch_article, process_article], ids=lambda task: task.name)
-def test_a_message_is_what_celery_would_send(elsewhere: Redis, task: Any) -> None:
+def test_a_message_is_what_celery_would_send(redis: Redis, task: Any) -> None:
     queue = queue_of(task)
     with app.connection_for_write(url()) as connection:
         for key in KEYS:
             task.apply_async((key,), connection=connection)
-    theirs = [taken(elsewhere, queue) for _ in KEYS]
-    Post(elsewhere).send(task, KEYS)
-    ours = [taken(elsewhere, queue) for _ in KEYS]
+    theirs = [taken(redis, queue) for _ in KEYS]
+    Post(redis).send(task, KEYS)
+    ours = [taken(redis, queue) for _ in KEYS]
     names = [name for message in (*theirs, *ours) for name in own(message)]
     assert len(set(names)) == len(names), "each has names of its own"
     assert ours == theirs
     assert [message["body"][0] for message in ours] == [[key] for key in KEYS]
 
 
-def test_nothing_to_send_is_no_message(elsewhere: Redis) -> None:
-    Post(elsewhere).send(fetch_article, [])
-    assert not elsewhere.exists("fetch")
+def test_nothing_to_send_is_no_message(redis: Redis) -> None:
+    Post(redis).send(fetch_article, [])
+    assert not redis.exists("fetch")

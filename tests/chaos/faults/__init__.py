@@ -34,7 +34,8 @@ FAULTS: Final = (
     ),
     Fault(
         "page store full, one worker's clock 10 minutes off",
-        pages.fill_disk,
+        pages.wait_for_the_full_disk,
+        at_share=0,
         overrides=pages.skew,
         prepare=pages.small_disk,
     ),

@@ -25,6 +25,8 @@ POISON: Final[Mapping[str, End]] = {
 STARTED: Final = Path(tempfile.gettempdir()) / f"warraq-chaos-{os.getpid()}"
 POISON_WITHIN_S: Final = 150.0
 DISK: Final = "64m"
+BLOCK: Final = 4096
+"""Bytes: what a page of the newsroom takes on a tmpfs."""
 CLOCKS: Final = (("poll", 600), ("process", -600), ("control", 600), ("fetch", -600), ("beat", 600), ("index", 600))
 
 
@@ -59,29 +61,34 @@ def skew(number: int) -> Mapping[str, str]:
 
 
 def small_disk(scene: Scene) -> None:
-    """Put a small file system in the page store's place for this run; who may not mount takes the right to write."""
-    pages = Path(scene.rig.stack.env["WARRAQ_PAGES_URL"])
+    """Put a file system in the page store's place that has room for a third of the articles.
+
+    So it is full in the middle, however fast the stack is. Who may not mount takes the right to write from the start.
+    """
+    pages = _page_store(scene)
     pages.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", pages], check=True)
+        size = scene.size.articles // 3 * BLOCK
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", pages], check=True)
         scene.closing.append(lambda: subprocess.run(["umount", "--lazy", pages], check=True))
-
-
-def fill_disk(scene: Scene) -> None:
-    """Let the page store be full (or read-only, for who may not mount); make room again."""
-    pages = Path(scene.rig.stack.env["WARRAQ_PAGES_URL"])
-    ballast = pages / "ballast"
-    if os.geteuid() == 0:
-        _fill(ballast)
     else:
         _may_write(pages, mode=0o500)
-    if not wait_for(lambda: _says_page_store(scene), scene.size.stopped_s):
+        scene.closing.append(partial(_may_write, pages, mode=0o700))
+
+
+def wait_for_the_full_disk(scene: Scene) -> None:
+    """Wait until records tell that the page store is full, leave it so for a while, and make room."""
+    if not wait_for(lambda: _says_page_store(scene)):
         scene.problems.append("no record says that the page store is full")
-    time.sleep(scene.size.stopped_s / 2)
+    time.sleep(scene.size.stopped_s)
     if os.geteuid() == 0:
-        ballast.unlink()
+        subprocess.run(["mount", "-o", f"remount,size={DISK}", _page_store(scene)], check=True)
     else:
-        _may_write(pages, mode=0o700)
+        _may_write(_page_store(scene), mode=0o700)
+
+
+def _page_store(scene: Scene) -> Path:
+    return Path(scene.rig.stack.env["WARRAQ_PAGES_URL"])
 
 
 def _says_page_store(scene: Scene) -> bool:
@@ -90,16 +97,6 @@ def _says_page_store(scene: Scene) -> bool:
         return ("pending", "page_store") in scene.rt.ledger.counts()
     except SERVICES:
         return False
-
-
-def _fill(file: Path) -> None:
-    with file.open("wb", buffering=0) as ballast:
-        for size in (2**20, 2**12, 1):
-            try:
-                while ballast.write(b"x" * size):
-                    pass
-            except OSError:
-                continue
 
 
 def _may_write(folder: Path, mode: int) -> None:

@@ -26,8 +26,9 @@ def shift(seconds: float) -> None:
     class Shifted(_REAL, metaclass=_Datetime):
         @classmethod
         def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
-            return _REAL.now(tz) + by
+            return super().now(tz) + by
 
+    Shifted.__module__, Shifted.__qualname__ = _REAL.__module__, _REAL.__qualname__  # beat pickles what it has run when
     time.time = lambda: wall() + seconds
     dt.datetime = Shifted  # type: ignore[misc]
 

@@ -35,6 +35,8 @@ GREGORIAN: Final = tuple(
     )
 )
 """ISO 8601 and its slashed kin, figures day first, a month's name after or before the day, asctime."""
+YEAR_FIRST: Final = (re.compile(rf"{_YEAR}{_GAP}{_MONTH}[\s/-](?P<d>\d\d?)(?![\d:])"),)
+"""«2026 Nov 23», as scholarly metadata has it; tried last, for another day may follow a whole date."""
 FIGURES: Final = GREGORIAN[1]
 MONTHS_A_YEAR: Final = 12
 HIJRI: Final = tuple(
@@ -63,7 +65,8 @@ def day_of(text: str, *, month_first: bool = False) -> Found | None:
 
     `month_first` reads 3/4/2026 as the fourth of March. Raises ValueError where a figure is no day or month.
     """
-    western, hijri = _matches(GREGORIAN, text), _matches(HIJRI, text) if IN_HIJRI.search(text) else []
+    western = _matches(GREGORIAN, text) or _matches(YEAR_FIRST, text)
+    hijri = _matches(HIJRI, text) if IN_HIJRI.search(text) else []
     if any(RANGE.search(text[: match.start()]) for match in western if match.groupdict().get("m", "").isalpha()):
         return None
     days = {_gregorian(match, month_first=month_first) for match in western} or {_umm_al_qura(match) for match in hijri}

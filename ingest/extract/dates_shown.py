@@ -70,11 +70,7 @@ def _above(around: Surroundings, read: Reader, today: date) -> Near | None:
 
 def _lonely(around: Surroundings, read: Reader, today: date) -> Near | None:
     """Return the one day that the whole page calls its publication, or the only one it shows at all."""
-    seen = [told for told in _dated(around.page, read) if not _is_of_visit(told.when, today)]
-    for some in ([told for told in seen if told.published], seen):
-        if len({told.when.at.date() for told in some}) == 1:
-            return some[0]
-    return None
+    return _one_day([told for told in _dated(around.page, read) if not _is_of_visit(told.when, today)])
 
 
 def _named(tree: HtmlElement, read: Reader, today: date) -> Near | None:
@@ -84,13 +80,24 @@ def _named(tree: HtmlElement, read: Reader, today: date) -> Near | None:
         shown = Shown(line(node.get("datetime") or spaced(node)), node, own=False)
         if len(shown.text) < SHORT and (when := read(shown.text)) and not _is_of_visit(when, today):
             found.append(Near(when, own=False, changed=shown.changed, published=shown.published))
-    return found[0] if len({told.when.at.date() for told in found}) == 1 else None
+    return _one_day(found)
+
+
+def _one_day(seen: list[Near]) -> Near | None:
+    """Return the only day among the dates that are called publications, else among all."""
+    for some in ([told for told in seen if told.published], seen):
+        if len({told.when.at.date() for told in some}) == 1:
+            return some[0]
+    return None
 
 
 def _is_called_date(node: HtmlElement) -> bool:
-    """Tell whether an element is called a date, and does not belong to another article: lists and links do."""
+    """Tell whether an element is called a date, and does not belong to another article: lists and links do.
+
+    A link to the page itself says so.
+    """
     called = node.tag == "time" or NAMED.search(node.get("class", ""))
-    return bool(called) and next(node.iterancestors("a", "li"), None) is None
+    return bool(called) and all(box.get("aria-current") == "page" for box in node.iterancestors("a", "li"))
 
 
 def _is_of_visit(when: When, today: date) -> bool:

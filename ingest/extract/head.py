@@ -16,6 +16,10 @@ from ingest.extract.jsonld import LinkedData, linked_data
 T = TypeVar("T")
 
 CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+LINKED: Final = "ld+json"
+"""In the type of a script: linked data."""
+MISPLACED: Final = "script:ld+json"
+"""The name of a meta tag that a framework makes of it."""
 HEADINGS: Final = 20
 """First headings of each size that are looked at."""
 WORD: Final = re.compile(r"\w+")
@@ -113,18 +117,18 @@ class Head:
 def read_head(tree: HtmlElement, ruled: Mapping[str, list[str]] = NOT_RULED) -> Head:
     """Return the metadata places of a parsed page, and what its site's rule finds."""
     meta: dict[str, list[str]] = {}
-    scripts: list[HtmlElement] = []
+    scripts: list[str] = []
     canonical: list[str] = []
     for node in tree.iter("meta", "script", "link"):
         if node.tag == "script":
-            scripts.append(node)
+            scripts += [node.text or ""] if LINKED in node.get("type", "").lower() else []
         elif node.tag == "link":
             canonical += [node.get("href", "")] if node.get("rel", "").lower() == "canonical" else []
         elif value := node.get("content"):
             names = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
             for name in (names, *names.split()) if " " in names else (names,):
                 meta.setdefault(name, []).append(value)
-    return Head(tree, linked_data(scripts), meta, canonical, ruled)
+    return Head(tree, linked_data([*scripts, *meta.get(MISPLACED, ())]), meta, canonical, ruled)
 
 
 def line(text: str) -> str:

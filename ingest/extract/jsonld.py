@@ -4,9 +4,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
-
-from lxml.html import HtmlElement
 
 LONGEST: Final = 1_000_000
 """Characters of one script; articles with their whole text in it stay under 100,000."""
@@ -15,6 +14,9 @@ WRAPPING: Final = re.compile(
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
 TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
+TYPE: Final = re.compile(r'"@type"\s*:\s*\[?\s*"(\w*(?:Article|Posting))"')
+PLAIN: Final = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"([^"\\]{1,300})"')
+"""What is read of a script that is no JSON: quotes of the text that nobody escaped are the common reason."""
 DEPTH: Final = 4
 """Lists, @graphs and references inside each other that are followed."""
 NODES: Final = 500
@@ -50,13 +52,9 @@ class LinkedData:
         return value
 
 
-def linked_data(scripts: Iterable[HtmlElement]) -> LinkedData:
-    """Return what a page's scripts say. Unreadable ones, and those of other types, are passed over."""
-    nodes: list[Mapping[str, Any]] = []
-    for script in scripts:
-        if "ld+json" in script.get("type", "").lower():
-            nodes += _nodes(_load(script.text or ""))
-    del nodes[NODES:]
+def linked_data(scripts: Iterable[str]) -> LinkedData:
+    """Return what a page's scripts of that type say. Unreadable ones are passed over."""
+    nodes = list(islice((node for script in scripts for node in _nodes(_load(script))), NODES))
     return LinkedData(
         next((node for node in nodes if _is_a(node, "Article", "Posting")), {}),
         next((node for node in nodes if _is_a(node, "WebPage", "ItemPage")), {}),
@@ -65,13 +63,8 @@ def linked_data(scripts: Iterable[HtmlElement]) -> LinkedData:
     )
 
 
-def article_node(tree: HtmlElement) -> Mapping[str, Any]:
-    """Return the first node whose type is an article's, or {}."""
-    return linked_data(tree.iter("script")).article
-
-
 def _load(script: str) -> object:
-    """Return the value of a script, None when even without comments and trailing commas it is no JSON."""
+    """Return the value of a script; when even without comments and trailing commas it is no JSON, what _plain finds."""
     if len(script) > LONGEST:
         return None
     try:
@@ -81,7 +74,13 @@ def _load(script: str) -> object:
     try:
         return json.loads(TRAILING_COMMA.sub(r"\1", COMMENT.sub("", WRAPPING.sub("", script))), strict=False)
     except (ValueError, RecursionError):
-        return None
+        return _plain(script)
+
+
+def _plain(script: str) -> object:
+    """Return an article's node of the values that can be told in spite of all, None where it tells of no article."""
+    kind, values = TYPE.search(script), PLAIN.findall(script)
+    return {"@type": kind[1], **dict(reversed(values))} if kind and values else None
 
 
 def _nodes(value: object, depth: int = DEPTH) -> Iterator[Mapping[str, Any]]:

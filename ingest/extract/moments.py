@@ -51,7 +51,7 @@ MODIFIED: Final = (
     "updated",
 )
 LIKE_PUBLISHED: Final = re.compile(
-    r"(?:publish(?:ed)?|pub|post(?:ed)?)[-_.:]?(?:date|time)$|date[-_.:]?publish(?:ed)?$", re.IGNORECASE
+    r"(?:publish(?:ed)?|publication|pub|post(?:ed)?)[-_.:]?(?:date|time)$|date[-_.:]?publish(?:ed)?$", re.IGNORECASE
 )
 """Ends of other names, which systems make up: `w-published-date`."""
 A_DAY: Final = timedelta(hours=38)
@@ -112,14 +112,16 @@ def _published(head: Head, seen: list[Near], url: str, read: Reader) -> Told[Whe
     """Return the publication among what is declared, seen beside the headline, and named by the URL.
 
     A date it shows overrules a later one that it declares: sites that move to another system declare the move's day.
+    The URL's day overrules a shown one, which may be the last change's, but for the hour that this one tells.
     """
     declared, fresh = _first(_declared(head), read), next((told for told in seen if told.own), None)
     if declared.value:
         moved = fresh and fresh.when.at < declared.value.at - A_DAY
         return Told(fresh.when, "shown") if fresh and moved else declared
-    if fresh:
+    day = read(date_in(url))
+    if fresh and not (day and abs(fresh.when.at - day.at) > A_DAY):
         return Told(fresh.when, "shown")
-    if day := read(date_in(url)):
+    if day:
         return Told(day, "url")
     return Told(seen[0].when, "shown") if seen else Told(None)
 

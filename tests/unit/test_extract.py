@@ -9,7 +9,8 @@ from lxml import html
 
 from ingest.errors import Permanent, Rejected
 from ingest.extract import extract, parse
-from ingest.extract.jsonld import article_node, strings
+from ingest.extract.head import read_head
+from ingest.extract.jsonld import strings
 from ingest.model import Article, Entry, Page, Source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -54,7 +55,7 @@ def meta(**tags: str) -> str:
 
 
 def node_of(script: str) -> Any:
-    return article_node(html.document_fromstring(f'<p>x</p><script type="application/ld+json">{script}</script>'))
+    return read_head(html.document_fromstring(f'<p>x</p><script type="application/ld+json">{script}</script>')).article
 
 
 @pytest.mark.parametrize(
@@ -263,6 +264,8 @@ def test_the_other_fields() -> None:
         '//<![CDATA[\n{"@type": "Article", "headline": "ع",}\n//]]>',
         '/* c */ {"@type": "Article", /* c */ "headline": "ع", "x": [1,]};',
         '{"@type": "Article", "headline": "ع", "x": "a\nb\tc"}',
+        '{"@type": "NewsArticle", "headline": "ع", "articleBody": "قال "نعم" ثم مضى", "x": {"headline": "غ"}}',
+        '[{"@type": ["NewsArticle"], "headline": "ع"},',
     ],
 )
 def test_json_ld_is_read_in_any_state(script: str) -> None:
@@ -278,11 +281,12 @@ def test_json_ld_is_read_in_any_state(script: str) -> None:
         '{"@graph":' * 900 + "1" + "}" * 900,
         '{"@type": "Article", "x": ' + "1" * 5000 + "}",
         '{"@type": "WebSite"}',
+        '{"@type": "WebSite", "headline": "ع",',
         '{"@type": 7}',
         '"NewsArticle"',
         '{"@type": "Article"}' + " " * 1_000_000,
     ],
-    ids=["empty", "cut", "deep", "graphs", "integer", "site", "number", "string", "long"],
+    ids=["empty", "cut", "deep", "graphs", "integer", "site", "broken site", "number", "string", "long"],
 )
 def test_useless_json_ld_is_passed_over(script: str) -> None:
     assert node_of(script) == {}

@@ -1,6 +1,7 @@
 """What a page says of itself, and which place told it."""
 
 from datetime import UTC, datetime
+from html import escape
 from time import process_time
 
 import pytest
@@ -97,6 +98,9 @@ def test_an_agency_signs_where_nobody_else_does() -> None:
         (H1 + TEXT, "", "https://akhbar.example/2026/11/20/zaytun", "2026-11-20", "url"),
         (H1 + TEXT, "", "https://akhbar.example/2026/middle_east/11/20/zaytun/", "2026-11-20", "url"),
         (H1 + TEXT, "", "https://akhbar.example/20261120/zaytun", "2026-11-20", "url"),
+        (H1 + TEXT, "", "https://akhbar.example/2026/November/20/zaytun", "2026-11-20", "url"),
+        (f"{H1}<p>22 نوفمبر 2026</p>{TEXT}", "", "https://akhbar.example/2026/11/12/zaytun", "2026-11-12", "url"),
+        (f"{H1}<p>12 نوفمبر 2026</p>{TEXT}", "", "https://akhbar.example/2026/11/12/zaytun", "2026-11-12", "shown"),
         (H1 + TEXT, "", "https://akhbar.example/2026/31/20/zaytun", "", ""),
         (f"{H1}<div><b>20</b> <b>نوفمبر</b> <b>2026</b></div>{TEXT}", "", URL, "2026-11-20", "shown"),
         (f"{H1}<p>منذ 3 أيام</p>{TEXT}", "", URL, "2026-11-20", "shown"),
@@ -111,6 +115,21 @@ def test_an_agency_signs_where_nobody_else_does() -> None:
         (f"<article>{H1}{TEXT}<footer><time>20 نوفمبر 2026</time></footer></article>", "", URL, "2026-11-20", "shown"),
         (f"{H1}{TEXT}<aside><a href=/x>خبر آخر <time>20 نوفمبر 2026</time></a></aside>", "", URL, "", ""),
         (f"{H1}{TEXT}<aside><time>20 نوفمبر 2026</time><time>18 نوفمبر 2026</time></aside>", "", URL, "", ""),
+        (
+            f"{H1}{TEXT}<aside><a aria-current=page><time>20 نوفمبر 2026</time></a></aside>",
+            "",
+            URL,
+            "2026-11-20",
+            "shown",
+        ),
+        (
+            f"{H1}{TEXT}<aside><time>18 نوفمبر 2026</time><b>تاريخ النشر</b> <time>20 نوفمبر 2026</time></aside>",
+            "",
+            URL,
+            "2026-11-20",
+            "shown",
+        ),
+        (H1 + TEXT, meta("citation_publication_date", "2026 Nov 20"), URL, "2026-11-20", "meta"),
         (f"{H1}{TEXT * 50}<p>آخر تحديث: 20 نوفمبر 2026</p>", "", URL, "2026-11-20", "changed"),
         (H1 + TEXT, meta("w-published-date", "2026-11-20"), URL, "2026-11-20", "meta"),
     ],
@@ -139,6 +158,11 @@ def test_linked_data_is_followed_by_its_ids() -> None:
     picture = found.image.value
     assert (picture.url, picture.caption, picture.credit) == ("https://www.akhbar.example/i.jpg", "قطاف", "رويترز")
     assert (found.section.value, found.section.source) == ("اقتصاد", "breadcrumb")
+
+
+def test_linked_data_in_a_meta_tag() -> None:
+    json = escape('{"@type": "Article", "author": "سارة محمود"}')
+    assert said(head=meta("script:ld+json", json)).authors.value.people == ("سارة محمود",)
 
 
 def test_a_web_page_dates_an_article_without_a_node() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from ingest.discover.base import Further
+from ingest.listing import Further
 from ingest.model import COUNT, DATE, KEYWORD, OPAQUE, YES_NO, Article, Source, mapping, stored
 from ingest.record import Record
 from ingest.rhythm import Rhythm

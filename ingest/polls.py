@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from ingest.discover.base import Listing
 from ingest.document import Poll
 from ingest.errors import WarraqError
+from ingest.listing import Listing
 from ingest.model import Page, Source
 from ingest.rhythm import DAY_S, JITTER, Rhythm, next_at, watched
 from ingest.urls import host_of

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from ingest.discover import Further, Listing
 from ingest.discover.places import same_site
 from ingest.document import Poll
+from ingest.listing import Further, Listing
 from ingest.model import Source
 
 MOST: Final = 25

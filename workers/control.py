@@ -11,8 +11,8 @@ from ingest.record import Record, Stage
 from ingest.transitions import abandoned
 from ingest.urls import HELD
 from workers.lanes import FORGOTTEN, IN_HAND
-from workers.polling import next_poll
 from workers.runtime import Runtime
+from workers.sources import next_poll
 from workers.steps import PAGE_STORE, move_on
 
 log = structlog.get_logger()

@@ -1,16 +1,15 @@
 """Polling: a source is asked for what it lists, and how that went is noted. What it lists: `admission.py`."""
 
-import random
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 import structlog
 
 from ingest import polls, rounds
-from ingest.discover import Further, Listing, discover, kind_of, site
+from ingest.discover import discover, kind_of, site
 from ingest.document import Poll
 from ingest.errors import Permanent, Transient, Unavailable, WarraqError
+from ingest.listing import Further, Listing
 from ingest.model import Page, Source
 from ingest.tally import Tally
 from ingest.urls import article_id, canonical, lane_of
@@ -18,6 +17,7 @@ from workers.admission import FULL_REASON, admit
 from workers.http import NO_HEADERS
 from workers.polite import NotYet, ask
 from workers.runtime import SERVICES, Runtime
+from workers.sources import next_poll
 
 log = structlog.get_logger()
 
@@ -38,13 +38,6 @@ def poll(rt: Runtime, source_id: str) -> None:
     due = next_poll(source, result, rt.now())
     rt.sources.note(source_id, replace(result, due_at=due))
     return rt.lanes.schedule(source_id, due)
-
-
-def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
-    """Return when a source is next due, at once in the middle of a round; None = only when asked."""
-    if last.further:
-        return now
-    return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
 
 
 def _poll(rt: Runtime, source: Source, before: Poll) -> Poll:

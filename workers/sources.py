@@ -1,14 +1,24 @@
 """The sources in Elasticsearch, each with how its last poll went."""
 
+import random
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
+from ingest import polls
 from ingest.document import POLL, SOURCE, SOURCES, Poll
 from ingest.model import Source
 from workers.brief import Brief
 from workers.hits import pages
+
+
+def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
+    """Return when a source is next due, at once in the middle of a round; None = only when asked."""
+    if last.further:
+        return now
+    return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
 
 
 class Sources:

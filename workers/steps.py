@@ -1,4 +1,4 @@
-"""What the tasks do with one article: fetch -> process. Before: `polling.py`, `admission.py`. After: `flusher.py`.
+"""What fetching does with one article, and what all steps share. Before: `admission.py`. After: `processing.py`.
 
 The decisions are in `ingest/transitions.py`; this module carries them out. Every step may be killed at any line and
 started again: what it wrote is there or is written again, and sweep brings back what it left half done.
@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
@@ -16,17 +16,13 @@ from redis.client import Pipeline
 from redis.exceptions import RedisError
 
 from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
-from ingest.extract.body import line_hashes
-from ingest.model import Article, Page, Source
-from ingest.pipeline import process
+from ingest.model import Page
 from ingest.record import Record, Stage, State
-from ingest.rights import may_keep
 from ingest.transitions import PAUSE_S, ended, put_off, retried
-from ingest.urls import HELD, article_id, canonical, host_of, lane_of
+from ingest.urls import HELD, lane_of
 from workers.lanes import RESIDENCE_S
 from workers.polite import NotYet, ask
 from workers.runtime import SERVICES, Runtime
-from workers.site_rules import site_rules
 from workers.stream import Outcome
 
 log = structlog.get_logger()
@@ -41,20 +37,9 @@ Ring = Callable[[Sequence[str], Pipeline], object]
 
 def fetch(rt: Runtime, key: str, process: Ring) -> None:
     """Bring an article's page into the store and have it processed."""
-    with _taken_back(rt, key):
+    with taken_back(rt, key):
         if (record := begin(rt, key, Stage.FETCH)) is not None:
-            _attempt(rt, record, lambda: _fetch(rt, record, process))
-
-
-def process_page(rt: Runtime, key: str) -> None:
-    """Turn an article's stored page into an outcome in the index stream."""
-    with _taken_back(rt, key):
-        record = begin(rt, key, Stage.PROCESS)
-        outcome = _attempt(rt, record, lambda: _process(rt, record)) if record else None
-        if outcome is not None:
-            _hand_over(rt, outcome)
-            if outcome.article and not may_keep(outcome.article):
-                rt.pages.remove(key)
+            attempt(rt, record, lambda: _fetch(rt, record, process))
 
 
 def begin(rt: Runtime, key: str, stage: Stage) -> Record | None:
@@ -75,13 +60,13 @@ def begin(rt: Runtime, key: str, stage: Stage) -> Record | None:
 def move_on(rt: Runtime, record: Record) -> None:
     """Carry out a transition: a pending record goes to the ledger and into its lane, an ended one to the stream."""
     if not record.pending:
-        _hand_over(rt, Outcome(record))
+        hand_over(rt, Outcome(record))
     elif rt.ledger.save([record]):
         rt.lanes.push([record])
 
 
 def _fetch(rt: Runtime, record: Record, process: Ring) -> None:
-    page = _stored(rt, record)
+    page = stored(rt, record)
     if page is None:
         page = replace(ask(rt, record.entry.url, record.lane, record.id), fetched_at=rt.now())
         rt.pages.put(record.id, page, record.asked_at)
@@ -93,28 +78,7 @@ def _fetch(rt: Runtime, record: Record, process: Ring) -> None:
     pipe.execute()
 
 
-def _process(rt: Runtime, record: Record) -> Outcome | None:
-    page = _stored(rt, record)
-    if page is None:
-        _fetch_after_all(rt, record)
-        return None
-    source = rt.sources.get(record.source_id) or Source(id=record.source_id, kind="article", url=record.url)
-    article = _article(rt, source, record, page)
-    now = rt.now()
-    record = replace(record, fetched_at=page.fetched_at, processed_at=now)
-    twin = article_id(canonical(article.canonical_url or page.url))
-    if twin != record.id and (other := rt.ledger.get(twin)) and other.state is State.INDEXED:
-        return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
-    return Outcome(ended(record, State.INDEXED, now), article)
-
-
-def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article:
-    seen = rt.memory.seen(host_of(canonical(page.url)))
-    article = process(source, record.entry, page, rules=site_rules(), seen=seen)
-    return replace(article, admitted_at=record.admitted_at)
-
-
-def _stored(rt: Runtime, record: Record) -> Page | None:
+def stored(rt: Runtime, record: Record) -> Page | None:
     """Return the stored page if it answers the record: one from before an edit does not."""
     try:
         return rt.pages.get(record.id, record.asked_at)
@@ -125,27 +89,19 @@ def _stored(rt: Runtime, record: Record) -> Page | None:
         return None
 
 
-def _fetch_after_all(rt: Runtime, record: Record) -> None:
-    lane = lane_of(record.url)
-    if lane == HELD:
-        raise Permanent("page_missing", f"{record.url} is not in the page store; ingest the file again")
-    rt.lanes.push([replace(record, lane=lane)])
+def hand_over(rt: Runtime, outcome: Outcome, pipe: Pipeline | None = None) -> list[Any]:
+    """Put an outcome into the stream and note that it is there: both or neither, or a wiped Redis would hide it.
 
-
-def _hand_over(rt: Runtime, outcome: Outcome) -> None:
-    """Put an outcome into the stream and note that it is there: both or neither, or a wiped Redis would hide it."""
-    pipe, article = rt.lanes.transaction(), outcome.article
-    if article is not None:
-        rt.memory.remember(article.host, article.id, line_hashes(article.body).values(), pipe)
+    At the end of a transaction if there is one; return its answers.
+    """
+    pipe = pipe or rt.lanes.transaction()
     rt.stream.add(outcome, pipe)
     rt.lanes.end(outcome.record, RESIDENCE_S, pipe)
-    remembered, *_ = pipe.execute()
-    if article is not None:
-        rt.memory.look(article.host, remembered)
+    return pipe.execute()
 
 
 @contextmanager
-def _taken_back(rt: Runtime, key: str) -> Iterator[None]:
+def taken_back(rt: Runtime, key: str) -> Iterator[None]:
     """Take back the start of a step that Redis or Elasticsearch has cut short: it is no sign of poison."""
     try:
         yield
@@ -155,7 +111,7 @@ def _taken_back(rt: Runtime, key: str) -> Iterator[None]:
         raise
 
 
-def _attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
+def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
     """Do the work, or carry out what its failure means for the record and return None."""
     try:
         return work()

@@ -4,7 +4,7 @@ import time
 from functools import partial
 from typing import Final
 
-from workers import control, flusher, polling, steps
+from workers import control, flusher, steps
 from workers.app import app
 from workers.runtime import runtime
 from workers.settings import settings
@@ -41,6 +41,8 @@ def sweep() -> None:
 @app.task(name="poll_source", soft_time_limit=110, time_limit=120)
 def poll_source(source_id: str) -> None:
     """Read one listing and admit what is new."""
+    from workers import polling  # noqa: PLC0415  # see process_article
+
     polling.poll(runtime(), source_id)
 
 
@@ -53,7 +55,9 @@ def fetch_article(article_id: str) -> None:
 @app.task(name="process_article", soft_time_limit=PROCESS_LIMIT_S - 5, time_limit=PROCESS_LIMIT_S)
 def process_article(article_id: str) -> None:
     """Make one page an article."""
-    steps.process_page(runtime(), article_id)
+    from workers import processing  # noqa: PLC0415  # 8 MB for who needs it: loaded at its start by --include
+
+    processing.process_page(runtime(), article_id)
 
 
 @app.task(name="index_flush", soft_time_limit=50, time_limit=60)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ingest.discover import feed, index_page, json_feed, single, site, sitemap
-from ingest.discover.base import Further, Listing
 from ingest.discover.parts import text_of
 from ingest.errors import Permanent
+from ingest.listing import Further, Listing
 from ingest.model import Page, Source
 from ingest.textfile import is_text
 

@@ -9,12 +9,12 @@ from typing import Final
 import feedparser
 
 from ingest.dates import AHEAD, EARLIEST
-from ingest.discover.base import Further, Listing
 from ingest.discover.feed_hints import hints
 from ingest.discover.feed_text import TAGS, first_entries, parse
 from ingest.discover.held import held
 from ingest.discover.parts import SNIFFED, absolute, first_tags, moment, one_line, plain_text, refuse_entities, text_of
 from ingest.errors import Permanent
+from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
 
 SUMMARY: Final = 1000

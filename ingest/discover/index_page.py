@@ -7,11 +7,11 @@ from typing import Final
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
-from ingest.discover.base import Further, Listing
 from ingest.discover.looks import looks_like_article
 from ingest.discover.parts import absolute, moment, one_line, soup, text_of
 from ingest.discover.places import same_site
 from ingest.errors import Permanent
+from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
 
 MOST_LINKS: Final = 500

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
-from ingest.discover.base import Further, Listing
 from ingest.discover.held import held
 from ingest.discover.parts import MOST, absolute, moment, one_line, plain_text, text_of
 from ingest.errors import Permanent
+from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
 
 VERSION: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')

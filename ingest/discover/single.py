@@ -1,6 +1,6 @@
 """A source that is one article: an HTML page, or a text file."""
 
-from ingest.discover.base import Listing
+from ingest.listing import Listing
 from ingest.model import Entry, Page, Source
 
 

@@ -13,9 +13,9 @@ import ada_url
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
-from ingest.discover.base import Further, Listing
 from ingest.discover.parts import absolute, one_line, soup, text_of
 from ingest.discover.places import same_site
+from ingest.listing import Further, Listing
 from ingest.model import Page, Source
 
 DECLARED, ROBOTS, NEWS, GUESSED, NAMED, MAPS, ITSELF = range(7)

@@ -9,7 +9,6 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.discover.base import Further, Listing
 from ingest.discover.parts import (
     DECLARATION,
     MOST,
@@ -24,6 +23,7 @@ from ingest.discover.parts import (
     text_of,
 )
 from ingest.errors import Permanent
+from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
 
 ROOT: Final = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)

@@ -10,7 +10,8 @@ from ingest.model import Entry, Page, Source
 from ingest.record import State
 from ingest.urls import HELD
 from tests.fakes import World, world
-from workers import admission, flusher, polling, steps
+from workers import admission, flusher, polling, processing
+from workers.sources import next_poll
 
 HOME = "https://akhbar.example/"
 RSS = '<rss version="2.0"><channel><title>أخبار</title>{}</channel></rss>'
@@ -197,11 +198,11 @@ def test_a_round_goes_on_where_a_dead_worker_or_an_empty_redis_left_it(one: Worl
     serve(one, map_xml=index_of(("a.xml", "2026-11-23"), ("b.xml", "2026-11-22")), a_xml=urlset(1), b_xml=urlset(2))
     source = add(one, kind="sitemap", url=f"{HOME}map.xml", interval_s=0)
     polling.poll(one.rt, "s")
-    assert polling.next_poll(source, one.sources.poll_of("s"), one.clock()) == one.clock()
+    assert next_poll(source, one.sources.poll_of("s"), one.clock()) == one.clock()
     run(one)
     assert one.sources.poll_of("s").listed == 2
     assert paths(one) == ["map.xml", "a.xml", "b.xml"]
-    assert polling.next_poll(source, one.sources.poll_of("s"), one.clock()) is None
+    assert next_poll(source, one.sources.poll_of("s"), one.clock()) is None
 
 
 def test_pages_of_an_index_until_one_brings_nothing_new(one: World) -> None:
@@ -231,7 +232,7 @@ def test_full_text_is_processed_without_a_fetch(one: World) -> None:
     run(one)
     ((lane, key),) = one.rt.lanes.pop(10)
     assert lane == HELD
-    steps.process_page(one.rt, key)
+    processing.process_page(one.rt, key)
     flusher.flush(one.rt, 1, 0)
     record = one.ledger.get(key)
     assert record
@@ -247,7 +248,7 @@ def test_an_old_capture_is_processed_as_of_its_time(one: World) -> None:
     page = one.rt.pages.get(key)
     assert page
     assert page.fetched_at == at
-    steps.process_page(one.rt, key)
+    processing.process_page(one.rt, key)
     assert one.web.asked == []
 
 

@@ -11,7 +11,7 @@ from ingest.discover.saved import saved_from
 from ingest.model import Entry, Page
 from ingest.record import State
 from tests.fakes import world
-from workers import flusher, steps
+from workers import flusher, processing
 from workers.files import MAX_BYTES, entries
 from workers.pages import _pack
 from workers.work import admit_path
@@ -110,7 +110,7 @@ def test_a_warc_file_is_ingested_without_a_request(tmp_path: Path) -> None:
     work = admit_path(one.rt, file)
     assert (len(work.ids), work.problems) == (3, ())
     for _, key in one.rt.lanes.pop(10):
-        steps.process_page(one.rt, key)
+        processing.process_page(one.rt, key)
     flusher.flush(one.rt, 1, 0)
     assert {record.state for record in one.ledger.records.values()} == {State.INDEXED}
     assert {article.host for article in one.index.articles.values()} == {"akhbar.example"}

@@ -8,7 +8,7 @@ from ingest.model import Entry
 from ingest.record import State
 from tests.fakes import World, fetched, ticket
 from tests.unit.host import KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
-from workers import admission, flusher, steps
+from workers import admission, flusher, processing
 from workers.polite import NotYet
 
 
@@ -107,7 +107,7 @@ def test_a_page_that_may_not_be_kept_leaves_the_store(world: World) -> None:
     admission.admit(world.rt, SOURCE, [Entry(URL)])
     fetched(world, KEY)
     assert world.rt.pages.get(KEY)
-    steps.process_page(world.rt, KEY)
+    processing.process_page(world.rt, KEY)
     flusher.flush(world.rt, block_ms=1, linger_s=0)
     assert world.ledger.records[KEY].state is State.INDEXED
     assert (world.index.articles[KEY].title, world.index.articles[KEY].body) == ("طريق جديد", "")

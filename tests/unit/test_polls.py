@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest import polls
-from ingest.discover.base import Listing
 from ingest.document import POLL, Poll
 from ingest.errors import Permanent, Transient
+from ingest.listing import Listing
 from ingest.model import Entry, Page, Source
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

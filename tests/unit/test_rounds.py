@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest import rounds
-from ingest.discover import Further, Listing
 from ingest.document import Poll
+from ingest.listing import Further, Listing
 from ingest.model import Source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

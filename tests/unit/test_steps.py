@@ -16,8 +16,9 @@ from ingest.record import Stage, State
 from ingest.transitions import ATTEMPTS, reopened, replayed
 from ingest.urls import HELD, article_id
 from tests.fakes import World, fetched, lease_over
-from workers import admission, control, flusher, polling, steps, stream
+from workers import admission, control, flusher, polling, processing, steps, stream
 from workers.control import Send
+from workers.sources import next_poll
 
 FEED = "http://h/feed"
 SOURCE = Source(article_id(FEED), "feed", FEED, interval_s=600)
@@ -62,7 +63,7 @@ def run(world: World, rounds: int = 6) -> None:
             if kind == "poll":
                 polling.poll(world.rt, key)
             elif kind == "process" or fetched(world, key):
-                steps.process_page(world.rt, key)
+                processing.process_page(world.rt, key)
         while flusher.flush(world.rt, block_ms=1, linger_s=0):
             pass
 
@@ -95,7 +96,7 @@ def test_a_listing_that_cannot_be_read_is_noted_and_asked_again_later(listed: Wo
     polling.poll(listed.rt, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.failures, poll.error) == (2, "timeout: 30 s")
-    due = polling.next_poll(SOURCE, poll, listed.clock())
+    due = next_poll(SOURCE, poll, listed.clock())
     assert due
     assert 1800 <= (due - listed.clock()).total_seconds() <= 1980
 
@@ -140,7 +141,7 @@ def test_a_move_onto_another_source_is_reported_and_not_followed(listed: World) 
 
 
 def test_a_source_listed_once_is_never_due_again() -> None:
-    assert polling.next_poll(replace(SOURCE, interval_s=0), Poll(), datetime.now(UTC)) is None
+    assert next_poll(replace(SOURCE, interval_s=0), Poll(), datetime.now(UTC)) is None
 
 
 def test_bad_entries_are_named_and_the_others_go_on(world: World) -> None:
@@ -175,8 +176,8 @@ def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None
     polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     fetched(listed, key)
-    steps.process_page(listed.rt, key)
-    steps.process_page(listed.rt, key)
+    processing.process_page(listed.rt, key)
+    processing.process_page(listed.rt, key)
     while flusher.flush(listed.rt, block_ms=1, linger_s=0):
         pass
     assert listed.ledger.records[key].state is State.INDEXED
@@ -201,7 +202,7 @@ def test_a_late_message_does_not_end_an_edited_article_with_its_old_page(listed:
     key = article_id("http://h/1")
     listed.clock.at = datetime.now(UTC)
     admission.admit(listed.rt, SOURCE, [Entry("http://h/1?utm_source=rss", updated_at=listed.clock())])
-    steps.process_page(listed.rt, key)
+    processing.process_page(listed.rt, key)
     while flusher.flush(listed.rt, block_ms=1, linger_s=0):
         pass
     assert listed.ledger.records[key].state is State.PENDING
@@ -270,9 +271,9 @@ def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch:
     polling.poll(listed.rt, SOURCE.id)
     key = article_id("http://h/1")
     fetched(listed, key)
-    monkeypatch.setattr(steps, "process", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(processing, "process", lambda *_, **__: 1 / 0)
     for _ in range(ATTEMPTS):
-        steps.process_page(listed.rt, key)
+        processing.process_page(listed.rt, key)
     flusher.flush(listed.rt, block_ms=1, linger_s=0)
     record = listed.ledger.records[key]
     assert (record.state, record.reason) == (State.FAILED, "bug")
@@ -310,7 +311,7 @@ def test_nothing_is_admitted_into_a_redis_that_is_three_quarters_full(listed: Wo
 def test_a_replay_processes_the_stored_page_and_fetches_nothing(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
     run(listed)
     asked, key = list(listed.web.asked), article_id("http://h/1")
-    monkeypatch.setattr(steps, "process", lambda *args, **kept: replace(process(*args, **kept), title="أفضل"))
+    monkeypatch.setattr(processing, "process", lambda *args, **kept: replace(process(*args, **kept), title="أفضل"))
     listed.clock.at = datetime.now(UTC)
     steps.move_on(listed.rt, replayed(listed.ledger.records[key], listed.clock()))
     run(listed)
@@ -347,7 +348,7 @@ def test_a_page_that_takes_too_much_fails_in_its_step(
     def process_(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(steps, "process", process_)
+    monkeypatch.setattr(processing, "process", process_)
     run(listed)
     record = listed.ledger.records[article_id("http://h/1")]
     assert (record.state, record.stage, record.reason) == (State.FAILED, Stage.PROCESS, reason)
@@ -379,7 +380,7 @@ def test_an_elasticsearch_that_is_away_is_left_in_peace_for_a_while(
     polling.poll(listed.rt, SOURCE.id)
     key, write = article_id("http://h/1"), listed.index.write
     fetched(listed, key)
-    steps.process_page(listed.rt, key)
+    processing.process_page(listed.rt, key)
 
     def away(*_: object) -> None:
         raise ConnectionTimeout("10 s")
@@ -427,6 +428,6 @@ def test_a_redis_that_is_wiped_while_an_outcome_is_handed_over_does_not_hide_it(
         end(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(type(listed.rt.lanes), "end", wiped)
-    steps.process_page(listed.rt, key)
+    processing.process_page(listed.rt, key)
     held = listed.rt.lanes.whereabouts([listed.ledger.records[key]]) == ["held"]
     assert listed.rt.stream.depth() == held, "what is said to be in the stream must be there"

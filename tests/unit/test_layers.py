@@ -8,10 +8,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LAYERS = [
-    {"errors", "model", "date_words", "tracking"},
+    {"errors", "model", "listing", "tracking"},
     {"urls", "charset", "dates", "arabic", "robots", "rhythm", "pace", "inflate"},
     {"record", "textfile", "rights", "tdmrep"},
-    {"discover", "extract", "enrich", "tally", "transitions"},
+    {"discover", "extract", "tally", "transitions"},
     {"document", "pipeline"},
     {"polls"},
 ]

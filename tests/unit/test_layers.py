@@ -1,6 +1,8 @@
 """Which way imports point: ingest is pure, and its layers look only down."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,3 +74,11 @@ def test_only_http_opens_connections_to_the_outside() -> None:
 def test_only_settings_and_the_health_check_read_the_environment() -> None:
     readers = {p.name for p in (ROOT / "workers").rglob("*.py") if "os.environ" in p.read_text("utf-8")}
     assert readers == {"settings.py", "health.py"}
+
+
+def test_what_all_workers_load_has_neither_extraction_nor_feeds_in_it() -> None:
+    """They would take 16 MB in each worker; `--include` loads them where they are needed."""
+    command = [sys.executable, "-c", "import sys, workers.tasks; print(*sys.modules)"]
+    loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert "workers.steps" in loaded
+    assert not {"lxml", "feedparser", "bs4", "trafilatura", "ingest.extract", "ingest.discover"} & set(loaded)

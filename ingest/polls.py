@@ -29,7 +29,12 @@ MAX_AGE: Final = re.compile(r"(?<![\w-])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECA
 
 
 def next_poll(source: Source, poll: Poll, now: datetime, luck: float) -> datetime | None:
-    """Return when a source is next due: by its rhythm, with linear backoff after failures; None = only when asked."""
+    """Return when a source is next due: at once in the middle of a round, else by its rhythm, with linear backoff.
+
+    None = only when asked.
+    """
+    if poll.further:
+        return now
     if not source.interval_s or poll.gone:
         return None
     if not poll.failures:

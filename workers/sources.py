@@ -15,9 +15,7 @@ from workers.hits import pages
 
 
 def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
-    """Return when a source is next due, at once in the middle of a round; None = only when asked."""
-    if last.further:
-        return now
+    """Return when a source is next due, with chance in it; see polls.next_poll."""
     return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
 
 

@@ -32,8 +32,9 @@ SHARD_BYTES: Final = 40e9
 FETCH_S: Final = 1.0
 """Seconds that a site takes to answer (assumed)."""
 THREADS: Final = 50
-CHILDREN: Final = 2
-"""Of one fetch and one process worker, as in docker-compose.yml."""
+"""Of one fetch worker, as in docker-compose.yml."""
+CORES: Final = 2
+"""That one process worker keeps busy, with one child more, as in docker-compose.yml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ def needs(cost: Costs, a_day: int) -> dict[str, str]:
         "pipeline": peak * cost.pipeline / 1000 / BUSY,
         "Elasticsearch": peak * COPIES * cost.cpu["elasticsearch"] / 1000 / BUSY,
     }
-    children = max(1, ceil(peak * cost.cpu["process"] / 1000 / BUSY))
-    workers = {"process": ceil(children / CHILDREN), "fetch": max(1, ceil(peak * FETCH_S / BUSY / THREADS))}
+    extracting = max(1, ceil(peak * cost.cpu["process"] / 1000 / BUSY))
+    workers = {"process": ceil(extracting / CORES), "fetch": max(1, ceil(peak * FETCH_S / BUSY / THREADS))}
     workers["index"] = max(1, ceil(peak * cost.cpu["index"] / 1000 / BUSY))
     memory = sum(most * workers.get(name, 1) for name, most in cost.memory.items() if name != "elasticsearch")
     month = a_day * 30 * cost.size["articles"]

@@ -6,11 +6,11 @@ from typing import Final
 from ingest.discover import feed, index_page, json_feed, single, site, sitemap
 from ingest.discover.parts import text_of
 from ingest.errors import Permanent
-from ingest.listing import Further, Listing
+from ingest.listing import Listing
 from ingest.model import Page, Source
 from ingest.textfile import is_text
 
-__all__ = ["KINDS", "Further", "Listing", "discover", "kind_of"]
+__all__ = ["KINDS", "discover", "kind_of"]
 
 
 def discover(source: Source, page: Page) -> Listing:

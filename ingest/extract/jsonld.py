@@ -14,7 +14,9 @@ WRAPPING: Final = re.compile(
 )
 COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
 TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
-TYPE: Final = re.compile(r'"@type"\s*:\s*\[?\s*"(\w*(?:Article|Posting))"')
+ARTICLES: Final = ("Article", "Posting")
+"""How the names of an article's types end."""
+TYPE: Final = re.compile(rf'"@type"\s*:\s*\[?\s*"(\w*(?:{"|".join(ARTICLES)}))"')
 PLAIN: Final = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"([^"\\]{1,300})"')
 """What is read of a script that is no JSON: quotes of the text that nobody escaped are the common reason."""
 DEPTH: Final = 4
@@ -56,7 +58,7 @@ def linked_data(scripts: Iterable[str]) -> LinkedData:
     """Return what a page's scripts of that type say. Unreadable ones are passed over."""
     nodes = list(islice((node for script in scripts for node in _nodes(_load(script))), NODES))
     return LinkedData(
-        next((node for node in nodes if _is_a(node, "Article", "Posting")), {}),
+        next((node for node in nodes if _is_a(node, *ARTICLES)), {}),
         next((node for node in nodes if _is_a(node, "WebPage", "ItemPage")), {}),
         next((_trail(node) for node in nodes if _is_a(node, "BreadcrumbList")), ()),
         {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1},

@@ -18,9 +18,10 @@ import structlog
 from structlog.testing import capture_logs
 
 from ingest import rounds
-from ingest.discover import Further, discover
+from ingest.discover import discover
 from ingest.document import Poll
 from ingest.errors import WarraqError
+from ingest.listing import Further
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
 from ingest.urls import article_id, canonical

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.discover import Listing, discover
+from ingest.discover import discover
 from ingest.discover.parts import MOST, plain_text
 from ingest.errors import Permanent
+from ingest.listing import Listing
 from ingest.model import Entry, Page, Source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.discover import Further, Listing, discover
+from ingest.discover import discover
 from ingest.discover.held import WHOLE
+from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from feedparser.mixin import _FeedParserMixin
 
-from ingest.discover import Listing, discover
+from ingest.discover import discover
 from ingest.discover.parts import MOST
 from ingest.errors import Permanent
+from ingest.listing import Listing
 from ingest.model import Page, Source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.discover import Further, Listing, discover
+from ingest.discover import discover
 from ingest.discover.looks import looks_like_article
 from ingest.errors import Permanent
+from ingest.listing import Further, Listing
 from ingest.model import Page, Source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ingest.discover import Further, Listing, discover
+from ingest.discover import discover
+from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.discover import Further, Listing, discover, kind_of
+from ingest.discover import discover, kind_of
 from ingest.discover.site import fault
+from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

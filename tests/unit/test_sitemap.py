@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.discover import Further, Listing, discover
+from ingest.discover import discover
 from ingest.discover.parts import MOST, first_tags
 from ingest.errors import Permanent
+from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ Extractor = Callable[[bytes], str]
 def ours() -> Extractor:
     """Return our body extractor with its gate: parse, choose, witness, consensus."""
     from ingest.extract import parse  # noqa: PLC0415  # each tool is loaded in its own process only
-    from ingest.extract.body_choice import choose_body  # noqa: PLC0415
+    from ingest.extract.body.choice import choose_body  # noqa: PLC0415
     from ingest.extract.gate import wall_of  # noqa: PLC0415
 
     def extract(page: bytes) -> str:

@@ -27,9 +27,9 @@ from benchmarks.pipeline.report import machine, pipeline_ms
 from benchmarks.pipeline.rig import Rig, source_of
 from deploy.local import places
 from ingest.document import ALIAS, LEDGER, RECORD, document, index_of
+from ingest.ledger.record import State
+from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry
-from ingest.record import State
-from ingest.transitions import admitted, ended
 
 DOCUMENTS: Final = (1_000, 10_000, 100_000)
 SOURCES: Final = (100, 1_000, 10_000)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from ingest.rhythm import Rhythm, next_at, watched
+from ingest.polling.rhythm import Rhythm, next_at, watched
 
 CORPUS = Path(__file__).parents[2] / "shared" / "data" / "news" / "ant-corpus-2014-2017.jsonl.gz"
 START = datetime(2017, 3, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from benchmarks.search_sets import Document, Pair, Query, TestSet
 from ingest.document import MAPPINGS
 from ingest.query import query as our_query
-from workers.analysis import analysis
+from workers.store.analysis import analysis
 
 TOP: Final = 10
 DEPTH: Final = 100

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from ingest.listing import Further
+from ingest.ledger.record import Record
+from ingest.ledger.tally import Tally
 from ingest.model import COUNT, DATE, KEYWORD, OPAQUE, YES_NO, Article, Source, mapping, stored
-from ingest.record import Record
-from ingest.rhythm import Rhythm
-from ingest.tally import Tally
+from ingest.polling.listing import Further
+from ingest.polling.rhythm import Rhythm
 
 ALIAS: Final = "news"
 LEDGER: Final = "news-ledger"

@@ -113,7 +113,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a page reserves; `ingest/rights.py` reads and obeys it."""
+    """What a page reserves; `ingest/policy/rights.py` reads and obeys it."""
 
     robots: tuple[str, ...] = stored(KEYWORD, default=())
     """Words of X-Robots-Tag and meta robots that hold for us."""

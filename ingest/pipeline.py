@@ -13,7 +13,7 @@ from ingest.extract import NO_RULES, arabic_share, extract
 from ingest.extract.gate import check, title_overlap
 from ingest.extract.rules import Rules
 from ingest.model import Article, Entry, Page, Quality, Source
-from ingest.rights import refuse_unlisted, withhold
+from ingest.policy.rights import refuse_unlisted, withhold
 
 
 def process(

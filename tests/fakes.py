@@ -13,23 +13,23 @@ import fakeredis
 
 from ingest.document import RECORD, Poll
 from ingest.errors import Permanent, WarraqError
+from ingest.ledger.record import Record
+from ingest.ledger.tally import Tally
+from ingest.ledger.transitions import refused
 from ingest.model import Article, Page, Source
-from ingest.record import Record
-from ingest.tally import Tally
-from ingest.transitions import refused
-from workers import steps
-from workers.http import NO_HEADERS
-from workers.index import Verdict
-from workers.lanes import Lanes
-from workers.memory import Memory
-from workers.pages import Pages
-from workers.post import Post
-from workers.robots import Robots
+from workers.celery_ext.publisher import Post
+from workers.frontier.lanes import Lanes
+from workers.frontier.turns import Turns
 from workers.runtime import Runtime
 from workers.settings import Settings
-from workers.stream import Outcome, Stream
-from workers.tdm import Tdm
-from workers.turns import Turns
+from workers.steps import fetch as steps
+from workers.store.articles import Verdict
+from workers.store.pages import Pages
+from workers.store.repeated_lines import Memory
+from workers.store.stream import Outcome, Stream
+from workers.web.http import NO_HEADERS
+from workers.web.robots import Robots
+from workers.web.tdm import Tdm
 
 
 class MemoryRedis(fakeredis.FakeRedis):

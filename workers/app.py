@@ -20,10 +20,10 @@ from celery.signals import (
 from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 
-from workers.broker import DEAD_S, QUEUES
-from workers.events import EventLots
+from workers.celery_ext.broker import DEAD_S, QUEUES
+from workers.celery_ext.events import EventLots
+from workers.celery_ext.watchdog import Watchdog
 from workers.settings import SettingsError, settings
-from workers.watchdog import Watchdog
 
 EXPIRES_S: Final = 3600
 """Seconds until a tick that nobody took is dropped: long for clocks that are minutes wrong, short for Redis' memory."""
@@ -37,7 +37,9 @@ ROUTES: Final = {
     "index_flush": "index",
 }
 
-TRANSPORT_ALIASES["redis"] = "workers.broker:Transport"  # under Redis' own name: Flower's broker page goes by it
+TRANSPORT_ALIASES["redis"] = (
+    "workers.celery_ext.broker:Transport"  # under Redis' own name: Flower's broker page goes by it
+)
 app = Celery("warraq", include=["workers.tasks"], set_as_current=True)
 app.conf.update(
     broker_url=settings().broker_url,

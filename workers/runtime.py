@@ -14,23 +14,23 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from ingest.model import Page
-from workers.broker import DEAD_S
+from workers.celery_ext.broker import DEAD_S
+from workers.celery_ext.publisher import Post
 from workers.clock import RedisClock
-from workers.http import NO_HEADERS, Http
-from workers.http_options import Way
-from workers.index import Index
-from workers.lanes import Lanes
-from workers.ledger import Ledger
-from workers.memory import Memory
-from workers.pages import Pages
-from workers.post import Post
-from workers.robots import Robots
+from workers.frontier.lanes import Lanes
+from workers.frontier.turns import Turns
 from workers.settings import Settings, secret, settings
-from workers.sources import Sources
-from workers.stream import Stream
-from workers.tallies import Tallies
-from workers.tdm import Tdm
-from workers.turns import Turns
+from workers.store.articles import Index
+from workers.store.ledger import Ledger
+from workers.store.pages import Pages
+from workers.store.repeated_lines import Memory
+from workers.store.sources import Sources
+from workers.store.stream import Stream
+from workers.store.tallies import Tallies
+from workers.web.handle import Way
+from workers.web.http import NO_HEADERS, Http
+from workers.web.robots import Robots
+from workers.web.tdm import Tdm
 
 ELASTICSEARCH: Final = (TransportError, ApiError)
 SERVICES: Final = (RedisError, *ELASTICSEARCH)

@@ -4,10 +4,12 @@ import time
 from functools import partial
 from typing import Final
 
-from workers import control, flusher, steps
 from workers.app import app
 from workers.runtime import runtime
 from workers.settings import settings
+from workers.steps import control
+from workers.steps import fetch as steps
+from workers.steps import index as flusher
 
 ROUND_S: Final = 0.2
 ROUNDS: Final = 5
@@ -41,7 +43,7 @@ def sweep() -> None:
 @app.task(name="poll_source", soft_time_limit=110, time_limit=120)
 def poll_source(source_id: str) -> None:
     """Read one listing and admit what is new."""
-    from workers import polling  # noqa: PLC0415  # see process_article
+    from workers.steps import poll as polling  # noqa: PLC0415  # see process_article
 
     polling.poll(runtime(), source_id)
 
@@ -55,7 +57,7 @@ def fetch_article(article_id: str) -> None:
 @app.task(name="process_article", soft_time_limit=PROCESS_LIMIT_S - 5, time_limit=PROCESS_LIMIT_S)
 def process_article(article_id: str) -> None:
     """Make one page an article."""
-    from workers import processing  # noqa: PLC0415  # 8 MB for who needs it: loaded at its start by --include
+    from workers.steps import process as processing  # noqa: PLC0415  # 8 MB for who needs it: loaded at its start by --include
 
     processing.process_page(runtime(), article_id)
 

@@ -12,7 +12,7 @@ from ingest.document import ALIAS, LEDGER
 from ingest.query import query
 from ingest.urls import article_id, canonical
 from workers.settings import secret
-from workers.setup import READER_KEY
+from workers.store.setup import READER_KEY
 
 INDEXED: Final = "indexed"
 

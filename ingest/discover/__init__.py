@@ -6,8 +6,8 @@ from typing import Final
 from ingest.discover import feed, index_page, json_feed, single, site, sitemap
 from ingest.discover.parts import text_of
 from ingest.errors import Permanent
-from ingest.listing import Listing
 from ingest.model import Page, Source
+from ingest.polling.listing import Listing
 from ingest.textfile import is_text
 
 __all__ = ["KINDS", "discover", "kind_of"]

@@ -14,8 +14,8 @@ from ingest.discover.feed_text import TAGS, first_entries, parse
 from ingest.discover.held import held
 from ingest.discover.parts import SNIFFED, absolute, first_tags, moment, one_line, plain_text, refuse_entities, text_of
 from ingest.errors import Permanent
-from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
+from ingest.polling.listing import Further, Listing
 
 SUMMARY: Final = 1000
 """Characters of a summary: some feeds put the whole article there, and the ledger keeps every entry."""

@@ -11,8 +11,8 @@ from ingest.discover.looks import looks_like_article
 from ingest.discover.parts import absolute, moment, one_line, soup, text_of
 from ingest.discover.places import same_site
 from ingest.errors import Permanent
-from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
+from ingest.polling.listing import Further, Listing
 
 MOST_LINKS: Final = 500
 """Articles of one page; the fullest home pages seen have 300."""

@@ -9,8 +9,8 @@ from typing import Any, Final
 from ingest.discover.held import held
 from ingest.discover.parts import MOST, absolute, moment, one_line, plain_text, text_of
 from ingest.errors import Permanent
-from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
+from ingest.polling.listing import Further, Listing
 
 VERSION: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 ITEMS: Final = re.compile(r'"items"\s*:\s*\[')

@@ -1,7 +1,7 @@
 """A source that is one article: an HTML page, or a text file."""
 
-from ingest.listing import Listing
 from ingest.model import Entry, Page, Source
+from ingest.polling.listing import Listing
 
 
 def discover(_source: Source, page: Page) -> Listing:

@@ -23,8 +23,8 @@ from ingest.discover.parts import (
     text_of,
 )
 from ingest.errors import Permanent
-from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
+from ingest.polling.listing import Further, Listing
 
 ROOT: Final = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 READ: Final = 50_000

@@ -11,14 +11,14 @@ from lxml import etree, html
 from ingest.charset import declared_charsets, decode
 from ingest.errors import Rejected
 from ingest.extract import limits, metadata
-from ingest.extract.body_choice import choose_body
+from ingest.extract.body.choice import choose_body
 from ingest.extract.gate import wall_of
 from ingest.extract.jsonld import strings
 from ingest.extract.metadata import first
 from ingest.extract.rules import Rules, rules_for, values_by_rule
 from ingest.extract.shown import line
 from ingest.model import Article, Entry, Page, Quality, Source
-from ingest.rights import rights_of
+from ingest.policy.rights import rights_of
 from ingest.textfile import is_text, read_text
 from ingest.urls import article_id, canonical, host_of
 

@@ -11,13 +11,13 @@ from elasticsearch import Elasticsearch
 
 from deploy.local.stack import Stack
 from ingest.document import ALIAS
+from ingest.ledger.record import Record, State
 from ingest.model import Source
-from ingest.record import Record, State
 from tests.chaos.newsroom import Newsroom, Story
 from workers.cli.report import settled
 from workers.runtime import Runtime
 from workers.settings import secret
-from workers.setup import READER_KEY
+from workers.store.setup import READER_KEY
 
 MOST: Final = 10_000
 """Hits in one answer; Elasticsearch's own window."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from ingest.ledger.record import State
 from ingest.model import Source
-from ingest.record import State
 from ingest.urls import article_id, canonical, host_of
 from tests.chaos.check import check
 from tests.chaos.newsroom import End, Newsroom

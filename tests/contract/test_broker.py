@@ -8,7 +8,7 @@ from kombu import Connection
 from redis import Redis
 
 from workers.app import app
-from workers.broker import Channel
+from workers.celery_ext.broker import Channel
 from workers.settings import settings
 
 pytestmark = pytest.mark.stack

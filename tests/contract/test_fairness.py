@@ -14,8 +14,8 @@ import pytest
 from fakeredis import FakeRedis
 from redis import Redis
 
-from workers.lanes import Lanes
-from workers.turns import Turns
+from workers.frontier.lanes import Lanes
+from workers.frontier.turns import Turns
 
 POLITE_S = 0.1
 ANSWER_S = 0.005

@@ -13,8 +13,8 @@ import brotli
 import pytest
 
 from ingest.errors import Blocked, Gone, Permanent, Transient, WarraqError
-from workers.http import Http
-from workers.http_options import Limits, Way
+from workers.web.handle import Limits, Way
+from workers.web.http import Http
 
 pytestmark = pytest.mark.enable_socket
 LOOPBACK = ("127.0.0.0/8", "::1/128")

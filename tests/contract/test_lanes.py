@@ -9,12 +9,12 @@ import pytest
 from fakeredis import FakeRedis
 from redis import Redis
 
+from ingest.ledger.record import Record, Stage
+from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Page, Source
-from ingest.record import Record, Stage
-from ingest.transitions import admitted
 from ingest.urls import HELD
 from tests.fakes import lease_over, ticket
-from workers.lanes import Lanes
+from workers.frontier.lanes import Lanes
 
 NOW = datetime.now(UTC)
 Make = Callable[..., Lanes]

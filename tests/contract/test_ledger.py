@@ -11,17 +11,17 @@ import pytest
 from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import LEDGER, MAPPINGS, SOURCES, TALLIES, Poll
+from ingest.ledger.record import Record, State
+from ingest.ledger.tally import Tally
+from ingest.ledger.transitions import admitted, ended, reopened
 from ingest.model import Article, Entry, Source
-from ingest.record import Record, State
-from ingest.tally import Tally
-from ingest.transitions import admitted, ended, reopened
 from tests.fakes import FakeIndex, FakeLedger, FakeSources, FakeTallies
-from workers.index import Index
-from workers.ledger import Ledger
 from workers.runtime import ELASTICSEARCH
-from workers.sources import Sources
-from workers.stream import Outcome
-from workers.tallies import Tallies
+from workers.store.articles import Index
+from workers.store.ledger import Ledger
+from workers.store.sources import Sources
+from workers.store.stream import Outcome
+from workers.store.tallies import Tallies
 
 NOW = datetime(1999, 1, 15, 12, tzinfo=UTC)
 """A month of its own: `news-articles-1999.01` is made and removed by these tests."""

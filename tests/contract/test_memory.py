@@ -4,8 +4,8 @@ import pytest
 from fakeredis import FakeRedis
 from redis import Redis
 
-from ingest.extract.body import line_hashes
-from workers.memory import ARTICLES, ENOUGH, EVERY, Memory
+from ingest.extract.body.body import line_hashes
+from workers.store.repeated_lines import ARTICLES, ENOUGH, EVERY, Memory
 
 HOST = "akhbar.example"
 OWN = "انضموا إلى نشرة الصحيفة"

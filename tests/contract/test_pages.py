@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import Permanent, Unavailable
 from ingest.model import Page
-from workers.pages import Pages
+from workers.store.pages import Pages
 
 KEY = "0123456789abcdef" * 2
 PAGE = Page(

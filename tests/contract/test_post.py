@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from workers.app import app
-from workers.post import Post, queue_of
+from workers.celery_ext.publisher import Post, queue_of
 from workers.settings import settings
 from workers.tasks import fetch_article, process_article
 

@@ -7,11 +7,11 @@ import pytest
 from fakeredis import FakeRedis
 from redis import Redis
 
+from ingest.ledger.record import State
+from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
-from ingest.record import State
-from ingest.transitions import admitted, ended
-from workers import stream
-from workers.stream import Outcome, Stream
+from workers.store import stream
+from workers.store.stream import Outcome, Stream
 
 NOW = datetime.now(UTC)
 

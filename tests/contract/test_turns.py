@@ -8,11 +8,11 @@ import pytest
 from fakeredis import FakeRedis
 from redis import Redis
 
+from ingest.ledger.record import Record
+from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Source
-from ingest.record import Record
-from ingest.transitions import admitted
-from workers.lanes import Lanes
-from workers.turns import Turns
+from workers.frontier.lanes import Lanes
+from workers.frontier.turns import Turns
 
 Make = Callable[..., tuple[Lanes, Turns]]
 

@@ -9,10 +9,10 @@ import pytest
 from ingest.errors import Permanent
 from tests.hostile.case import http
 from tests.hostile.server import HostileServer
-from workers import http as web
-from workers.addresses import SPECIAL
-from workers.http import Http
-from workers.http_options import Limits, Way
+from workers.web import http as web
+from workers.web.addresses import SPECIAL
+from workers.web.handle import Limits, Way
+from workers.web.http import Http
 
 pytestmark = pytest.mark.enable_socket
 OPEN = "127.0.0.77"

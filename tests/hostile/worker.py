@@ -17,16 +17,16 @@ from typing import Any
 import structlog
 from structlog.testing import capture_logs
 
-from ingest import rounds
 from ingest.discover import discover
 from ingest.document import Poll
 from ingest.errors import WarraqError
-from ingest.listing import Further
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
+from ingest.polling import rounds
+from ingest.polling.listing import Further
 from ingest.urls import article_id, canonical
-from workers.http import Http
-from workers.http_options import Limits, Way
+from workers.web.handle import Limits, Way
+from workers.web.http import Http
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 LIMITS = Limits(connect_s=1, total_s=3, slow_for_s=1)

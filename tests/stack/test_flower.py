@@ -10,7 +10,7 @@ import requests
 from deploy.local.stack import Stack
 from ingest.urls import article_id, canonical
 from tests.stack.conftest import Command
-from workers.broker import QUEUES
+from workers.celery_ext.broker import QUEUES
 from workers.settings import secret
 
 pytestmark = pytest.mark.stack

@@ -7,7 +7,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from ingest.arabic.fold import tokens
-from workers.analysis import analysis
+from workers.store.analysis import analysis
 
 INDEX = "test-fold-twin"
 TEXTS = 2000

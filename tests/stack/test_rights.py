@@ -18,7 +18,7 @@ from deploy.local.stack import Stack
 from ingest.document import ALIAS, LEDGER, SOURCES
 from tests.stack.conftest import Command
 from workers.settings import secret
-from workers.setup import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY, set_up
+from workers.store.setup import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY, set_up
 
 pytestmark = pytest.mark.stack
 

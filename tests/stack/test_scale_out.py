@@ -18,8 +18,8 @@ from deploy.compose.plain import FILLED_IN
 from deploy.local import compose, places
 from deploy.local.stack import Stack
 from ingest.document import ALIAS, LEDGER
+from ingest.ledger.record import State
 from ingest.model import Source
-from ingest.record import State
 from ingest.urls import article_id, canonical
 from tests.chaos.newsroom import Newsroom
 from workers.runtime import Runtime, build

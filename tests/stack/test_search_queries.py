@@ -9,8 +9,8 @@ from elasticsearch import Elasticsearch
 
 from ingest.document import MAPPINGS
 from ingest.query import Search, Sort, body, query
-from workers.index import HIGHLIGHT, MARKS
-from workers.setup import ARTICLE_INDICES, index_settings
+from workers.store.articles import HIGHLIGHT, MARKS
+from workers.store.setup import ARTICLE_INDICES, index_settings
 
 pytestmark = pytest.mark.stack
 

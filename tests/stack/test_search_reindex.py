@@ -9,12 +9,12 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from ingest.document import ALIAS, ARTICLES
+from ingest.ledger.record import State
+from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
-from ingest.record import State
-from ingest.transitions import admitted, ended
-from workers.index import Index
-from workers.reindex import Month, Reindex, ReindexError
-from workers.stream import Outcome
+from workers.store.articles import Index
+from workers.store.reindex import Month, Reindex, ReindexError
+from workers.store.stream import Outcome
 
 pytestmark = pytest.mark.stack
 

@@ -7,7 +7,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from ingest.document import MAPPINGS
-from workers.setup import ARTICLE_INDICES, index_settings
+from workers.store.setup import ARTICLE_INDICES, index_settings
 
 pytestmark = pytest.mark.stack
 

@@ -13,7 +13,7 @@ from ingest.document import ALIAS
 from ingest.model import Page
 from ingest.urls import article_id, canonical
 from tests.stack.conftest import Command
-from workers.pages import _pack
+from workers.store.pages import _pack
 
 pytestmark = pytest.mark.stack
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from ingest.model import Page, Source
-from ingest.tdmrep import PATH
+from ingest.policy.tdmrep import PATH
 from ingest.urls import article_id
 from tests.fakes import World
-from workers.polite import ask
+from workers.steps.ask import ask
 
 URL = "http://h/1"
 KEY = article_id(URL)

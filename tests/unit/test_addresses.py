@@ -2,7 +2,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 import pytest
 
-from workers.addresses import SPECIAL, refusal, refusal_of_url
+from workers.web.addresses import SPECIAL, refusal, refusal_of_url
 
 BLOCKED = [
     "::ffff:0:a00:1",

@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.errors import Permanent, Transient
+from ingest.ledger.record import State
 from ingest.model import Entry, Page, Source
-from ingest.record import State
 from ingest.urls import HELD
 from tests.fakes import World, world
-from workers import admission, flusher, polling, processing
-from workers.sources import next_poll
+from workers.steps import admit as admission
+from workers.steps import index as flusher
+from workers.steps import poll as polling
+from workers.steps import process as processing
+from workers.store.sources import next_poll
 
 HOME = "https://akhbar.example/"
 RSS = '<rss version="2.0"><channel><title>أخبار</title>{}</channel></rss>'

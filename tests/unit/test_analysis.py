@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from workers.analysis import FOLDER, analysis, character_rules
+from workers.store.analysis import FOLDER, analysis, character_rules
 
 ANALYSIS: dict[str, Any] = analysis()
 TYPES = {"mapping", "stop", "stemmer_override", "synonym_graph", "edge_ngram"}

@@ -2,13 +2,13 @@
 
 import pytest
 
-from workers import brief
-from workers.brief import Brief
+from workers import ttl_cache as brief
+from workers.ttl_cache import Brief
 
 
 def test_a_value_is_known_until_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("workers.brief.time.monotonic", lambda: now)
+    monkeypatch.setattr("workers.ttl_cache.time.monotonic", lambda: now)
     some: Brief[str] = Brief()
     assert some.get("a") is None
     assert some.put("a", "one") == "one"

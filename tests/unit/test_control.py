@@ -2,14 +2,17 @@
 
 import pytest
 
+from ingest.ledger.record import Record, Stage, State
+from ingest.ledger.transitions import STARTS
 from ingest.model import Entry, Source
-from ingest.record import Record, Stage, State
-from ingest.transitions import STARTS
 from ingest.urls import article_id
 from tests.fakes import World, lease_over
 from tests.fakes import world as make_world
-from workers import admission, control, flusher, steps
-from workers.control import Send
+from workers.steps import admit as admission
+from workers.steps import control
+from workers.steps import fetch as steps
+from workers.steps import index as flusher
+from workers.steps.control import Send
 
 SOURCE = Source("s", "feed", "http://h/feed")
 KEY = article_id("http://h/0")

@@ -6,9 +6,9 @@ import pytest
 
 from ingest.discover import discover
 from ingest.discover.held import WHOLE
-from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
+from ingest.polling.listing import Further, Listing
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 URL = "https://akhbar.example/feeds/all.xml"

@@ -11,8 +11,8 @@ from feedparser.mixin import _FeedParserMixin
 from ingest.discover import discover
 from ingest.discover.parts import MOST
 from ingest.errors import Permanent
-from ingest.listing import Listing
 from ingest.model import Page, Source
+from ingest.polling.listing import Listing
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 URL = "https://akhbar.example/feed"

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest.discover.saved import saved_from
+from ingest.files.saved import saved_from
+from ingest.ledger.record import State
 from ingest.model import Entry, Page
-from ingest.record import State
 from tests.fakes import world
-from workers import flusher, processing
-from workers.files import MAX_BYTES, entries
-from workers.pages import _pack
-from workers.work import admit_path
+from workers.steps import index as flusher
+from workers.steps import process as processing
+from workers.steps.files import MAX_BYTES, entries
+from workers.steps.ingest import admit_path
+from workers.store.pages import _pack
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CHROME = "<!DOCTYPE html>\n<!-- saved from url=(0031)https://akhbar.example/news/12345 -->\n<html><p>خبر"

@@ -7,8 +7,8 @@ import pytest
 from ingest.discover import discover
 from ingest.discover.looks import looks_like_article
 from ingest.errors import Permanent
-from ingest.listing import Further, Listing
 from ingest.model import Page, Source
+from ingest.polling.listing import Further, Listing
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 URL = "https://akhbar.example/sport"

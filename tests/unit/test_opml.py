@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.discover.opml import MOST, read_opml, write_opml
 from ingest.document import SOURCE
 from ingest.errors import Permanent
+from ingest.files.opml import MOST, read_opml, write_opml
 from ingest.model import Source
 
 FILE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -4,12 +4,14 @@ import pytest
 from redis.exceptions import RedisError
 
 from ingest.errors import Transient
+from ingest.ledger.record import State
 from ingest.model import Entry
-from ingest.record import State
 from tests.fakes import World, fetched, ticket
 from tests.unit.host import KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
-from workers import admission, flusher, processing
-from workers.polite import NotYet
+from workers.steps import admit as admission
+from workers.steps import index as flusher
+from workers.steps import process as processing
+from workers.steps.ask import NotYet
 
 
 def test_robots_txt_is_a_request_of_its_own_and_the_page_waits_for_the_next_turn(polite: World) -> None:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest import polls
 from ingest.document import POLL, Poll
 from ingest.errors import Permanent, Transient
-from ingest.listing import Listing
 from ingest.model import Entry, Page, Source
+from ingest.polling import polls
+from ingest.polling.listing import Listing
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

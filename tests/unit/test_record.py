@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.errors import Transient, Unavailable
-from ingest.model import Entry, Page, Source
-from ingest.record import Record, State
-from ingest.transitions import (
+from ingest.ledger.record import Record, State
+from ingest.ledger.transitions import (
     ATTEMPTS,
     BACKOFF_CAP_S,
     BACKOFF_S,
@@ -25,6 +24,7 @@ from ingest.transitions import (
     replayed,
     retried,
 )
+from ingest.model import Entry, Page, Source
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.rhythm import PATIENCE, Rhythm, next_at, watched
+from ingest.polling.rhythm import PATIENCE, Rhythm, next_at, watched
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 LEAST_S = 600.0

@@ -10,7 +10,7 @@ from ingest.document import MAPPINGS, document
 from ingest.errors import Rejected
 from ingest.model import Article, Entry, Page, Rights, Source
 from ingest.pipeline import process
-from ingest.rights import may_keep, rights_of
+from ingest.policy.rights import may_keep, rights_of
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 PARAGRAPH = "قال رئيس البلدية إن العمل في الجسر الجديد ينتهي قبل الشتاء بعد أن وصلت المعدات من الميناء القريب. "

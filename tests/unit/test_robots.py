@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from ingest.robots import MAX_BYTES, MAX_LINE, MAX_RULES, Rules, ours
+from ingest.policy.robots import MAX_BYTES, MAX_LINE, MAX_RULES, Rules, ours
 
 TABLE = Path(__file__).parent / "robots_table.txt"
 Case = tuple[str, str, str, bool, bool]

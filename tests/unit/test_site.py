@@ -6,8 +6,8 @@ import pytest
 
 from ingest.discover import discover, kind_of
 from ingest.discover.site import fault
-from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
+from ingest.polling.listing import Further, Listing
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOME = "https://akhbar.example/"

@@ -3,15 +3,19 @@
 import pytest
 
 from ingest.errors import Permanent, Rejected, Transient
+from ingest.ledger.record import State
 from ingest.model import Entry, Page, Rights
-from ingest.record import State
-from ingest.rights import rights_of
-from ingest.tdmrep import PATH
+from ingest.policy.rights import rights_of
+from ingest.policy.tdmrep import PATH
 from ingest.urls import article_id
 from tests.fakes import World, fetched
 from tests.unit.host import DISALLOW, KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
-from workers import admission, brief, flusher, polling, robots
-from workers.polite import ask
+from workers import ttl_cache as brief
+from workers.steps import admit as admission
+from workers.steps import index as flusher
+from workers.steps import poll as polling
+from workers.steps.ask import ask
+from workers.web import robots
 
 
 @pytest.mark.parametrize(

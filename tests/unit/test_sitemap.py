@@ -8,8 +8,8 @@ import pytest
 from ingest.discover import discover
 from ingest.discover.parts import MOST, first_tags
 from ingest.errors import Permanent
-from ingest.listing import Further, Listing
 from ingest.model import Entry, Page, Source
+from ingest.polling.listing import Further, Listing
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AT = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.discover.opml import write_opml
 from ingest.errors import Permanent
+from ingest.files.opml import write_opml
 from ingest.model import Source
 from workers.cli.sources import as_found, read_file, source_id
 

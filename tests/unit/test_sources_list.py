@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from ingest.document import Poll
 from ingest.model import Source
-from ingest.rhythm import Rhythm, watched
+from ingest.polling.rhythm import Rhythm, watched
 from workers.cli.sources import _every, _found
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -10,15 +10,21 @@ from redis.exceptions import RedisError
 
 from ingest.document import Poll
 from ingest.errors import Permanent, Transient, Unavailable
+from ingest.ledger.record import Stage, State
+from ingest.ledger.transitions import ATTEMPTS, reopened, replayed
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
-from ingest.record import Stage, State
-from ingest.transitions import ATTEMPTS, reopened, replayed
 from ingest.urls import HELD, article_id
 from tests.fakes import World, fetched, lease_over
-from workers import admission, control, flusher, polling, processing, steps, stream
-from workers.control import Send
-from workers.sources import next_poll
+from workers.steps import admit as admission
+from workers.steps import control
+from workers.steps import fetch as steps
+from workers.steps import index as flusher
+from workers.steps import poll as polling
+from workers.steps import process as processing
+from workers.steps.control import Send
+from workers.store import stream
+from workers.store.sources import next_poll
 
 FEED = "http://h/feed"
 SOURCE = Source(article_id(FEED), "feed", FEED, interval_s=600)

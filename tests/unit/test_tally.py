@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.record import State
-from ingest.tally import Line, Tally, lines
+from ingest.ledger.record import State
+from ingest.ledger.tally import Line, Tally, lines
 
 TALLY = Tally("s", "2026-11-25", polls=2, listed=10, known=4, admitted=3, changed=1, drops={"url_scheme": 2})
 GOOD = Line("s", TALLY, 3, {("indexed", ""): 1, ("failed", "http_404"): 1, ("pending", ""): 1}, 1, 1)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.model import Page
-from ingest.tdmrep import Reservation, reservation_of
+from ingest.policy.tdmrep import Reservation, reservation_of
 
 POLICY = "https://h/policy.json"
 

@@ -12,9 +12,9 @@ import brotli
 import pytest
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from ingest.discover.warc import MAX_BYTES, entries
+from ingest.files.warc import MAX_BYTES, entries
 from ingest.model import Entry, Page
-from workers.pages import _pack
+from workers.store.pages import _pack
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CAPTURED = datetime(2016, 9, 1, 10, 11, 12, tzinfo=UTC)

@@ -3,12 +3,12 @@
 import subprocess
 import sys
 
+from workers.celery_ext.watchdog import EXIT, Watchdog
 from workers.health import MAX_AGE_S
-from workers.watchdog import EXIT, Watchdog
 
 HANGS = """
 import atexit, time
-from workers.watchdog import Watchdog
+from workers.celery_ext.watchdog import Watchdog
 dog = Watchdog(stuck_s=0.2)
 dog.watch()
 {before}

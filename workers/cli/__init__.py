@@ -8,7 +8,8 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, quarantine, reindex, report, rules, search, sources, stack, story
+from workers.cli import articles, reindex, report, rules, search, sources, stack, story
+from workers.cli import failures as quarantine
 from workers.cli.console import complain
 from workers.settings import SettingsError
 

@@ -7,10 +7,10 @@ from typing import Annotated, Final
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from ingest.record import State
+from ingest.ledger.record import State
 from workers.cli.console import complain, ends_table, out
 from workers.runtime import runtime
-from workers.work import Work, admit_path, admit_url
+from workers.steps.ingest import Work, admit_path, admit_url
 
 EVERY_S: Final = 0.5
 

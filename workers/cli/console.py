@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from workers.index import MARKS
 from workers.settings import terminal_is_bidi
+from workers.store.articles import MARKS
 
 out: Final = Console(highlight=False)
 err: Final = Console(stderr=True, highlight=False)

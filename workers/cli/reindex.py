@@ -11,9 +11,9 @@ from elasticsearch import Elasticsearch
 from rich.table import Table
 
 from workers.cli.console import complain, out
-from workers.reindex import Comparison, Reindex, ReindexError
 from workers.settings import secret, settings
-from workers.setup import BOOTSTRAP_KEY
+from workers.store.reindex import Comparison, Reindex, ReindexError
+from workers.store.setup import BOOTSTRAP_KEY
 
 HEADLINES: Final = 200
 SHOWN: Final = 10

@@ -9,8 +9,8 @@ import typer
 from rich.table import Column, Table
 from rich.text import Text
 
-from ingest.record import State
-from ingest.tally import Line, lines
+from ingest.ledger.record import State
+from ingest.ledger.tally import Line, lines
 from workers.cli.console import complain, out
 from workers.runtime import Runtime, runtime
 

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from workers.admission import FULL
-from workers.broker import QUEUES
+from workers.celery_ext.broker import QUEUES
 from workers.cli.console import complain, ends_table, out
 from workers.runtime import Runtime, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, secret, settings
-from workers.setup import READER_KEY, set_up
-from workers.steps import PAGE_STORE
+from workers.steps.admit import FULL
+from workers.steps.fetch import PAGE_STORE
+from workers.store.setup import READER_KEY, set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
 

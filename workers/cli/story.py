@@ -7,8 +7,8 @@ import typer
 from rich.table import Column, Table
 from rich.text import Text
 
+from ingest.ledger.record import Record
 from ingest.model import Page
-from ingest.record import Record
 from ingest.urls import article_id, canonical
 from workers.cli.console import arabic, complain, out
 from workers.runtime import Runtime, runtime

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ingest.transitions import STARTS
+from ingest.ledger.transitions import STARTS
 from tests.chaos.harness import Scene, wait_for
 from tests.chaos.newsroom import End
 from workers.runtime import SERVICES

@@ -9,7 +9,7 @@ from typing import Final
 from deploy.local import stack as local
 from deploy.local.errors import LocalStackError
 from tests.chaos.harness import Scene
-from workers.broker import QUEUES
+from workers.celery_ext.broker import QUEUES
 
 KILL_EVERY_S: Final = 3.0
 BACK_WITHIN_S: Final = 60.0

@@ -14,8 +14,8 @@ from redis.exceptions import OutOfMemoryError, RedisError
 
 from deploy.local import stack as local
 from tests.chaos.harness import Scene, wait_for
-from workers.admission import FULL
 from workers.runtime import SERVICES, redis_client
+from workers.steps.admit import FULL
 
 WIPE_AGAIN_S: Final = 4.0
 BACK_WITHIN_S: Final = 120.0

@@ -10,7 +10,7 @@ from pathlib import Path
 from deploy.local import places
 from ingest.discover import discover
 from tests.chaos.harness import Scene
-from workers.admission import admit
+from workers.steps.admit import admit
 
 
 def everything(scene: Scene) -> None:

@@ -1,0 +1,72 @@
+"""The body of a page: where its article is, and which of the lines there are the article's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from ingest.arabic.fold import fold
+from ingest.extract.body.blocks import read_layout
+from ingest.extract.body.container import Found, find_article
+from ingest.extract.body.lines import lines_of
+
+REMEMBERED: Final = 300
+"""Characters; longer lines are nobody's boilerplate, and are not compared with a host's other articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The lines of an article, and two numbers about its box."""
+
+    lines: tuple[str, ...]
+    links: float
+    """Share of the characters in the article's box that are links, before they are cleaned out; 0 to 1."""
+    share: float
+    """Share of the page's prose that is in that box; 0 to 1."""
+    marked: bool
+    """Whether the page marks that box, or one around it, as an article's."""
+
+    @property
+    def text(self) -> str:
+        """The lines, one paragraph each."""
+        return "\n".join(self.lines)
+
+
+def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset()) -> Body:
+    """Return the paragraphs of a page's article, none where there is no prose. The tree stays as it is.
+
+    `seen` are the hashes (`line_hashes`) of lines that the host's other articles have too: they are left out.
+    """
+    found = find_article(read_layout(tree))
+    return Body(unseen(lines_of(found), seen), _linked(found), _share(found), found.marked)
+
+
+def line_hashes(text: str) -> dict[str, int]:
+    """Return the short lines of a body with their 63-bit hashes; folded, so that «إعلان» and «اعلان» are one line."""
+    return {line: _hash(line) for line in text.split("\n") if line and len(line) <= REMEMBERED}
+
+
+def unseen(lines: Iterable[str], seen: frozenset[int]) -> tuple[str, ...]:
+    """Return the lines that are not among the seen ones."""
+    return tuple(line for line in lines if not seen or len(line) > REMEMBERED or _hash(line) not in seen)
+
+
+def _hash(line: str) -> int:
+    return int.from_bytes(blake2b(fold(line).encode(), digest_size=8).digest()) >> 1
+
+
+def _linked(found: Found) -> float:
+    box, layout = found.layout.boxes[found.top], found.layout
+    blocks = [block for block in layout.blocks[box.first : box.last] if not found.dropped[block.box]]
+    size = sum(len(block.text) for block in blocks)
+    return sum(block.links for block in blocks) / size if size else 0.0
+
+
+def _share(found: Found) -> float:
+    box = found.layout.boxes[found.top]
+    inside, every = (
+        sum(max(0, value) for value in values) for values in (found.prose[box.first : box.last], found.prose)
+    )
+    return inside / every if every else 0.0

@@ -1,0 +1,162 @@
+"""Where the article is: which blocks are prose, which boxes stand beside it, which box holds it."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.extract.body.blocks import Block, Layout
+from ingest.extract.body.marks import STORY, STORY_MAIN
+
+PROSE: Final = {"p": 40, "blockquote": 40, "pre": 40, "": 80, "li": 100, "dd": 100, "td": 100}
+"""Characters from which a block of a kind is prose; others never are."""
+RUN: Final = 150
+"""Characters of lines parted by <br> that are prose together."""
+RUN_LINE: Final = 20
+RUN_KINDS: Final = frozenset({"", "p", "td", "blockquote"})
+ENDING: Final = re.compile(r"[.!?…:؟۔。！？\"”»'’)]$")
+HEADLINE_VETO: Final = 0.1
+"""Share of the prose from which a box that holds the headline too is the article's."""
+CAPTION: Final = 400
+"""Characters of a caption at most, and of all texts beside one image."""
+CAPTION_TEXTS: Final = 2
+"""A caption and its credit."""
+CAPTION_SHARE: Final = 0.3
+"""A text beside an image that is a larger share of the page is the article."""
+REACH: Final = (1.0, 1.0, 0.5, 0.25)
+"""What a block's prose counts for its own box and the boxes around it."""
+CLIMB: Final = 0.2
+"""What a larger box must add, as a share of the smaller one's prose."""
+CLIMB_IN_STORY: Final = 0.1
+PURITY: Final = 0.75
+"""Share of prose in the text that a larger box adds."""
+PURITY_IN_STORY: Final = 0.4
+PURITY_IN_MAIN: Final = 0.4
+FADED: Final = 0.5
+"""What dropped text counts against purity: menus stand beside lists of other articles."""
+
+
+@dataclass(slots=True)
+class Found:
+    """A page's layout, judged."""
+
+    layout: Layout
+    dropped: list[bool]
+    """For each box: it stands beside the article."""
+    prose: list[int]
+    """For each block: characters of prose; 0 = none, -1 = a caption or a repetition."""
+    top: int
+    """The box that holds the article."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether that box, or one around it, is marked as an article's."""
+        return _marked(self.layout, self.top)[0] < len(self.layout.boxes)
+
+
+def find_article(layout: Layout) -> Found:
+    """Return which box holds the article, and what stands beside it."""
+    prose = _prose(layout)
+    headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
+    dropped = _drops(layout, prose, headlines)
+    alive = [0 if dropped[block.box] else value for block, value in zip(layout.blocks, prose, strict=True)]
+    _strike_captions(layout, alive)
+    _strike_repetitions(layout, alive)
+    top = _container(layout, [max(0, value) for value in alive], dropped, headlines)
+    return Found(layout, dropped, alive, top)
+
+
+def _prose(layout: Layout) -> list[int]:
+    runs: dict[int, int] = {}
+    for block in layout.blocks:
+        runs[block.run] = runs.get(block.run, 0) + len(block.text) - 2 * block.links
+    return [len(b.text) - b.links if _is_prose(b, runs[b.run]) else 0 for b in layout.blocks]
+
+
+def _is_prose(block: Block, run: int) -> bool:
+    size = len(block.text)
+    if block.links * 2 > size:
+        return False
+    if size >= PROSE.get(block.kind, size + 1):
+        return True
+    return run >= RUN and size > RUN_LINE and block.kind in RUN_KINDS
+
+
+def _drops(layout: Layout, prose: list[int], headlines: list[int]) -> list[bool]:
+    total = layout.sums(prose)
+    dropped = [False]
+    for index, box in enumerate(layout.boxes[1:], 1):
+        limit = min(box.suspicion, HEADLINE_VETO) if headlines[index] else box.suspicion
+        dropped.append(dropped[box.parent] or (box.suspicion > 0 and total[index] <= limit * total[0]))
+    return dropped
+
+
+def _strike_captions(layout: Layout, prose: list[int]) -> None:
+    """Mark the few words that stand in a box with an image, and those that repeat its alternative text."""
+    limit = min(CAPTION, CAPTION_SHARE * sum(prose))
+    for box in layout.boxes:
+        if not box.image or box.last - box.first > CAPTION_TEXTS:
+            continue
+        texts = layout.blocks[box.first : box.last]
+        if sum(len(block.text) for block in texts) < limit:
+            prose[box.first : box.last] = [-1] * len(texts)
+    for index, block in enumerate(layout.blocks if layout.alts else ()):
+        if block.text in layout.alts and block.kind[:1] != "h":
+            prose[index] = -1
+
+
+def _strike_repetitions(layout: Layout, prose: list[int]) -> None:
+    """Mark prose that stood on the page before: pages for small screens, and print versions, repeat the article."""
+    said: set[str] = set()
+    for index, block in enumerate(layout.blocks):
+        if prose[index] > 0:
+            prose[index] = -1 if block.text in said else prose[index]
+            said.add(block.text)
+
+
+def _container(layout: Layout, prose: list[int], dropped: list[bool], headlines: list[int]) -> int:
+    """Return the box with the densest prose, or the one around it that adds enough, and not much else."""
+    top = _densest(layout, prose)
+    total = layout.sums(prose)
+    weights = [FADED if gone else 1.0 for gone in dropped]
+    every = layout.sums(
+        [int(len(block.text) * weights[block.box]) for block in layout.blocks],
+        [int(FADED * box.unread) for box in layout.boxes],
+    )
+    story, main = _marked(layout, top)
+    box = top
+    while box:
+        box = layout.boxes[box].parent
+        if box < story and headlines[box] > headlines[top] > 0:
+            break  # beyond it stands another article
+        purity = PURITY_IN_STORY if box >= story else PURITY_IN_MAIN if box >= main else PURITY
+        added = total[box] - total[top]
+        enough = (CLIMB_IN_STORY if box >= story else CLIMB) * total[top]
+        if added >= enough and added >= purity * (every[box] - every[top]):
+            top = box
+    return top
+
+
+def _densest(layout: Layout, prose: list[int]) -> int:
+    scores = [0.0] * len(layout.boxes)
+    for block, value in zip(layout.blocks, prose, strict=True):
+        if value:
+            box = block.box
+            for share in REACH:
+                scores[box] += value * share
+                if not box:
+                    break
+                box = layout.boxes[box].parent
+    return max(range(len(scores)), key=scores.__getitem__)
+
+
+def _marked(layout: Layout, box: int) -> tuple[int, int]:
+    """Return the nearest box around one that is marked as an article's, and the page's main box."""
+    story = main = len(layout.boxes)
+    while box:
+        mark = layout.boxes[box].story
+        if mark == STORY and story == len(layout.boxes):
+            story = box
+        elif mark == STORY_MAIN:
+            main = box
+        box = layout.boxes[box].parent
+    return story, main

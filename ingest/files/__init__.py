@@ -1,0 +1,1 @@
+"""Files that hold articles or sources: WARC, saved pages, OPML."""

@@ -1,0 +1,1 @@
+"""The ledger's values: a record, how it moves, and the daily counts of polls."""

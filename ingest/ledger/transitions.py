@@ -1,0 +1,187 @@
+"""How a ledger record moves: pure functions of old record, event and now. Those that do not fit are refused.
+
+    admitted -> PENDING -> INDEXED | DUPLICATE | REJECTED | FAILED
+                  ^  |                     |
+         retried, +--+                     +-- relisted, reopened, replayed -> PENDING
+         put off,
+         abandoned
+
+Each transition adds one to `version`, which Elasticsearch compares: a writer with an old record loses.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from ingest.errors import WarraqError
+from ingest.ledger.record import Happening, Record, Stage, State
+from ingest.model import Entry, Source
+from ingest.urls import HELD, article_id, canonical, lane_of
+
+ATTEMPTS: Final = 5
+"""Transient failures until `failed`."""
+STARTS: Final = 3
+"""Starts without an end that are forgiven; the fourth is `failed: poison`."""
+BACKOFF_S: Final = 30.0
+BACKOFF_CAP_S: Final = 3600.0
+PAUSE_S: Final = 10.0
+"""Seconds after which an article is tried again that waits for a part of our own."""
+DETAIL: Final = 300
+"""Characters of a happening's detail."""
+HISTORY: Final = 20
+"""Happenings that a record keeps: an article that is edited hourly must not grow without end."""
+
+
+class IllegalTransitionError(Exception):
+    """The event does not fit the record's state; the record stays as it is."""
+
+
+def admitted(source: Source, entry: Entry, now: datetime) -> Record:
+    """Return the first record of a URL."""
+    url = canonical(entry.url)
+    return Record(
+        id=article_id(url),
+        url=url,
+        lane=_lane(entry, url),
+        source_id=source.id,
+        entry=replace(entry, page=None),
+        admitted_at=now,
+        asked_at=now,
+        due_at=now,
+    )
+
+
+def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
+    """Return a pending record if the listing says that an ended article has changed since, else None."""
+    seen = record.entry.updated_at or record.entry.published_at
+    told = entry.updated_at
+    if record.pending or told is None or (seen is not None and told <= seen):
+        return None
+    listed = replace(record, entry=replace(entry, page=None), lane=_lane(entry, record.url))
+    return _open(listed, now, "relisted", f"changed {told:%Y-%m-%d %H:%M:%S}")
+
+
+def reopened(record: Record, now: datetime) -> Record:
+    """Return an ended record to work, as a person asked: a held page is processed again, a web page fetched anew."""
+    if record.pending:
+        raise IllegalTransitionError(f"{record.id} is pending already; nothing to retry")
+    opened = _open(record, now, "reopened")
+    return replace(opened, asked_at=record.asked_at) if record.lane == HELD else opened
+
+
+def replayed(record: Record, now: datetime) -> Record:
+    """Return an ended record to processing: its stored page is good, what we make of it may have become better."""
+    if record.pending:
+        raise IllegalTransitionError(f"{record.id} is pending already; it need not be replayed")
+    return replace(_open(record, now, "replayed"), asked_at=record.asked_at, lane=HELD)
+
+
+def retried(record: Record, error: WarraqError, now: datetime, luck: float) -> Record:
+    """Return the record after a transient failure: due later, or failed when the attempts are used up.
+
+    `luck` in [0, 1) is the draw for full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter").
+    """
+    attempts = record.attempts + 1
+    if attempts >= ATTEMPTS:
+        return ended(replace(record, attempts=attempts), State.FAILED, now, error.reason, error.detail)
+    pause = max(
+        luck * min(BACKOFF_CAP_S, BACKOFF_S * 2**attempts),
+        getattr(error, "retry_after_s", 0.0),
+    )
+    return replace(_later(record, error, now, pause), attempts=attempts)
+
+
+def put_off(record: Record, error: WarraqError, now: datetime, luck: float) -> Record:
+    """Return the record of an article that a part of our own was not there for: due soon, nothing is counted."""
+    return _later(record, error, now, PAUSE_S * (0.5 + luck))
+
+
+def abandoned(record: Record, now: datetime) -> Record:
+    """Return the record after a start without an end (its worker died): due at once, or failed as poison."""
+    if record.starts >= STARTS:
+        return ended(record, State.FAILED, now, "poison", f"{STARTS + 1} starts without an end")
+    _must_be_pending(record, "abandoned")
+    starts = record.starts + 1
+    return _moved(record, now, "abandoned", f"start {starts} without an end", starts=starts, due_at=now)
+
+
+def ended(record: Record, state: State, now: datetime, reason: str = "", detail: str = "") -> Record:
+    """Return the record in a terminal state.
+
+    A refresh that fails does not take away the article that is in the index: the record stays `indexed`
+    and its reason tells what happened.
+    """
+    _must_be_pending(record, f"ended as {state}")
+    if record.indexed_at and state is not State.INDEXED:
+        state, reason = State.INDEXED, f"refresh_{reason or state}"
+    return _moved(
+        record,
+        now,
+        str(state),
+        f"{reason} {detail}",
+        state=state,
+        reason=reason,
+        detail=detail,
+        ended_at=now,
+        indexed_at=record.indexed_at or (now if state is State.INDEXED else None),
+    )
+
+
+def refused(record: Record, now: datetime, detail: str) -> Record:
+    """Return the record of an article that the index would not take, although its record says `indexed`.
+
+    What it took of this article before is still there: then only the refresh failed.
+    """
+    known = record.indexed_at is not None and record.indexed_at != record.ended_at
+    return _moved(
+        record,
+        now,
+        "refused",
+        detail,
+        state=State.INDEXED if known else State.FAILED,
+        stage=Stage.INDEX,
+        reason="refresh_refused_by_index" if known else "refused_by_index",
+        detail=detail,
+        ended_at=now,
+        indexed_at=record.indexed_at if known else None,
+    )
+
+
+def _lane(entry: Entry, url: str) -> str:
+    return HELD if entry.page else lane_of(url)
+
+
+def _later(record: Record, error: WarraqError, now: datetime, pause_s: float) -> Record:
+    _must_be_pending(record, "tried again")
+    told = f"{error.reason} {error.detail}, again in {pause_s:.0f} s"
+    due_at = now + timedelta(seconds=pause_s)
+    return _moved(record, now, "put off", told, reason=error.reason, detail=error.detail, due_at=due_at)
+
+
+def _open(record: Record, now: datetime, event: str, detail: str = "") -> Record:
+    return _moved(
+        record,
+        now,
+        event,
+        detail,
+        state=State.PENDING,
+        stage=Stage.FETCH,
+        reason="",
+        detail="",
+        attempts=0,
+        starts=0,
+        asked_at=now,
+        due_at=now,
+        ended_at=None,
+    )
+
+
+def _moved(record: Record, now: datetime, what: str, told: str, **changes: Any) -> Record:  # noqa: ANN401  # as replace()
+    """Return the record's next version, with this transition in its history."""
+    history = (*record.history, Happening(now, what, told.strip()[:DETAIL]))[-HISTORY:]
+    return replace(record, version=record.version + 1, history=history, **changes)
+
+
+def _must_be_pending(record: Record, event: str) -> None:
+    if not record.pending:
+        raise IllegalTransitionError(f"{record.id} is {record.state}, it cannot be {event}")

@@ -1,0 +1,1 @@
+"""When a source is polled, what a poll reads, and what it brought."""

@@ -1,0 +1,122 @@
+"""Asking a site as it may be asked: at our turn, by its robots.txt, and with a rest afterwards. The way to the web.
+
+One host, one request at a time, from whichever worker; `turns` keeps the turns, `robots` the rules.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Final, TypeVar
+
+from redis.exceptions import RedisError
+
+from ingest.errors import Rejected, Transient
+from ingest.model import Page
+from ingest.policy.pace import asked_s, backoff_s, pause_s
+from ingest.policy.robots import Rules
+from ingest.policy.tdmrep import Reservation
+from ingest.urls import lane_of
+from workers.runtime import Runtime
+from workers.web.http import NO_HEADERS
+from workers.web.robots import origin_of
+
+FAULTLESS: Final = frozenset({"empty_page"})
+"""Passing failures that do not mean that the host is in trouble."""
+
+T = TypeVar("T")
+
+
+class NotYet(Exception):
+    """The host must be left in peace for now. Nobody's fault: no attempt is counted."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"come back in {seconds:.1f} s")
+        self.wait = timedelta(seconds=seconds)
+
+
+def ask(rt: Runtime, url: str, lane: str, who: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+    """Return the page behind a URL, of status 304 where `headers` allow that.
+
+    Raises NotYet; Rejected (`robots`); Transient (`robots_unavailable`); and what `Http.get` raises.
+    """
+    if wait := rt.turns.visit(lane, who):
+        raise NotYet(wait)
+    rules = _rules(rt, url, lane, who)
+    if not rules.allow(url):
+        rt.turns.give_back(lane, who)
+        raise _disallowed(url)
+    reserved = _reservation(rt, url, lane, who, rules.crawl_delay_s)
+    page = _request(rt, lane, who, rules.crawl_delay_s, lambda: rt.web.get(url, headers))
+    if page.url != url:
+        _check_goal(rt, page.url, lane, who)
+    return reserved.onto(page)
+
+
+def _rules(rt: Runtime, url: str, lane: str, who: str) -> Rules:
+    try:
+        known = rt.robots.known(url)
+    except Transient as error:
+        rt.turns.rest(lane, who, error.retry_after_s, well=False)
+        raise
+    if known is not None:
+        return known
+    rules = _request(rt, lane, who, 0.0, lambda: rt.robots.learn(url, rt.web.get))
+    _end_turn(rt, lane, who, rules.crawl_delay_s)
+    return rules
+
+
+def _reservation(rt: Runtime, url: str, lane: str, who: str, crawl_delay_s: float) -> Reservation:
+    if (known := rt.tdm.known(url)) is not None:
+        return known
+    reservation = _request(rt, lane, who, crawl_delay_s, lambda: rt.tdm.learn(url, rt.web.get))
+    _end_turn(rt, lane, who, crawl_delay_s)
+    return reservation
+
+
+def _end_turn(rt: Runtime, lane: str, who: str, crawl_delay_s: float) -> None:
+    """Raise NotYet if a host rests at all: the request of this turn is made, and the page waits for another."""
+    if pause := pause_s(rt.settings.politeness_s, crawl_delay_s, 0.0):
+        rt.turns.rest(lane, who, pause)
+        raise NotYet(pause)
+
+
+def _request(rt: Runtime, lane: str, who: str, crawl_delay_s: float, work: Callable[[], T]) -> T:
+    """Make one request; whatever comes of it, the host then has its rest."""
+    started = time.monotonic()
+    hold, well = 0.0, True
+    try:
+        return work()
+    except Transient as error:
+        hold, well = _hold_s(rt, lane, error), error.reason in FAULTLESS
+        raise
+    finally:
+        pause = pause_s(rt.settings.politeness_s, crawl_delay_s, time.monotonic() - started)
+        with suppress(RedisError):  # what has come is not lost for it: the turn then ends with its lease
+            rt.turns.rest(lane, who, max(pause, hold), well=well)
+
+
+def _hold_s(rt: Runtime, lane: str, error: Transient) -> float:
+    """Return how long a host in trouble is left alone: as long as it asks, else longer from time to time."""
+    luck = random.random()  # noqa: S311  # spread, no secret
+    asked = asked_s(error.retry_after_s, luck)
+    if error.reason in FAULTLESS or not rt.settings.politeness_s:
+        return asked
+    return max(asked, backoff_s(rt.turns.strike(lane), luck))
+
+
+def _check_goal(rt: Runtime, url: str, lane: str, who: str) -> None:
+    """See that a redirect's goal may be fetched too, and let its host rest: it was asked as well.
+
+    Raises Rejected (`robots`).
+    """
+    if (other := lane_of(url)) != lane:
+        rt.turns.rest(other, who, rt.settings.politeness_s)
+    rules = rt.robots.known(url) or rt.robots.learn(url, rt.web.get)
+    if not rules.allow(url):
+        raise _disallowed(url)
+
+
+def _disallowed(url: str) -> Rejected:
+    return Rejected("robots", f"{origin_of(url)}/robots.txt does not let us fetch {url}")

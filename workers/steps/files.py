@@ -1,0 +1,69 @@
+"""Paths to entries: text files, saved web pages, WARC files, folders of them. One file at a time is in memory."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from ingest.files import warc
+from ingest.files.saved import saved_from
+from ingest.model import Entry, Page
+
+MAX_BYTES: Final = 10 * 2**20
+"""Bytes of a text or a saved page; as of a fetch."""
+TYPES: Final = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml"}
+ARCHIVES: Final = (".warc", ".warc.gz")
+
+
+def entries(path: Path, now: datetime) -> Iterator[Entry | str]:
+    """Yield an entry with its page for each article of a file or below a folder, and a sentence for each fault.
+
+    A file named by itself is read whatever it is called, as text if its name does not say otherwise.
+    """
+    if not path.is_dir():
+        yield from _of_file(path, now)
+        return
+    for file in _below(path):
+        if not file.resolve().is_relative_to(path.resolve()):
+            yield f"{file}: a link out of the folder is not followed"
+        else:
+            yield from _of_file(file, now)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the files of known kinds below a folder, in order of name; links to folders are not entered."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(place, name) for name in sorted(names) if name.lower().endswith((*TYPES, *ARCHIVES)))
+
+
+def _of_file(file: Path, now: datetime) -> Iterator[Entry | str]:
+    if not file.is_file():
+        yield f"{file}: no file, or one that is read once only"
+        return
+    try:
+        if file.name.lower().endswith(ARCHIVES):
+            with file.open("rb") as stream:
+                for found in warc.entries(stream, now):
+                    yield f"{file}: {found}" if isinstance(found, str) else found
+        else:
+            yield _of_page(file, now)
+    except OSError as error:
+        yield f"{file}: {error.strerror or error}"
+
+
+def _of_page(file: Path, now: datetime) -> Entry | str:
+    """Return a text file or a saved page as an entry; a later change of the file is a change of the article.
+
+    A saved page that tells where it is from is that page, of unknown age: what is known of it already stays.
+    """
+    content_type = TYPES.get(file.suffix.lower(), "text/plain")
+    with file.open("rb") as stream:
+        body, changed = stream.read(MAX_BYTES + 1), datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
+    if len(body) > MAX_BYTES:
+        return f"{file}: more than {MAX_BYTES} bytes"
+    original = saved_from(body) if content_type != "text/plain" else ""
+    url = original or file.resolve().as_uri()
+    page = Page(url, 200, (("Content-Type", content_type),), body, now)
+    return Entry(url, updated_at=None if original else changed, page=page)

@@ -1,0 +1,131 @@
+"""Polling: a source is asked for what it lists, and how that went is noted. What it lists: `admission.py`."""
+
+from dataclasses import replace
+from typing import Final
+
+import structlog
+
+from ingest.discover import discover, kind_of, site
+from ingest.document import Poll
+from ingest.errors import Permanent, Transient, Unavailable, WarraqError
+from ingest.ledger.tally import Tally
+from ingest.model import Page, Source
+from ingest.polling import polls, rounds
+from ingest.polling.listing import Further, Listing
+from ingest.urls import article_id, canonical, lane_of
+from workers.runtime import SERVICES, Runtime
+from workers.steps.admit import FULL_REASON, admit
+from workers.steps.ask import NotYet, ask
+from workers.store.sources import next_poll
+from workers.web.http import NO_HEADERS
+
+log = structlog.get_logger()
+
+SEARCH_AGAIN: Final = 10
+"""Failures in a row, hours at the least, after which a listing that was found is looked for anew, from its site."""
+
+
+def poll(rt: Runtime, source_id: str) -> None:
+    """Read a source's listing, admit what is new, and note how it went."""
+    found = rt.sources.polled(source_id)
+    if found is None:
+        return rt.lanes.schedule(source_id, None)
+    source, before = found
+    try:
+        result = _poll(rt, source, before)
+    except NotYet as yet:
+        return rt.lanes.schedule(source_id, rt.now() + yet.wait)
+    due = next_poll(source, result, rt.now())
+    rt.sources.note(source_id, replace(result, due_at=due))
+    return rt.lanes.schedule(source_id, due)
+
+
+def _poll(rt: Runtime, source: Source, before: Poll) -> Poll:
+    place, started = rounds.here(source, before), rounds.begun(before, rt.now())
+    try:
+        return _moved(rt, source, _read(rt, source, place, before, started))
+    except (NotYet, *SERVICES):
+        raise  # no source's fault: the claim on it ends, and it is due again
+    except WarraqError as error:
+        return _missed(rt, source, place, started, error)
+    except Exception as error:  # a bug: this source must say so, and no other suffer
+        log.exception("bug", source=source.url)
+        return _missed(rt, source, place, started, Transient("bug", repr(error)))
+
+
+def _read(rt: Runtime, source: Source, place: Further, before: Poll, started: Poll) -> Poll:
+    """Return what a poll finds: nothing new, a listing, which is admitted, or where a site may have one."""
+    whole = place.depth > 0 or source.kind == "site" or rounds.is_parted(before)
+    full = whole or polls.is_full(source, before, rt.now())
+    headers = NO_HEADERS if full else polls.conditions(before)
+    page = ask(rt, place.url, lane_of(place.url), f"poll:{source.id}", headers)
+    if not full and polls.is_same(before, page):
+        rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1))
+        return polls.unchanged(rounds.again(before, started), page, rt.now())
+    if source.kind == "site":
+        return _search(rt, source, place, page, started)
+    return _heard(rt, source, place, page, discover(replace(source, kind=place.kind), page), started, full=full)
+
+
+def _heard(  # noqa: PLR0917  # what was asked, where, and what came
+    rt: Runtime, source: Source, place: Further, page: Page, listing: Listing, poll: Poll, *, full: bool
+) -> Poll:
+    """Admit what a listing lists, and return the poll with what is still to be read."""
+    result = admit(rt, source, listing.entries, listing.problems)
+    further, left_off = rounds.onward(source, place, listing, poll, result.admitted)
+    done = rounds.read(poll, len(result.ids), result.admitted, (*result.problems, *left_off), further)
+    if place.depth == 0:
+        return polls.heard(done, page, listing, rt.now(), full=full)
+    alone = polls.heard_further(replace(done, admitted=result.admitted), listing, rt.now())
+    return replace(alone, admitted=done.admitted)
+
+
+def _search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll) -> Poll:
+    """Look whether a candidate lists a site's news: the first one that does becomes the source."""
+    kind = place.kind if place.kind != "site" else kind_of(page) or "site"
+    listing = discover(replace(source, kind=kind), page)
+    if kind in rounds.SEARCHES:
+        further, _ = rounds.onward(source, place, listing, poll, 0)
+        return replace(poll, further=further)
+    if fault := site.fault(listing, rt.now()):
+        raise Permanent("unfit", fault)
+    chosen = replace(source, url=place.url, kind=kind, home=source.url)
+    found = replace(poll, found=f"{place.url} ({kind}): {place.why or 'it is one itself'}", further=())
+    result = _heard(rt, chosen, replace(place, kind=kind, depth=0), page, listing, found, full=True)
+    rt.sources.put(chosen)
+    log.info("site_found", source=source.url, found=result.found)
+    return result
+
+
+def _missed(rt: Runtime, source: Source, place: Further, poll: Poll, error: WarraqError) -> Poll:
+    """Return the poll after a failure: of the source itself or of us, or of one listing in its round."""
+    if place.depth == 0 or isinstance(error, Unavailable) or error.reason == FULL_REASON:
+        return _failed(rt, source, poll, error)
+    log.warning("listing_missed", source=source.url, listing=place.url, error=str(error))
+    passed = rounds.missed(poll, place, str(error))
+    if source.kind == "site" and not passed.further:
+        return _failed(rt, source, poll, Permanent("nothing_found", "; ".join(passed.problems)))
+    return passed
+
+
+def _moved(rt: Runtime, source: Source, poll: Poll) -> Poll:
+    """Follow a source that has moved for good, unless another source is there already."""
+    moved = polls.rewritten(source, poll, rt.now())
+    if moved is None:
+        return poll
+    if rt.sources.get(article_id(canonical(moved.url))):
+        return replace(poll, problems=(*poll.problems, f"moved to {moved.url}, which is a source of its own"))
+    rt.sources.put(moved)
+    log.info("source_moved", source=source.url, to=moved.url)
+    return replace(poll, moved_to="", moved_since=None, moved_times=0)
+
+
+def _failed(rt: Runtime, source: Source, poll: Poll, error: WarraqError) -> Poll:
+    rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1, failed_polls=1))
+    log.warning("poll_failed", source=source.url, error=str(error))
+    failed = rounds.broken_off(polls.failed(poll, error, rt.now()))
+    if not source.home or source.kind == "site" or not (failed.gone or failed.failures % SEARCH_AGAIN == 0):
+        return failed
+    rt.sources.put(replace(source, kind="site", url=source.home))
+    log.info("site_searched_again", source=source.url, site=source.home)
+    return replace(failed, gone=False, gone_since=None)

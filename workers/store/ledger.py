@@ -1,0 +1,157 @@
+"""The ledger in Elasticsearch: one record for each admitted URL. The promise."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch, NotFoundError, TransportError
+
+from ingest.document import LEDGER, RECORD
+from ingest.ledger.record import Record, State
+from workers.store.grouped import grouped
+from workers.store.hits import pages
+
+CONFLICT: Final = 409
+
+
+PACE_MIN: Final = (1, 10, 60)
+"""Minutes over which `pace` looks back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Articles that ended per minute, over the last so many minutes; since when the oldest pending one waits."""
+
+    per_minute: Mapping[int, float]
+    oldest_pending: datetime | None
+
+
+class LedgerError(Exception):
+    """Elasticsearch refused a ledger record; the message has its reason."""
+
+
+class ShardError(TransportError):
+    """A part of the ledger is not there yet; what asked is tried again, as after every error of a service."""
+
+
+class Ledger:
+    """Create, read and move records. Records are never deleted."""
+
+    def __init__(self, client: Elasticsearch, index: str = LEDGER) -> None:
+        self._client = client
+        self._index = index
+
+    def create(self, records: Sequence[Record]) -> list[Record]:
+        """Admit records; return those that were not known before."""
+        lines = [
+            line
+            for record in records
+            for line in ({"create": {"_id": record.id}}, RECORD.dump_python(record, mode="json"))
+        ]
+        return [record for record, fresh in zip(records, self._bulk("create", lines), strict=True) if fresh]
+
+    def save(self, records: Sequence[Record]) -> list[Record]:
+        """Write moved records; return those that were still the newest (the others lost to a newer version)."""
+        lines = [line for record in records for line in _versioned(record)]
+        return [record for record, fresh in zip(records, self._bulk("index", lines), strict=True) if fresh]
+
+    def get(self, article_id: str) -> Record | None:
+        """Return a record as it is now, or None."""
+        try:
+            return _record(self._client.get(index=self._index, id=article_id))
+        except NotFoundError:
+            return None
+
+    def starting_with(self, digits: str) -> Record | None:
+        """Return the one record whose id starts with these digits, or None."""
+        self.refresh()
+        query = {"prefix": {"id": digits}}
+        hits = self._client.search(index=self._index, query=query, size=2)["hits"]["hits"]
+        return _record(hits[0]) if len(hits) == 1 else None
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Return the known ones of some records, as they are now, by id."""
+        if not ids:
+            return {}
+        docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
+        return {doc["_id"]: _record(doc) for doc in docs if _found(doc)}
+
+    def pending(self, due_before: datetime) -> Iterator[list[Record]]:
+        """Yield the pending records admitted before a time, oldest due first, a page at a time; 5 s behind."""
+        query = {"bool": {"filter": [{"term": {"state": State.PENDING}}, {"range": {"asked_at": {"lte": due_before}}}]}}
+        return self._pages(query, sort=["due_at", "id"])
+
+    def find(self, query: Mapping[str, Any]) -> Iterator[list[Record]]:
+        """Yield the records that a query matches, a page at a time."""
+        return self._pages(query, sort=["ended_at", "id"])
+
+    def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:
+        """Return how many records there are by (state, reason)."""
+        reasons = {"reasons": {"terms": {"field": "reason", "size": 100}}}
+        aggs = {"states": {"terms": {"field": "state", "size": 10}, "aggs": reasons}}
+        answer = self._client.search(index=self._index, query=query or {"match_all": {}}, size=0, aggs=aggs)
+        return {
+            (state["key"], reason["key"]): reason["doc_count"]
+            for state in answer["aggregations"]["states"]["buckets"]
+            for reason in state["reasons"]["buckets"]
+        }
+
+    def grouped(self, query: Mapping[str, Any], *fields: str) -> dict[tuple[str, ...], int]:
+        """Return how many matching records there are by the values of some fields."""
+        return grouped(self._client, self._index, query, fields)
+
+    def pace(self, now: datetime) -> Pace:
+        """Return how fast articles end, and since when the oldest waits."""
+        recent = {f"{m}": {"range": {"ended_at": {"gte": now - timedelta(minutes=m)}}} for m in PACE_MIN}
+        aggs: dict[str, Any] = {
+            "ended": {"filters": {"filters": recent}},
+            "pending": {
+                "filter": {"term": {"state": State.PENDING}},
+                "aggs": {"oldest": {"min": {"field": "asked_at"}}},
+            },
+        }
+        found = self._client.search(index=self._index, size=0, aggs=aggs)["aggregations"]
+        oldest = found["pending"]["oldest"]["value"]
+        return Pace(
+            per_minute={m: found["ended"]["buckets"][f"{m}"]["doc_count"] / m for m in PACE_MIN},
+            oldest_pending=datetime.fromtimestamp(oldest / 1000, UTC) if oldest else None,
+        )
+
+    def refresh(self) -> None:
+        """Make everything written visible to searches now."""
+        self._client.indices.refresh(index=self._index)
+
+    def _pages(self, query: Mapping[str, Any], sort: Sequence[str]) -> Iterator[list[Record]]:
+        for hits in pages(self._client, self._index, query, sort):
+            yield [_record(hit) for hit in hits]
+
+    def _bulk(self, operation: str, lines: Sequence[Mapping[str, Any]]) -> Iterable[bool]:
+        if not lines:
+            return []
+        answer = self._client.bulk(index=self._index, operations=lines)
+        return [_fresh(item[operation]) for item in answer["items"]]
+
+
+def _found(doc: Mapping[str, Any]) -> bool:
+    # Of a shard that is not there yet, mget says `error` for each of its documents: they are not unknown.
+    if "error" in doc:
+        raise ShardError(f"ledger record {doc['_id']}: {doc['error']['type']}: {doc['error']['reason']}")
+    return bool(doc["found"])
+
+
+def _fresh(item: Mapping[str, Any]) -> bool:
+    if "error" not in item:
+        return True
+    if item["status"] == CONFLICT:
+        return False
+    raise LedgerError(f"ledger record {item['_id']}: {item['error']['type']}: {item['error']['reason']}")
+
+
+def _versioned(record: Record) -> tuple[dict[str, Any], dict[str, Any]]:
+    action = {"_id": record.id, "version": record.version, "version_type": "external"}
+    return {"index": action}, RECORD.dump_python(record, mode="json")
+
+
+def _record(hit: Any) -> Record:  # noqa: ANN401  # the client's answers are untyped
+    return RECORD.validate_python(hit["_source"])

@@ -1,0 +1,90 @@
+"""What a host's articles repeat: lines that many of its recent articles have are the site's, not the article's.
+
+    warraq:lines:<host>    LIST  newest first: an article's id (32 digits), the hashes of its short lines (8 bytes each)
+    warraq:told:<host>     ZSET  hash of a repeated line -> until when it is left out (s)
+
+Both can be lost: they fill again. A repeated line is kept in mind for a week, because once it is left out nothing tells
+any more that the pages still have it. One that the site has dropped is forgotten then, or learned again.
+"""
+
+import struct
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final, cast
+
+from redis import Redis
+from redis.client import Pipeline
+
+from workers.clock import RedisClock
+from workers.ttl_cache import Brief
+
+ARTICLES: Final = 50
+"""Of a host that are remembered."""
+ENOUGH: Final = 10
+"""Articles that must be known before a line counts as repeated."""
+SHARE: Final = 0.3
+"""Of the remembered articles, that must have a line."""
+EVERY: Final = 5
+"""Articles of a well-known host from one look at what they repeat to the next."""
+KEPT_S: Final = 7 * 24 * 3600
+ID: Final = 32
+
+
+class Memory:
+    """The short lines of each host's recent articles, by their hashes (ingest.extract.body.body.line_hashes)."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._clock = RedisClock(redis)
+        self._brief: Brief[frozenset[int]] = Brief()
+
+    def seen(self, host: str) -> frozenset[int]:
+        """Return the hashes of the lines that the host repeats; other processes' news comes a minute later."""
+        if (known := self._brief.get(host)) is not None:
+            return known
+        told = self._redis.zrangebyscore(f"warraq:told:{host}", self._now(), "+inf")
+        return self._brief.put(host, frozenset(int(member) for member in cast("list[bytes]", told)))
+
+    def remember(self, host: str, article_id: str, hashes: Iterable[int], pipe: Pipeline) -> None:
+        """Add an article's lines, as a part of a pipeline whose answer is how many articles there are then.
+
+        Of an article that is there already the newest lines count, so that replays do not count twice.
+        """
+        lines = f"warraq:lines:{host}"
+        pipe.lpush(lines, article_id.encode() + b"".join(struct.pack(">Q", line) for line in sorted(set(hashes))))
+        pipe.expire(lines, KEPT_S)
+
+    def look(self, host: str, articles: int) -> None:
+        """See what a host repeats: at each article until ARTICLES are known, then at every fifth."""
+        if articles < ENOUGH or (articles > ARTICLES and articles % EVERY):
+            return
+        lines = f"warraq:lines:{host}"
+        pipe = self._redis.pipeline(transaction=False)  # cut short, it is an article too few or too many
+        pipe.ltrim(lines, 0, ARTICLES - 1)
+        pipe.lrange(lines, 0, -1)
+        if repeated := _repeated(pipe.execute()[-1]):
+            self._tell(host, repeated)
+
+    def _tell(self, host: str, repeated: Iterable[int]) -> None:
+        told, now = f"warraq:told:{host}", self._now()
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.zadd(told, dict.fromkeys(map(str, repeated), now + KEPT_S))
+        pipe.zremrangebyscore(told, "-inf", now)
+        pipe.expire(told, KEPT_S)
+        pipe.execute()
+        self._brief.drop(host)
+
+    def _now(self) -> int:
+        """Return Redis' time in seconds: workers' clocks do not matter."""
+        return int(self._clock().timestamp())
+
+
+def _repeated(entries: list[bytes]) -> list[int]:
+    """Return the hashes that enough of the articles have; entries are newest first."""
+    newest: dict[bytes, bytes] = {}
+    for entry in entries:
+        newest.setdefault(entry[:ID], entry[ID:])
+    if len(newest) < ENOUGH:
+        return []
+    counts = Counter(line for hashes in newest.values() for (line,) in struct.iter_unpack(">Q", hashes))
+    return [line for line, count in counts.items() if count >= SHARE * len(newest)]

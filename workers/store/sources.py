@@ -1,0 +1,82 @@
+"""The sources in Elasticsearch, each with how its last poll went."""
+
+import random
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from ingest.document import POLL, SOURCE, SOURCES, Poll
+from ingest.model import Source
+from ingest.polling import polls
+from workers.store.hits import pages
+from workers.ttl_cache import Brief
+
+
+def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
+    """Return when a source is next due, with chance in it; see polls.next_poll."""
+    return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
+
+
+class Sources:
+    """Put, get, list and remove sources; note how a poll went."""
+
+    def __init__(self, client: Elasticsearch, index: str = SOURCES) -> None:
+        self._client = client
+        self._index = index
+        self._brief: Brief[Source] = Brief()
+
+    def put(self, source: Source) -> None:
+        """Add a source, or change what is declared of it; what is known of its polls stays."""
+        fields = SOURCE.dump_python(source, mode="json")
+        self._client.update(index=self._index, id=source.id, doc=fields, doc_as_upsert=True, refresh=True)
+        self._brief.drop(source.id)
+
+    def get(self, source_id: str) -> Source | None:
+        """Return a source as it was a minute ago at most, or None: each article asks for its own."""
+        if (known := self._brief.get(source_id)) is not None:
+            return known
+        found = self._get(source_id)
+        return self._brief.put(source_id, _source(found)) if found else None
+
+    def polled(self, source_id: str) -> tuple[Source, Poll] | None:
+        """Return a source as it is now, with its last poll, or None."""
+        found = self._get(source_id)
+        return (_source(found), _poll(found)) if found else None
+
+    def poll_of(self, source_id: str) -> Poll:
+        """Return how its last poll went."""
+        return _poll(self._get(source_id) or {})
+
+    def all(self) -> list[tuple[Source, Poll]]:
+        """Return every source with its last poll, by name; an error, not fewer, while a shard is not there."""
+        hits = chain.from_iterable(pages(self._client, self._index, None, ["name", "url"]))
+        return [(_source(hit["_source"]), _poll(hit["_source"])) for hit in hits]
+
+    def note(self, source_id: str, poll: Poll) -> None:
+        """Write down how a poll went."""
+        fields = POLL.dump_python(poll, mode="json")
+        self._client.update(index=self._index, id=source_id, doc=fields)
+
+    def remove(self, source_id: str) -> bool:
+        """Remove a source; its articles stay. False if it was not there."""
+        try:
+            self._client.delete(index=self._index, id=source_id, refresh=True)
+        except NotFoundError:
+            return False
+        return True
+
+    def _get(self, source_id: str) -> dict[str, Any] | None:
+        try:
+            return dict(self._client.get(index=self._index, id=source_id)["_source"])
+        except NotFoundError:
+            return None
+
+
+def _source(found: dict[str, Any]) -> Source:
+    return SOURCE.validate_python({name: found[name] for name in Source.__dataclass_fields__ if name in found})
+
+
+def _poll(found: dict[str, Any]) -> Poll:
+    return POLL.validate_python({name: found[name] for name in Poll.__dataclass_fields__ if name in found})

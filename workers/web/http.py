@@ -1,0 +1,172 @@
+"""The web: url -> Page. The only module that opens a connection to the outside.
+
+libcurl, because it checks the address at the socket and has a deadline for the whole transfer. Redirects are followed
+by hand, so that every hop is checked. `http_options` has the caps, `http_answer` what an answer means, `http_failure`
+what libcurl's errors mean.
+"""
+
+import io
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+import ada_url
+import pycurl
+import structlog
+
+from ingest.errors import Permanent
+from ingest.model import Page
+from ingest.urls import fetchable, mixes_scripts
+from workers.web.addresses import refusal, refusal_of_url
+from workers.web.answer import Answer, judged
+from workers.web.failure import failure
+from workers.web.handle import Limits, Way, configured
+
+log = structlog.get_logger()
+
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+FOR_GOOD: Final = frozenset({301, 308})
+CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
+TRAVELLERS: Final = CONDITIONS | {"accept", "accept-language"}
+"""Request headers that another origin may see too: a site that moved to https is asked with its old validators."""
+
+
+class Http:
+    """Fetches pages. One libcurl handle per thread, so that a host's connection is used again."""
+
+    def __init__(self, way: Way, allowed: Sequence[str] = (), limits: Limits | None = None) -> None:
+        self._way = way
+        self._allowed = tuple(allowed)
+        self._limits = limits or Limits()
+        self._local = threading.local()
+
+    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+        """Return the page behind a URL, or the 304 when `headers` carry a condition and it holds.
+
+        Raises Permanent (also as Gone and Blocked) or Transient with the reason.
+        """
+        asked, sent, ends = fetchable(url), _checked(headers), time.monotonic() + self._limits.total_s
+        if "xn--" in asked and mixes_scripts(asked):
+            log.warning("host_mixes_scripts", url=asked[:200])
+        moved, for_good = "", True
+        for _ in range(self._limits.redirects + 1):
+            answer = self._once(asked, sent, ends)
+            target = answer.target()
+            if not target:
+                page = judged(self._page(answer), conditional=bool(CONDITIONS & sent.keys()))
+                return replace(page, moved_to=moved)
+            asked, sent = _next_hop(asked, fetchable(target), sent)
+            for_good = for_good and answer.status in FOR_GOOD
+            moved = asked if for_good else moved
+        raise Permanent("redirect_limit", f"more than {self._limits.redirects} redirects, the last to {asked[:200]}")
+
+    def _page(self, answer: Answer) -> Page:
+        try:
+            return answer.page(self._limits.decoded_bytes)
+        except Exception:
+            self._forget()
+            raise
+
+    def _once(self, url: str, headers: Mapping[str, str], ends: float) -> Answer:
+        if self._way.proxy and (reason := refusal_of_url(url, self._allowed)):
+            raise Permanent(reason, f"{url[:200]} must not be asked of the proxy")
+        handle, taken = self._handle(), _Taken(self._limits)
+        handle.setopt(pycurl.URL, url)
+        handle.setopt(pycurl.TIMEOUT_MS, max(int((ends - time.monotonic()) * 1000), 1))  # 0 would be no limit at all
+        handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave the last request's in place
+        handle.setopt(pycurl.HTTPHEADER, [f"{name}: {value}" for name, value in headers.items()])
+        handle.setopt(pycurl.WRITEFUNCTION, taken.body)
+        handle.setopt(pycurl.HEADERFUNCTION, taken.header)
+        handle.setopt(pycurl.OPENSOCKETFUNCTION, self._opener(taken))
+        try:
+            handle.perform()
+        except pycurl.error as error:
+            named = failure(url, error, handle, taken.stopped, begun=bool(taken.lines))
+            self._forget()
+            raise named from error
+        return Answer(url, handle.getinfo(pycurl.RESPONSE_CODE), taken.lines, taken.raw.getvalue(), datetime.now(UTC))
+
+    def _handle(self) -> pycurl.Curl:
+        handle: pycurl.Curl | None = getattr(self._local, "handle", None)
+        if handle is None:
+            handle = self._local.handle = configured(self._way, self._limits)
+        return handle
+
+    def _forget(self) -> None:
+        """Close this thread's connections: after a failure nobody knows what still comes through them."""
+        self._local.handle.close()
+        del self._local.handle
+
+    def _opener(self, taken: "_Taken") -> Callable[[int, Any], Any]:
+        """Check the address that is really connected to, after DNS: there is no gap for a rebinding.
+
+        One refusal ends the fetch: a name with a public and an inner address gets no second try.
+        """
+
+        def open_socket(_purpose: int, curl_address: Any) -> Any:  # noqa: ANN401  # pycurl's own types
+            family, kind, protocol, address = curl_address
+            host, port = address[0], address[1]
+            text = host.decode() if isinstance(host, bytes) else host
+            if not self._way.proxy and not taken.stopped:  # a configured proxy may stand anywhere
+                taken.stopped = refusal(text, port, self._allowed)
+            return pycurl.SOCKET_BAD if taken.stopped else _Socket(family, kind, protocol)
+
+        return open_socket
+
+
+class _Socket(socket.socket):
+    """A socket for libcurl, which duplicates its descriptor: ours closes, without a warning, when it is forgotten."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class _Taken:
+    """What has come of an answer, within the caps; `stopped` names the one that was passed, or the refused address."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.lines: list[bytes] = []
+        self.raw = io.BytesIO()
+        self.stopped = ""
+        self._lines_left, self._header_left, self._raw_left = limits.header_lines, limits.header_bytes, limits.raw_bytes
+
+    def header(self, line: bytes) -> int:
+        """Take one header line; -1 tells libcurl to stop."""
+        self._lines_left -= 1
+        self._header_left -= len(line)
+        if min(self._lines_left, self._header_left) < 0:
+            self.stopped = "headers_too_large"
+            return -1
+        self.lines.append(line)
+        return len(line)
+
+    def body(self, data: bytes) -> int:
+        """Take a piece of the body; -1 tells libcurl to stop."""
+        self._raw_left -= len(data)
+        if self._raw_left < 0:
+            self.stopped = "too_large"
+            return -1
+        return self.raw.write(data)
+
+
+def _checked(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return request headers with their names in lower case. Raises ValueError for one that would break the request."""
+    for name, value in headers.items():
+        if not name.isascii() or not (name + value).isprintable() or ":" in name:
+            raise ValueError(f"no header: {name!r}: {value!r}")
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _next_hop(here: str, there: str, headers: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Return the next URL and what may be sent to it: credentials and cookies stay at their origin."""
+    old, new = ada_url.URL(here), ada_url.URL(there)
+    if old.protocol == "https:" and new.protocol == "http:":
+        log.warning("redirect_leaves_https", url=here[:200], target=there[:200])
+    if old.origin == new.origin:
+        return there, headers
+    return there, {name: value for name, value in headers.items() if name in TRAVELLERS}

@@ -1,0 +1,89 @@
+"""robots.txt of each origin: asked for once in 24 hours, shared by all workers through Redis.
+
+    warraq:robots:<origin>        text  the rules that are meant for us; '' = everything is allowed
+    warraq:robots-fresh:<origin>  text  exists while nothing need be asked: `ok`, or why the site's could not be had
+
+RFC 9309: 4xx, and too many redirects, allow everything (2.3.1.3, 2.3.1.2); 5xx and network errors forbid everything
+(2.3.1.4), unless there is an older copy (2.4). Redirects are the fetcher's; the rules are those of the origin asked.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import ada_url
+from redis import Redis
+
+from ingest.errors import Permanent, Transient
+from ingest.model import Page
+from ingest.policy.robots import Rules, ours
+from workers.ttl_cache import Brief
+
+FRESH_S: Final = 86_400
+KEPT_S: Final = 7 * 86_400
+"""Seconds that an old copy may stand in for one that cannot be had."""
+UNAVAILABLE_S: Final = 600
+"""Seconds after which an unreachable robots.txt is asked for again."""
+ABSENT: Final = ("http_2", "http_3", "http_4", "redirect_limit")
+"""Reasons, or how they begin, of an answer that holds no rules: 4xx, nothing, a redirect to nowhere or without end."""
+
+
+class Robots:
+    """What each site allows us."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._brief: Brief[Rules] = Brief()
+
+    def known(self, url: str) -> Rules | None:
+        """Return the rules for a URL's origin, None if its robots.txt must be asked for first.
+
+        Raises Transient (`robots_unavailable`) if that was tried in vain: nothing of the site may be fetched meanwhile.
+        """
+        origin = origin_of(url)
+        if (rules := self._brief.get(origin)) is not None:
+            return rules
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.get(f"warraq:robots:{origin}")
+        pipe.get(f"warraq:robots-fresh:{origin}")
+        pipe.pttl(f"warraq:robots-fresh:{origin}")
+        text, fresh, left_ms = pipe.execute()
+        if fresh is None:
+            return None
+        if text is None:
+            detail = f"{origin}/robots.txt: {fresh.decode()}"
+            raise Transient("robots_unavailable", detail, retry_after_s=max(left_ms, 0) / 1000)
+        return self._brief.put(origin, Rules(text.decode()))
+
+    def learn(self, url: str, get: Callable[[str], Page]) -> Rules:
+        """Ask the origin of a URL for its robots.txt and remember the answer. Raises as `known`.
+
+        Raises Permanent too: an address that is not public, or a certificate, forbids the site's pages as well.
+        """
+        origin = origin_of(url)
+        try:
+            text = ours(get(f"{origin}/robots.txt").body)
+        except (Permanent, Transient) as error:
+            if isinstance(error, Transient) and error.reason != "empty_page":
+                return self._unavailable(url, error)
+            if isinstance(error, Permanent) and not error.reason.startswith(ABSENT):
+                raise
+            text = ""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.set(f"warraq:robots:{origin}", text, ex=KEPT_S)
+        pipe.set(f"warraq:robots-fresh:{origin}", "ok", ex=FRESH_S)
+        pipe.execute()
+        return self._brief.put(origin, Rules(text))
+
+    def _unavailable(self, url: str, error: Transient) -> Rules:
+        """Return the older copy, or raise; both are good until the next try."""
+        seconds = max(UNAVAILABLE_S, error.retry_after_s)
+        self._redis.set(f"warraq:robots-fresh:{origin_of(url)}", str(error), px=int(seconds * 1000))
+        rules = self.known(url)
+        if rules is None:
+            raise error
+        return rules
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of a URL: what one robots.txt speaks for."""
+    return str(ada_url.URL(url).origin)

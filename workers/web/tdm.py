@@ -1,0 +1,56 @@
+"""tdmrep.json of each origin, asked for once in 24 hours.
+
+warraq:tdm:<origin>   text  its Reservation as JSON
+"""
+
+from collections.abc import Callable
+from typing import Final, cast
+
+from pydantic import TypeAdapter
+from redis import Redis
+
+from ingest.errors import Permanent, Transient
+from ingest.model import Page
+from ingest.policy.tdmrep import PATH, Reservation, reservation_of
+from workers.ttl_cache import Brief
+from workers.web.robots import FRESH_S, UNAVAILABLE_S, origin_of
+
+RESERVATION: Final = TypeAdapter(Reservation)
+
+
+class Tdm:
+    """What each site reserves."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._brief: Brief[Reservation] = Brief()
+
+    def known(self, url: str) -> Reservation | None:
+        """Return what the origin of a URL reserves, None if its file must be asked for first."""
+        origin = origin_of(url)
+        if (reservation := self._brief.get(origin)) is not None:
+            return reservation
+        text = cast("bytes | None", self._redis.get(f"warraq:tdm:{origin}"))
+        return self._brief.put(origin, RESERVATION.validate_json(text)) if text else None
+
+    def learn(self, url: str, get: Callable[[str], Page]) -> Reservation:
+        """Ask the origin of a URL for its file and remember the answer. Without one nothing is reserved.
+
+        Raises Transient if it cannot be had; for a while it then counts as none.
+        """
+        origin = origin_of(url)
+        try:
+            reservation = reservation_of(get(origin + PATH).body)
+        except Permanent:
+            reservation = Reservation()
+        except Transient as error:
+            self._remember(origin, Reservation(), UNAVAILABLE_S)
+            if error.reason != "empty_page":
+                raise
+            reservation = Reservation()
+        self._remember(origin, reservation, FRESH_S)
+        return reservation
+
+    def _remember(self, origin: str, reservation: Reservation, seconds: int) -> None:
+        self._brief.put(origin, reservation)
+        self._redis.set(f"warraq:tdm:{origin}", RESERVATION.dump_json(reservation), ex=seconds)

@@ -53,10 +53,10 @@ def _answer(connection: socket, answer: bytes) -> None:
 
 def ours(url: str, pages: int) -> int:
     """Fetch with workers.web.http; return the bytes it brought."""
-    from workers.web.handle import Way  # noqa: PLC0415
+    from workers.web.handle import Egress  # noqa: PLC0415
     from workers.web.http import Http  # noqa: PLC0415  # a client's process imports no other client
 
-    web = Http(Way("warraq/bench (+http://localhost/)"), ("127.0.0.0/8",))
+    web = Http(Egress("warraq/bench (+http://localhost/)"), ("127.0.0.0/8",))
     return sum(len(web.get(url).body) for _ in range(pages))
 
 

@@ -60,7 +60,7 @@ def samples(folder: Path) -> Iterator[Sample]:
 def ours(sample: Sample) -> Said:
     """Read the metadata as `extract` does."""
     tree = parse(decode(sample.body, declared_charsets("", sample.body)).text, len(sample.body))
-    said = metadata.read(metadata.read_head(tree), sample.url, metadata.Clock("UTC", NOW))
+    said = metadata.read(metadata.read_head(tree), sample.url, metadata.DateContext("UTC", NOW))
     published = said.published_at.value
     names = said.authors.value.people or said.authors.value.agencies
     return Said(said.title.value, ", ".join(names), f"{published.at:%Y-%m-%d}" if published else "")

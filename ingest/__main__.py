@@ -20,7 +20,7 @@ from ingest.document import document
 from ingest.errors import WarraqError
 from ingest.extract import extract
 from ingest.extract.gate import check
-from ingest.extract.rules import Rules, read_rules
+from ingest.extract.rules import SiteRules, read_rules
 from ingest.model import Article, Entry, Page, Source
 from ingest.pipeline import STEPS
 
@@ -66,7 +66,7 @@ def saved(file: Path, url: str | None, timezone: str) -> tuple[Source, Entry, Pa
     return Source(id="command-line", kind="article", url=where, timezone=timezone), Entry(where), page
 
 
-def told(file: Path, source: Source, entry: Entry, page: Page, rules: dict[str, Rules]) -> dict[str, Any]:
+def told(file: Path, source: Source, entry: Entry, page: Page, rules: dict[str, SiteRules]) -> dict[str, Any]:
     """Return what a page says, under its file's name; where it is refused, `rejected` says why."""
     name = {"id": file.name.split(".")[0]}
     try:
@@ -84,7 +84,7 @@ def told(file: Path, source: Source, entry: Entry, page: Page, rules: dict[str, 
     return {"title": "", "body": "", **line}
 
 
-def show(source: Source, entry: Entry, page: Page, rules: dict[str, Rules]) -> None:
+def show(source: Source, entry: Entry, page: Page, rules: dict[str, SiteRules]) -> None:
     """Print the article as extracted, what each step changed, and the document."""
     article = extract(source, entry, page, rules=rules)
     print(f"== extract\n{_lines(article, None)}")

@@ -11,7 +11,7 @@ from typing import Final
 from ingest.arabic.repair import repair
 from ingest.extract import NO_RULES, arabic_share, extract
 from ingest.extract.gate import check, title_overlap
-from ingest.extract.rules import Rules
+from ingest.extract.rules import SiteRules
 from ingest.model import Article, Entry, Page, Quality, Source
 from ingest.policy.rights import refuse_unlisted, withhold
 
@@ -21,7 +21,7 @@ def process(
     entry: Entry,
     page: Page,
     *,
-    rules: Mapping[str, Rules] = NO_RULES,
+    rules: Mapping[str, SiteRules] = NO_RULES,
     seen: frozenset[int] = frozenset(),
 ) -> Article:
     """Return the clean article of a page. Raises Rejected or Permanent with the reason.

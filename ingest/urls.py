@@ -13,7 +13,7 @@ from ingest.tracking import NAMES, PREFIXES
 
 MAX_LENGTH: Final = 2048
 """Characters; what browsers, sitemaps (sitemaps.org: 2,048) and caches agree on."""
-HELD: Final = "held"
+INLINE: Final = "held"
 """The lane of what needs no fetch: local files, whose pages are in the store already."""
 LATELY: Final = 1024
 """URLs whose forms are remembered: an article's are asked for five times on its way, and a feed's at each poll."""
@@ -21,7 +21,7 @@ CONTROL: Final = re.compile("[\0-\x1f\x7f]")
 ESCAPE: Final = re.compile("%[0-9a-fA-F]{2}")
 AMP_CACHE: Final = re.compile(r"^https?://(?:[^/]+\.cdn\.ampproject\.org|www\.google\.[a-z.]{2,6}/amp)/(?:[cv]/)?(s/)?")
 """The addresses under which Google shows a site's AMP page: the site's own follows, `s/` standing for https."""
-TWIN_LABEL: Final = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
+VARIANT_LABEL: Final = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
 """The first label of a host that shows the same pages to other devices; at least two labels must remain."""
 AMP_PATH: Final = re.compile(r"^/amp(?=/.)|(?<=[^/])/amp/?$|\.amp(?=$|\.html?$)")
 AMP_PARAMETER: Final = re.compile(
@@ -101,7 +101,13 @@ def host_of(url: str) -> str:
 
 def site_of(url: str) -> str:
     """Return the host without what sets mobile and AMP twins apart (`www.`, `m.`, `amp.`): what counts as one site."""
-    return TWIN_LABEL.sub("", host_of(url).rstrip("."))
+    return VARIANT_LABEL.sub("", host_of(url).rstrip("."))
+
+
+def same_site(one: str, other: str) -> bool:
+    """Tell whether two addresses are of one site: one host but for `www.` and its like, or one below the other."""
+    a, b = site_of(one), site_of(other)
+    return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
 
 
 def mixes_scripts(url: str) -> bool:
@@ -114,7 +120,7 @@ def mixes_scripts(url: str) -> bool:
 
 def lane_of(url: str) -> str:
     """Return the lane a URL waits in: its host, or HELD."""
-    return host_of(url) or HELD
+    return host_of(url) or INLINE
 
 
 def _without_tracking(search: str) -> str:

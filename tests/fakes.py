@@ -11,13 +11,14 @@ from typing import Any, cast
 
 import fakeredis
 
-from ingest.document import RECORD, Poll
+from ingest.document import RECORD
 from ingest.errors import Permanent, WarraqError
 from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import refused
 from ingest.model import Article, Page, Source
-from workers.celery_ext.publisher import Post
+from ingest.polling.poll import Poll
+from workers.celery_ext.publisher import Publisher
 from workers.frontier.lanes import Lanes
 from workers.frontier.turns import Turns
 from workers.runtime import Runtime
@@ -25,7 +26,7 @@ from workers.settings import Settings
 from workers.steps import fetch as steps
 from workers.store.articles import Verdict
 from workers.store.pages import Pages
-from workers.store.repeated_lines import Memory
+from workers.store.repeated_lines import RepeatedLines
 from workers.store.stream import Outcome, Stream
 from workers.web.http import NO_HEADERS
 from workers.web.robots import Robots
@@ -224,9 +225,9 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         pages=Pages(f"memory://{name}"),
         stream=Stream(redis, "tests"),
         index=index,  # type: ignore[arg-type]  # as above
-        memory=Memory(redis),
+        memory=RepeatedLines(redis),
         tallies=tallies,  # type: ignore[arg-type]  # as above
-        post=Post(redis),
+        post=Publisher(redis),
         now=clock,
     )
     return World(rt, redis, web, ledger, index, sources, tallies, clock)

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from ingest.model import Page
 from workers.celery_ext.broker import DEAD_S
-from workers.celery_ext.publisher import Post
+from workers.celery_ext.publisher import Publisher
 from workers.clock import RedisClock
 from workers.frontier.lanes import Lanes
 from workers.frontier.turns import Turns
@@ -23,11 +23,11 @@ from workers.settings import Settings, secret, settings
 from workers.store.articles import Index
 from workers.store.ledger import Ledger
 from workers.store.pages import Pages
-from workers.store.repeated_lines import Memory
+from workers.store.repeated_lines import RepeatedLines
 from workers.store.sources import Sources
 from workers.store.stream import Stream
 from workers.store.tallies import Tallies
-from workers.web.handle import Way
+from workers.web.handle import Egress
 from workers.web.http import NO_HEADERS, Http
 from workers.web.robots import Robots
 from workers.web.tdm import Tdm
@@ -60,9 +60,9 @@ class Runtime:
     pages: Pages
     stream: Stream
     index: Index
-    memory: Memory
+    memory: RepeatedLines
     tallies: Tallies
-    post: Post
+    post: Publisher
     now: Callable[[], datetime]
 
 
@@ -79,7 +79,7 @@ def build(config: Settings) -> Runtime:
     busy_s = config.lease_s if config.politeness_s else 0.0
     return Runtime(
         settings=config,
-        web=Http(Way(config.user_agent, config.proxy_url), config.allowed_networks),
+        web=Http(Egress(config.user_agent, config.proxy_url), config.allowed_networks),
         robots=Robots(redis),
         tdm=Tdm(redis),
         lanes=Lanes(redis, busy_s=busy_s, lease_s=config.lease_s, host_budget=config.host_budget),
@@ -89,9 +89,9 @@ def build(config: Settings) -> Runtime:
         pages=Pages(config.pages_url),
         stream=Stream(redis, f"{socket.gethostname()}-{os.getpid()}"),
         index=Index(elastic),
-        memory=Memory(redis),
+        memory=RepeatedLines(redis),
         tallies=Tallies(elastic),
-        post=Post(redis),
+        post=Publisher(redis),
         now=RedisClock(redis),
     )
 

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Final
 
 from ingest.errors import Permanent
-from ingest.extract.rules import Rules, read_rules
+from ingest.extract.rules import SiteRules, read_rules
 
 RULES: Final = Path(__file__).parent.parent / "deploy" / "rules"
 
 
 @cache
-def site_rules(folder: Path = RULES) -> Mapping[str, Rules]:
+def site_rules(folder: Path = RULES) -> Mapping[str, SiteRules]:
     """Return the rules by host. Raises Permanent (`rule_invalid`), which names the file; a missing folder has none."""
-    found: dict[str, Rules] = {}
+    found: dict[str, SiteRules] = {}
     for file in sorted(folder.glob("*.toml")):
         try:
             found |= read_rules(file.read_text(encoding="utf-8"))

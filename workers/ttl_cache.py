@@ -10,7 +10,7 @@ MOST: Final = 10_000
 """Values held at most; then all are forgotten, which costs one look each."""
 
 
-class Brief(Generic[T]):
+class TTLCache(Generic[T]):
     """A dict that forgets: a change elsewhere is seen after KEPT_S at the latest."""
 
     def __init__(self) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from deploy.local import node, orphans, other_elasticsearch, places, plan, ports, prerequisites, supervise, supervisord
-from deploy.local.bring import Bringer
 from deploy.local.errors import LocalStackError
 from deploy.local.program import Program, write_private
+from deploy.local.start import Bringer
 from deploy.local.supervise import Info, Supervisor
 from deploy.local.waiting import all_well, wait
 

@@ -10,8 +10,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ingest.dates.ago import ago
-from ingest.dates.clock import When, at, iso
 from ingest.dates.day import day_of
+from ingest.dates.time_of_day import When, at, iso
 from ingest.dates.words import fold
 
 __all__ = ["AHEAD", "EARLIEST", "When", "parse_date"]

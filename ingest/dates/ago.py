@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ingest.dates.clock import CLOCKS, When, at
+from ingest.dates.time_of_day import CLOCKS, When, at
 from ingest.dates.words import COUNTS, DAY_S, DAYS_AGO, UNITS, WEEKDAYS, either
 
 _SOME = rf"(?:(\d{{1,4}}|{either(COUNTS)})\s)?({either(UNITS)})(?!\w)(?:\sواحده?)?"

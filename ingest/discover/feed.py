@@ -11,7 +11,7 @@ import feedparser
 from ingest.dates import AHEAD, EARLIEST
 from ingest.discover.feed_hints import hints
 from ingest.discover.feed_text import TAGS, first_entries, parse
-from ingest.discover.held import held
+from ingest.discover.inline import held
 from ingest.discover.parts import SNIFFED, absolute, first_tags, moment, one_line, plain_text, refuse_entities, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source

@@ -7,12 +7,12 @@ from typing import Final
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
-from ingest.discover.looks import looks_like_article
+from ingest.discover.link_score import is_article_link
 from ingest.discover.parts import absolute, moment, one_line, soup, text_of
-from ingest.discover.places import same_site
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Further, Listing
+from ingest.urls import same_site
 
 MOST_LINKS: Final = 500
 """Articles of one page; the fullest home pages seen have 300."""
@@ -70,7 +70,7 @@ def _by_looks(tree: BeautifulSoup, base: str, here: str) -> Iterator[Tag]:
         furniture.decompose()
     for link in tree("a", href=True):
         url = absolute(str(link["href"]), base)
-        if url and same_site(url, here) and looks_like_article(url, _words(link)):
+        if url and same_site(url, here) and is_article_link(url, _words(link)):
             yield link
 
 

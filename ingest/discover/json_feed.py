@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
-from ingest.discover.held import held
+from ingest.discover.inline import held
 from ingest.discover.parts import MOST, absolute, moment, one_line, plain_text, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source

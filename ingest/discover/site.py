@@ -14,9 +14,9 @@ from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
 from ingest.discover.parts import absolute, one_line, soup, text_of
-from ingest.discover.places import same_site
 from ingest.model import Page, Source
 from ingest.polling.listing import Further, Listing
+from ingest.urls import same_site
 
 DECLARED, ROBOTS, NEWS, GUESSED, NAMED, MAPS, ITSELF = range(7)
 """Ranks. A guess costs the site a request that it did not ask for: what it names itself comes first."""

@@ -15,14 +15,14 @@ from ingest.extract.body.choice import choose_body
 from ingest.extract.gate import wall_of
 from ingest.extract.jsonld import strings
 from ingest.extract.metadata import first
-from ingest.extract.rules import Rules, rules_for, values_by_rule
+from ingest.extract.rules import SiteRules, rules_for, values_by_rule
 from ingest.extract.shown import line
 from ingest.model import Article, Entry, Page, Quality, Source
 from ingest.policy.rights import rights_of
 from ingest.textfile import is_text, read_text
 from ingest.urls import article_id, canonical, host_of
 
-NO_RULES: Final[Mapping[str, Rules]] = MappingProxyType({})
+NO_RULES: Final[Mapping[str, SiteRules]] = MappingProxyType({})
 SILENT: Final = 50_000
 """Bytes that must have some text: libxml2 returns an empty tree, and no error, when a limit is passed."""
 ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug"})
@@ -38,7 +38,7 @@ def extract(
     entry: Entry,
     page: Page,
     *,
-    rules: Mapping[str, Rules] = NO_RULES,
+    rules: Mapping[str, SiteRules] = NO_RULES,
     seen: frozenset[int] = frozenset(),
 ) -> Article:
     """Return what the page says.
@@ -74,14 +74,16 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
     )
 
 
-def _from_html(source: Source, entry: Entry, page: Page, rules: Mapping[str, Rules], seen: frozenset[int]) -> Article:
+def _from_html(
+    source: Source, entry: Entry, page: Page, rules: Mapping[str, SiteRules], seen: frozenset[int]
+) -> Article:
     declared = declared_charsets(page.header("content-type"), page.body)
     decoded = limits.legible(decode(page.body, declared), page.body, declared)
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     held = list(tree.iter())  # noqa: F841  # lxml makes an element anew for each walk, unless somebody holds it
     mine = rules_for(host_of(url), page.fetched_at, rules)
     head = metadata.read_head(tree, values_by_rule(tree, mine))
-    said = metadata.read(head, page.url, metadata.Clock(source.timezone, page.fetched_at, entry.published_at))
+    said = metadata.read(head, page.url, metadata.DateContext(source.timezone, page.fetched_at, entry.published_at))
     published, modified = said.published_at.value, said.modified_at.value
     chosen = choose_body(tree, decoded.text, head.article, mine, seen)
     return Article(

@@ -65,12 +65,12 @@ def _dated(near: Around, read: Reader) -> Iterator[Near]:
 def _above(around: Surroundings, read: Reader, today: date) -> Near | None:
     """Return the nearest date above the headline."""
     seen = list(_dated(around.above, read))
-    return next((told for told in reversed(seen) if not _is_of_visit(told.when, today)), None)
+    return next((shown for shown in reversed(seen) if not _is_of_visit(shown.when, today)), None)
 
 
 def _lonely(around: Surroundings, read: Reader, today: date) -> Near | None:
     """Return the one day that the whole page calls its publication, or the only one it shows at all."""
-    return _one_day([told for told in _dated(around.page, read) if not _is_of_visit(told.when, today)])
+    return _one_day([shown for shown in _dated(around.page, read) if not _is_of_visit(shown.when, today)])
 
 
 def _named(tree: HtmlElement, read: Reader, today: date) -> Near | None:
@@ -85,8 +85,8 @@ def _named(tree: HtmlElement, read: Reader, today: date) -> Near | None:
 
 def _one_day(seen: list[Near]) -> Near | None:
     """Return the only day among the dates that are called publications, else among all."""
-    for some in ([told for told in seen if told.published], seen):
-        if len({told.when.at.date() for told in some}) == 1:
+    for some in ([shown for shown in seen if shown.published], seen):
+        if len({shown.when.at.date() for shown in some}) == 1:
             return some[0]
     return None
 

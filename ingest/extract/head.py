@@ -33,11 +33,11 @@ NOT_RULED: Final[Mapping[str, list[str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[T]):
-    """A value and the place that told it: `rule`, `json-ld`, `meta:og:title`, `h1`, `shown`, `url`; '' = nothing."""
+class Attributed(Generic[T]):
+    """A value and its origin on the page: `rule`, `json-ld`, `meta:og:title`, `h1`, `shown`, `url`; '' = nothing."""
 
     value: T
-    source: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,16 @@ class Head:
 
     def named(self, *names: str) -> list[str]:
         """Return the non-empty contents of meta tags, in the order of the names."""
-        return [told.value for told in self.told(*names)]
+        return [attributed.value for attributed in self.meta_values(*names)]
 
-    def told(self, *names: str) -> Iterator[Told[str]]:
-        """Yield the non-empty contents of meta tags, each with its source."""
+    def meta_values(self, *names: str) -> Iterator[Attributed[str]]:
+        """Yield the non-empty contents of meta tags, each with its origin."""
         found = ((name, line(raw)) for name in names for raw in self.meta.get(name, ()))
-        return (Told(value, f"meta:{name}") for name, value in found if value)
+        return (Attributed(value, f"meta:{name}") for name, value in found if value)
 
-    def by_rule(self, name: str) -> list[Told[str]]:
+    def by_rule(self, name: str) -> list[Attributed[str]]:
         """Return what the site's rule finds for one of its keys."""
-        return [Told(text, "rule") for text in self.ruled.get(name, ())]
+        return [Attributed(text, "rule") for text in self.ruled.get(name, ())]
 
     def shown(self, xpath: str) -> list[str]:
         """Return the non-empty texts of the elements, in document order."""
@@ -141,9 +141,9 @@ def first(texts: Iterable[str]) -> str:
     return next((found for text in texts if (found := line(text))), "")
 
 
-def first_told(places: Iterable[Told[str]]) -> Told[str]:
+def first_attributed(places: Iterable[Attributed[str]]) -> Attributed[str]:
     """Return the first place that says something, as one line."""
-    return next((Told(found, place.source) for place in places if (found := line(place.value))), Told(""))
+    return next((Attributed(found, place.origin) for place in places if (found := line(place.value))), Attributed(""))
 
 
 def words(text: str) -> frozenset[str]:

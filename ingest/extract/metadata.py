@@ -13,15 +13,15 @@ import ada_url
 from ingest.dates import When
 from ingest.extract.around import Surroundings
 from ingest.extract.authors import Byline, byline
-from ingest.extract.head import Head, Told, first, line, read_head
-from ingest.extract.moments import Clock, moments
+from ingest.extract.head import Attributed, Head, first, line, read_head
+from ingest.extract.moments import DateContext, moments
 from ingest.extract.picture import Picture, absolute, picture
 from ingest.extract.shown import Around, spaced
 from ingest.extract.title import site_name, subtitle, title
 from ingest.extract.topics import section, tags
 from ingest.urls import site_of
 
-__all__ = ["SUMMARY", "Clock", "Head", "Metadata", "first", "read", "read_head", "site_name"]
+__all__ = ["SUMMARY", "DateContext", "Head", "Metadata", "first", "read", "read_head", "site_name"]
 
 AUTHOR: Final = (
     "author",
@@ -55,27 +55,29 @@ RTL: Final = re.compile("[\u0590-\u08ff]")
 class Metadata:
     """What a page says of itself; each value with the place that told it."""
 
-    site: Told[str]
-    title: Told[str]
-    subtitle: Told[str]
-    authors: Told[Byline]
-    published_at: Told[When | None]
-    modified_at: Told[When | None]
-    section: Told[str]
-    tags: Told[tuple[str, ...]]
-    image: Told[Picture]
-    canonical_url: Told[str]
+    site: Attributed[str]
+    title: Attributed[str]
+    subtitle: Attributed[str]
+    authors: Attributed[Byline]
+    published_at: Attributed[When | None]
+    modified_at: Attributed[When | None]
+    section: Attributed[str]
+    tags: Attributed[tuple[str, ...]]
+    image: Attributed[Picture]
+    canonical_url: Attributed[str]
     direction: str
     """`rtl` or `ltr`."""
 
     @property
     def provenance(self) -> tuple[str, ...]:
         """Return where each value comes from, as `title=h1`, in the order of the fields."""
-        told: list[tuple[str, Any]] = [(field.name, getattr(self, field.name)) for field in fields(self)]
-        return tuple(f"{name}={value.source}" for name, value in told if isinstance(value, Told) and value.source)
+        attributed: list[tuple[str, Any]] = [(field.name, getattr(self, field.name)) for field in fields(self)]
+        return tuple(
+            f"{name}={value.origin}" for name, value in attributed if isinstance(value, Attributed) and value.origin
+        )
 
 
-def read(head: Head, url: str, clock: Clock) -> Metadata:
+def read(head: Head, url: str, clock: DateContext) -> Metadata:
     """Return the metadata of a page at `url`, its dates read by the clock of its source."""
     site = site_name(head)
     headline, around = title(head, site.value), Surroundings(head)
@@ -90,36 +92,36 @@ def read(head: Head, url: str, clock: Clock) -> Metadata:
         modified_at=when.modified,
         section=section(head),
         tags=tags(head),
-        image=Told(image, source),
+        image=Attributed(image, source),
         canonical_url=canonical_url(head, url),
         direction=direction(head, headline.value),
     )
 
 
-def signed(head: Head, around: Surroundings, site: str) -> Told[Byline]:
+def signed(head: Head, around: Surroundings, site: str) -> Attributed[Byline]:
     """Return who wrote it: the first place that names people, else the first that names an agency or a desk."""
     found = (
-        Told(names, told.source)
-        for told in _bylines(head, around)
-        if (names := byline(told.value, site, shown=told.source == SHOWN))
+        Attributed(names, attributed.origin)
+        for attributed in _bylines(head, around)
+        if (names := byline(attributed.value, site, shown=attributed.origin == SHOWN))
     )
-    agency = Told(Byline())
-    for told in found:
-        if told.value.people:
-            return told
-        agency = agency if agency.value else told
+    agency = Attributed(Byline())
+    for attributed in found:
+        if attributed.value.people:
+            return attributed
+        agency = agency if agency.value else attributed
     return agency
 
 
-def _bylines(head: Head, around: Surroundings) -> Iterator[Told[list[str]]]:
-    yield Told([told.value for told in head.by_rule("authors")], "rule")
-    yield Told(head.linked.strings("author", "name"), "json-ld")
+def _bylines(head: Head, around: Surroundings) -> Iterator[Attributed[list[str]]]:
+    yield Attributed([attributed.value for attributed in head.by_rule("authors")], "rule")
+    yield Attributed(head.linked.strings("author", "name"), "json-ld")
     for name in AUTHOR:
-        yield Told(head.named(name), f"meta:{name}")
-    yield Told(head.linked.strings("creator", "name"), "json-ld")
-    yield from (Told([text], SHOWN) for text in _signatures(around.near))
-    yield from (Told([text], SHOWN) for text in _signatures(around.above))
-    yield from (Told([text], SHOWN) for text in _signatures(around.page))
+        yield Attributed(head.named(name), f"meta:{name}")
+    yield Attributed(head.linked.strings("creator", "name"), "json-ld")
+    yield from (Attributed([text], SHOWN) for text in _signatures(around.near))
+    yield from (Attributed([text], SHOWN) for text in _signatures(around.above))
+    yield from (Attributed([text], SHOWN) for text in _signatures(around.page))
 
 
 def _signatures(near: Around) -> Iterator[str]:
@@ -134,13 +136,13 @@ def _signatures(near: Around) -> Iterator[str]:
                 yield text
 
 
-def canonical_url(head: Head, base: str) -> Told[str]:
+def canonical_url(head: Head, base: str) -> Attributed[str]:
     """Return the canonical form of rel=canonical or og:url, '' where it leads to another site or to the home page."""
-    for told in (*(Told(href, "link:canonical") for href in head.canonical), *head.told("og:url")):
-        url = absolute(told.value, base)
+    for attributed in (*(Attributed(href, "link:canonical") for href in head.canonical), *head.meta_values("og:url")):
+        url = absolute(attributed.value, base)
         if url and site_of(url) == site_of(base) and ada_url.URL(url).pathname != "/":
-            return Told(url, told.source)
-    return Told("")
+            return Attributed(url, attributed.origin)
+    return Attributed("")
 
 
 def direction(head: Head, headline: str) -> str:

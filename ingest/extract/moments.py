@@ -10,7 +10,7 @@ from ingest.dates import When, parse_date
 from ingest.dates.address import date_in
 from ingest.extract.around import Surroundings
 from ingest.extract.dates_shown import Near, Reader, elsewhere, near
-from ingest.extract.head import Head, Told
+from ingest.extract.head import Attributed, Head
 
 PUBLISHED: Final = (
     "article:published_time",
@@ -61,7 +61,7 @@ AMERICAN: Final = frozenset({"en", "en-us", "en-ph"})
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class DateContext:
     """What dates are read against: the source's time zone (IANA), the time of the fetch, and what the listing told."""
 
     timezone: str
@@ -73,11 +73,11 @@ class Clock:
 class Moments:
     """When an article was published and last changed."""
 
-    published: Told[When | None]
-    modified: Told[When | None]
+    published: Attributed[When | None]
+    modified: Attributed[When | None]
 
 
-def moments(head: Head, around: Surroundings, url: str, clock: Clock) -> Moments:
+def moments(head: Head, around: Surroundings, url: str, clock: DateContext) -> Moments:
     """Return when the article at `url` was published and last changed.
 
     The listing's word counts where the page has none, or names only the day. A change that is shown dates what nothing
@@ -89,18 +89,22 @@ def moments(head: Head, around: Surroundings, url: str, clock: Clock) -> Moments
         return parse_date(text, clock.timezone, clock.now, month_first=month_first)
 
     seen = near(around, read)
-    change = next((told.when for told in seen if told.changed), None)
-    modified = _first([*_linked(head, "dateModified"), *head.told(*MODIFIED)], read)
+    change = next((attributed.when for attributed in seen if attributed.changed), None)
+    modified = _first([*_linked(head, "dateModified"), *head.meta_values(*MODIFIED)], read)
     ruled = _first(head.by_rule("published"), read)
-    published = ruled if ruled.value else _published(head, [told for told in seen if not told.changed], url, read)
+    published = (
+        ruled
+        if ruled.value
+        else _published(head, [attributed for attributed in seen if not attributed.changed], url, read)
+    )
     if not published.value and not seen and (last := elsewhere(around, read, clock.now.date())):
-        published = Told(None if last.changed else last.when, "shown")
+        published = Attributed(None if last.changed else last.when, "shown")
         change = last.when if last.changed else change
     if clock.listed and (not published.value or _is_within(clock.listed, published.value)):
-        published = Told(When(clock.listed, "second"), "listing")
+        published = Attributed(When(clock.listed, "second"), "listing")
     return Moments(
-        published if published.value else Told(change, "changed" if change else ""),
-        modified if modified.value else Told(change, "shown" if change else ""),
+        published if published.value else Attributed(change, "changed" if change else ""),
+        modified if modified.value else Attributed(change, "shown" if change else ""),
     )
 
 
@@ -108,36 +112,36 @@ def _is_within(listed: datetime, day: When) -> bool:
     return day.precision == "day" and timedelta(0) <= listed - day.at < timedelta(days=1)
 
 
-def _published(head: Head, seen: list[Near], url: str, read: Reader) -> Told[When | None]:
+def _published(head: Head, seen: list[Near], url: str, read: Reader) -> Attributed[When | None]:
     """Return the publication among what is declared, seen beside the headline, and named by the URL.
 
     A date it shows overrules a later one that it declares: sites that move to another system declare the move's day.
     The URL's day overrules a shown one, which may be the last change's, but for the hour that this one tells.
     """
-    declared, fresh = _first(_declared(head), read), next((told for told in seen if told.own), None)
+    declared, fresh = _first(_declared(head), read), next((attributed for attributed in seen if attributed.own), None)
     if declared.value:
         moved = fresh and fresh.when.at < declared.value.at - A_DAY
-        return Told(fresh.when, "shown") if fresh and moved else declared
+        return Attributed(fresh.when, "shown") if fresh and moved else declared
     day = read(date_in(url))
     if fresh and not (day and abs(fresh.when.at - day.at) > A_DAY):
-        return Told(fresh.when, "shown")
+        return Attributed(fresh.when, "shown")
     if day:
-        return Told(day, "url")
-    return Told(seen[0].when, "shown") if seen else Told(None)
+        return Attributed(day, "url")
+    return Attributed(seen[0].when, "shown") if seen else Attributed(None)
 
 
-def _declared(head: Head) -> Iterator[Told[str]]:
+def _declared(head: Head) -> Iterator[Attributed[str]]:
     yield from _linked(head, "datePublished")
-    yield from head.told(*PUBLISHED)
-    yield from head.told(*filter(LIKE_PUBLISHED.search, head.meta))
+    yield from head.meta_values(*PUBLISHED)
+    yield from head.meta_values(*filter(LIKE_PUBLISHED.search, head.meta))
     page = head.linked.page.get("datePublished")
     if isinstance(page, str):
-        yield Told(page, "json-ld")
+        yield Attributed(page, "json-ld")
 
 
-def _linked(head: Head, key: str) -> Iterator[Told[str]]:
-    return (Told(text, "json-ld") for text in head.linked.strings(key))
+def _linked(head: Head, key: str) -> Iterator[Attributed[str]]:
+    return (Attributed(text, "json-ld") for text in head.linked.strings(key))
 
 
-def _first(places: Iterable[Told[str]], read: Reader) -> Told[When | None]:
-    return next((Told(when, place.source) for place in places if (when := read(place.value))), Told(None))
+def _first(places: Iterable[Attributed[str]], read: Reader) -> Attributed[When | None]:
+    return next((Attributed(when, place.origin) for place in places if (when := read(place.value))), Attributed(None))

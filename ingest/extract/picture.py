@@ -10,7 +10,7 @@ import ada_url
 from lxml.html import HtmlElement
 
 from ingest.errors import Permanent
-from ingest.extract.head import Head, Told, first, first_told, line
+from ingest.extract.head import Attributed, Head, first, first_attributed, line
 from ingest.extract.jsonld import strings
 from ingest.urls import canonical
 
@@ -40,31 +40,33 @@ class Picture:
 
 def picture(head: Head, base: str) -> tuple[Picture, str]:
     """Return the main picture and the place that told its address; a logo only where there is nothing else."""
-    best = _best(Told(url, told.source) for told in _places(head) if (url := absolute(told.value, base)))
-    caption = first_told(told for told in _captions(head) if len(told.value) <= CAPTION).value
+    best = _best(
+        Attributed(url, attributed.origin) for attributed in _places(head) if (url := absolute(attributed.value, base))
+    )
+    caption = first_attributed(attributed for attributed in _captions(head) if len(attributed.value) <= CAPTION).value
     credited = (text for node in head.linked.nodes("image") for text in strings(node.get("creditText")))
-    return Picture(best.value, caption, first(credited) or _credit(caption)), best.source
+    return Picture(best.value, caption, first(credited) or _credit(caption)), best.origin
 
 
-def _best(places: Iterator[Told[str]]) -> Told[str]:
-    logo = Told("")
-    for told in places:
-        if not EMPTY.search(told.value):
-            return told
-        logo = logo if logo.value else told
+def _best(places: Iterator[Attributed[str]]) -> Attributed[str]:
+    logo = Attributed("")
+    for attributed in places:
+        if not EMPTY.search(attributed.value):
+            return attributed
+        logo = logo if logo.value else attributed
     return logo
 
 
-def _places(head: Head) -> Iterator[Told[str]]:
-    yield from (Told(url, "json-ld") for url in head.linked.strings("image", "url", "contentUrl", "@id"))
-    yield from head.told(*IMAGE)
+def _places(head: Head) -> Iterator[Attributed[str]]:
+    yield from (Attributed(url, "json-ld") for url in head.linked.strings("image", "url", "contentUrl", "@id"))
+    yield from head.meta_values(*IMAGE)
 
 
-def _captions(head: Head) -> Iterator[Told[str]]:
+def _captions(head: Head) -> Iterator[Attributed[str]]:
     for node in islice(head.tree.iter("figcaption"), CAPTIONS):
-        yield Told(_text(node), "shown")
+        yield Attributed(_text(node), "shown")
     for node in head.linked.nodes("image"):
-        yield from (Told(text, "json-ld") for text in strings(node.get("caption")))
+        yield from (Attributed(text, "json-ld") for text in strings(node.get("caption")))
 
 
 def _text(node: HtmlElement) -> str:

@@ -55,16 +55,16 @@ class Version:
     """By the words of VALUES."""
 
 
-Rules = tuple[Version, ...]
+SiteRules = tuple[Version, ...]
 """The versions that may fit a page, newest first."""
 
 
-def read_rules(text: str) -> dict[str, Rules]:
+def read_rules(text: str) -> dict[str, SiteRules]:
     """Return the versions that a TOML text holds, by host. Raises Permanent (`rule_invalid`) with what is wrong."""
     try:
-        told = tomllib.loads(text)
-        hosts = [str(host) for host in told["hosts"]]
-        versions = sorted(map(_version, told["version"]), key=lambda version: version.since, reverse=True)
+        table = tomllib.loads(text)
+        hosts = [str(host) for host in table["hosts"]]
+        versions = sorted(map(_version, table["version"]), key=lambda version: version.since, reverse=True)
     except (
         tomllib.TOMLDecodeError,
         SelectorError,
@@ -78,18 +78,18 @@ def read_rules(text: str) -> dict[str, Rules]:
     return dict.fromkeys(hosts, tuple(versions))
 
 
-def rules_for(host: str, at: datetime, rules: Mapping[str, Rules]) -> Rules:
+def rules_for(host: str, at: datetime, rules: Mapping[str, SiteRules]) -> SiteRules:
     """Return the versions for a page of a host that was fetched at that time, newest first."""
     versions = rules.get(host) or rules.get(PREFIX.sub("", host), ())
     return tuple(version for version in versions if version.since <= at.astimezone(UTC).date())
 
 
-def by_rule(tree: HtmlElement, rules: Rules) -> tuple[str, ...]:
+def by_rule(tree: HtmlElement, rules: SiteRules) -> tuple[str, ...]:
     """Return the lines that the first fitting version finds, none where none does. The tree stays as it is."""
     return next((lines for version in rules if (lines := _lines(tree, version))), ())
 
 
-def values_by_rule(tree: HtmlElement, rules: Rules) -> Mapping[str, list[str]]:
+def values_by_rule(tree: HtmlElement, rules: SiteRules) -> Mapping[str, list[str]]:
     """Return the texts that the first fitting version finds for each of VALUES; what none finds is missing."""
     found = {
         name: next(filter(None, (_first(tree, version.values[name], _texts) for version in rules)), ())
@@ -106,22 +106,22 @@ def _text(node: HtmlElement) -> str:
     return line(node.get("datetime") or node.get("content") or spaced(node))
 
 
-def _version(told: dict[str, Any]) -> Version:
-    if unknown := told.keys() - KEYS:
+def _version(table: dict[str, Any]) -> Version:
+    if unknown := table.keys() - KEYS:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
-    if not told.keys() & {"body", *VALUES}:
+    if not table.keys() & {"body", *VALUES}:
         raise ValueError(f"a version says nothing: it needs body, {', '.join(VALUES)}, or some of them")
     return Version(
-        told["since"] if isinstance(told["since"], date) else date.fromisoformat(told["since"]),
-        _selectors(told, "body"),
-        tuple(map(soupsieve.compile, told.get("drop", []))),
-        tuple(map(re.compile, told.get("drop_text", []))),
-        {name: _selectors(told, name) for name in VALUES},
+        table["since"] if isinstance(table["since"], date) else date.fromisoformat(table["since"]),
+        _selectors(table, "body"),
+        tuple(map(soupsieve.compile, table.get("drop", []))),
+        tuple(map(re.compile, table.get("drop_text", []))),
+        {name: _selectors(table, name) for name in VALUES},
     )
 
 
-def _selectors(told: dict[str, Any], name: str) -> tuple[CSSSelector, ...]:
-    return tuple(CSSSelector(text, translator="html") for text in told.get(name, []))
+def _selectors(table: dict[str, Any], name: str) -> tuple[CSSSelector, ...]:
+    return tuple(CSSSelector(text, translator="html") for text in table.get(name, []))
 
 
 def _lines(tree: HtmlElement, version: Version) -> tuple[str, ...]:

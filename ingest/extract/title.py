@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from ingest.extract.head import Head, Told, first_told, line, overlap, words
+from ingest.extract.head import Attributed, Head, first_attributed, line, overlap, words
 from ingest.extract.shown import Around
 
 SEPARATOR: Final = re.compile(r"\s+[|\-–—•»«:·/]{1,2}\s+|\s*[|»]\s*")
@@ -22,7 +22,7 @@ UNDER: Final = re.compile(
 )
 
 
-def title(head: Head, site: str) -> Told[str]:
+def title(head: Head, site: str) -> Attributed[str]:
     """Return the headline: the rule's, the heading that declared titles name, JSON-LD, OpenGraph, <title>, an h1."""
     if ruled := head.by_rule("title"):
         return ruled[0]
@@ -34,25 +34,25 @@ def title(head: Head, site: str) -> Told[str]:
         and len(heading) <= LONGER * max(map(len, declared))
         and not _is_site(heading, site)
     ):
-        return Told(_without_site(heading, site, []), "h1")
+        return Attributed(_without_site(heading, site, []), "h1")
     tag = head.tree.find("head/title")
     places = chain(
-        (Told(text, "json-ld") for text in head.linked.strings("headline")),
-        head.told("og:title"),
-        head.told("twitter:title"),
-        [Told(heading, "h1")] if heading and not _is_site(heading, site) else [],
-        [Told(tag.text_content(), "title")] if tag is not None else [],
+        (Attributed(text, "json-ld") for text in head.linked.strings("headline")),
+        head.meta_values("og:title"),
+        head.meta_values("twitter:title"),
+        [Attributed(heading, "h1")] if heading and not _is_site(heading, site) else [],
+        [Attributed(tag.text_content(), "title")] if tag is not None else [],
     )
-    found = first_told(places)
-    return Told(_without_site(found.value, site, [heading]), found.source)
+    found = first_attributed(places)
+    return Attributed(_without_site(found.value, site, [heading]), found.origin)
 
 
-def subtitle(head: Head, near: Around, headline: str) -> Told[str]:
+def subtitle(head: Head, near: Around, headline: str) -> Attributed[str]:
     """Return the line under the headline, where a tag or a class names it."""
-    places = [Told(text, "json-ld") for text in head.linked.strings("alternativeHeadline")]
-    places += [Told(node.text_content(), "shown") for node, marks in near.nodes[: near.prose] if _is_under(marks)]
-    found = first_told(places)
-    return found if found.value != headline and len(found.value) <= SUBTITLE else Told("")
+    places = [Attributed(text, "json-ld") for text in head.linked.strings("alternativeHeadline")]
+    places += [Attributed(node.text_content(), "shown") for node, marks in near.nodes[: near.prose] if _is_under(marks)]
+    found = first_attributed(places)
+    return found if found.value != headline and len(found.value) <= SUBTITLE else Attributed("")
 
 
 @lru_cache(maxsize=4096)
@@ -60,10 +60,10 @@ def _is_under(marks: str) -> bool:
     return bool(UNDER.search(marks))
 
 
-def site_name(head: Head) -> Told[str]:
+def site_name(head: Head) -> Attributed[str]:
     """Return the publication's name."""
-    publisher = [Told(name, "json-ld") for name in head.linked.strings("publisher", "name")]
-    return first_told([*head.told("og:site_name"), *publisher, *head.told("application-name")])
+    publisher = [Attributed(name, "json-ld") for name in head.linked.strings("publisher", "name")]
+    return first_attributed([*head.meta_values("og:site_name"), *publisher, *head.meta_values("application-name")])
 
 
 def _is_site(text: str, site: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Final
 
-from ingest.extract.head import Head, Told, first_told, line
+from ingest.extract.head import Attributed, Head, first_attributed, line
 
 SECTION: Final = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:recs:category")
 LIST: Final = re.compile(r"[,،;؛|\n]")
@@ -18,18 +18,20 @@ CRUMB_ELEMENTS: Final = 12
 """Of a box above the headline that are looked at."""
 
 
-def section(head: Head) -> Told[str]:
+def section(head: Head) -> Attributed[str]:
     """Return the section: as declared, else the last breadcrumb that is not the home page."""
     places = chain(
-        (Told(text, "json-ld") for text in head.linked.strings("articleSection")),
-        head.told(*SECTION),
-        (Told(name, "breadcrumb") for name in reversed(head.linked.trail[:-1])),
-        (Told(name, "breadcrumb") for name in reversed(_crumbs(head))),
+        (Attributed(text, "json-ld") for text in head.linked.strings("articleSection")),
+        head.meta_values(*SECTION),
+        (Attributed(name, "breadcrumb") for name in reversed(head.linked.trail[:-1])),
+        (Attributed(name, "breadcrumb") for name in reversed(_crumbs(head))),
     )
-    return first_told(
-        told
-        for told in places
-        if len(told.value) <= LONGEST and "://" not in told.value and told.value.strip().lower() not in HOME
+    return first_attributed(
+        attributed
+        for attributed in places
+        if len(attributed.value) <= LONGEST
+        and "://" not in attributed.value
+        and attributed.value.strip().lower() not in HOME
     )
 
 
@@ -45,17 +47,17 @@ def _crumbs(head: Head) -> list[str]:
     return []
 
 
-def tags(head: Head) -> Told[tuple[str, ...]]:
+def tags(head: Head) -> Attributed[tuple[str, ...]]:
     """Return the tags of the first place that has any; the keywords tag last, since many sites never change it."""
-    empty: Told[list[str]] = Told([])
+    empty: Attributed[list[str]] = Attributed([])
     found = next((place for place in _tag_places(head) if any(place.value)), empty)
     parts = (part for text in found.value for raw in LIST.split(text) if (part := line(raw)))
-    return Told(tuple(dict.fromkeys(part.lstrip("#").replace("_", " ") for part in parts)), found.source)
+    return Attributed(tuple(dict.fromkeys(part.lstrip("#").replace("_", " ") for part in parts)), found.origin)
 
 
-def _tag_places(head: Head) -> Iterator[Told[list[str]]]:
-    yield Told(head.linked.strings("keywords", "name"), "json-ld")
-    yield Told(head.named("article:tag"), "meta:article:tag")
+def _tag_places(head: Head) -> Iterator[Attributed[list[str]]]:
+    yield Attributed(head.linked.strings("keywords", "name"), "json-ld")
+    yield Attributed(head.named("article:tag"), "meta:article:tag")
     links = (node for node in head.tree.iter("a") if "tag" in node.get("rel", "").split())
-    yield Told([line(node.text_content() if len(node) else node.text or "") for node in links], "shown")
-    yield Told(head.named("news_keywords", "keywords"), "meta:keywords")
+    yield Attributed([line(node.text_content() if len(node) else node.text or "") for node in links], "shown")
+    yield Attributed(head.named("news_keywords", "keywords"), "meta:keywords")

@@ -26,7 +26,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class Transition:
     """A transition of a record, for whoever reads its story."""
 
     at: datetime
@@ -60,7 +60,7 @@ class Record:
     processed_at: datetime | None = stored(DATE, default=None)
     indexed_at: datetime | None = stored(DATE, default=None)
     ended_at: datetime | None = stored(DATE, default=None)
-    history: tuple[Happening, ...] = stored(OPAQUE, default=())
+    history: tuple[Transition, ...] = stored(OPAQUE, default=())
     """The last HISTORY transitions, oldest first."""
 
     @property

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from ingest.errors import WarraqError
-from ingest.ledger.record import Happening, Record, Stage, State
+from ingest.ledger.record import Record, Stage, State, Transition
 from ingest.model import Entry, Source
-from ingest.urls import HELD, article_id, canonical, lane_of
+from ingest.urls import INLINE, article_id, canonical, lane_of
 
 ATTEMPTS: Final = 5
 """Transient failures until `failed`."""
@@ -66,17 +66,17 @@ def reopened(record: Record, now: datetime) -> Record:
     if record.pending:
         raise IllegalTransitionError(f"{record.id} is pending already; nothing to retry")
     opened = _open(record, now, "reopened")
-    return replace(opened, asked_at=record.asked_at) if record.lane == HELD else opened
+    return replace(opened, asked_at=record.asked_at) if record.lane == INLINE else opened
 
 
 def replayed(record: Record, now: datetime) -> Record:
     """Return an ended record to processing: its stored page is good, what we make of it may have become better."""
     if record.pending:
         raise IllegalTransitionError(f"{record.id} is pending already; it need not be replayed")
-    return replace(_open(record, now, "replayed"), asked_at=record.asked_at, lane=HELD)
+    return replace(_open(record, now, "replayed"), asked_at=record.asked_at, lane=INLINE)
 
 
-def retried(record: Record, error: WarraqError, now: datetime, luck: float) -> Record:
+def retried(record: Record, error: WarraqError, now: datetime, jitter: float) -> Record:
     """Return the record after a transient failure: due later, or failed when the attempts are used up.
 
     `luck` in [0, 1) is the draw for full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter").
@@ -85,15 +85,15 @@ def retried(record: Record, error: WarraqError, now: datetime, luck: float) -> R
     if attempts >= ATTEMPTS:
         return ended(replace(record, attempts=attempts), State.FAILED, now, error.reason, error.detail)
     pause = max(
-        luck * min(BACKOFF_CAP_S, BACKOFF_S * 2**attempts),
+        jitter * min(BACKOFF_CAP_S, BACKOFF_S * 2**attempts),
         getattr(error, "retry_after_s", 0.0),
     )
     return replace(_later(record, error, now, pause), attempts=attempts)
 
 
-def put_off(record: Record, error: WarraqError, now: datetime, luck: float) -> Record:
+def put_off(record: Record, error: WarraqError, now: datetime, jitter: float) -> Record:
     """Return the record of an article that a part of our own was not there for: due soon, nothing is counted."""
-    return _later(record, error, now, PAUSE_S * (0.5 + luck))
+    return _later(record, error, now, PAUSE_S * (0.5 + jitter))
 
 
 def abandoned(record: Record, now: datetime) -> Record:
@@ -148,7 +148,7 @@ def refused(record: Record, now: datetime, detail: str) -> Record:
 
 
 def _lane(entry: Entry, url: str) -> str:
-    return HELD if entry.page else lane_of(url)
+    return INLINE if entry.page else lane_of(url)
 
 
 def _later(record: Record, error: WarraqError, now: datetime, pause_s: float) -> Record:
@@ -178,7 +178,7 @@ def _open(record: Record, now: datetime, event: str, detail: str = "") -> Record
 
 def _moved(record: Record, now: datetime, what: str, told: str, **changes: Any) -> Record:  # noqa: ANN401  # as replace()
     """Return the record's next version, with this transition in its history."""
-    history = (*record.history, Happening(now, what, told.strip()[:DETAIL]))[-HISTORY:]
+    history = (*record.history, Transition(now, what, told.strip()[:DETAIL]))[-HISTORY:]
     return replace(record, version=record.version + 1, history=history, **changes)
 
 

@@ -16,11 +16,11 @@ def pause_s(least_s: float, crawl_delay_s: float, took_s: float) -> float:
     return max(least_s, crawl_delay_s, SLOWER * took_s) if least_s else crawl_delay_s
 
 
-def asked_s(retry_after_s: float, luck: float) -> float:
+def asked_s(retry_after_s: float, jitter: float) -> float:
     """Return the rest that a Retry-After asks for, never less than it says, at most about a day."""
-    return min(retry_after_s, RETRY_AFTER_CAP_S) * (1 + SPREAD * luck)
+    return min(retry_after_s, RETRY_AFTER_CAP_S) * (1 + SPREAD * jitter)
 
 
-def backoff_s(strikes: int, luck: float) -> float:
-    """Return the rest after the n-th trouble in a row: doubling, half of it drawn by `luck` in [0, 1)."""
-    return min(BACKOFF_CAP_S, BACKOFF_S * 2.0 ** min(strikes - 1, 20)) * (0.5 + luck / 2)
+def backoff_s(strikes: int, jitter: float) -> float:
+    """Return the rest after the n-th trouble in a row: doubling, half of it drawn by `jitter` in [0, 1)."""
+    return min(BACKOFF_CAP_S, BACKOFF_S * 2.0 ** min(strikes - 1, 20)) * (0.5 + jitter / 2)

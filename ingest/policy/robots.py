@@ -34,7 +34,7 @@ _TOKEN: Final = re.compile(r"\*(?=\s|$)|[a-z_-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RobotsRules:
     """What a site allows us. Without a text it allows everything."""
 
     text: str = ""

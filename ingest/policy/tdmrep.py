@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ingest.model import Page
-from ingest.policy.robots import MAX_RULES, Rules
+from ingest.policy.robots import MAX_RULES, RobotsRules
 
 PATH: Final = "/.well-known/tdmrep.json"
 MAX_BYTES: Final = 500 * 1024
@@ -26,7 +26,7 @@ class Reservation:
 
     def onto(self, page: Page) -> Page:
         """Return the page, with the site's words among its headers if it is reserved: they are kept with it."""
-        if Rules(self.paths).allow(page.url):
+        if RobotsRules(self.paths).allow(page.url):
             return page
         said = (("tdm-reservation", "1"), *((("tdm-policy", self.policy),) if self.policy else ()))
         return replace(page, headers=(*page.headers, *said))

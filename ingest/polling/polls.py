@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from ingest.document import Poll
 from ingest.errors import WarraqError
 from ingest.model import Page, Source
 from ingest.polling.listing import Listing
+from ingest.polling.poll import Poll
 from ingest.polling.rhythm import DAY_S, JITTER, Rhythm, next_at, watched
-from ingest.urls import host_of
+from ingest.urls import same_site
 
 FULL_EVERY: Final = timedelta(days=1)
 """Some feeds answer 304 although they changed (Media Cloud turned conditional requests off for that)."""
@@ -28,7 +28,7 @@ NOT_MODIFIED: Final = 304
 MAX_AGE: Final = re.compile(r"(?<![\w-])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
-def next_poll(source: Source, poll: Poll, now: datetime, luck: float) -> datetime | None:
+def next_poll(source: Source, poll: Poll, now: datetime, jitter: float) -> datetime | None:
     """Return when a source is next due: at once in the middle of a round, else by its rhythm, with linear backoff.
 
     None = only when asked.
@@ -38,9 +38,9 @@ def next_poll(source: Source, poll: Poll, now: datetime, luck: float) -> datetim
     if not source.interval_s or poll.gone:
         return None
     if not poll.failures:
-        return next_at(poll.rhythm, source.interval_s, now, luck)
+        return next_at(poll.rhythm, source.interval_s, now, jitter)
     pause = min(source.interval_s * (1 + poll.failures), DAY_S) if poll.gone_since is None else DAY_S
-    return now + timedelta(seconds=pause * (1 + JITTER * luck))
+    return now + timedelta(seconds=pause * (1 + JITTER * jitter))
 
 
 def is_full(source: Source, poll: Poll, now: datetime) -> bool:
@@ -68,7 +68,7 @@ def unchanged(poll: Poll, page: Page, now: datetime) -> Poll:
     return replace(_answered(poll, page, now), admitted=0, failures=0, error="", rhythm=rhythm)
 
 
-def heard(poll: Poll, page: Page, listing: Listing, now: datetime, *, full: bool) -> Poll:
+def listing_read(poll: Poll, page: Page, listing: Listing, now: datetime, *, full: bool) -> Poll:
     """Return the poll, which already has its counts, after the source's own listing was read and admitted."""
     rhythm = replace(
         _rhythm(poll, listing, now),
@@ -80,7 +80,7 @@ def heard(poll: Poll, page: Page, listing: Listing, now: datetime, *, full: bool
     return replace(_answered(poll, page, now), full_at=now if full else poll.full_at, rhythm=rhythm)
 
 
-def heard_further(poll: Poll, listing: Listing, now: datetime) -> Poll:
+def part_read(poll: Poll, listing: Listing, now: datetime) -> Poll:
     """Return the poll after another listing of the source, which its own one names, was read and admitted."""
     rhythm = _rhythm(poll, listing, now)
     return replace(poll, rhythm=replace(rhythm, window=poll.rhythm.window + len(listing.entries)))
@@ -98,7 +98,7 @@ def failed(poll: Poll, error: WarraqError, now: datetime) -> Poll:
 def rewritten(source: Source, poll: Poll, now: datetime) -> Source | None:
     """Return the source at its new URL if it has moved for good within its site; its id, its history, stays."""
     moved = poll.moved_since and now - poll.moved_since >= MOVED_FOR and poll.moved_times >= MOVED_TIMES
-    return replace(source, url=poll.moved_to) if moved and _same_site(source.url, poll.moved_to) else None
+    return replace(source, url=poll.moved_to) if moved and same_site(source.url, poll.moved_to) else None
 
 
 def _answered(poll: Poll, page: Page, now: datetime) -> Poll:
@@ -130,9 +130,3 @@ def _rhythm(poll: Poll, listing: Listing, now: datetime) -> Rhythm:
 def _max_age_s(page: Page) -> int:
     found = MAX_AGE.search(page.header("Cache-Control"))
     return int(found[1]) if found else 0
-
-
-def _same_site(one: str, other: str) -> bool:
-    """Tell whether two URLs are of one host, `www.` apart, or one's host lies below the other's."""
-    hosts = sorted((host_of(url).partition(":")[0].removeprefix("www.") for url in (one, other)), key=len)
-    return hosts[0] == hosts[1] or hosts[1].endswith(f".{hosts[0]}")

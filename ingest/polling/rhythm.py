@@ -87,14 +87,14 @@ def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhy
     return replace(after, quiet=not times and (rhythm.quiet or _silent(after, now)))
 
 
-def next_at(rhythm: Rhythm, least_s: float, now: datetime, luck: float) -> datetime:
+def next_at(rhythm: Rhythm, least_s: float, now: datetime, jitter: float) -> datetime:
     """Return when to ask a source again: after `least_s` or more, a day at most, not while it says it sleeps.
 
     `luck` in [0, 1) spreads the sources that were added together.
     """
     least = max(least_s, min(rhythm.hint_s, DAY_S))
     pause = max((_ripe(rhythm, least_s, now) - now).total_seconds(), least)
-    at = now + timedelta(seconds=max(pause * (1 + JITTER * (2 * luck - 1)), least))
+    at = now + timedelta(seconds=max(pause * (1 + JITTER * (2 * jitter - 1)), least))
     asleep = (hour for hour, _ in _hours(at, at + timedelta(days=7)) if not _sleeps(rhythm, hour))
     return next(asleep, at)
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from ingest.discover.places import same_site
-from ingest.document import Poll
 from ingest.model import Source
 from ingest.polling.listing import Further, Listing
+from ingest.polling.poll import Poll
+from ingest.urls import same_site
 
 MOST: Final = 25
 """Listings in one round: at 5 s between requests two minutes of a host's time; a site's candidates are 20."""

@@ -13,7 +13,7 @@ import brotli
 import pytest
 
 from ingest.errors import Blocked, Gone, Permanent, Transient, WarraqError
-from workers.web.handle import Limits, Way
+from workers.web.handle import Egress, Limits
 from workers.web.http import Http
 
 pytestmark = pytest.mark.enable_socket
@@ -96,7 +96,7 @@ def root() -> Iterator[str]:
 
 @pytest.fixture
 def web() -> Http:
-    return Http(Way("warraq/test (+https://example.org)"), LOOPBACK)
+    return Http(Egress("warraq/test (+https://example.org)"), LOOPBACK)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_retry_after_is_read(web: Http, root: str, path: str, seconds: float) ->
 
 def test_a_slow_answer_meets_the_deadline(root: str) -> None:
     started = time.monotonic()
-    assert failure(Http(Way("t"), LOOPBACK, Limits(total_s=1)), f"{root}/slow").reason == "timeout_first_byte"
+    assert failure(Http(Egress("t"), LOOPBACK, Limits(total_s=1)), f"{root}/slow").reason == "timeout_first_byte"
     assert time.monotonic() - started < 2
 
 
@@ -198,7 +198,7 @@ def test_a_header_that_would_break_the_request_is_a_bug_of_the_caller(web: Http,
 def test_without_permission_no_spelling_of_loopback_is_connected_to(root: str, host: str) -> None:
     port = root.rpartition(":")[2]
     before = len(Handler.seen)
-    error = failure(Http(Way("t")), f"http://{host}:{port}/")
+    error = failure(Http(Egress("t")), f"http://{host}:{port}/")
     assert (type(error), error.reason) == (Permanent, "address_blocked")
     assert len(Handler.seen) == before
 

@@ -12,7 +12,7 @@ from redis import Redis
 from ingest.ledger.record import Record, Stage
 from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Page, Source
-from ingest.urls import HELD
+from ingest.urls import INLINE
 from tests.fakes import lease_over, ticket
 from workers.frontier.lanes import Lanes
 
@@ -53,7 +53,7 @@ def test_the_held_lane_asks_nobody_and_never_rests(make: Make) -> None:
     lanes = make()
     page = Page("file:///a", 200, (), b"", NOW)
     lanes.push([record(f"file:///{i}", page=page) for i in range(4)])
-    assert [lane for lane, _ in lanes.pop(3)] == [HELD] * 3
+    assert [lane for lane, _ in lanes.pop(3)] == [INLINE] * 3
 
 
 def test_an_article_due_later_waits(make: Make) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch, NotFoundError
 
-from ingest.document import LEDGER, MAPPINGS, SOURCES, TALLIES, Poll
+from ingest.document import LEDGER, MAPPINGS, SOURCES, TALLIES
 from ingest.ledger.record import Record, State
 from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import admitted, ended, reopened
 from ingest.model import Article, Entry, Source
+from ingest.polling.poll import Poll
 from tests.fakes import FakeIndex, FakeLedger, FakeSources, FakeTallies
 from workers.runtime import ELASTICSEARCH
 from workers.store.articles import Index

@@ -5,13 +5,13 @@ from fakeredis import FakeRedis
 from redis import Redis
 
 from ingest.extract.body.body import line_hashes
-from workers.store.repeated_lines import ARTICLES, ENOUGH, EVERY, Memory
+from workers.store.repeated_lines import ARTICLES, ENOUGH, EVERY, RepeatedLines
 
 HOST = "akhbar.example"
 OWN = "انضموا إلى نشرة الصحيفة"
 
 
-class Host(Memory):
+class Host(RepeatedLines):
     """A memory of which one host's articles are asked."""
 
     def __init__(self, server: Redis) -> None:

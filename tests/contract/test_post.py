@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from workers.app import app
-from workers.celery_ext.publisher import Post, queue_of
+from workers.celery_ext.publisher import Publisher, queue_of
 from workers.settings import settings
 from workers.tasks import fetch_article, process_article
 
@@ -42,7 +42,7 @@ def test_a_message_is_what_celery_would_send(redis: Redis, task: Any) -> None:
         for key in KEYS:
             task.apply_async((key,), connection=connection)
     theirs = [taken(redis, queue) for _ in KEYS]
-    Post(redis).send(task, KEYS)
+    Publisher(redis).send(task, KEYS)
     ours = [taken(redis, queue) for _ in KEYS]
     names = [name for message in (*theirs, *ours) for name in own(message)]
     assert len(set(names)) == len(names), "each has names of its own"
@@ -51,5 +51,5 @@ def test_a_message_is_what_celery_would_send(redis: Redis, task: Any) -> None:
 
 
 def test_nothing_to_send_is_no_message(redis: Redis) -> None:
-    Post(redis).send(fetch_article, [])
+    Publisher(redis).send(fetch_article, [])
     assert not redis.exists("fetch")

@@ -75,11 +75,11 @@ def test_what_is_given_back_is_claimed_by_anyone_after_a_pause_that_grows(server
     for _ in range(8):
         items = other.read(9, block_ms=10)
         assert [item.outcome for item in items] == [outcome(0)]
-        pauses.append(other.give_back(items, luck=0.0))
+        pauses.append(other.give_back(items, jitter=0.0))
         assert mine.rests()
     assert pauses == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0, 5.0, 5.0]
     server.delete(stream.RESTS)
     items = mine.read(9, block_ms=10)
     mine.acknowledge(items)
     assert not mine.rests()
-    assert mine.give_back([], luck=0.0) == 0.5, "one success, and it counts from the beginning"
+    assert mine.give_back([], jitter=0.0) == 0.5, "one success, and it counts from the beginning"

@@ -11,7 +11,7 @@ from tests.hostile.case import http
 from tests.hostile.server import HostileServer
 from workers.web import http as web
 from workers.web.addresses import SPECIAL
-from workers.web.handle import Limits, Way
+from workers.web.handle import Egress, Limits
 from workers.web.http import Http
 
 pytestmark = pytest.mark.enable_socket
@@ -78,20 +78,20 @@ def test_the_table_has_every_range_of_the_research() -> None:
 
 def test_the_one_open_address_shows_that_sockets_are_counted(outside: HostileServer, sockets: list[str]) -> None:
     outside.answers["/"] = http(b"page")
-    Http(Way("t"), [f"{OPEN}/32"], LIMITS).get(f"http://{OPEN}:{outside.port}/")
+    Http(Egress("t"), [f"{OPEN}/32"], LIMITS).get(f"http://{OPEN}:{outside.port}/")
     assert len(sockets) == 1
     assert outside.connections == 1
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_by_literal(sockets: list[str], address: str) -> None:
-    assert refused(Http(Way("t"), (), LIMITS), f"http://{host(address)}/")
+    assert refused(Http(Egress("t"), (), LIMITS), f"http://{host(address)}/")
     assert sockets == []
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_by_dns(sockets: list[str], address: str) -> None:
-    way = Way("t", pinned=(f"innocent.test:443:{host(address)}",))
+    way = Egress("t", pinned=(f"innocent.test:443:{host(address)}",))
     assert refused(Http(way, (), LIMITS), "https://innocent.test/")
     assert sockets == []
 
@@ -99,7 +99,7 @@ def test_by_dns(sockets: list[str], address: str) -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_by_redirect(outside: HostileServer, sockets: list[str], address: str) -> None:
     outside.answers["/away"] = http(b"", f"Location: http://{host(address)}/", status="302 Found")
-    assert refused(Http(Way("t"), [f"{OPEN}/32"], LIMITS), f"http://{OPEN}:{outside.port}/away")
+    assert refused(Http(Egress("t"), [f"{OPEN}/32"], LIMITS), f"http://{OPEN}:{outside.port}/away")
     assert len(sockets) == 1  # the first hop's
 
 
@@ -108,13 +108,13 @@ def test_by_rebinding(outside: HostileServer, sockets: list[str], address: str) 
     """The name leads to an open address when it is first looked up, and inside the second time (libcurl: by port)."""
     outside.answers["/again"] = http(b"", "Location: http://rebind.test/", status="302 Found")
     names = (f"rebind.test:{outside.port}:{OPEN}", f"rebind.test:80:{host(address)}")
-    client = Http(Way("t", pinned=names), [f"{OPEN}/32"], LIMITS)
+    client = Http(Egress("t", pinned=names), [f"{OPEN}/32"], LIMITS)
     assert refused(client, f"http://rebind.test:{outside.port}/again")
     assert len(sockets) == 1
 
 
 def test_a_name_with_an_inner_address_gets_no_second_try(sockets: list[str]) -> None:
-    way = Way("t", pinned=("both.test:80:10.0.0.1,1.1.1.1",))
+    way = Egress("t", pinned=("both.test:80:10.0.0.1,1.1.1.1",))
     assert refused(Http(way, (), LIMITS), "http://both.test/")
     assert sockets == []
 
@@ -122,7 +122,7 @@ def test_a_name_with_an_inner_address_gets_no_second_try(sockets: list[str]) -> 
 @pytest.mark.parametrize("address", ["127.0.0.1", METADATA, "[::1]", "0x7f000001"])
 def test_through_a_proxy_a_literal_is_refused_before_the_proxy_is_asked(outside: HostileServer, address: str) -> None:
     before = outside.connections
-    client = Http(Way("t", proxy=f"http://{OPEN}:{outside.port}"), (), LIMITS)
+    client = Http(Egress("t", proxy=f"http://{OPEN}:{outside.port}"), (), LIMITS)
     assert refused(client, f"http://{address}/")
     assert outside.connections == before
 
@@ -134,7 +134,7 @@ def test_a_proxy_is_told_the_name_of_the_site_in_a_tunnel(outside: HostileServer
         line.sendall(http("خبر".encode()))
 
     outside.answers["site.test:80"] = tunnel
-    page = Http(Way("t", proxy=f"http://{OPEN}:{outside.port}"), (), LIMITS).get("http://site.test/")
+    page = Http(Egress("t", proxy=f"http://{OPEN}:{outside.port}"), (), LIMITS).get("http://site.test/")
     assert (page.url, page.body) == ("http://site.test/", "خبر".encode())
     assert outside.heads[-1].startswith(b"CONNECT site.test:80 HTTP/1.1\r\n")
 
@@ -143,7 +143,7 @@ def test_the_environment_names_no_proxy(outside: HostileServer, monkeypatch: pyt
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     outside.answers["/"] = http(b"page")
-    assert Http(Way("t"), [f"{OPEN}/32"], LIMITS).get(f"http://{OPEN}:{outside.port}/").body == b"page"
+    assert Http(Egress("t"), [f"{OPEN}/32"], LIMITS).get(f"http://{OPEN}:{outside.port}/").body == b"page"
 
 
 def test_credentials_stay_at_their_origin(outside: HostileServer) -> None:
@@ -151,7 +151,7 @@ def test_credentials_stay_at_their_origin(outside: HostileServer) -> None:
     outside.answers["/here"] = http(b"", "Location: /there", status="302 Found")
     outside.answers["/there"] = http(b"", f"Location: http://{OPEN}:{other.port}/", status="302 Found")
     sent = {"Authorization": "Basic c2VjcmV0", "Cookie": "a=b", "If-None-Match": '"1"'}
-    Http(Way("t"), [f"{OPEN}/32"], LIMITS).get(f"http://{OPEN}:{outside.port}/here", sent)
+    Http(Egress("t"), [f"{OPEN}/32"], LIMITS).get(f"http://{OPEN}:{outside.port}/here", sent)
     other.close()
     there, elsewhere = outside.heads[-1].lower(), other.heads[-1].lower()
     assert b"authorization: basic" in there

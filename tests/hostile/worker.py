@@ -18,14 +18,14 @@ import structlog
 from structlog.testing import capture_logs
 
 from ingest.discover import discover
-from ingest.document import Poll
 from ingest.errors import WarraqError
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
 from ingest.polling import rounds
 from ingest.polling.listing import Further
+from ingest.polling.poll import Poll
 from ingest.urls import article_id, canonical
-from workers.web.handle import Limits, Way
+from workers.web.handle import Egress, Limits
 from workers.web.http import Http
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -88,7 +88,7 @@ def _made_of(job: Mapping[str, Any], page: Page) -> dict[str, Any]:
 
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(0))
-    shared = Http(Way("warraq/hostile (+http://localhost/)"), LOOPBACK, LIMITS)
+    shared = Http(Egress("warraq/hostile (+http://localhost/)"), LOOPBACK, LIMITS)
     for line in sys.stdin:
         job = json.loads(line)
         own = job.get("pinned") or job.get("ca_file") or "allowed" in job
@@ -97,7 +97,7 @@ def main() -> None:
 
 
 def _own(job: Mapping[str, Any]) -> Http:
-    way = Way(
+    way = Egress(
         "warraq/hostile (+http://localhost/)", ca_file=job.get("ca_file", ""), pinned=tuple(job.get("pinned", ()))
     )
     return Http(way, job.get("allowed", LOOPBACK), LIMITS)

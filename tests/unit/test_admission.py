@@ -8,7 +8,7 @@ import pytest
 from ingest.errors import Permanent, Transient
 from ingest.ledger.record import State
 from ingest.model import Entry, Page, Source
-from ingest.urls import HELD
+from ingest.urls import INLINE
 from tests.fakes import World, world
 from workers.steps import admit as admission
 from workers.steps import index as flusher
@@ -234,7 +234,7 @@ def test_full_text_is_processed_without_a_fetch(one: World) -> None:
     add(one, kind="feed", url=f"{HOME}all.xml", full_text=True)
     run(one)
     ((lane, key),) = one.rt.lanes.pop(10)
-    assert lane == HELD
+    assert lane == INLINE
     processing.process_page(one.rt, key)
     flusher.flush(one.rt, 1, 0)
     record = one.ledger.get(key)

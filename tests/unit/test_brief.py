@@ -3,13 +3,13 @@
 import pytest
 
 from workers import ttl_cache as brief
-from workers.ttl_cache import Brief
+from workers.ttl_cache import TTLCache
 
 
 def test_a_value_is_known_until_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr("workers.ttl_cache.time.monotonic", lambda: now)
-    some: Brief[str] = Brief()
+    some: TTLCache[str] = TTLCache()
     assert some.get("a") is None
     assert some.put("a", "one") == "one"
     now += brief.KEPT_S - 0.1
@@ -19,7 +19,7 @@ def test_a_value_is_known_until_its_time_is_over(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_change_here_is_seen_at_once() -> None:
-    some: Brief[str] = Brief()
+    some: TTLCache[str] = TTLCache()
     some.put("a", "one")
     some.drop("a")
     some.drop("unknown")
@@ -28,7 +28,7 @@ def test_a_change_here_is_seen_at_once() -> None:
 
 def test_it_never_holds_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(brief, "MOST", 3)
-    some: Brief[int] = Brief()
+    some: TTLCache[int] = TTLCache()
     for number in range(4):
         some.put(str(number), number)
     assert [some.get(str(number)) for number in range(4)] == [None, None, None, 3]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.discover import discover
-from ingest.discover.held import WHOLE
+from ingest.discover.inline import WHOLE
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
 from ingest.polling.listing import Further, Listing

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.discover import discover
-from ingest.discover.looks import looks_like_article
+from ingest.discover.link_score import is_article_link
 from ingest.errors import Permanent
 from ingest.model import Page, Source
 from ingest.polling.listing import Further, Listing
@@ -118,7 +118,7 @@ HEADLINE = "وزير النقل يفتتح الطريق الجديد غدا"
     ],
 )
 def test_looks(path: str, words: str, *, is_article: bool) -> None:
-    assert looks_like_article(f"https://akhbar.example{path}", words) is is_article
+    assert is_article_link(f"https://akhbar.example{path}", words) is is_article
 
 
 def test_a_page_of_nothing_but_tags_is_survived() -> None:

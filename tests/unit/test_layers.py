@@ -1,4 +1,4 @@
-"""Which way imports point: ingest is pure, and its layers look only down."""
+"""Which way imports point: ingest is pure and its layers look only down; so do those of workers."""
 
 import ast
 import subprocess
@@ -9,70 +9,109 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LAYERS = [
-    {"errors", "model", "listing", "tracking"},
-    {"urls", "charset", "dates", "arabic", "robots", "rhythm", "pace", "inflate"},
-    {"record", "textfile", "rights", "tdmrep"},
-    {"discover", "extract", "tally", "transitions"},
-    {"document", "pipeline"},
-    {"polls"},
+INGEST = [
+    {"errors", "model", "tracking"},
+    {"urls", "charset", "dates", "arabic", "inflate"},
+    {"policy", "textfile"},
+    {"polling", "ledger"},
+    {"discover", "extract"},
+    {"files", "document", "query"},
+    {"pipeline"},
 ]
-"""Bottom first: a module may import from lower layers, and from its own package."""
+"""Packages and root modules of `ingest`, bottom first: one may import from lower layers and from itself."""
+ADAPTERS = {"frontier", "store", "web", "celery_ext"}
+BASE = {"clock", "ttl_cache", "settings", "secrets", "health", "queues"}
+WORKERS = [BASE, ADAPTERS, {"runtime", "app"}, {"site_rules"}, {"steps"}, {"tasks", "cli", "__main__"}]
+"""Likewise of `workers`; the adapters do not know each other."""
 IMPURE = {"os", "socket", "subprocess", "time", "random", "requests", "urllib.request", "pycurl", "redis", "celery"}
 IMPURE |= {"elasticsearch", "fsspec", "workers", "deploy", "asyncio", "threading", "tempfile", "shutil"}
 DISK_READER = "__main__"
+LAZY = {("workers/settings.py", "deploy.local.places"), ("workers/cli/stack.py", "deploy.local")}
 
 
-def modules() -> list[Path]:
-    return sorted((ROOT / "ingest").rglob("*.py"))
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
 def imports(path: Path) -> Iterator[str]:
+    """Yield what a file imports, each `from package import name` as `package.name`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def layer(name: str) -> int:
-    return next((i for i, names in enumerate(LAYERS) if name in names), len(LAYERS))
+def layer(layers: list[set[str]], name: str) -> int:
+    return next((i for i, names in enumerate(layers) if name in names), -1)
 
 
-def part(path: Path) -> str:
-    return path.relative_to(ROOT / "ingest").parts[0].removesuffix(".py")
+def room(path: Path, package: str) -> str:
+    return path.relative_to(ROOT / package).parts[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def upward(path: Path, package: str, layers: list[set[str]]) -> list[str]:
+    """Return the imports of a file that point up, or sideways into another room."""
+    mine = room(path, package)
+    if mine == "__init__" or (package == "ingest" and mine == DISK_READER):
+        return []
+    assert layer(layers, mine) >= 0, f"{name_of(path)}: name its layer in this test"
+    found = [name for name in imports(path) if name.startswith(f"{package}.")]
+    rooms = [(name, name.split(".")[1]) for name in found]
+    allowed_sideways = layers.index(layers[0])
+    return [
+        name
+        for name, other in rooms
+        if other != mine
+        and not (layer(layers, other) == layer(layers, mine) == allowed_sideways)
+        and layer(layers, other) >= layer(layers, mine)
+    ]
+
+
+@pytest.mark.parametrize("path", modules("ingest"), ids=name_of)
 def test_ingest_imports_only_downwards_and_nothing_impure(path: Path) -> None:
-    mine = part(path)
+    assert upward(path, "ingest", INGEST) == []
     for name in imports(path):
-        head, _, rest = name.partition(".")
-        if head == "ingest" and mine not in {"__main__", "__init__"}:
-            other = rest.partition(".")[0]
-            assert other == mine or layer(other) < layer(mine) or (layer(other) == layer(mine) == 0), name
-        assert head not in IMPURE, f"{path.name} imports {name}: ingest is pure"
-        assert name not in IMPURE, f"{path.name} imports {name}: ingest is pure"
+        parts = name.split(".")
+        heads = {".".join(parts[: n + 1]) for n in range(len(parts))}
+        assert not heads & IMPURE, f"{path.name} imports {name}: ingest is pure"
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", modules("workers"), ids=name_of)
+def test_workers_import_only_downwards(path: Path) -> None:
+    assert upward(path, "workers", WORKERS) == []
+
+
+def test_deploy_and_workers_do_not_import_each_other() -> None:
+    """But for the local stack, which only a checkout has: imported where it is used."""
+    down = {(name_of(p), n) for p in modules("workers") for n in imports(p) if n.startswith("deploy")}
+    assert {(file, name) for file, name in down if not any(file == f and name.startswith(n) for f, n in LAZY)} == set()
+    up = {(name_of(p), n) for p in modules("deploy") for n in imports(p) if n.startswith("workers")}
+    assert up == set()
+
+
+@pytest.mark.parametrize("path", modules("ingest"), ids=name_of)
 def test_ingest_reads_no_clock_and_no_file(path: Path) -> None:
     calls = {
         ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
     }
     forbidden = {"datetime.now", "datetime.utcnow", "date.today", "datetime.today", "open", "Path"}
-    if part(path) != DISK_READER:
+    if room(path, "ingest") != DISK_READER:
         assert calls & forbidden == set()
 
 
 def test_only_http_opens_connections_to_the_outside() -> None:
     web = {"pycurl", "requests", "httpx", "aiohttp", "urllib.request", "http.client", "urllib3"}
-    users = {p.name for p in (ROOT / "workers").rglob("*.py") if web & set(imports(p))}
-    assert users == {"http.py", "http_failure.py", "http_options.py"}  # its parts
+    users = {name_of(p) for p in modules("workers") if web & set(imports(p))}
+    assert users == {f"workers/web/{name}.py" for name in ("http", "failure", "handle")}
 
 
 def test_only_settings_and_the_health_check_read_the_environment() -> None:
-    readers = {p.name for p in (ROOT / "workers").rglob("*.py") if "os.environ" in p.read_text("utf-8")}
+    readers = {p.name for p in modules("workers") if "os.environ" in p.read_text("utf-8")}
     assert readers == {"settings.py", "health.py"}
 
 
@@ -82,3 +121,9 @@ def test_what_all_workers_load_has_neither_extraction_nor_feeds_in_it() -> None:
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert "workers.steps.fetch" in loaded
     assert not {"lxml", "feedparser", "bs4", "trafilatura", "ingest.extract", "ingest.discover"} & set(loaded)
+
+
+def test_a_newcomer_sees_at_most_twelve_files_and_six_rooms() -> None:
+    entries = [p for p in (ROOT / "workers").iterdir() if p.name != "__pycache__"]
+    assert len([p for p in entries if p.is_file()]) <= 12
+    assert {p.name for p in entries if p.is_dir()} >= {"steps", "frontier", "store", "web", "celery_ext", "cli"}

@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 from lxml import html
 
-from ingest.extract.metadata import Clock, Metadata, read, read_head
+from ingest.extract.metadata import DateContext, Metadata, read, read_head
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 URL = "https://www.akhbar.example/news/zaytun"
@@ -17,7 +17,7 @@ H1 = "<h1>موسم الزيتون أفضل من الماضي</h1>"
 
 def said(body: str = H1 + TEXT, head: str = "", url: str = URL, attributes: str = 'lang="ar"') -> Metadata:
     page = f"<html {attributes}><head>{head}</head><body>{body}</body></html>"
-    return read(read_head(html.document_fromstring(page)), url, Clock("Asia/Riyadh", NOW))
+    return read(read_head(html.document_fromstring(page)), url, DateContext("Asia/Riyadh", NOW))
 
 
 def day(found: Metadata) -> str:
@@ -50,7 +50,7 @@ OG = meta("og:title", "موسم الزيتون هذا العام أفضل من �
 )
 def test_the_title_is_what_readers_see(body: str, head: str, title: str, source: str) -> None:
     found = said(body, head).title
-    assert (found.value, found.source) == (title, source)
+    assert (found.value, found.origin) == (title, source)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_an_agency_signs_where_nobody_else_does() -> None:
     head = meta("author", "رويترز")
     assert said(head=head).authors.value.agencies == ("رويترز",)
     found = said(f"{H1}<p>كتب محمد حسن</p>{TEXT}", head).authors
-    assert (found.value.people, found.source) == (("محمد حسن",), "shown")
+    assert (found.value.people, found.origin) == (("محمد حسن",), "shown")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_an_agency_signs_where_nobody_else_does() -> None:
 )
 def test_when(body: str, head: str, url: str, published: str, source: str) -> None:
     found = said(body, head, url)
-    assert (day(found), found.published_at.source.partition(":")[0]) == (published, source)
+    assert (day(found), found.published_at.origin.partition(":")[0]) == (published, source)
 
 
 def test_american_pages_write_the_month_first() -> None:
@@ -157,7 +157,7 @@ def test_linked_data_is_followed_by_its_ids() -> None:
     assert found.authors.value.people == ("سارة محمود",)
     picture = found.image.value
     assert (picture.url, picture.caption, picture.credit) == ("https://www.akhbar.example/i.jpg", "قطاف", "رويترز")
-    assert (found.section.value, found.section.source) == ("اقتصاد", "breadcrumb")
+    assert (found.section.value, found.section.origin) == ("اقتصاد", "breadcrumb")
 
 
 def test_linked_data_in_a_meta_tag() -> None:

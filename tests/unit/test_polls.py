@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.document import POLL, Poll
+from ingest.document import POLL
 from ingest.errors import Permanent, Transient
 from ingest.model import Entry, Page, Source
 from ingest.polling import polls
 from ingest.polling.listing import Listing
+from ingest.polling.poll import Poll
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -25,7 +26,7 @@ def page(body: bytes = b"x", status: int = 200, moved_to: str = "", **headers: s
 def polled(*pages: Page, at: datetime = NOW, every: timedelta = HOUR, poll: Poll = Poll()) -> Poll:  # noqa: B008  # frozen
     """Return the poll after some answers, each read as the listing."""
     for number, answer in enumerate(pages):
-        poll = polls.heard(poll, answer, LISTING, at + number * every, full=number == 0)
+        poll = polls.listing_read(poll, answer, LISTING, at + number * every, full=number == 0)
     return poll
 
 
@@ -113,7 +114,7 @@ def test_a_move_is_followed_after_three_equal_answers_in_two_days(
 
 def test_the_rhythm_hears_what_the_feed_says() -> None:
     listing = replace(LISTING, ttl_s=1800, skip_hours=(1, 2), skip_days=("friday",))
-    poll = polls.heard(Poll(), page(Cache_Control="public, s-maxage=9, max-age=3600"), listing, NOW, full=True)
+    poll = polls.listing_read(Poll(), page(Cache_Control="public, s-maxage=9, max-age=3600"), listing, NOW, full=True)
     rhythm = poll.rhythm
     assert (rhythm.hint_s, rhythm.skip_hours, rhythm.skip_days, rhythm.window) == (3600, (1, 2), ("friday",), 24)
     assert rhythm.gap_s == pytest.approx(3600, rel=0.1)
@@ -122,24 +123,24 @@ def test_the_rhythm_hears_what_the_feed_says() -> None:
 
 def test_undated_entries_count_when_they_are_admitted_except_the_first_time() -> None:
     undated = Listing(tuple(Entry(f"https://site.example/{n}") for n in range(20)))
-    poll = polls.heard(Poll(admitted=20), page(), undated, NOW, full=True)
+    poll = polls.listing_read(Poll(admitted=20), page(), undated, NOW, full=True)
     assert sum(poll.rhythm.entries) == 0
-    poll = polls.heard(replace(poll, admitted=3), page(), undated, NOW + HOUR, full=False)
+    poll = polls.listing_read(replace(poll, admitted=3), page(), undated, NOW + HOUR, full=False)
     assert sum(poll.rhythm.entries) == 3
-    again = polls.heard(replace(polled(page()), admitted=9), page(), LISTING, NOW + HOUR, full=False)
+    again = polls.listing_read(replace(polled(page()), admitted=9), page(), LISTING, NOW + HOUR, full=False)
     assert again.rhythm.newest_at == NOW
     assert sum(again.rhythm.entries) == pytest.approx(sum(polled(page()).rhythm.entries), rel=0.01)
 
 
 def test_a_sitemap_is_heard_through_its_parts() -> None:
-    index = polls.heard(Poll(), page(ETag='"index"'), Listing(()), NOW, full=True)
+    index = polls.listing_read(Poll(), page(ETag='"index"'), Listing(()), NOW, full=True)
     assert (sum(index.rhythm.entries), index.rhythm.window) == (0, 0)
-    poll = polls.heard_further(index, LISTING, NOW)
+    poll = polls.part_read(index, LISTING, NOW)
     assert (sum(poll.rhythm.entries), poll.rhythm.window, poll.etag) == (24, 24, '"index"')
     assert poll.rhythm.newest_at == NOW
     assert poll.rhythm.gap_s == pytest.approx(3600, rel=0.1), "it was watched since its oldest entry"
     archive = Listing(tuple(Entry("https://site.example/a", published_at=NOW - n * DAY) for n in range(2000)))
-    assert sum(polls.heard_further(poll, archive, NOW).rhythm.entries) == 24, "an archive is no news"
+    assert sum(polls.part_read(poll, archive, NOW).rhythm.entries) == 24, "an archive is no news"
 
 
 def test_a_poll_survives_elasticsearch() -> None:

@@ -24,8 +24,8 @@ def living(gap: timedelta, days: float = 30, awake: range = range(24), window: i
     return replace(rhythm, window=window), now
 
 
-def pause(rhythm: Rhythm, now: datetime, luck: float = 0.5) -> float:
-    return (next_at(rhythm, LEAST_S, now, luck) - now).total_seconds()
+def pause(rhythm: Rhythm, now: datetime, jitter: float = 0.5) -> float:
+    return (next_at(rhythm, LEAST_S, now, jitter) - now).total_seconds()
 
 
 @pytest.mark.parametrize("gap", [timedelta(minutes=20), timedelta(hours=1), timedelta(hours=5, minutes=17)])
@@ -70,9 +70,9 @@ def test_nothing_known_is_an_entry_an_hour() -> None:
 
 
 @pytest.mark.parametrize(("luck", "factor"), [(0.0, 0.9), (0.5, 1.0), (1.0, 1.1)])
-def test_chance_spreads_what_was_added_together(luck: float, factor: float) -> None:
+def test_chance_spreads_what_was_added_together(jitter: float, factor: float) -> None:
     rhythm, now = living(timedelta(hours=1))
-    assert pause(rhythm, now, luck) == pytest.approx(factor * pause(rhythm, now))
+    assert pause(rhythm, now, jitter) == pytest.approx(factor * pause(rhythm, now))
 
 
 def test_what_the_feed_asks_for_is_obeyed_up_to_a_day() -> None:

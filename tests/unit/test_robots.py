@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from ingest.policy.robots import MAX_BYTES, MAX_LINE, MAX_RULES, Rules, ours
+from ingest.policy.robots import MAX_BYTES, MAX_LINE, MAX_RULES, RobotsRules, ours
 
 TABLE = Path(__file__).parent / "robots_table.txt"
 Case = tuple[str, str, str, bool, bool]
@@ -25,7 +25,7 @@ def cases() -> Iterator[Case]:
 
 
 def allowed(text: str, agent: str, path: str) -> bool:
-    return Rules(ours(text.encode(), agent)).allow(f"http://h{path}" if path else "")
+    return RobotsRules(ours(text.encode(), agent)).allow(f"http://h{path}" if path else "")
 
 
 def test_googles_cases_but_three() -> None:
@@ -52,7 +52,7 @@ def test_every_line_ending_is_one(ends: str) -> None:
 
 @pytest.mark.parametrize(("mark", "obeyed"), [(b"\xef\xbb\xbf", True), (b"\xef\xbb", True), (b"\xef\x11\xbf", False)])
 def test_a_byte_order_mark_is_skipped(mark: bytes, obeyed: bool) -> None:  # noqa: FBT001
-    rules = Rules(ours(mark + b"User-Agent: foo\nDisallow: /", "foo"))
+    rules = RobotsRules(ours(mark + b"User-Agent: foo\nDisallow: /", "foo"))
     assert rules.allow("http://h/") is not obeyed
 
 
@@ -92,7 +92,7 @@ def test_arabic_paths_match_in_every_spelling(rule: str, path: str) -> None:
     ],
 )
 def test_the_crawl_delay_is_ours_and_at_most_a_minute(text: str, seconds: float) -> None:
-    assert Rules(ours(text.encode())).crawl_delay_s == seconds
+    assert RobotsRules(ours(text.encode())).crawl_delay_s == seconds
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_file_is_cut_at_half_a_mebibyte_on_a_line_end() -> None:
     head = b"User-agent: *\n" + b"# nothing\n" * (MAX_BYTES // 10 - 2)
     body = head + b"Disallow: /cut-in-the-middle\nDisallow: /far\n"
     assert len(head) < MAX_BYTES < len(body)
-    rules = Rules(ours(body))
+    rules = RobotsRules(ours(body))
     assert rules.allow("http://h/far")
     assert rules.allow("http://h/cut"), "half a rule would say more than the site does"
 
@@ -114,8 +114,8 @@ def test_a_file_is_cut_at_half_a_mebibyte_on_a_line_end() -> None:
 def test_a_huge_file_costs_little() -> None:
     body = b"User-agent: *\n" + b"".join(b"Disallow: /a*%d*b$\n" % number for number in range(30_000))
     started = process_time()
-    rules = Rules(ours(body))
+    rules = RobotsRules(ours(body))
     assert not rules.allow("http://h/a1b")
     assert rules.text.count("\n") == MAX_RULES
     assert process_time() - started < 5
-    assert Rules(ours(b"User-agent: *\nDisallow: /" + b"*a" * 30)).allow("http://h/" + "a" * 2000 + "b") is False
+    assert RobotsRules(ours(b"User-agent: *\nDisallow: /" + b"*a" * 30)).allow("http://h/" + "a" * 2000 + "b") is False

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.document import Poll
 from ingest.model import Source
 from ingest.polling import rounds
 from ingest.polling.listing import Further, Listing
+from ingest.polling.poll import Poll
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SOURCE = Source("s", "sitemap", "https://akhbar.example/sitemap.xml")

@@ -11,7 +11,7 @@ from lxml import html
 from benchmarks.extraction import scores
 from ingest.errors import Permanent
 from ingest.extract import extract
-from ingest.extract.rules import VALUES, Rules, by_rule, read_rules, rules_for
+from ingest.extract.rules import VALUES, SiteRules, by_rule, read_rules, rules_for
 from ingest.model import Article, Entry, Page, Source
 
 RULES = Path(__file__).parents[2] / "deploy" / "rules"
@@ -36,7 +36,7 @@ def fixtures(gold: str) -> list[tuple[Path, Path]]:
     ]
 
 
-def article(page: Path, rules: dict[str, Rules]) -> Article:
+def article(page: Path, rules: dict[str, SiteRules]) -> Article:
     url = f"https://{next(iter(rules), 'none.example')}/{page.stem}"
     headers = (("Content-Type", "text/html; charset=utf-8"),)
     fetched = Page(url, 200, headers, page.read_bytes(), NOW)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ingest.document import Poll
 from ingest.model import Source
+from ingest.polling.poll import Poll
 from ingest.polling.rhythm import Rhythm, watched
 from workers.cli.sources import _every, _found
 

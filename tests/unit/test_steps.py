@@ -8,13 +8,13 @@ from celery.exceptions import SoftTimeLimitExceeded
 from elastic_transport import ConnectionTimeout
 from redis.exceptions import RedisError
 
-from ingest.document import Poll
 from ingest.errors import Permanent, Transient, Unavailable
 from ingest.ledger.record import Stage, State
 from ingest.ledger.transitions import ATTEMPTS, reopened, replayed
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
-from ingest.urls import HELD, article_id
+from ingest.polling.poll import Poll
+from ingest.urls import INLINE, article_id
 from tests.fakes import World, fetched, lease_over
 from workers.steps import admit as admission
 from workers.steps import control
@@ -244,7 +244,7 @@ def test_a_text_file_needs_no_fetch(world: World) -> None:
     body = f"عنوان الخبر\nتعليق الصورة\n{PARAGRAPH * 6}"
     entry = Entry("file:///texts/1.txt", page=page("file:///texts/1.txt", body, "text/plain"))
     admission.admit(world.rt, source, [entry])
-    assert world.rt.lanes.depths() == {HELD: 1}
+    assert world.rt.lanes.depths() == {INLINE: 1}
     run(world)
     (article,) = world.index.articles.values()
     assert (article.title, article.caption, article.body) == ("عنوان الخبر", "تعليق الصورة", (PARAGRAPH * 6).strip())

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ingest.errors import Permanent
 from ingest.tracking import NAMES, PREFIXES
-from ingest.urls import HELD, article_id, canonical, fetchable, lane_of, mixes_scripts, site_of
+from ingest.urls import INLINE, article_id, canonical, fetchable, lane_of, mixes_scripts, site_of
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_fetch_asks_for_the_url_as_it_was_listed() -> None:
 
 def test_lanes() -> None:
     assert lane_of("http://h:8080/a") == "h:8080"
-    assert lane_of("file:///a.txt") == HELD
+    assert lane_of("file:///a.txt") == INLINE
 
 
 TWINS = [

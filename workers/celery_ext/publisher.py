@@ -22,7 +22,7 @@ TAG: Final = "-tag-"
 """What stands in a blank for an article's id, the arguments, the task's own id, and kombu's name of the message."""
 
 
-class Post:
+class Publisher:
     """Puts messages into Celery's queues."""
 
     def __init__(self, redis: Redis) -> None:

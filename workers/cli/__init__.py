@@ -8,7 +8,7 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, reindex, report, rules, search, sources, stack, story
+from workers.cli import articles, reindex, report, rules, search, show, sources, stack
 from workers.cli import failures as quarantine
 from workers.cli.console import complain
 from workers.settings import SettingsError
@@ -25,7 +25,7 @@ for command in (
     quarantine.failures,
     quarantine.retry,
     quarantine.replay,
-    story.show,
+    show.show,
     report.report,
     stack.keys,
     stack.secrets,

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ingest.errors import WarraqError
 from ingest.extract import extract
-from ingest.extract.rules import Rules, rules_for
+from ingest.extract.rules import SiteRules, rules_for
 from ingest.model import Article, Entry, Page, Source
 from ingest.urls import host_of
 from workers.cli.console import arabic, complain, out
@@ -48,7 +48,7 @@ def try_rule(
         raise typer.Exit(1)
 
 
-def article_of(page: Page, found: Mapping[str, Rules]) -> Article | None:
+def article_of(page: Page, found: Mapping[str, SiteRules]) -> Article | None:
     """Return what the rules make of a page, None where it is refused; with no rules, what the extractor does."""
     source = Source(id="command-line", kind="article", url=page.url)
     try:

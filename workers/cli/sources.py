@@ -12,10 +12,11 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from ingest.discover import KINDS
-from ingest.document import SOURCE, Poll
+from ingest.document import SOURCE
 from ingest.errors import Permanent
 from ingest.files.opml import read_opml, write_opml
 from ingest.model import Source
+from ingest.polling.poll import Poll
 from ingest.urls import article_id, canonical, fetchable, host_of
 from workers.cli.console import complain, out
 from workers.runtime import runtime

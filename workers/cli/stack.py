@@ -100,7 +100,7 @@ def _depths(rt: Runtime) -> Table:
     for queue in QUEUES:
         table.add_row(f"queue {queue}", str(rt.lanes.queued(queue)))
     table.add_row("index stream", str(rt.stream.depth()))
-    table.add_row("lanes, work and stream together", str(rt.lanes.at_work()))
+    table.add_row("lanes, work and stream together", str(rt.lanes.in_progress()))
     for lane, depth in sorted(rt.lanes.depths().items()):
         table.add_row(f"lane {lane}", str(depth))
     return table

@@ -22,10 +22,10 @@ from redis.client import Pipeline
 
 from ingest.document import RECORD
 from ingest.ledger.record import Record, Stage
-from ingest.urls import HELD
+from ingest.urls import INLINE
 from workers.frontier import scripts
 
-IN_HAND: Final = "held"
+IN_PROGRESS: Final = "held"
 FORGOTTEN: Final = "forgotten"
 """What `whereabouts` says beside a Stage."""
 LET_GO_S: Final = 5
@@ -66,7 +66,7 @@ class Lanes:
         """
         if room <= 0:
             return []
-        flat = cast("list[bytes]", self._pop(args=[room, self._lease_ms, self._busy_ms, HELD, self._budget]))
+        flat = cast("list[bytes]", self._pop(args=[room, self._lease_ms, self._busy_ms, INLINE, self._budget]))
         texts = [item.decode() for item in flat]
         return list(zip(texts[::2], texts[1::2], strict=True))
 
@@ -132,7 +132,7 @@ class Lanes:
         else:
             self._redis.zadd("warraq:sources", {source_id: _ms(at)})
 
-    def at_work(self) -> int:
+    def in_progress(self) -> int:
         """Return how many articles are in a lane, under way or in the index stream."""
         return self._redis.zcard("warraq:work")
 

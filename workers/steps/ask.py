@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 from ingest.errors import Rejected, Transient
 from ingest.model import Page
 from ingest.policy.pace import asked_s, backoff_s, pause_s
-from ingest.policy.robots import Rules
+from ingest.policy.robots import RobotsRules
 from ingest.policy.tdmrep import Reservation
 from ingest.urls import lane_of
 from workers.runtime import Runtime
@@ -54,7 +54,7 @@ def ask(rt: Runtime, url: str, lane: str, who: str, headers: Mapping[str, str] =
     return reserved.onto(page)
 
 
-def _rules(rt: Runtime, url: str, lane: str, who: str) -> Rules:
+def _rules(rt: Runtime, url: str, lane: str, who: str) -> RobotsRules:
     try:
         known = rt.robots.known(url)
     except Transient as error:
@@ -99,11 +99,11 @@ def _request(rt: Runtime, lane: str, who: str, crawl_delay_s: float, work: Calla
 
 def _hold_s(rt: Runtime, lane: str, error: Transient) -> float:
     """Return how long a host in trouble is left alone: as long as it asks, else longer from time to time."""
-    luck = random.random()  # noqa: S311  # spread, no secret
-    asked = asked_s(error.retry_after_s, luck)
+    jitter = random.random()  # noqa: S311  # spread, no secret
+    asked = asked_s(error.retry_after_s, jitter)
     if error.reason in FAULTLESS or not rt.settings.politeness_s:
         return asked
-    return max(asked, backoff_s(rt.turns.strike(lane), luck))
+    return max(asked, backoff_s(rt.turns.strike(lane), jitter))
 
 
 def _check_goal(rt: Runtime, url: str, lane: str, who: str) -> None:

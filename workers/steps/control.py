@@ -9,8 +9,8 @@ import structlog
 
 from ingest.ledger.record import Record, Stage
 from ingest.ledger.transitions import abandoned
-from ingest.urls import HELD
-from workers.frontier.lanes import FORGOTTEN, IN_HAND
+from ingest.urls import INLINE
+from workers.frontier.lanes import FORGOTTEN, IN_PROGRESS
 from workers.runtime import Runtime
 from workers.steps.fetch import PAGE_STORE, move_on
 from workers.store.sources import next_poll
@@ -47,8 +47,8 @@ def tick(rt: Runtime, send: Send) -> None:
     if waiting and not rt.lanes.queued("index"):
         send.index_flush()
     due = rt.lanes.pop(room(rt, waiting))
-    send.process_articles([key for lane, key in due if lane == HELD])
-    send.fetch_articles([key for lane, key in due if lane != HELD])
+    send.process_articles([key for lane, key in due if lane == INLINE])
+    send.fetch_articles([key for lane, key in due if lane != INLINE])
 
 
 def room(rt: Runtime, waiting: int) -> int:
@@ -94,7 +94,7 @@ def rebuild(rt: Runtime) -> None:
 
 def _bring_back(rt: Runtime, records: list[Record]) -> int:
     words = dict(zip((record.id for record in records), rt.lanes.whereabouts(records), strict=True))
-    lost = {key for key, word in words.items() if word != IN_HAND}
+    lost = {key for key, word in words.items() if word != IN_PROGRESS}
     now = rt.now()
     pending = {key: record for key, record in rt.ledger.get_many(list(lost)).items() if record.pending}
     if over := lost - pending.keys():  # the search was behind: these have ended

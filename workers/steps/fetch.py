@@ -19,7 +19,7 @@ from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqErr
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import PAUSE_S, ended, put_off, retried
 from ingest.model import Page
-from ingest.urls import HELD, lane_of
+from ingest.urls import INLINE, lane_of
 from workers.frontier.lanes import RESIDENCE_S
 from workers.runtime import SERVICES, Runtime
 from workers.steps.ask import NotYet, ask
@@ -37,7 +37,7 @@ Ring = Callable[[Sequence[str], Pipeline], object]
 
 def fetch(rt: Runtime, key: str, process: Ring) -> None:
     """Bring an article's page into the store and have it processed."""
-    with taken_back(rt, key):
+    with uncount_on_outage(rt, key):
         if (record := begin(rt, key, Stage.FETCH)) is not None:
             attempt(rt, record, lambda: _fetch(rt, record, process))
 
@@ -60,7 +60,7 @@ def begin(rt: Runtime, key: str, stage: Stage) -> Record | None:
 def move_on(rt: Runtime, record: Record) -> None:
     """Carry out a transition: a pending record goes to the ledger and into its lane, an ended one to the stream."""
     if not record.pending:
-        hand_over(rt, Outcome(record))
+        enqueue_outcome(rt, Outcome(record))
     elif rt.ledger.save([record]):
         rt.lanes.push([record])
 
@@ -83,13 +83,13 @@ def stored(rt: Runtime, record: Record) -> Page | None:
     try:
         return rt.pages.get(record.id, record.asked_at)
     except Permanent as error:
-        if lane_of(record.url) == HELD:
+        if lane_of(record.url) == INLINE:
             raise
         log.warning(error.reason, id=record.id, detail=error.detail)  # a torn write: the web still has it
         return None
 
 
-def hand_over(rt: Runtime, outcome: Outcome, pipe: Pipeline | None = None) -> list[Any]:
+def enqueue_outcome(rt: Runtime, outcome: Outcome, pipe: Pipeline | None = None) -> list[Any]:
     """Put an outcome into the stream and note that it is there: both or neither, or a wiped Redis would hide it.
 
     At the end of a transaction if there is one; return its answers.
@@ -101,7 +101,7 @@ def hand_over(rt: Runtime, outcome: Outcome, pipe: Pipeline | None = None) -> li
 
 
 @contextmanager
-def taken_back(rt: Runtime, key: str) -> Iterator[None]:
+def uncount_on_outage(rt: Runtime, key: str) -> Iterator[None]:
     """Take back the start of a step that Redis or Elasticsearch has cut short: it is no sign of poison."""
     try:
         yield

@@ -6,12 +6,12 @@ from typing import Final
 import structlog
 
 from ingest.discover import discover, kind_of, site
-from ingest.document import Poll
 from ingest.errors import Permanent, Transient, Unavailable, WarraqError
 from ingest.ledger.tally import Tally
 from ingest.model import Page, Source
 from ingest.polling import polls, rounds
 from ingest.polling.listing import Further, Listing
+from ingest.polling.poll import Poll
 from ingest.urls import article_id, canonical, lane_of
 from workers.runtime import SERVICES, Runtime
 from workers.steps.admit import FULL_REASON, admit
@@ -64,10 +64,10 @@ def _read(rt: Runtime, source: Source, place: Further, before: Poll, started: Po
         return polls.unchanged(rounds.again(before, started), page, rt.now())
     if source.kind == "site":
         return _search(rt, source, place, page, started)
-    return _heard(rt, source, place, page, discover(replace(source, kind=place.kind), page), started, full=full)
+    return _listing_read(rt, source, place, page, discover(replace(source, kind=place.kind), page), started, full=full)
 
 
-def _heard(  # noqa: PLR0917  # what was asked, where, and what came
+def _listing_read(  # noqa: PLR0917  # what was asked, where, and what came
     rt: Runtime, source: Source, place: Further, page: Page, listing: Listing, poll: Poll, *, full: bool
 ) -> Poll:
     """Admit what a listing lists, and return the poll with what is still to be read."""
@@ -75,8 +75,8 @@ def _heard(  # noqa: PLR0917  # what was asked, where, and what came
     further, left_off = rounds.onward(source, place, listing, poll, result.admitted)
     done = rounds.read(poll, len(result.ids), result.admitted, (*result.problems, *left_off), further)
     if place.depth == 0:
-        return polls.heard(done, page, listing, rt.now(), full=full)
-    alone = polls.heard_further(replace(done, admitted=result.admitted), listing, rt.now())
+        return polls.listing_read(done, page, listing, rt.now(), full=full)
+    alone = polls.part_read(replace(done, admitted=result.admitted), listing, rt.now())
     return replace(alone, admitted=done.admitted)
 
 
@@ -91,7 +91,7 @@ def _search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll)
         raise Permanent("unfit", fault)
     chosen = replace(source, url=place.url, kind=kind, home=source.url)
     found = replace(poll, found=f"{place.url} ({kind}): {place.why or 'it is one itself'}", further=())
-    result = _heard(rt, chosen, replace(place, kind=kind, depth=0), page, listing, found, full=True)
+    result = _listing_read(rt, chosen, replace(place, kind=kind, depth=0), page, listing, found, full=True)
     rt.sources.put(chosen)
     log.info("site_found", source=source.url, found=result.found)
     return result

@@ -12,16 +12,16 @@ from ingest.ledger.transitions import ended
 from ingest.model import Article, Page, Source
 from ingest.pipeline import process
 from ingest.policy.rights import may_keep
-from ingest.urls import HELD, article_id, canonical, host_of, lane_of
+from ingest.urls import INLINE, article_id, canonical, host_of, lane_of
 from workers.runtime import Runtime
 from workers.site_rules import site_rules
-from workers.steps.fetch import attempt, begin, hand_over, stored, taken_back
+from workers.steps.fetch import attempt, begin, enqueue_outcome, stored, uncount_on_outage
 from workers.store.stream import Outcome
 
 
 def process_page(rt: Runtime, key: str) -> None:
     """Turn an article's stored page into an outcome in the index stream."""
-    with taken_back(rt, key):
+    with uncount_on_outage(rt, key):
         record = begin(rt, key, Stage.PROCESS)
         outcome = attempt(rt, record, lambda: _process(rt, record)) if record else None
         if outcome is not None:
@@ -51,7 +51,7 @@ def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article
 
 def _fetch_after_all(rt: Runtime, record: Record) -> None:
     lane = lane_of(record.url)
-    if lane == HELD:
+    if lane == INLINE:
         raise Permanent("page_missing", f"{record.url} is not in the page store; ingest the file again")
     rt.lanes.push([replace(record, lane=lane)])
 
@@ -59,11 +59,11 @@ def _fetch_after_all(rt: Runtime, record: Record) -> None:
 def _finish(rt: Runtime, outcome: Outcome) -> None:
     """Hand an outcome over; with its article the host's lines are remembered, and what may not be kept is removed."""
     if (article := outcome.article) is None:
-        hand_over(rt, outcome)
+        enqueue_outcome(rt, outcome)
         return
     pipe = rt.lanes.transaction()
     rt.memory.remember(article.host, article.id, line_hashes(article.body).values(), pipe)
-    remembered, *_ = hand_over(rt, outcome, pipe)
+    remembered, *_ = enqueue_outcome(rt, outcome, pipe)
     rt.memory.look(article.host, remembered)
     if not may_keep(article):
         rt.pages.remove(article.id)

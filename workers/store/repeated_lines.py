@@ -16,7 +16,7 @@ from redis import Redis
 from redis.client import Pipeline
 
 from workers.clock import RedisClock
-from workers.ttl_cache import Brief
+from workers.ttl_cache import TTLCache
 
 ARTICLES: Final = 50
 """Of a host that are remembered."""
@@ -30,13 +30,13 @@ KEPT_S: Final = 7 * 24 * 3600
 ID: Final = 32
 
 
-class Memory:
+class RepeatedLines:
     """The short lines of each host's recent articles, by their hashes (ingest.extract.body.body.line_hashes)."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._clock = RedisClock(redis)
-        self._brief: Brief[frozenset[int]] = Brief()
+        self._brief: TTLCache[frozenset[int]] = TTLCache()
 
     def seen(self, host: str) -> frozenset[int]:
         """Return the hashes of the lines that the host repeats; other processes' news comes a minute later."""

@@ -7,11 +7,12 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from ingest.document import POLL, SOURCE, SOURCES, Poll
+from ingest.document import POLL, SOURCE, SOURCES
 from ingest.model import Source
 from ingest.polling import polls
+from ingest.polling.poll import Poll
 from workers.store.hits import pages
-from workers.ttl_cache import Brief
+from workers.ttl_cache import TTLCache
 
 
 def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
@@ -25,7 +26,7 @@ class Sources:
     def __init__(self, client: Elasticsearch, index: str = SOURCES) -> None:
         self._client = client
         self._index = index
-        self._brief: Brief[Source] = Brief()
+        self._brief: TTLCache[Source] = TTLCache()
 
     def put(self, source: Source) -> None:
         """Add a source, or change what is declared of it; what is known of its polls stays."""

@@ -78,13 +78,13 @@ class Stream:
         pipe.delete(FAILURES)
         pipe.execute()
 
-    def give_back(self, items: Sequence[Item], luck: float) -> float:
+    def give_back(self, items: Sequence[Item], jitter: float) -> float:
         """Leave items that Elasticsearch cannot take now to any flusher, after a pause for all; return its seconds.
 
         The pause doubles with each failure in a row, up to REST_CAP_S; `luck` in [0, 1) is its jitter.
         """
         failures = self._redis.incr(FAILURES)
-        pause_ms = int(1000 * min(REST_CAP_S, REST_S * 2 ** min(failures, 10)) * (1 + luck) / 2)
+        pause_ms = int(1000 * min(REST_CAP_S, REST_S * 2 ** min(failures, 10)) * (1 + jitter) / 2)
         pipe = self._redis.pipeline(transaction=True)
         pipe.set(RESTS, 1, px=pause_ms)
         if items:

@@ -35,7 +35,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Egress:
     """How the outside is reached."""
 
     user_agent: str
@@ -47,7 +47,7 @@ class Way:
     """libcurl's CURLOPT_RESOLVE lines, `host:port:address[,address]`: names that DNS is not asked for."""
 
 
-def configured(way: Way, limits: Limits) -> pycurl.Curl:
+def configured(way: Egress, limits: Limits) -> pycurl.Curl:
     """Return a new handle. Nothing is read from the environment: no proxy, no .netrc; cookies are off."""
     handle = pycurl.Curl()
     for option, value in _options(way, limits):
@@ -55,7 +55,7 @@ def configured(way: Way, limits: Limits) -> pycurl.Curl:
     return handle
 
 
-def _options(way: Way, limits: Limits) -> tuple[tuple[int, Any], ...]:
+def _options(way: Egress, limits: Limits) -> tuple[tuple[int, Any], ...]:
     return (
         (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
         (pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1),

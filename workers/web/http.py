@@ -25,7 +25,7 @@ from ingest.urls import fetchable, mixes_scripts
 from workers.web.addresses import refusal, refusal_of_url
 from workers.web.answer import Answer, judged
 from workers.web.failure import failure
-from workers.web.handle import Limits, Way, configured
+from workers.web.handle import Egress, Limits, configured
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ TRAVELLERS: Final = CONDITIONS | {"accept", "accept-language"}
 class Http:
     """Fetches pages. One libcurl handle per thread, so that a host's connection is used again."""
 
-    def __init__(self, way: Way, allowed: Sequence[str] = (), limits: Limits | None = None) -> None:
+    def __init__(self, way: Egress, allowed: Sequence[str] = (), limits: Limits | None = None) -> None:
         self._way = way
         self._allowed = tuple(allowed)
         self._limits = limits or Limits()
@@ -75,7 +75,7 @@ class Http:
     def _once(self, url: str, headers: Mapping[str, str], ends: float) -> Answer:
         if self._way.proxy and (reason := refusal_of_url(url, self._allowed)):
             raise Permanent(reason, f"{url[:200]} must not be asked of the proxy")
-        handle, taken = self._handle(), _Taken(self._limits)
+        handle, taken = self._handle(), ResponseBuffer(self._limits)
         handle.setopt(pycurl.URL, url)
         handle.setopt(pycurl.TIMEOUT_MS, max(int((ends - time.monotonic()) * 1000), 1))  # 0 would be no limit at all
         handle.unsetopt(pycurl.HTTPHEADER)  # an empty list would leave the last request's in place
@@ -102,7 +102,7 @@ class Http:
         self._local.handle.close()
         del self._local.handle
 
-    def _opener(self, taken: "_Taken") -> Callable[[int, Any], Any]:
+    def _opener(self, taken: "ResponseBuffer") -> Callable[[int, Any], Any]:
         """Check the address that is really connected to, after DNS: there is no gap for a rebinding.
 
         One refusal ends the fetch: a name with a public and an inner address gets no second try.
@@ -126,7 +126,7 @@ class _Socket(socket.socket):
         self.close()
 
 
-class _Taken:
+class ResponseBuffer:
     """What has come of an answer, within the caps; `stopped` names the one that was passed, or the refused address."""
 
     def __init__(self, limits: Limits) -> None:

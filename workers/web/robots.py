@@ -15,8 +15,8 @@ from redis import Redis
 
 from ingest.errors import Permanent, Transient
 from ingest.model import Page
-from ingest.policy.robots import Rules, ours
-from workers.ttl_cache import Brief
+from ingest.policy.robots import RobotsRules, ours
+from workers.ttl_cache import TTLCache
 
 FRESH_S: Final = 86_400
 KEPT_S: Final = 7 * 86_400
@@ -32,9 +32,9 @@ class Robots:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._brief: Brief[Rules] = Brief()
+        self._brief: TTLCache[RobotsRules] = TTLCache()
 
-    def known(self, url: str) -> Rules | None:
+    def known(self, url: str) -> RobotsRules | None:
         """Return the rules for a URL's origin, None if its robots.txt must be asked for first.
 
         Raises Transient (`robots_unavailable`) if that was tried in vain: nothing of the site may be fetched meanwhile.
@@ -52,9 +52,9 @@ class Robots:
         if text is None:
             detail = f"{origin}/robots.txt: {fresh.decode()}"
             raise Transient("robots_unavailable", detail, retry_after_s=max(left_ms, 0) / 1000)
-        return self._brief.put(origin, Rules(text.decode()))
+        return self._brief.put(origin, RobotsRules(text.decode()))
 
-    def learn(self, url: str, get: Callable[[str], Page]) -> Rules:
+    def learn(self, url: str, get: Callable[[str], Page]) -> RobotsRules:
         """Ask the origin of a URL for its robots.txt and remember the answer. Raises as `known`.
 
         Raises Permanent too: an address that is not public, or a certificate, forbids the site's pages as well.
@@ -72,9 +72,9 @@ class Robots:
         pipe.set(f"warraq:robots:{origin}", text, ex=KEPT_S)
         pipe.set(f"warraq:robots-fresh:{origin}", "ok", ex=FRESH_S)
         pipe.execute()
-        return self._brief.put(origin, Rules(text))
+        return self._brief.put(origin, RobotsRules(text))
 
-    def _unavailable(self, url: str, error: Transient) -> Rules:
+    def _unavailable(self, url: str, error: Transient) -> RobotsRules:
         """Return the older copy, or raise; both are good until the next try."""
         seconds = max(UNAVAILABLE_S, error.retry_after_s)
         self._redis.set(f"warraq:robots-fresh:{origin_of(url)}", str(error), px=int(seconds * 1000))

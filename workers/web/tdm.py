@@ -12,7 +12,7 @@ from redis import Redis
 from ingest.errors import Permanent, Transient
 from ingest.model import Page
 from ingest.policy.tdmrep import PATH, Reservation, reservation_of
-from workers.ttl_cache import Brief
+from workers.ttl_cache import TTLCache
 from workers.web.robots import FRESH_S, UNAVAILABLE_S, origin_of
 
 RESERVATION: Final = TypeAdapter(Reservation)
@@ -23,7 +23,7 @@ class Tdm:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._brief: Brief[Reservation] = Brief()
+        self._brief: TTLCache[Reservation] = TTLCache()
 
     def known(self, url: str) -> Reservation | None:
         """Return what the origin of a URL reserves, None if its file must be asked for first."""

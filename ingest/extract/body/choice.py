@@ -17,7 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from ingest.extract.body.body import Body, read_body, unseen
 from ingest.extract.body.clutter import is_clutter
 from ingest.extract.jsonld import strings
-from ingest.extract.rules import Rules, by_rule
+from ingest.extract.rules import SiteRules, by_rule
 from ingest.extract.shown import line
 from ingest.model import Quality
 
@@ -56,7 +56,7 @@ class Choice:
 
 
 def choose_body(
-    tree: HtmlElement, markup: str, described: Mapping[str, Any], rules: Rules, seen: frozenset[int]
+    tree: HtmlElement, markup: str, described: Mapping[str, Any], rules: SiteRules, seen: frozenset[int]
 ) -> Choice:
     """Return the body of a page: `markup` is its text, `tree` that text parsed, `described` its JSON-LD node."""
     if ruled := by_rule(tree, rules):

@@ -32,13 +32,13 @@ def lines_of(found: Found) -> list[str]:
     total = sum(value for value in found.prose[box.first : box.last] if value > 0)
     lines: list[str] = []
     headings: list[tuple[str, str]] = []
-    end = told = 0
+    end = read = 0
     for index in range(box.first, box.last):
         block, prose = layout.blocks[index], found.prose[index]
         if found.dropped[block.box] or prose < 0 or block.kind in UNWANTED:
             continue
         if opens_clutter(block.text):
-            if told > TAIL * total:
+            if read > TAIL * total:
                 break
         elif block.kind in HEADINGS:
             while headings and headings[-1][0] >= block.kind:
@@ -48,7 +48,7 @@ def lines_of(found: Found) -> list[str]:
             lines += [text for _, text in headings]
             headings.clear()
             lines.append(block.text)
-            told += prose
+            read += prose
             if prose or block.kind in FIRM or ENDING.search(block.text):
                 end = len(lines)
     return lines[:end]

@@ -31,7 +31,7 @@ LONG, USUAL, SHORT, NAME = 6, 4, 3, 2
 """Words of a headline that needs no help from the address; of a usual and a short one; of a section's name."""
 
 
-def looks_like_article(url: str, words: str) -> bool:
+def is_article_link(url: str, words: str) -> bool:
     """Tell whether an absolute http(s) URL with this link text looks like an article's."""
     parsed = ada_url.URL(url)
     path = unquote(parsed.pathname)

@@ -15,7 +15,7 @@ Every key but `since` may be missing: the generic extractor finds that value the
 The body is selected in the page's lxml tree; only what was selected goes through BeautifulSoup, whose selectors know
 `:has()` and whose trees are safe to cut (on whole pages it would cost five times the extraction).
 
-A rule is only kept while it beats the generic extractor on its own fixtures: tests/unit/test_site_rules.py.
+A rule is only kept while it beats the generic extractor on its own fixtures: tests/unit/ingest/extract/test_rules.py.
 """
 
 import re

@@ -1,16 +1,16 @@
 """Files of sources: TOML and OPML become the same sources."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
+from deploy.local.places import CHECKOUT
 from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import Source
 from workers.cli.sources import as_found, read_file, source_id
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+DEPLOY = CHECKOUT / "deploy"
 SITE = "https://fajr.example/"
 FOUND = Source(source_id(SITE), "sitemap", f"{SITE}map.xml", "فجر", "Asia/Baghdad", 900, home=SITE)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.__main__ import main
-from tests.unit.test_extract import BODY, page_of
+from tests.unit.ingest.test_extract import BODY, page_of
 
 RULE = "hosts = ['rule.example']\n[[version]]\nsince = 2020-01-01\nbody = ['h1']\n"
 

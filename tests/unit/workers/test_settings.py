@@ -8,10 +8,9 @@ import pytest
 
 from deploy.local import compose, plan
 from deploy.local.errors import ComposeFileError
+from deploy.local.places import CHECKOUT
 from workers import health
 from workers.settings import Settings, SettingsError, secret
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_the_password_comes_from_its_file_into_the_url(tmp_path: Path) -> None:
@@ -61,8 +60,8 @@ def test_a_worker_refuses_to_start_without_a_contact(tmp_path: Path) -> None:
 
 def test_compose_refuses_to_start_without_a_contact_and_the_local_stack_has_one() -> None:
     with pytest.raises(ComposeFileError, match=r"WARRAQ_CONTACT_URL is not set: set it in \.env"):
-        compose.read(ROOT / "docker-compose.yml", {"WARRAQ_CONTACT_URL": ""})
-    services = compose.read(ROOT / "docker-compose.yml", {}, plan.LOCAL)
+        compose.read(CHECKOUT / "docker-compose.yml", {"WARRAQ_CONTACT_URL": ""})
+    services = compose.read(CHECKOUT / "docker-compose.yml", {}, plan.LOCAL)
     assert Settings(contact_url=services["fetch"].environment["WARRAQ_CONTACT_URL"]).user_agent
 
 

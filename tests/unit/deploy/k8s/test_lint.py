@@ -3,7 +3,6 @@
 import copy
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,7 @@ from deploy.compose.plain import FILLED_IN
 from deploy.k8s import check
 from deploy.k8s.lint import lint
 from deploy.local.compose import read
-
-ROOT = Path(__file__).parents[2]
+from deploy.local.places import CHECKOUT
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +24,7 @@ def rendered() -> list[Any]:
 
 
 def problems(manifests: list[Any], changed: list[Any]) -> list[str]:
-    return [*check.invalid(changed), *lint(manifests, read(ROOT / "docker-compose.yml", FILLED_IN))]
+    return [*check.invalid(changed), *lint(manifests, read(CHECKOUT / "docker-compose.yml", FILLED_IN))]
 
 
 def test_the_manifests_are_clean(rendered: list[Any]) -> None:

@@ -9,12 +9,13 @@ import pytest
 from lxml import html
 
 from benchmarks.extraction import scores
+from deploy.local.places import CHECKOUT
 from ingest.errors import Permanent
 from ingest.extract import extract
 from ingest.extract.rules import VALUES, SiteRules, by_rule, read_rules, rules_for
 from ingest.model import Article, Entry, Page, Source
 
-RULES = Path(__file__).parents[2] / "deploy" / "rules"
+RULES = CHECKOUT / "deploy" / "rules"
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 TOML = """
 hosts = ["hiwar.example"]

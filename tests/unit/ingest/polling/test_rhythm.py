@@ -69,7 +69,7 @@ def test_nothing_known_is_an_entry_an_hour() -> None:
     assert watched(Rhythm(), [], MONDAY).gap_s == pytest.approx(3600)
 
 
-@pytest.mark.parametrize(("luck", "factor"), [(0.0, 0.9), (0.5, 1.0), (1.0, 1.1)])
+@pytest.mark.parametrize(("jitter", "factor"), [(0.0, 0.9), (0.5, 1.0), (1.0, 1.1)])
 def test_chance_spreads_what_was_added_together(jitter: float, factor: float) -> None:
     rhythm, now = living(timedelta(hours=1))
     assert pause(rhythm, now, jitter) == pytest.approx(factor * pause(rhythm, now))

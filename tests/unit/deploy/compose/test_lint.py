@@ -3,24 +3,23 @@
 import copy
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deploy.compose.lint import LONGEST_TASK_S, lint
 from deploy.compose.plain import FILLED_IN, read
+from deploy.local.places import CHECKOUT
 from workers.settings import Settings
 
-ROOT = Path(__file__).parents[2]
-COMPOSE = ROOT / "docker-compose.yml"
+COMPOSE = CHECKOUT / "docker-compose.yml"
 CONFIG = read(COMPOSE)
 
 Services = dict[str, Any]
 
 
 def test_the_file_is_clean() -> None:
-    assert lint(CONFIG, ROOT) == []
+    assert lint(CONFIG, CHECKOUT) == []
 
 
 MUTATIONS: dict[str, tuple[Callable[[Services], Any], str]] = {
@@ -69,19 +68,19 @@ def test_the_lint_catches(name: str) -> None:
     config = copy.deepcopy(CONFIG)
     mutate, expected = MUTATIONS[name]
     mutate(config["services"])
-    assert any(problem.startswith(expected) for problem in lint(config, ROOT))
+    assert any(problem.startswith(expected) for problem in lint(config, CHECKOUT))
 
 
 @pytest.mark.parametrize(("network", "expected"), [("back", "must be internal"), ("front", "must not masquerade")])
 def test_the_lint_catches_a_network_with_a_way_out(network: str, expected: str) -> None:
     config = {**CONFIG, "networks": {**CONFIG["networks"], network: {}}}
-    assert lint(config, ROOT) == [f"network {network}: {expected}"]
+    assert lint(config, CHECKOUT) == [f"network {network}: {expected}"]
 
 
 def test_grace_periods_know_the_tasks_limits() -> None:
     default = str(Settings.model_fields["process_limit_s"].default)
-    tasks = (ROOT / "workers/tasks.py").read_text().replace("PROCESS_LIMIT_S", default)
-    queues = dict(re.findall(r'^    "(\w+)": "(\w+)",$', (ROOT / "workers/app.py").read_text(), re.MULTILINE))
+    tasks = (CHECKOUT / "workers/tasks.py").read_text().replace("PROCESS_LIMIT_S", default)
+    queues = dict(re.findall(r'^    "(\w+)": "(\w+)",$', (CHECKOUT / "workers/app.py").read_text(), re.MULTILINE))
     limits: dict[str, int] = {}
     for task, seconds in re.findall(r'name="(\w+)".*?(?<!soft_)time_limit=(\d+)', tasks):
         limits[queues[task]] = max(int(seconds), limits.get(queues[task], 0))
@@ -105,6 +104,6 @@ def test_env_example_explains_what_the_file_reads() -> None:
     """The same names with the same defaults: copying it changes nothing, and what must be filled in is empty."""
     code = "\n".join(line.partition(" #")[0] for line in COMPOSE.read_text().splitlines())
     read_here = dict(re.findall(r"\$\{(\w+):-([^}]*)\}", code)) | dict.fromkeys(FILLED_IN, "")
-    example = (ROOT / "deploy/env.example").read_text()
+    example = (CHECKOUT / "deploy/env.example").read_text()
     assert dict(re.findall(r"^(\w+)=(.*)$", example, re.MULTILINE)) == read_here
     assert len(re.findall(r"\$\{\w+:[-?]", code)) == len(re.findall(r"(?<!\$)\$[{\w]", code))  # none without a default

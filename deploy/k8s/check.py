@@ -22,7 +22,7 @@ import yaml
 from deploy.compose.plain import FILLED_IN
 from deploy.k8s.lint import lint
 from deploy.local.compose import read
-from workers.secrets import ensure_secrets
+from deploy.local.places import interpreter_folder
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
@@ -69,7 +69,8 @@ def render(command: Sequence[str]) -> list[Manifest]:
         copy = Path(shutil.copytree(HERE, Path(place) / "k8s"))
         secrets = copy / OVERLAY / "secrets"
         shutil.rmtree(secrets, ignore_errors=True)  # a person's own are not looked at
-        ensure_secrets(secrets)
+        made = {**os.environ, "WARRAQ_SECRETS_DIR": str(secrets)}
+        subprocess.run([interpreter_folder() / "warraq", "secrets"], env=made, check=True, stdout=subprocess.DEVNULL)
         (secrets / "workers" / "writer_key").write_text("made by `warraq setup`")
         done = subprocess.run([*command, str(copy / OVERLAY)], capture_output=True, text=True, check=False)
     if done.returncode:

@@ -5,6 +5,7 @@ import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -109,9 +110,20 @@ def in_checkout() -> bool:
     return find_spec("deploy") is not None and find_spec("deploy.local") is not None
 
 
+def local_stack() -> ModuleType:
+    """Return the module `deploy.local.stack`. Raises SettingsError in the image, which is without it."""
+    if not in_checkout():
+        raise SettingsError(
+            "`warraq up`, `down` and `status` need a checkout of the project; in containers use docker compose"
+        )
+    from deploy.local import stack  # noqa: PLC0415  # only a checkout has it
+
+    return stack
+
+
 def _local_env() -> Path | None:
     if not in_checkout():
         return None
-    from deploy.local.places import home  # noqa: PLC0415  # only a checkout has the local stack
+    from deploy.local.places import home  # noqa: PLC0415  # as above, and each worker reads this: not the whole stack
 
     return home() / "env"

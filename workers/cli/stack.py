@@ -11,7 +11,7 @@ from workers.celery_ext.broker import QUEUES
 from workers.cli.console import complain, ends_table, out
 from workers.runtime import Runtime, runtime
 from workers.secrets import ensure_secrets
-from workers.settings import in_checkout, secret, settings
+from workers.settings import in_checkout, local_stack, secret, settings
 from workers.steps.admit import FULL
 from workers.steps.fetch import PAGE_STORE
 from workers.store.setup import READER_KEY, set_up
@@ -108,15 +108,10 @@ def _depths(rt: Runtime) -> Table:
 
 @contextmanager
 def _local() -> Iterator[Any]:
-    """Hand over the local stack, which only a checkout has; its errors end in one line."""
+    """Hand over the local stack; its errors end in one line."""
+    local = local_stack()
     try:
-        from deploy.local import stack  # noqa: PLC0415
-        from deploy.local.errors import LocalStackError  # noqa: PLC0415
-    except ImportError as error:
-        complain("`warraq up`, `down` and `status` need a checkout of the project; in containers use docker compose")
-        raise typer.Exit(2) from error
-    try:
-        yield stack
-    except LocalStackError as error:
+        yield local
+    except local.LocalStackError as error:
         complain(str(error))
         raise typer.Exit(2) from error

@@ -98,7 +98,7 @@ def _add_sources(rig: Rig, count: int) -> int:
     rig.add_sources(urls, interval_s=3600)
     tomorrow = rig.rt.now() + timedelta(days=1)
     for url in urls:
-        rig.rt.lanes.schedule(source_of(url).id, tomorrow)
+        rig.rt.schedule.set(source_of(url).id, tomorrow)
     return count
 
 

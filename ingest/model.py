@@ -69,6 +69,8 @@ class Source:
     """Its feed carries the whole articles: they are indexed from there, without a fetch."""
     selector: str = stored(KEYWORD, default="")
     """CSS selector of an index page's articles: links, or what holds one; empty = found by their looks."""
+    since_days: int = stored(COUNT, default=30)
+    """Entries dated longer ago are not admitted; 0 = however old (an archive's crawl)."""
     pages: int = stored(COUNT, default=1)
     """Pages of an index or a paged feed that are read in one go, as long as each brings something new."""
 

@@ -62,7 +62,7 @@ def elasticsearch(stack: local.Stack) -> Iterator[Elasticsearch]:
 
 
 @pytest.fixture
-def redis(stack: local.Stack) -> Iterator[Redis]:
+def stack_redis(stack: local.Stack) -> Iterator[Redis]:
     """Hand over an empty database of the real Redis, away from the workers' own."""
     assert stack.redis_port
     config = settings()
@@ -71,3 +71,9 @@ def redis(stack: local.Stack) -> Iterator[Redis]:
         client.delete(key)
     yield client
     client.close()
+
+
+@pytest.fixture
+def redis(stack_redis: Redis) -> Redis:
+    """Hand over the same; files that run on a fake as well have a `redis` of their own."""
+    return stack_redis

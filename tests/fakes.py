@@ -19,11 +19,15 @@ from ingest.ledger.transitions import refused
 from ingest.model import Article, Page, Source
 from ingest.polling.poll import Poll
 from workers.celery_ext.publisher import Publisher
+from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
+from workers.frontier.leases import Leases
+from workers.frontier.locks import Locks
+from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
 from workers.runtime import Runtime
 from workers.settings import Settings
-from workers.steps import fetch as steps
+from workers.steps import fetch as fetching
 from workers.store.articles import Verdict
 from workers.store.pages import Pages
 from workers.store.repeated_lines import RepeatedLines
@@ -63,8 +67,9 @@ class FakeLedger:
     def get_many(self, ids: Sequence[str]) -> dict[str, Record]:
         return {key: self.records[key] for key in ids if key in self.records}
 
-    def pending(self, due_before: datetime) -> Iterator[list[Record]]:
-        found = [r for r in self.records.values() if r.pending and r.asked_at <= due_before]
+    def pending(self, until: datetime, since: datetime | None = None) -> Iterator[list[Record]]:
+        found = [r for r in self.records.values() if r.pending and r.due_at <= until]
+        found = [r for r in found if since is None or r.due_at >= since]
         if found:
             yield sorted(found, key=lambda record: record.due_at)
 
@@ -219,6 +224,10 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         robots=Robots(redis),
         tdm=Tdm(redis),
         lanes=Lanes(redis, busy_s=busy_s, lease_s=90, host_budget=10_000),
+        leases=Leases(redis, lease_s=90),
+        schedule=Schedule(redis, lease_s=130),
+        gauge=Gauge(redis),
+        locks=Locks(redis),
         turns=Turns(redis, busy_s=busy_s, host_budget=10_000),
         ledger=ledger,  # type: ignore[arg-type]  # the fake is held equal by the contract tests
         sources=sources,  # type: ignore[arg-type]  # as above
@@ -236,16 +245,24 @@ def world(name: str, politeness_s: float = 0.0) -> World:
 def fetched(made: World, key: str) -> bool:
     """Do the fetch step; tell whether it has called the next one."""
     called: list[str] = []
-    steps.fetch(made.rt, key, lambda keys, _: called.extend(keys))
+    fetching.fetch(made.rt, key, lambda article_ids, _=None: called.extend(article_ids))
     return called == [key]
 
 
-def lease_over(lanes: Lanes, *ids: str) -> None:
+def lease_over(leases: Leases, *ids: str) -> None:
     """Let the time of articles that are waiting or under way be over, as after a worker's death."""
-    lanes._redis.zadd("warraq:work", dict.fromkeys(ids, 0))
+    leases._redis.zadd("warraq:work", dict.fromkeys(ids, 0))
 
 
-def ticket(lanes: Lanes, article_id: str) -> Record | None:
+def ticket(leases: Leases, article_id: str) -> Record | None:
     """Return the record as it was when the article was last pushed or moved on, or None."""
-    text = cast("bytes | None", lanes._redis.hget("warraq:tickets", article_id))
+    text = cast("bytes | None", leases._redis.hget("warraq:tickets", article_id))
     return RECORD.validate_json(text) if text else None
+
+
+def polled(made: World, source_id: str) -> None:
+    """Poll a source now."""
+    from workers.steps import poll  # noqa: PLC0415  # feeds and all that they need
+
+    made.rt.schedule.set(source_id, datetime(2000, 1, 1, tzinfo=UTC))  # due by the clock of any Redis
+    poll.poll(made.rt, source_id)

@@ -17,7 +17,11 @@ from ingest.model import Page
 from workers.celery_ext.broker import DEAD_S
 from workers.celery_ext.publisher import Publisher
 from workers.clock import RedisClock
+from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
+from workers.frontier.leases import Leases
+from workers.frontier.locks import Locks
+from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
 from workers.settings import Settings, secret, settings
 from workers.store.articles import Index
@@ -33,6 +37,8 @@ from workers.web.robots import Robots
 from workers.web.tdm import Tdm
 
 ELASTICSEARCH: Final = (TransportError, ApiError)
+POLL_LEASE_S: Final = 130.0
+"""Seconds that a poll may run before its worker is taken for dead: its hard limit and 10 s."""
 SERVICES: Final = (RedisError, *ELASTICSEARCH)
 """Errors of our own services: no article's fault, so no attempt is counted; the lease brings the article back."""
 
@@ -54,6 +60,10 @@ class Runtime:
     robots: Robots
     tdm: Tdm
     lanes: Lanes
+    leases: Leases
+    schedule: Schedule
+    gauge: Gauge
+    locks: Locks
     turns: Turns
     ledger: Ledger
     sources: Sources
@@ -83,6 +93,10 @@ def build(config: Settings) -> Runtime:
         robots=Robots(redis),
         tdm=Tdm(redis),
         lanes=Lanes(redis, busy_s=busy_s, lease_s=config.lease_s, host_budget=config.host_budget),
+        leases=Leases(redis, lease_s=config.lease_s),
+        schedule=Schedule(redis, lease_s=POLL_LEASE_S),
+        gauge=Gauge(redis),
+        locks=Locks(redis),
         turns=Turns(redis, busy_s=busy_s, host_budget=config.host_budget),
         ledger=Ledger(elastic),
         sources=Sources(elastic),

@@ -1,4 +1,4 @@
-"""The tasks: views that unpack, call, pack. Messages carry ids; what to do is in `steps` and `control`."""
+"""The tasks: views that unpack, call, pack. Messages carry ids; what to do is in `steps`."""
 
 import time
 from functools import partial
@@ -7,9 +7,11 @@ from typing import Final
 from workers.app import app
 from workers.runtime import runtime
 from workers.settings import settings
-from workers.steps import control
-from workers.steps import fetch as steps
-from workers.steps import index as flusher
+from workers.steps import fetch as fetching
+from workers.steps import index
+from workers.steps import sweep as sweeping
+from workers.steps import tick as ticking
+from workers.steps.dispatch import Dispatch
 
 ROUND_S: Final = 0.2
 ROUNDS: Final = 5
@@ -23,48 +25,48 @@ PROCESS_LIMIT_S: Final = settings().process_limit_s
 @app.task(name="tick", soft_time_limit=50, time_limit=60)
 def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
-    post = runtime().post.send
-    send = control.Send(
-        poll_source.delay, partial(post, fetch_article), partial(post, process_article), index_flush.delay
+    send = runtime().post.send
+    dispatch = Dispatch(
+        poll_source.delay, partial(send, fetch_article), partial(send, process_article), index_flush.delay
     )
-    if not runtime().lanes.claim("tick", TICK_S):
+    if runtime().locks.take("tick", TICK_S) is None:
         return
     for turn in range(ROUNDS):
         time.sleep(ROUND_S if turn else 0)
-        control.tick(runtime(), send)
+        ticking.tick(runtime(), dispatch)
 
 
 @app.task(name="sweep", soft_time_limit=50, time_limit=60)
 def sweep() -> None:
     """Every 30 s: pending articles that nobody holds go back to work."""
-    control.sweep(runtime())
+    sweeping.sweep(runtime())
 
 
 @app.task(name="poll_source", soft_time_limit=110, time_limit=120)
 def poll_source(source_id: str) -> None:
     """Read one listing and admit what is new."""
-    from workers.steps import poll as polling  # noqa: PLC0415  # see process_article
+    from workers.steps import poll  # noqa: PLC0415  # see process_article
 
-    polling.poll(runtime(), source_id)
+    poll.poll(runtime(), source_id)
 
 
 @app.task(name="fetch_article", soft_time_limit=80, time_limit=90)
 def fetch_article(article_id: str) -> None:
     """Bring one page into the page store, and have it processed."""
-    steps.fetch(runtime(), article_id, partial(runtime().post.send, process_article))
+    fetching.fetch(runtime(), article_id, partial(runtime().post.send, process_article))
 
 
 @app.task(name="process_article", soft_time_limit=PROCESS_LIMIT_S - 5, time_limit=PROCESS_LIMIT_S)
 def process_article(article_id: str) -> None:
     """Make one page an article."""
-    from workers.steps import process as processing  # noqa: PLC0415  # 8 MB for who needs it: loaded at its start by --include
+    from workers.steps import process  # noqa: PLC0415  # 8 MB for those who need it: loaded at their start by --include
 
-    processing.process_page(runtime(), article_id)
+    process.process_page(runtime(), article_id)
 
 
 @app.task(name="index_flush", soft_time_limit=50, time_limit=60)
 def index_flush() -> None:
     """Write what waits in the index stream, until it is empty."""
     deadline = time.monotonic() + FLUSH_FOR_S
-    while time.monotonic() < deadline and flusher.flush(runtime()):
+    while time.monotonic() < deadline and index.flush(runtime()):
         pass

@@ -137,7 +137,7 @@ def _load(rig: Rig, newsroom: Newsroom, watch: Watch, batches: deque[Batch], rat
         now = time.monotonic()
         room = rate * (now - start) - published if rate else BACKLOG - (published - (seen - known))
         for batch in _due(batches, room):
-            rig.rt.lanes.schedule(source_of(newsroom.publish(batch)).id, rig.rt.now())
+            rig.rt.schedule.set(source_of(newsroom.publish(batch)).id, rig.rt.now())
             published += len(batch.numbers)
         if now - probed >= PROBE_S:
             probed = now

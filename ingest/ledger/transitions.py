@@ -96,6 +96,12 @@ def put_off(record: Record, error: WarraqError, now: datetime, jitter: float) ->
     return _later(record, error, now, PAUSE_S * (0.5 + jitter))
 
 
+def page_missing(record: Record, now: datetime) -> Record:
+    """Return the record of an article whose stored page is not there: it waits for its host, to be fetched again."""
+    _must_be_pending(record, "fetched again")
+    return _moved(record, now, "page missing", "", lane=lane_of(record.url), stage=Stage.FETCH, due_at=now)
+
+
 def abandoned(record: Record, now: datetime) -> Record:
     """Return the record after a start without an end (its worker died): due at once, or failed as poison."""
     if record.starts >= STARTS:

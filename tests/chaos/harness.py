@@ -138,7 +138,7 @@ def _admit(scene: Scene) -> None:
     )
     for source in scene.sources:
         scene.rt.sources.put(source)
-        scene.rt.lanes.schedule(source.id, scene.since)
+        scene.rt.schedule.set(source.id, scene.since)
 
 
 def wait_for(reached: Callable[[], bool], seconds: float = DEADLINE_S, pause_s: float = PAUSE_S) -> bool:
@@ -175,5 +175,5 @@ def _settled(scene: Scene) -> bool:
 
 def _forget(scene: Scene) -> None:
     for source in scene.sources:
-        scene.rt.lanes.schedule(source.id, None)
+        scene.rt.schedule.set(source.id, None)
         scene.rt.sources.remove(source.id)

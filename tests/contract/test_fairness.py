@@ -45,11 +45,11 @@ def crawl(lanes: Lanes, turns: Turns, seconds: float) -> tuple[dict[str, list[Sp
     slots = threading.Semaphore(WORKERS)
 
     def fetch(lane: str, key: str) -> None:
-        if not turns.visit(lane, key):
+        if not turns.acquire(lane, key):
             start = time.monotonic()
             time.sleep(SLOW_S if lane == "h0" else ANSWER_S)
             asked[lane].append((start, time.monotonic()))
-            turns.rest(lane, key, max(POLITE_S, time.monotonic() - start))
+            turns.release(lane, key, max(POLITE_S, time.monotonic() - start))
         slots.release()
 
     deadline = time.monotonic() + seconds

@@ -9,11 +9,11 @@ import pytest
 from fakeredis import FakeRedis
 from redis import Redis
 
-from ingest.ledger.record import Record, Stage
+from ingest.ledger.record import Record
 from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Page, Source
 from ingest.urls import INLINE
-from tests.fakes import lease_over, ticket
+from workers.frontier import lanes as module
 from workers.frontier.lanes import Lanes
 
 NOW = datetime.now(UTC)
@@ -21,13 +21,18 @@ Make = Callable[..., Lanes]
 
 
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
-def make(request: pytest.FixtureRequest) -> Make:
-    redis: Redis = FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
+def redis(request: pytest.FixtureRequest) -> Redis:
+    return FakeRedis() if request.param == "fake" else request.getfixturevalue("stack_redis")
+
+
+@pytest.fixture
+def make(redis: Redis) -> Make:
     return lambda busy_s=60.0, lease_s=60.0: Lanes(redis, busy_s=busy_s, lease_s=lease_s, host_budget=999)
 
 
-def record(url: str, due: datetime = NOW, page: Page | None = None) -> Record:
-    return replace(admitted(Source("s", "feed", "http://h/"), Entry(url, page=page), NOW), due_at=due)
+def record(url: str, due: datetime = NOW, page: Page | None = None, published: datetime | None = None) -> Record:
+    entry = Entry(url, page=page, published_at=published)
+    return replace(admitted(Source("s", "feed", "http://h/"), entry, NOW), due_at=due)
 
 
 def test_a_host_gives_one_article_and_then_rests(make: Make) -> None:
@@ -49,7 +54,7 @@ def test_without_politeness_a_lane_gives_all_it_has_room_for(make: Make) -> None
     assert lanes.pop(0) == []
 
 
-def test_the_held_lane_asks_nobody_and_never_rests(make: Make) -> None:
+def test_the_inline_lane_asks_nobody_and_never_rests(make: Make) -> None:
     lanes = make()
     page = Page("file:///a", 200, (), b"", NOW)
     lanes.push([record(f"file:///{i}", page=page) for i in range(4)])
@@ -62,8 +67,8 @@ def test_an_article_due_later_waits(make: Make) -> None:
     lanes.push([late, soon])
     while datetime.now(UTC) < soon.due_at:
         time.sleep(0.05)
-    assert [key for _, key in lanes.pop(9)] == [soon.id]
-    assert lanes.whereabouts([late]) == ["held"]
+    assert [article_id for _, article_id in lanes.pop(9)] == [soon.id]
+    assert lanes.depths() == {"h": 1}
 
 
 def test_pushing_twice_is_pushing_once(make: Make) -> None:
@@ -74,66 +79,35 @@ def test_pushing_twice_is_pushing_once(make: Make) -> None:
     assert len(lanes.pop(9)) == 1
 
 
-def test_whereabouts(make: Make) -> None:
+def test_an_archive_waits_behind_the_fresh_articles_of_its_host(make: Make) -> None:
+    lanes = make()
+    old = [record(f"http://h/{i}", NOW - timedelta(hours=1), published=NOW - timedelta(days=300)) for i in range(2)]
+    fresh = record("http://h/new", published=NOW)
+    lanes.push([*old, fresh])
+    assert lanes.depths() == {"h": 3}
+    assert lanes.pop(9) == [("h", fresh.id)], "admitted last, but it is today's"
+
+
+def test_an_archive_is_not_forgotten_when_nothing_fresh_waits(make: Make) -> None:
     lanes = make(busy_s=0.0)
-    waiting, leased, abandoned, unstarted, ended, forgotten = (record(f"http://h{i}/1") for i in range(6))
-    lanes.push([leased, abandoned, unstarted, ended])
-    assert len(lanes.pop(9)) == 4
-    lanes.push([waiting])
-    lanes.begin(abandoned.id, Stage.FETCH)
-    lanes.begin(ended.id, Stage.PROCESS)
-    lanes.end(ended, -1)
-    lease_over(lanes, abandoned.id, unstarted.id)
-    assert lanes.whereabouts([waiting, leased]) == ["held", "held"]
-    assert lanes.whereabouts([abandoned, unstarted, ended, forgotten]) == ["fetch", *["forgotten"] * 3]
-    lease_over(lanes, waiting.id)
-    assert lanes.whereabouts([waiting]) == ["held"], "its residence is over, but it still is in its lane"
-    lanes.push([abandoned])
-    lanes.pop(9)
-    lease_over(lanes, abandoned.id)
-    assert lanes.whereabouts([abandoned]) == ["forgotten"], "pushed again, it has not started again"
-    assert lanes.whereabouts([]) == []
+    old = [record(f"http://h/{i}", published=NOW - timedelta(days=300)) for i in range(3)]
+    lanes.push(old)
+    assert {article_id for _, article_id in lanes.pop(2)} < {one.id for one in old}
+    assert len(lanes.pop(9)) == 1
 
 
-def test_tickets(make: Make) -> None:
-    lanes = make()
-    one = record("http://h/1")
-    assert ticket(lanes, one.id) is None
-    lanes.push([one])
-    assert ticket(lanes, one.id) == one
-    assert lanes.begin(one.id, Stage.FETCH) == (True, one)
-    assert lanes.begin(one.id, Stage.FETCH) == (False, one), "the message has come twice"
-    lanes.end(replace(one, fetched_at=NOW))
-    assert ticket(lanes, one.id) == replace(one, fetched_at=NOW)
-    assert lanes.begin(one.id, Stage.PROCESS)[0]
-    lanes.stop(one.id)
-    assert lanes.begin(one.id, Stage.PROCESS)[0]
-    lanes.done([one.id])
-    assert ticket(lanes, one.id) is None
-    assert lanes.pop(9) == [("h", one.id)], "done says nothing of lanes"
+def test_few_of_those_that_wait_have_a_ticket(make: Make, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TICKETS", 2)
+    make().push([record(f"http://h/{i}") for i in range(5)])
+    assert redis.hlen("warraq:tickets") == 2
 
 
-def test_sources_are_claimed_while_they_are_polled(make: Make) -> None:
-    lanes = make()
-    lanes.schedule("due", NOW)
-    lanes.schedule("later", NOW + timedelta(hours=1))
-    assert lanes.due_sources(9, 60) == ["due"]
-    assert lanes.due_sources(9, 60) == []
-    lanes.schedule("due", NOW)
-    lanes.schedule("due", None)
-    assert lanes.due_sources(9, 60) == []
-
-
-def test_a_named_lock_has_one_holder(make: Make) -> None:
-    lanes = make()
-    assert lanes.claim("sweep", 60)
-    assert not lanes.claim("sweep", 60)
-    lanes.release("sweep")
-    assert lanes.claim("sweep", 60)
-
-
-def test_a_new_redis_knows_nothing(make: Make) -> None:
-    lanes = make()
-    assert not lanes.knows()
-    lanes.remember()
-    assert lanes.knows()
+def test_a_waiting_article_costs_no_more_than_200_bytes(make: Make, redis: Redis) -> None:
+    """By what Redis says of each key; it says too little where it is a fake."""
+    if isinstance(redis, FakeRedis):
+        pytest.skip("the fake knows no memory")
+    lanes, some = make(), 3000
+    lanes.push([record(f"http://h/{i}") for i in range(module.TICKETS)])
+    before = redis.info("memory")["used_memory"]
+    lanes.push([record(f"http://h/more-{i}") for i in range(some)])
+    assert (redis.info("memory")["used_memory"] - before) / some <= 200

@@ -35,8 +35,8 @@ def record(url: str) -> Record:
 def test_a_visit_holds_the_lane_for_fetches_and_for_other_visits(make: Make) -> None:
     lanes, turns = make()
     lanes.push([record("http://h/1")])
-    assert turns.visit("h", "poll:a") == 0
-    assert 0 < turns.visit("h", "poll:b") <= 60
+    assert turns.acquire("h", "poll:a") == 0
+    assert 0 < turns.acquire("h", "poll:b") <= 60
     assert lanes.pop(9) == []
 
 
@@ -45,10 +45,10 @@ def test_who_was_handed_out_asks_and_nobody_else(make: Make) -> None:
     one = record("http://h/1")
     lanes.push([one])
     assert lanes.pop(9) == [("h", one.id)]
-    assert turns.visit("h", "another") > 0
-    assert turns.visit("h", one.id) == 0
-    turns.rest("h", one.id, 30)
-    assert 0 < turns.visit("h", one.id) <= 30, "its turn is over"
+    assert turns.acquire("h", "another") > 0
+    assert turns.acquire("h", one.id) == 0
+    turns.release("h", one.id, 30)
+    assert 0 < turns.acquire("h", one.id) <= 30, "its turn is over"
 
 
 def test_the_rest_after_a_fetch_outlives_an_empty_lane(make: Make) -> None:
@@ -56,7 +56,7 @@ def test_the_rest_after_a_fetch_outlives_an_empty_lane(make: Make) -> None:
     one = record("http://h/1")
     lanes.push([one])
     assert len(lanes.pop(9)) == 1
-    turns.rest("h", one.id, 60)
+    turns.release("h", one.id, 60)
     lanes.push([record("http://h/2")])
     assert lanes.pop(9) == []
 
@@ -67,18 +67,18 @@ def test_a_short_rest_ends_the_turn_of_a_busy_host(make: Make) -> None:
     lanes.push([one])
     lanes.pop(9)
     lanes.push([two])
-    turns.rest("h", one.id, 0)
+    turns.release("h", one.id, 0)
     assert lanes.pop(9) == [("h", two.id)]
 
 
 def test_a_late_worker_ends_nobody_elses_turn_and_a_rest_is_never_shortened(make: Make) -> None:
     _lanes, turns = make()
-    assert turns.visit("h", "one") == 0
-    turns.rest("h", "late", 0)
-    assert turns.visit("h", "two") > 0
-    turns.rest("h", "one", 50)
-    turns.rest("h", "late", 1)
-    assert turns.visit("h", "two") > 40
+    assert turns.acquire("h", "one") == 0
+    turns.release("h", "late", 0)
+    assert turns.acquire("h", "two") > 0
+    turns.release("h", "one", 50)
+    turns.release("h", "late", 1)
+    assert turns.acquire("h", "two") > 40
 
 
 def test_a_poll_gets_the_turn_after_an_article_and_an_article_the_one_after_a_poll(make: Make) -> None:
@@ -86,12 +86,12 @@ def test_a_poll_gets_the_turn_after_an_article_and_an_article_the_one_after_a_po
     one, two = record("http://h/1"), record("http://h/2")
     lanes.push([one, two])
     ((_, first),) = lanes.pop(9)
-    assert turns.visit("h", "poll:s") > 0
-    turns.rest("h", first, 0)
+    assert turns.acquire("h", "poll:s") > 0
+    turns.release("h", first, 0)
     assert lanes.pop(9) == [], "the poll is next"
-    assert turns.visit("h", "poll:s") == 0
-    assert turns.visit("h", "poll:t") > 0
-    turns.rest("h", "poll:s", 0)
+    assert turns.acquire("h", "poll:s") == 0
+    assert turns.acquire("h", "poll:t") > 0
+    turns.release("h", "poll:s", 0)
     time.sleep(0.15)
     assert len(lanes.pop(9)) == 1, "the next poll is not"
 
@@ -101,15 +101,15 @@ def test_a_host_has_a_budget(make: Make) -> None:
     lanes.push([record(f"http://h/{i}") for i in range(5)] + [record("http://other/1")])
     taken = lanes.pop(9)
     assert sorted(lane for lane, _ in taken) == ["h", "h", "h", "other"]
-    assert [turns.visit(lane, key) for lane, key in taken] == [0.0] * 4
+    assert [turns.acquire(lane, key) for lane, key in taken] == [0.0] * 4
     assert lanes.pop(9) == []
-    assert 80_000 < turns.visit("h", "one more") <= 86_400
+    assert 80_000 < turns.acquire("h", "one more") <= 86_400
 
 
 def test_strikes_are_counted_until_the_host_is_well(make: Make) -> None:
     _lanes, turns = make()
     assert [turns.strike("h"), turns.strike("h"), turns.strike("other")] == [1, 2, 1]
-    turns.rest("h", "one", 1, well=False)
+    turns.release("h", "one", 1, ok=False)
     assert turns.strike("h") == 3
-    turns.rest("h", "one", 1)
+    turns.release("h", "one", 1)
     assert turns.strike("h") == 1

@@ -99,7 +99,7 @@ def test_more_workers_share_the_work_and_lose_and_repeat_nothing(
         sources = [Source(article_id(canonical(url)), "feed", url, interval_s=0) for url in newsroom.feeds]
         for source in sources:
             rt.sources.put(source)
-            rt.lanes.schedule(source.id, rt.now())
+            rt.schedule.set(source.id, rt.now())
         until(lambda: ended(rt, sources) == ARTICLES, "not everything ended in time")
         shares = tasks_done(stack, extra)
         for source in sources:

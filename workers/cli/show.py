@@ -27,7 +27,7 @@ def show(article: Annotated[str, typer.Argument(help="Its id, the first 12 digit
     out.print(arabic(record.entry.title))
     out.print(table)
     if record.pending:
-        out.print(f"in Redis: {rt.lanes.whereabouts([record])[0]}")
+        out.print(f"in Redis: {rt.leases.whereabouts([record])[0]}")
 
 
 def steps_of(record: Record, page: Page | None) -> list[tuple[str, datetime | None, str]]:

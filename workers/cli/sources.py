@@ -90,7 +90,7 @@ def remove(source: Annotated[str, typer.Argument(help="Its address or id.")]) ->
     ids = [known.id for known, _ in rt.sources.all() if source in (known.url, known.id, known.id[:12])]
     for key in ids:
         rt.sources.remove(key)
-        rt.lanes.schedule(key, None)
+        rt.schedule.set(key, None)
     if not ids:
         complain(f"no source {source}; `warraq sources list` shows them")
         raise typer.Exit(1)
@@ -144,7 +144,7 @@ def put(source: Source) -> None:
     rt.sources.put(source)
     if (poll := rt.sources.poll_of(source.id)).further:  # what an earlier setting had begun to read
         rt.sources.note(source.id, replace(poll, further=()))
-    rt.lanes.schedule(source.id, rt.now())
+    rt.schedule.set(source.id, rt.now())
 
 
 def as_found(source: Source, known: Source | None) -> Source:

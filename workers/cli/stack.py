@@ -9,11 +9,10 @@ from rich.table import Table
 
 from workers.celery_ext.broker import QUEUES
 from workers.cli.console import complain, ends_table, out
+from workers.frontier.gauge import FULL
 from workers.runtime import Runtime, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, local_stack, secret, settings
-from workers.steps.admit import FULL
-from workers.steps.fetch import PAGE_STORE
 from workers.store.setup import READER_KEY, set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
@@ -52,11 +51,11 @@ def status() -> None:
     out.print(f"articles ended per minute: {rates}")
     if pace.oldest_pending:
         out.print(f"the oldest pending one waits since {pace.oldest_pending:%Y-%m-%d %H:%M:%S} UTC")
-    share = rt.lanes.fullness()
+    share = rt.gauge.fullness()
     out.print(f"Redis uses {share:.0%} of its memory")
     if share >= FULL:
         complain(f"nothing is admitted while Redis uses {FULL:.0%} of its memory or more")
-    if rt.lanes.claimed(PAGE_STORE):
+    if rt.gauge.fetching_paused():
         complain("the page store cannot be written; nothing is fetched until it can (pending records tell why)")
     if rt.stream.rests():
         complain("Elasticsearch cannot take articles now; the flushers wait and try again")
@@ -98,9 +97,9 @@ def _depths(rt: Runtime) -> Table:
     table = Table("waiting in", title="queues and lanes")
     table.add_column("articles", justify="right")
     for queue in QUEUES:
-        table.add_row(f"queue {queue}", str(rt.lanes.queued(queue)))
+        table.add_row(f"queue {queue}", str(rt.gauge.queued(queue)))
     table.add_row("index stream", str(rt.stream.depth()))
-    table.add_row("lanes, work and stream together", str(rt.lanes.in_progress()))
+    table.add_row("lanes, work and stream together", str(rt.leases.count()))
     for lane, depth in sorted(rt.lanes.depths().items()):
         table.add_row(f"lane {lane}", str(depth))
     return table

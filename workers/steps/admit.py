@@ -3,21 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import structlog
 
 from ingest.errors import Permanent, Transient
+from ingest.ledger.admission import HOST_FULL, OLDER, is_wanted, that_fit
+from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import admitted, relisted
 from ingest.model import Entry, Source
 from ingest.urls import article_id, canonical
+from workers.frontier.gauge import FULL
 from workers.runtime import Runtime
 
 log = structlog.get_logger()
 
-FULL: Final = 0.75
-"""Share of Redis' memory: a full Redis cannot even be drained, since workers fail to start on it."""
 FULL_REASON: Final = "redis_full"
 
 
@@ -36,32 +38,45 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
 
     Raises Transient (`redis_full`) when there is no room for them.
     """
-    if (share := rt.lanes.fullness()) >= FULL:
-        raise Transient(FULL_REASON, f"Redis uses {share:.0%} of its memory, nothing is admitted from {FULL:.0%} on")
+    require_room(rt)
     found, bad, twice = _by_id(entries)
     now = rt.now()
     known = rt.ledger.get_many(list(found))
-    fresh = [admitted(source, entry, now) for key, entry in found.items() if key not in known]
-    changed = [moved for key, old in known.items() if (moved := relisted(old, found[key], now))]
+    fresh, dropped = _fresh(rt, source, [entry for one, entry in found.items() if one not in known], now)
+    changed = [moved for one, old in known.items() if (moved := relisted(old, found[one], now))]
     for record in [*fresh, *changed]:
         if (page := found[record.id].page) is not None:
             rt.pages.put(record.id, page, record.asked_at)
     created, saved = rt.ledger.create(fresh), rt.ledger.save(changed)
     rt.lanes.push([*created, *saved])
-    dropped = Counter(error.reason for error in bad) + Counter({"listed_twice": twice})
+    dropped += Counter(error.reason for error in bad) + Counter({"listed_twice": twice})
     rt.tallies.add(
         Tally(
             source_id=source.id,
             day=f"{now:%Y-%m-%d}",
             polls=1,
             listed=len(found) + len(bad) + twice,
-            known=len(found) - len(created) - len(saved),
+            known=len(known) + len(fresh) - len(created) - len(saved),
             admitted=len(created),
             changed=len(saved),
             drops=dict(dropped),
         )
     )
     return Admission(tuple(found), len(created) + len(saved), (*problems, *map(str, bad)))
+
+
+def require_room(rt: Runtime) -> None:
+    """Raise Transient (`redis_full`) if Redis has no room for more articles."""
+    if (share := rt.gauge.fullness()) >= FULL:
+        raise Transient(FULL_REASON, f"Redis uses {share:.0%} of its memory, nothing is admitted from {FULL:.0%} on")
+
+
+def _fresh(rt: Runtime, source: Source, entries: list[Entry], now: datetime) -> tuple[list[Record], Counter[str]]:
+    """Return the first records of entries that are recent enough and have room at their hosts; the others by reason."""
+    records = [admitted(source, entry, now) for entry in entries if is_wanted(source, entry, now)]
+    older = len(entries) - len(records)
+    fitting, crowded = that_fit(records, rt.lanes.depths_of(sorted({record.lane for record in records})))
+    return fitting, +Counter({OLDER: older, HOST_FULL: crowded})
 
 
 def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[Permanent], int]:
@@ -71,10 +86,10 @@ def _by_id(entries: Iterable[Entry]) -> tuple[dict[str, Entry], list[Permanent],
     twice = 0
     for entry in entries:
         try:
-            key = article_id(canonical(entry.url))
+            one = article_id(canonical(entry.url))
         except Permanent as error:
             bad.append(error)
             continue
-        twice += key in found
-        found.setdefault(key, entry)
+        twice += one in found
+        found.setdefault(one, entry)
     return found, bad, twice

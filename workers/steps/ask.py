@@ -36,68 +36,68 @@ class NotYet(Exception):
         self.wait = timedelta(seconds=seconds)
 
 
-def ask(rt: Runtime, url: str, lane: str, who: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+def ask(rt: Runtime, url: str, lane: str, holder: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
     """Return the page behind a URL, of status 304 where `headers` allow that.
 
     Raises NotYet; Rejected (`robots`); Transient (`robots_unavailable`); and what `Http.get` raises.
     """
-    if wait := rt.turns.visit(lane, who):
+    if wait := rt.turns.acquire(lane, holder):
         raise NotYet(wait)
-    rules = _rules(rt, url, lane, who)
+    rules = _rules(rt, url, lane, holder)
     if not rules.allow(url):
-        rt.turns.give_back(lane, who)
+        rt.turns.cancel(lane, holder)
         raise _disallowed(url)
-    reserved = _reservation(rt, url, lane, who, rules.crawl_delay_s)
-    page = _request(rt, lane, who, rules.crawl_delay_s, lambda: rt.web.get(url, headers))
+    reserved = _reservation(rt, url, lane, holder, rules.crawl_delay_s)
+    page = _request(rt, lane, holder, rules.crawl_delay_s, lambda: rt.web.get(url, headers))
     if page.url != url:
-        _check_goal(rt, page.url, lane, who)
+        _check_goal(rt, page.url, lane, holder)
     return reserved.onto(page)
 
 
-def _rules(rt: Runtime, url: str, lane: str, who: str) -> RobotsRules:
+def _rules(rt: Runtime, url: str, lane: str, holder: str) -> RobotsRules:
     try:
         known = rt.robots.known(url)
     except Transient as error:
-        rt.turns.rest(lane, who, error.retry_after_s, well=False)
+        rt.turns.release(lane, holder, error.retry_after_s, ok=False)
         raise
     if known is not None:
         return known
-    rules = _request(rt, lane, who, 0.0, lambda: rt.robots.learn(url, rt.web.get))
-    _end_turn(rt, lane, who, rules.crawl_delay_s)
+    rules = _request(rt, lane, holder, 0.0, lambda: rt.robots.learn(url, rt.web.get))
+    _end_turn(rt, lane, holder, rules.crawl_delay_s)
     return rules
 
 
-def _reservation(rt: Runtime, url: str, lane: str, who: str, crawl_delay_s: float) -> Reservation:
+def _reservation(rt: Runtime, url: str, lane: str, holder: str, crawl_delay_s: float) -> Reservation:
     if (known := rt.tdm.known(url)) is not None:
         return known
-    reservation = _request(rt, lane, who, crawl_delay_s, lambda: rt.tdm.learn(url, rt.web.get))
-    _end_turn(rt, lane, who, crawl_delay_s)
+    reservation = _request(rt, lane, holder, crawl_delay_s, lambda: rt.tdm.learn(url, rt.web.get))
+    _end_turn(rt, lane, holder, crawl_delay_s)
     return reservation
 
 
-def _end_turn(rt: Runtime, lane: str, who: str, crawl_delay_s: float) -> None:
+def _end_turn(rt: Runtime, lane: str, holder: str, crawl_delay_s: float) -> None:
     """Raise NotYet if a host rests at all: the request of this turn is made, and the page waits for another."""
     if pause := pause_s(rt.settings.politeness_s, crawl_delay_s, 0.0):
-        rt.turns.rest(lane, who, pause)
+        rt.turns.release(lane, holder, pause)
         raise NotYet(pause)
 
 
-def _request(rt: Runtime, lane: str, who: str, crawl_delay_s: float, work: Callable[[], T]) -> T:
+def _request(rt: Runtime, lane: str, holder: str, crawl_delay_s: float, work: Callable[[], T]) -> T:
     """Make one request; whatever comes of it, the host then has its rest."""
     started = time.monotonic()
-    hold, well = 0.0, True
+    cooldown_s, ok = 0.0, True
     try:
         return work()
     except Transient as error:
-        hold, well = _hold_s(rt, lane, error), error.reason in FAULTLESS
+        cooldown_s, ok = _cooldown_s(rt, lane, error), error.reason in FAULTLESS
         raise
     finally:
         pause = pause_s(rt.settings.politeness_s, crawl_delay_s, time.monotonic() - started)
         with suppress(RedisError):  # what has come is not lost for it: the turn then ends with its lease
-            rt.turns.rest(lane, who, max(pause, hold), well=well)
+            rt.turns.release(lane, holder, max(pause, cooldown_s), ok=ok)
 
 
-def _hold_s(rt: Runtime, lane: str, error: Transient) -> float:
+def _cooldown_s(rt: Runtime, lane: str, error: Transient) -> float:
     """Return how long a host in trouble is left alone: as long as it asks, else longer from time to time."""
     jitter = random.random()  # noqa: S311  # spread, no secret
     asked = asked_s(error.retry_after_s, jitter)
@@ -106,13 +106,13 @@ def _hold_s(rt: Runtime, lane: str, error: Transient) -> float:
     return max(asked, backoff_s(rt.turns.strike(lane), jitter))
 
 
-def _check_goal(rt: Runtime, url: str, lane: str, who: str) -> None:
+def _check_goal(rt: Runtime, url: str, lane: str, holder: str) -> None:
     """See that a redirect's goal may be fetched too, and let its host rest: it was asked as well.
 
     Raises Rejected (`robots`).
     """
     if (other := lane_of(url)) != lane:
-        rt.turns.rest(other, who, rt.settings.politeness_s)
+        rt.turns.release(other, holder, rt.settings.politeness_s)
     rules = rt.robots.known(url) or rt.robots.learn(url, rt.web.get)
     if not rules.allow(url):
         raise _disallowed(url)

@@ -1,143 +1,29 @@
-"""What fetching does with one article, and what all steps share. Before: `admission.py`. After: `processing.py`.
+"""What fetching does with one article. Before: `admit.py`. After: `process.py`."""
 
-The decisions are in `ingest/ledger/transitions.py`; this module carries them out. Every step may be killed at any line
-and started again: what it wrote is there or is written again, and sweep brings back what it left half done.
-"""
-
-import random
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any, Final, TypeVar
 
-import structlog
-from celery.exceptions import SoftTimeLimitExceeded
-from redis.client import Pipeline
-from redis.exceptions import RedisError
-
-from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
-from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import PAUSE_S, ended, put_off, retried
-from ingest.model import Page
-from ingest.urls import INLINE, lane_of
-from workers.frontier.lanes import RESIDENCE_S
-from workers.runtime import SERVICES, Runtime
-from workers.steps.ask import NotYet, ask
-from workers.store.stream import Outcome
-
-log = structlog.get_logger()
-
-PAGE_STORE: Final = "page_store"
-"""The lock that is held while pages cannot be stored: no site must be asked for what cannot be kept."""
-
-T = TypeVar("T")
-Ring = Callable[[Sequence[str], Pipeline], object]
-"""How to call the next worker to articles, as a part of a transaction."""
+from ingest.ledger.record import Record, Stage
+from workers.runtime import Runtime
+from workers.steps.ask import ask
+from workers.steps.attempt import attempt, begin, stored, uncount_on_outage
+from workers.steps.dispatch import Enqueue
 
 
-def fetch(rt: Runtime, key: str, process: Ring) -> None:
+def fetch(rt: Runtime, article_id: str, process: Enqueue) -> None:
     """Bring an article's page into the store and have it processed."""
-    with uncount_on_outage(rt, key):
-        if (record := begin(rt, key, Stage.FETCH)) is not None:
+    with uncount_on_outage(rt, article_id):
+        if (record := begin(rt, article_id, Stage.FETCH)) is not None:
             attempt(rt, record, lambda: _fetch(rt, record, process))
 
 
-def begin(rt: Runtime, key: str, stage: Stage) -> Record | None:
-    """Start a step: return the article's pending record, from its ticket or the ledger; None if nothing is to do."""
-    mine, ticket = rt.lanes.begin(key, stage)
-    if not mine:
-        return None
-    record = ticket or rt.ledger.get(key)
-    if record is not None and record.pending:
-        return replace(record, stage=stage)
-    if ticket is None:
-        rt.lanes.done([key])  # it has ended
-    else:
-        rt.lanes.stop(key)  # its outcome is in the stream
-    return None
-
-
-def move_on(rt: Runtime, record: Record) -> None:
-    """Carry out a transition: a pending record goes to the ledger and into its lane, an ended one to the stream."""
-    if not record.pending:
-        enqueue_outcome(rt, Outcome(record))
-    elif rt.ledger.save([record]):
-        rt.lanes.push([record])
-
-
-def _fetch(rt: Runtime, record: Record, process: Ring) -> None:
+def _fetch(rt: Runtime, record: Record, process: Enqueue) -> None:
     page = stored(rt, record)
     if page is None:
         page = replace(ask(rt, record.entry.url, record.lane, record.id), fetched_at=rt.now())
         rt.pages.put(record.id, page, record.asked_at)
     else:
-        rt.turns.give_back(record.lane, record.id)  # nobody is asked; `ask` ends its turn itself
-    pipe = rt.lanes.transaction()
-    rt.lanes.end(replace(record, fetched_at=page.fetched_at), pipe=pipe)
+        rt.turns.cancel(record.lane, record.id)  # nobody is asked; `ask` ends its turn itself
+    pipe = rt.leases.transaction()
+    rt.leases.finish(replace(record, fetched_at=page.fetched_at), pipe=pipe)
     process([record.id], pipe)
     pipe.execute()
-
-
-def stored(rt: Runtime, record: Record) -> Page | None:
-    """Return the stored page if it answers the record: one from before an edit does not."""
-    try:
-        return rt.pages.get(record.id, record.asked_at)
-    except Permanent as error:
-        if lane_of(record.url) == INLINE:
-            raise
-        log.warning(error.reason, id=record.id, detail=error.detail)  # a torn write: the web still has it
-        return None
-
-
-def enqueue_outcome(rt: Runtime, outcome: Outcome, pipe: Pipeline | None = None) -> list[Any]:
-    """Put an outcome into the stream and note that it is there: both or neither, or a wiped Redis would hide it.
-
-    At the end of a transaction if there is one; return its answers.
-    """
-    pipe = pipe or rt.lanes.transaction()
-    rt.stream.add(outcome, pipe)
-    rt.lanes.end(outcome.record, RESIDENCE_S, pipe)
-    return pipe.execute()
-
-
-@contextmanager
-def uncount_on_outage(rt: Runtime, key: str) -> Iterator[None]:
-    """Take back the start of a step that Redis or Elasticsearch has cut short: it is no sign of poison."""
-    try:
-        yield
-    except SERVICES:
-        with suppress(RedisError):
-            rt.lanes.let_go(key)
-        raise
-
-
-def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
-    """Do the work, or carry out what its failure means for the record and return None."""
-    try:
-        return work()
-    except SERVICES:
-        raise
-    except NotYet as yet:
-        rt.lanes.push([replace(record, due_at=rt.now() + yet.wait)])
-    except Unavailable as error:
-        rt.lanes.hold(PAGE_STORE, PAUSE_S)
-        log.error(error.reason, id=record.id, detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's
-        move_on(rt, put_off(record, error, rt.now(), random.random()))  # noqa: S311  # jitter, no secret
-    except Rejected as error:
-        move_on(rt, ended(record, State.REJECTED, rt.now(), error.reason, error.detail))
-    except Permanent as error:
-        move_on(rt, ended(record, State.FAILED, rt.now(), error.reason, error.detail))
-    except Transient as error:
-        move_on(rt, _retried(rt, record, error))
-    except MemoryError:  # a process has one page at a time and a limit of its own: it is this page's fault
-        move_on(rt, ended(record, State.FAILED, rt.now(), "out_of_memory", "more than WARRAQ_PROCESS_DATA_MB"))
-    except SoftTimeLimitExceeded:
-        move_on(rt, ended(record, State.FAILED, rt.now(), "time_limit", "more than WARRAQ_PROCESS_LIMIT_S"))
-    except Exception as error:  # whatever it is, this article must end visibly and no other suffer
-        log.exception("bug", id=record.id)
-        move_on(rt, _retried(rt, record, Transient("bug", repr(error))))
-    return None
-
-
-def _retried(rt: Runtime, record: Record, error: WarraqError) -> Record:
-    return retried(record, error, rt.now(), random.random())  # noqa: S311  # jitter, no secret

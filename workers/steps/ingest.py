@@ -60,7 +60,7 @@ def admit_url(rt: Runtime, url: str) -> Work:
     source = rt.sources.get(key) or Source(id=key, kind="auto", url=fetchable(url), name=host_of(url), interval_s=0)
     rt.sources.put(source)
     before = rt.sources.poll_of(key).polls
-    rt.lanes.schedule(key, rt.now())
+    rt.schedule.set(key, rt.now())
     return Work(sources=((source, before),))
 
 

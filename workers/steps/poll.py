@@ -1,9 +1,12 @@
 """Polling: a source is asked for what it lists, and how that went is noted. What it lists: `admission.py`."""
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 import structlog
+from redis.exceptions import RedisError
 
 from ingest.discover import discover, kind_of, site
 from ingest.errors import Permanent, Transient, Unavailable, WarraqError
@@ -21,23 +24,44 @@ from workers.web.http import NO_HEADERS
 
 log = structlog.get_logger()
 
+STARTS: Final = 2
+"""Polls without an end that are forgiven: their worker died, or was stopped."""
 SEARCH_AGAIN: Final = 10
 """Failures in a row, hours at the least, after which a listing that was found is looked for anew, from its site."""
 
 
 def poll(rt: Runtime, source_id: str) -> None:
-    """Read a source's listing, admit what is new, and note how it went."""
+    """Read a source's listing, admit what is new, and note how it went; nothing if the source is not due."""
+    if not (starts := rt.schedule.begin(source_id)):
+        return
+    try:
+        due = _next(rt, source_id, starts)
+    except SERVICES:
+        with suppress(RedisError):
+            rt.schedule.interrupt(source_id, rt.now())
+        raise
+    rt.schedule.set(source_id, due)
+
+
+def _next(rt: Runtime, source_id: str, starts: int) -> datetime | None:
+    """Poll a source and note how it went; return when it is due again, None for never."""
     found = rt.sources.polled(source_id)
     if found is None:
-        return rt.lanes.schedule(source_id, None)
+        return None
     source, before = found
     try:
-        result = _poll(rt, source, before)
+        result = _poll(rt, source, before) if starts <= STARTS else _poisoned(rt, source, before)
     except NotYet as yet:
-        return rt.lanes.schedule(source_id, rt.now() + yet.wait)
+        return rt.now() + yet.wait
     due = next_poll(source, result, rt.now())
     rt.sources.note(source_id, replace(result, due_at=due))
-    return rt.lanes.schedule(source_id, due)
+    return due
+
+
+def _poisoned(rt: Runtime, source: Source, before: Poll) -> Poll:
+    """Give up a poll that has killed its worker again and again, until the source is next due."""
+    error = Permanent("poison", f"{STARTS} polls that came to no end")
+    return _failed(rt, source, rounds.begun(before, rt.now()), error)
 
 
 def _poll(rt: Runtime, source: Source, before: Poll) -> Poll:

@@ -8,21 +8,21 @@ from dataclasses import replace
 from ingest.errors import Permanent
 from ingest.extract.body.body import line_hashes
 from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import ended
+from ingest.ledger.transitions import ended, page_missing
 from ingest.model import Article, Page, Source
 from ingest.pipeline import process
 from ingest.policy.rights import may_keep
 from ingest.urls import INLINE, article_id, canonical, host_of, lane_of
 from workers.runtime import Runtime
 from workers.site_rules import site_rules
-from workers.steps.fetch import attempt, begin, enqueue_outcome, stored, uncount_on_outage
+from workers.steps.attempt import attempt, begin, enqueue_outcome, move_on, stored, uncount_on_outage
 from workers.store.stream import Outcome
 
 
-def process_page(rt: Runtime, key: str) -> None:
+def process_page(rt: Runtime, article_id: str) -> None:
     """Turn an article's stored page into an outcome in the index stream."""
-    with uncount_on_outage(rt, key):
-        record = begin(rt, key, Stage.PROCESS)
+    with uncount_on_outage(rt, article_id):
+        record = begin(rt, article_id, Stage.PROCESS)
         outcome = attempt(rt, record, lambda: _process(rt, record)) if record else None
         if outcome is not None:
             _finish(rt, outcome)
@@ -37,8 +37,8 @@ def _process(rt: Runtime, record: Record) -> Outcome | None:
     article = _article(rt, source, record, page)
     now = rt.now()
     record = replace(record, fetched_at=page.fetched_at, processed_at=now)
-    twin = article_id(canonical(article.canonical_url or page.url))
-    if twin != record.id and (other := rt.ledger.get(twin)) and other.state is State.INDEXED:
+    variant = article_id(canonical(article.canonical_url or page.url))
+    if variant != record.id and (other := rt.ledger.get(variant)) and other.state is State.INDEXED:
         return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
     return Outcome(ended(record, State.INDEXED, now), article)
 
@@ -50,10 +50,9 @@ def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article
 
 
 def _fetch_after_all(rt: Runtime, record: Record) -> None:
-    lane = lane_of(record.url)
-    if lane == INLINE:
+    if lane_of(record.url) == INLINE:
         raise Permanent("page_missing", f"{record.url} is not in the page store; ingest the file again")
-    rt.lanes.push([replace(record, lane=lane)])
+    move_on(rt, page_missing(record, rt.now()))
 
 
 def _finish(rt: Runtime, outcome: Outcome) -> None:
@@ -61,7 +60,7 @@ def _finish(rt: Runtime, outcome: Outcome) -> None:
     if (article := outcome.article) is None:
         enqueue_outcome(rt, outcome)
         return
-    pipe = rt.lanes.transaction()
+    pipe = rt.leases.transaction()
     rt.memory.remember(article.host, article.id, line_hashes(article.body).values(), pipe)
     remembered, *_ = enqueue_outcome(rt, outcome, pipe)
     rt.memory.look(article.host, remembered)

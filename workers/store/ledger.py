@@ -77,9 +77,10 @@ class Ledger:
         docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
         return {doc["_id"]: _record(doc) for doc in docs if _found(doc)}
 
-    def pending(self, due_before: datetime) -> Iterator[list[Record]]:
-        """Yield the pending records admitted before a time, oldest due first, a page at a time; 5 s behind."""
-        query = {"bool": {"filter": [{"term": {"state": State.PENDING}}, {"range": {"asked_at": {"lte": due_before}}}]}}
+    def pending(self, until: datetime, since: datetime | None = None) -> Iterator[list[Record]]:
+        """Yield the pending records that were due in a span of time, the oldest first, a page at a time; 5 s behind."""
+        due: dict[str, Any] = {"lte": until} | ({"gte": since} if since else {})
+        query = {"bool": {"filter": [{"term": {"state": State.PENDING}}, {"range": {"due_at": due}}]}}
         return self._pages(query, sort=["due_at", "id"])
 
     def find(self, query: Mapping[str, Any]) -> Iterator[list[Record]]:

@@ -14,8 +14,8 @@ from redis.exceptions import OutOfMemoryError, RedisError
 
 from deploy.local import stack as local
 from tests.chaos.harness import Scene, wait_for
+from workers.frontier.gauge import FULL
 from workers.runtime import SERVICES, redis_client
-from workers.steps.admit import FULL
 
 WIPE_AGAIN_S: Final = 4.0
 BACK_WITHIN_S: Final = 120.0
@@ -45,7 +45,7 @@ def fill_redis(scene: Scene) -> None:
     scene.closing += [client.close, partial(_make_room, client)]
     _fill(client, scene, share=FULL + 0.05)
     source = scene.sources[0]
-    scene.rt.lanes.schedule(source.id, scene.rt.now())
+    scene.rt.schedule.set(source.id, scene.rt.now())
     if not wait_for(lambda: scene.rt.sources.poll_of(source.id).error.startswith("redis_full"), BACK_WITHIN_S):
         scene.problems.append(f"a poll into a full Redis says {scene.rt.sources.poll_of(source.id)}")
     _fill(client, scene, share=1)
@@ -54,7 +54,7 @@ def fill_redis(scene: Scene) -> None:
         _fill(client, scene, share=1)  # whatever ends in the meantime makes room, which is taken away again
         time.sleep(0.2)
     _make_room(client)
-    scene.rt.lanes.schedule(source.id, scene.rt.now())
+    scene.rt.schedule.set(source.id, scene.rt.now())
 
 
 def stop_elasticsearch(scene: Scene) -> None:
@@ -89,7 +89,7 @@ def _fill(client: Redis, scene: Scene, share: float) -> None:
     names = count(time.monotonic_ns())
     for size in BLOCKS:
         block = os.urandom(size)
-        while share >= 1 or scene.rt.lanes.fullness() < share:
+        while share >= 1 or scene.rt.gauge.fullness() < share:
             try:
                 client.set(f"{BALLAST}{next(names)}", block)
             except OutOfMemoryError:

@@ -27,7 +27,7 @@ def _poll(scene: Scene) -> None:
         for source in scene.sources * 3:
             app.send_task("poll_source", [source.id], queue="poll", connection=connection)
     for source in scene.sources:
-        scene.rt.lanes.schedule(source.id, scene.rt.now())
+        scene.rt.schedule.set(source.id, scene.rt.now())
 
 
 def _admit(scene: Scene) -> None:

@@ -37,12 +37,12 @@ def test_who_must_wait_is_put_back_and_no_attempt_is_counted(polite: World) -> N
     admission.admit(polite.rt, SOURCE, [Entry(URL)])
     ((_, key),) = polite.rt.lanes.pop(9)
     assert not fetched(polite, key)
-    record = ticket(polite.rt.lanes, key)
+    record = ticket(polite.rt.leases, key)
     assert record
     assert (record.attempts, record.version, record.state) == (0, 1, State.PENDING)
     assert 59 < (record.due_at - polite.clock()).total_seconds() <= 60
     assert polite.rt.lanes.depths() == {"h": 1}
-    assert polite.rt.lanes.whereabouts([record]) == ["held"]
+    assert polite.rt.leases.whereabouts([record]) == ["in_progress"]
 
 
 def test_a_page_that_is_stored_already_gives_its_turn_back(polite: World) -> None:
@@ -80,7 +80,7 @@ def test_a_retry_after_holds_the_whole_host(world: World) -> None:
 def test_a_page_that_has_come_is_not_lost_with_redis(polite: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotYet):
         get(polite)
-    monkeypatch.setattr(rested(polite).rt.turns, "rest", lambda *_, **__: (_ for _ in ()).throw(RedisError("OOM")))
+    monkeypatch.setattr(rested(polite).rt.turns, "release", lambda *_, **__: (_ for _ in ()).throw(RedisError("OOM")))
     assert get(polite).body == b"x"
     assert hold(polite) > 60, "the turn ends with its lease"
 

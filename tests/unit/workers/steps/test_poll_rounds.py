@@ -9,10 +9,9 @@ from ingest.errors import Permanent, Transient
 from ingest.ledger.record import State
 from ingest.model import Entry, Page, Source
 from ingest.urls import INLINE
-from tests.fakes import World, world
+from tests.fakes import World, polled, world
 from workers.steps import admit as admission
 from workers.steps import index as flusher
-from workers.steps import poll as polling
 from workers.steps import process as processing
 from workers.store.sources import next_poll
 
@@ -37,7 +36,7 @@ def serve(one: World, **pages: str) -> None:
 def add(one: World, **settings: object) -> Source:
     source = Source("s", **{"kind": "site", "url": HOME, "interval_s": 600, **settings})  # type: ignore[arg-type]
     one.sources.put(source)
-    one.rt.lanes.schedule("s", one.clock())
+    one.rt.schedule.set("s", one.clock())
     return source
 
 
@@ -45,7 +44,7 @@ def run(one: World) -> None:
     """Poll until the round is over."""
     polls = one.sources.poll_of("s").polls
     for _ in range(50):
-        polling.poll(one.rt, "s")
+        polled(one, "s")
         if one.sources.poll_of("s").polls > polls:
             return
     raise AssertionError("the round does not end")
@@ -148,9 +147,9 @@ def test_the_next_listing_waits_for_its_host() -> None:
     serve(one, home="<html>")
     add(one)
     for _ in range(5):
-        polling.poll(one.rt, "s")
+        polled(one, "s")
     assert len(one.web.asked) == 1
-    assert one.rt.lanes.due_sources(9, 90) == []
+    assert one.rt.schedule.due(9) == []
 
 
 def test_a_full_redis_is_no_candidates_fault(one: World) -> None:
@@ -200,7 +199,7 @@ def test_a_sitemap_in_parts_then_only_what_has_changed(one: World) -> None:
 def test_a_round_goes_on_where_a_dead_worker_or_an_empty_redis_left_it(one: World) -> None:
     serve(one, map_xml=index_of(("a.xml", "2026-11-23"), ("b.xml", "2026-11-22")), a_xml=urlset(1), b_xml=urlset(2))
     source = add(one, kind="sitemap", url=f"{HOME}map.xml", interval_s=0)
-    polling.poll(one.rt, "s")
+    polled(one, "s")
     assert next_poll(source, one.sources.poll_of("s"), one.clock()) == one.clock()
     run(one)
     assert one.sources.poll_of("s").listed == 2
@@ -265,7 +264,7 @@ def test_a_transient_fault_of_the_source_is_its_error(one: World) -> None:
 def test_settings_that_change_in_a_round_are_those_of_the_next(one: World) -> None:
     serve(one, map_xml=index_of(("a.xml", "2026-11-23")), a_xml=urlset(1))
     source = add(one, kind="sitemap", url=f"{HOME}map.xml")
-    polling.poll(one.rt, "s")
+    polled(one, "s")
     one.sources.put(replace(source, name="اسم آخر"))
     run(one)
     assert one.sources.poll_of("s").listed == 1

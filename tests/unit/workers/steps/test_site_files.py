@@ -8,12 +8,11 @@ from ingest.model import Entry, Page, Rights
 from ingest.policy.rights import rights_of
 from ingest.policy.tdmrep import PATH
 from ingest.urls import article_id
-from tests.fakes import World, fetched
+from tests.fakes import World, fetched, polled
 from tests.unit.host import DISALLOW, KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
 from workers import ttl_cache as brief
 from workers.steps import admit as admission
 from workers.steps import index as flusher
-from workers.steps import poll as polling
 from workers.steps.ask import ask
 from workers.web import robots
 
@@ -84,7 +83,7 @@ def test_a_disallowed_article_ends_rejected_and_costs_no_request(polite: World) 
 def test_a_disallowed_listing_is_a_poll_error(world: World) -> None:
     world.sources.put(SOURCE)
     world.web.answers = {ROBOTS: page(ROBOTS, DISALLOW)}
-    polling.poll(world.rt, SOURCE.id)
+    polled(world, SOURCE.id)
     assert world.sources.poll_of(SOURCE.id).error.startswith("robots: http://h/robots.txt does not let us fetch")
 
 

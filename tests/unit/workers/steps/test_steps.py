@@ -15,14 +15,13 @@ from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
 from ingest.polling.poll import Poll
 from ingest.urls import INLINE, article_id
-from tests.fakes import World, fetched, lease_over
+from tests.fakes import World, fetched, lease_over, polled
 from workers.steps import admit as admission
-from workers.steps import control
-from workers.steps import fetch as steps
+from workers.steps import attempt, tick
 from workers.steps import index as flusher
 from workers.steps import poll as polling
 from workers.steps import process as processing
-from workers.steps.control import Send
+from workers.steps.dispatch import Dispatch
 from workers.store import stream
 from workers.store.sources import next_poll
 
@@ -49,25 +48,25 @@ def listed(world: World) -> World:
         "http://h/gone": Permanent("http_404", "http://h/gone"),
     }
     world.sources.put(SOURCE)
-    world.rt.lanes.schedule(SOURCE.id, world.clock())
+    world.rt.schedule.set(SOURCE.id, world.clock())
     return world
 
 
 def run(world: World, rounds: int = 6) -> None:
     """Do what the workers would do, one task after the other."""
     todo: list[tuple[str, str]] = []
-    send = Send(
+    send = Dispatch(
         lambda key: todo.append(("poll", key)),
-        lambda keys: todo.extend(("fetch", key) for key in keys),
-        lambda keys: todo.extend(("process", key) for key in keys),
+        lambda keys, _=None: todo.extend(("fetch", key) for key in keys),
+        lambda keys, _=None: todo.extend(("process", key) for key in keys),
         lambda: None,
     )
     for _ in range(rounds):
-        control.tick(world.rt, send)
+        tick.tick(world.rt, send)
         while todo:
             kind, key = todo.pop(0)
             if kind == "poll":
-                polling.poll(world.rt, key)
+                polled(world, key)
             elif kind == "process" or fetched(world, key):
                 processing.process_page(world.rt, key)
         while flusher.flush(world.rt, block_ms=1, linger_s=0):
@@ -90,7 +89,7 @@ def test_a_feed_becomes_documents_and_failures(listed: World) -> None:
 def test_a_second_poll_admits_and_fetches_nothing(listed: World) -> None:
     run(listed)
     asked = list(listed.web.asked)
-    listed.rt.lanes.schedule(SOURCE.id, listed.clock())
+    listed.rt.schedule.set(SOURCE.id, listed.clock())
     run(listed)
     assert listed.web.asked == [*asked, FEED]
     assert listed.sources.poll_of(SOURCE.id).admitted == 0
@@ -99,7 +98,7 @@ def test_a_second_poll_admits_and_fetches_nothing(listed: World) -> None:
 def test_a_listing_that_cannot_be_read_is_noted_and_asked_again_later(listed: World) -> None:
     listed.web.answers[FEED] = Transient("timeout", "30 s")
     run(listed)
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.failures, poll.error) == (2, "timeout: 30 s")
     due = next_poll(SOURCE, poll, listed.clock())
@@ -111,13 +110,13 @@ def test_a_feed_that_has_not_changed_is_not_read_again(listed: World, monkeypatc
     feed = listed.web.answers[FEED]
     assert isinstance(feed, Page)
     listed.web.answers[FEED] = replace(feed, headers=(*feed.headers, ("ETag", '"1"')))
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     monkeypatch.setattr(polling, "discover", lambda *_: 1 / 0)
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.polls, poll.listed, poll.admitted, poll.error) == (2, 2, 0, "")
     listed.clock.forward(86_400)
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     assert listed.sources.poll_of(SOURCE.id).error.startswith("bug"), "once a day it is read whatever it says"
 
 
@@ -127,7 +126,7 @@ def test_a_source_that_moved_for_good_is_asked_at_its_new_address(listed: World)
     to = "http://h/rss"
     listed.web.answers[FEED] = replace(feed, url=to, moved_to=to)
     for _ in range(3):
-        polling.poll(listed.rt, SOURCE.id)
+        polled(listed, SOURCE.id)
         listed.clock.forward(86_400)
     assert listed.sources.sources[SOURCE.id] == replace(SOURCE, url=to)
     assert listed.sources.poll_of(SOURCE.id).moved_to == ""
@@ -140,7 +139,7 @@ def test_a_move_onto_another_source_is_reported_and_not_followed(listed: World) 
     listed.sources.put(Source(article_id(to), "feed", to))
     listed.web.answers[FEED] = replace(feed, url=to, moved_to=to)
     for _ in range(3):
-        polling.poll(listed.rt, SOURCE.id)
+        polled(listed, SOURCE.id)
         listed.clock.forward(86_400)
     assert listed.sources.sources[SOURCE.id] == SOURCE
     assert listed.sources.poll_of(SOURCE.id).problems[-1] == f"moved to {to}, which is a source of its own"
@@ -160,9 +159,9 @@ def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -
     listed.web.answers["http://h/1?utm_source=rss"] = Transient("http_503", "busy")
     key = article_id("http://h/1")
     run(listed)
-    for attempt in range(1, ATTEMPTS):
+    for number in range(1, ATTEMPTS):
         record = listed.ledger.records[key]
-        assert (record.state, record.attempts, record.reason) == (State.PENDING, attempt, "http_503")
+        assert (record.state, record.attempts, record.reason) == (State.PENDING, number, "http_503")
         fetched(listed, key)
     flusher.flush(listed.rt, block_ms=1, linger_s=0)
     assert listed.ledger.records[key].state is State.FAILED
@@ -170,7 +169,7 @@ def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -
 
 
 def test_a_page_in_the_store_is_not_fetched_again(listed: World) -> None:
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     key = article_id("http://h/1")
     assert fetched(listed, key)
     asked = list(listed.web.asked)
@@ -179,7 +178,7 @@ def test_a_page_in_the_store_is_not_fetched_again(listed: World) -> None:
 
 
 def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None:
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     key = article_id("http://h/1")
     fetched(listed, key)
     processing.process_page(listed.rt, key)
@@ -188,7 +187,7 @@ def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None
         pass
     assert listed.ledger.records[key].state is State.INDEXED
     assert listed.ledger.records[key].version == 2
-    assert steps.begin(listed.rt, key, Stage.FETCH) is None
+    assert attempt.begin(listed.rt, key, Stage.FETCH) is None
 
 
 def test_an_edited_article_is_fetched_again_and_replaces_the_document(listed: World) -> None:
@@ -219,7 +218,7 @@ def test_a_late_message_does_not_end_an_edited_article_with_its_old_page(listed:
 
 def test_a_bug_in_a_poll_is_noted_at_its_source(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polling, "discover", lambda *_: 1 / 0)
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.failures, poll.error) == (1, "bug: ZeroDivisionError('division by zero')")
 
@@ -232,7 +231,7 @@ def test_a_text_file_can_be_processed_again_although_it_is_gone(world: World) ->
     assert world.ledger.records[key].reason == "not_an_article"
     world.clock.at = datetime.now(UTC)
     moved = reopened(world.ledger.records[key], world.clock())
-    steps.move_on(world.rt, moved)
+    attempt.move_on(world.rt, moved)
     run(world)
     assert (world.ledger.records[key].version, world.ledger.records[key].reason) == (4, "not_an_article")
 
@@ -274,7 +273,7 @@ def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed:
 
 
 def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     key = article_id("http://h/1")
     fetched(listed, key)
     monkeypatch.setattr(processing, "process", lambda *_, **__: 1 / 0)
@@ -292,7 +291,7 @@ def test_what_elasticsearch_cannot_take_now_stays_in_the_stream(listed: World) -
     run(listed)
     assert listed.rt.stream.depth() == 1
     assert listed.ledger.records[key].state is State.PENDING
-    assert listed.rt.lanes.whereabouts([listed.ledger.records[key]]) == ["held"]
+    assert listed.rt.leases.whereabouts([listed.ledger.records[key]]) == ["in_progress"]
 
 
 def test_what_elasticsearch_refuses_fails(listed: World) -> None:
@@ -305,11 +304,11 @@ def test_what_elasticsearch_refuses_fails(listed: World) -> None:
 
 def test_nothing_is_admitted_into_a_redis_that_is_three_quarters_full(listed: World) -> None:
     listed.redis.used = 75
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     assert listed.ledger.records == {}
     assert listed.sources.poll_of(SOURCE.id).error.startswith("redis_full: Redis uses 75%")
     listed.redis.used = 74
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     assert len(listed.ledger.records) == 2
     assert listed.sources.poll_of(SOURCE.id).failures == 0
 
@@ -319,7 +318,7 @@ def test_a_replay_processes_the_stored_page_and_fetches_nothing(listed: World, m
     asked, key = list(listed.web.asked), article_id("http://h/1")
     monkeypatch.setattr(processing, "process", lambda *args, **kept: replace(process(*args, **kept), title="أفضل"))
     listed.clock.at = datetime.now(UTC)
-    steps.move_on(listed.rt, replayed(listed.ledger.records[key], listed.clock()))
+    attempt.move_on(listed.rt, replayed(listed.ledger.records[key], listed.clock()))
     run(listed)
     assert listed.web.asked == asked
     assert listed.index.articles[key].title == "أفضل"
@@ -329,7 +328,7 @@ def test_a_replay_processes_the_stored_page_and_fetches_nothing(listed: World, m
 def test_a_full_disk_costs_no_attempt_and_is_over_when_there_is_room(
     listed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     key, put = article_id("http://h/1"), type(listed.rt.pages).put
 
     def full(*_: object) -> None:
@@ -340,7 +339,7 @@ def test_a_full_disk_costs_no_attempt_and_is_over_when_there_is_room(
         assert not fetched(listed, key)
     record = listed.ledger.records[key]
     assert (record.state, record.reason, record.attempts) == (State.PENDING, "page_store", 0)
-    assert control.room(listed.rt, 0) == 0, "no site is asked for what cannot be kept"
+    assert tick.room(listed.rt, 0) == 0, "no site is asked for what cannot be kept"
     monkeypatch.setattr(type(listed.rt.pages), "put", put)
     assert fetched(listed, key)
 
@@ -362,20 +361,20 @@ def test_a_page_that_takes_too_much_fails_in_its_step(
 
 
 def test_a_service_that_is_away_is_no_sign_of_poison(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     key = article_id("http://h/1")
     assert listed.rt.lanes.pop(9)
     monkeypatch.setattr(listed.web, "get", lambda *_: (_ for _ in ()).throw(RedisError("gone")))
     with pytest.raises(RedisError):
         fetched(listed, key)
-    lease_over(listed.rt.lanes, key)
-    assert listed.rt.lanes.whereabouts([listed.ledger.records[key]]) == ["forgotten"]
+    lease_over(listed.rt.leases, key)
+    assert listed.rt.leases.whereabouts([listed.ledger.records[key]]) == ["forgotten"]
 
 
 def test_a_message_that_comes_twice_is_worked_on_once(listed: World) -> None:
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     key = article_id("http://h/1")
-    assert steps.begin(listed.rt, key, Stage.FETCH)
+    assert attempt.begin(listed.rt, key, Stage.FETCH)
     assert not fetched(listed, key)
     assert listed.web.asked[-1] == FEED
 
@@ -383,7 +382,7 @@ def test_a_message_that_comes_twice_is_worked_on_once(listed: World) -> None:
 def test_an_elasticsearch_that_is_away_is_left_in_peace_for_a_while(
     listed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     key, write = article_id("http://h/1"), listed.index.write
     fetched(listed, key)
     processing.process_page(listed.rt, key)
@@ -403,7 +402,7 @@ def test_an_elasticsearch_that_is_away_is_left_in_peace_for_a_while(
 
 
 def test_a_damaged_page_is_fetched_again(listed: World) -> None:
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     key = article_id("http://h/1")
     fetched(listed, key)
     listed.rt.pages._fs.pipe_file(listed.rt.pages._path(key), b"junk")
@@ -414,9 +413,9 @@ def test_a_damaged_page_is_fetched_again(listed: World) -> None:
 
 def test_each_poll_is_tallied(listed: World) -> None:
     listed.web.answers[FEED] = page(FEED, RSS.replace("http://h/gone", "http://h/1#again"), "application/rss+xml")
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     listed.web.answers[FEED] = Transient("timeout", "30 s")
-    polling.poll(listed.rt, SOURCE.id)
+    polled(listed, SOURCE.id)
     (tally,) = listed.tallies.of_day(f"{listed.clock():%Y-%m-%d}")
     assert (tally.polls, tally.failed_polls, tally.listed, tally.admitted) == (2, 1, 2, 1)
     assert tally.drops["listed_twice"] == 1
@@ -425,15 +424,15 @@ def test_each_poll_is_tallied(listed: World) -> None:
 def test_a_redis_that_is_wiped_while_an_outcome_is_handed_over_does_not_hide_it(
     listed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    polling.poll(listed.rt, SOURCE.id)
-    key, end = article_id("http://h/1"), type(listed.rt.lanes).end
+    polled(listed, SOURCE.id)
+    key, end = article_id("http://h/1"), type(listed.rt.leases).finish
     fetched(listed, key)
 
     def wiped(*args: object) -> None:
         listed.redis.flushall()
         end(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(type(listed.rt.lanes), "end", wiped)
+    monkeypatch.setattr(type(listed.rt.leases), "finish", wiped)
     processing.process_page(listed.rt, key)
-    held = listed.rt.lanes.whereabouts([listed.ledger.records[key]]) == ["held"]
+    held = listed.rt.leases.whereabouts([listed.ledger.records[key]]) == ["in_progress"]
     assert listed.rt.stream.depth() == held, "what is said to be in the stream must be there"

@@ -1,5 +1,8 @@
 """Tick and sweep: back-pressure, and nothing forgotten."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from ingest.ledger.record import Record, Stage, State
@@ -9,23 +12,26 @@ from ingest.urls import article_id
 from tests.fakes import World, lease_over
 from tests.fakes import world as make_world
 from workers.steps import admit as admission
-from workers.steps import control
-from workers.steps import fetch as steps
+from workers.steps import attempt, sweep, tick
 from workers.steps import index as flusher
-from workers.steps.control import Send
+from workers.steps.dispatch import Dispatch
 
 SOURCE = Source("s", "feed", "http://h/feed")
 KEY = article_id("http://h/0")
 
 
 class Sent:
-    """A Send that remembers."""
+    """A Dispatch that remembers."""
 
     def __init__(self) -> None:
         self.polled: list[str] = []
         self.fetched: list[str] = []
         self.flushed = 0
-        self.send = Send(self.polled.append, self.fetched.extend, self.fetched.extend, self._flush)
+        self.dispatch = Dispatch(self.polled.append, self._take, self._take, self._flush)
+
+    def _take(self, article_ids: list[str], pipe: object = None) -> None:
+        assert pipe is None, "tick sends at once"
+        self.fetched += article_ids
 
     def _flush(self) -> None:
         self.flushed += 1
@@ -41,13 +47,13 @@ def test_tick_hands_out_no_more_than_the_workers_can_hold(world: World) -> None:
     world.redis.rpush("fetch", *range(30))
     world.redis.rpush("process", *range(20))
     sent = Sent()
-    control.tick(world.rt, sent.send)
+    tick.tick(world.rt, sent.dispatch)
     assert len(sent.fetched) == world.rt.settings.fetch_slots - 50
 
 
 def test_tick_hands_out_nothing_while_elasticsearch_is_behind(world: World) -> None:
     admit(world, 3)
-    assert control.room(world.rt, control.STREAM_FULL) == 0
+    assert tick.room(world.rt, tick.STREAM_FULL) == 0
 
 
 def test_tick_keeps_the_politeness_of_a_host() -> None:
@@ -55,19 +61,19 @@ def test_tick_keeps_the_politeness_of_a_host() -> None:
     admit(made, 3)
     sent = Sent()
     for _ in range(3):
-        control.tick(made.rt, sent.send)
+        tick.tick(made.rt, sent.dispatch)
     assert len(sent.fetched) == 1
 
 
 def test_tick_calls_one_flusher_when_there_is_something_to_flush(world: World) -> None:
     sent = Sent()
-    control.tick(world.rt, sent.send)
+    tick.tick(world.rt, sent.dispatch)
     assert sent.flushed == 0
     world.redis.xadd("warraq:index-stream", {"outcome": "x"})
-    control.tick(world.rt, sent.send)
+    tick.tick(world.rt, sent.dispatch)
     assert sent.flushed == 1
     world.redis.rpush("index", "waiting")
-    control.tick(world.rt, sent.send)
+    tick.tick(world.rt, sent.dispatch)
     assert sent.flushed == 1
 
 
@@ -76,7 +82,7 @@ def test_a_wiped_redis_is_rebuilt_from_the_ledger_at_once(world: World) -> None:
     admit(world, 5)
     world.redis.flushall()
     sent = Sent()
-    control.tick(world.rt, sent.send)
+    tick.tick(world.rt, sent.dispatch)
     assert sent.polled == ["s"]
     assert sorted(sent.fetched) == sorted(world.ledger.records)
     assert all(record.starts == 0 for record in world.ledger.records.values()), "nobody had started"
@@ -85,10 +91,10 @@ def test_a_wiped_redis_is_rebuilt_from_the_ledger_at_once(world: World) -> None:
 def test_sweep_leaves_alone_what_is_held_and_what_was_admitted_just_now(world: World) -> None:
     admit(world, 2)
     world.clock.forward(60)
-    assert control.sweep(world.rt) == 0
+    assert sweep.sweep(world.rt) == 0
     world.redis.flushall()
     world.clock.forward(-60)
-    assert control.sweep(world.rt) == 0
+    assert sweep.sweep(world.rt) == 0
 
 
 def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -> None:
@@ -97,14 +103,14 @@ def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -
     world.clock.forward(60)
     for start in range(STARTS):
         assert world.rt.lanes.pop(1)
-        assert steps.begin(world.rt, KEY, Stage.FETCH)
-        lease_over(world.rt.lanes, KEY)
-        assert control.sweep(world.rt) == 1
+        assert attempt.begin(world.rt, KEY, Stage.FETCH)
+        lease_over(world.rt.leases, KEY)
+        assert sweep.sweep(world.rt) == 1
         assert world.ledger.records[KEY].starts == start + 1
     assert world.rt.lanes.pop(1)
-    assert steps.begin(world.rt, KEY, Stage.FETCH)
-    lease_over(world.rt.lanes, KEY)
-    control.sweep(world.rt)
+    assert attempt.begin(world.rt, KEY, Stage.FETCH)
+    lease_over(world.rt.leases, KEY)
+    sweep.sweep(world.rt)
     flusher.flush(world.rt, block_ms=1, linger_s=0)
     assert (world.ledger.records[KEY].state, world.ledger.records[KEY].reason) == (State.FAILED, "poison")
 
@@ -115,8 +121,8 @@ def test_an_article_whose_worker_died_before_it_began_has_not_started(world: Wor
     world.clock.forward(60)
     for _ in range(STARTS + 2):
         assert world.rt.lanes.pop(1)
-        lease_over(world.rt.lanes, KEY)
-        assert control.sweep(world.rt) == 1
+        lease_over(world.rt.leases, KEY)
+        assert sweep.sweep(world.rt) == 1
     assert (world.ledger.records[KEY].state, world.ledger.records[KEY].starts) == (State.PENDING, 0)
 
 
@@ -124,19 +130,55 @@ def test_one_sweep_at_a_time(world: World) -> None:
     admit(world)
     world.redis.flushall()
     world.clock.forward(60)
-    assert world.rt.lanes.claim("sweep", 60)
-    assert control.sweep(world.rt) is None
-    control.rebuild(world.rt)
-    assert not world.rt.lanes.knows(), "who rebuilds nothing must not say that it is done"
-    world.rt.lanes.release("sweep")
-    assert control.sweep(world.rt) == 1
+    other = world.rt.locks.take("sweep", 60)
+    assert other is not None
+    assert sweep.sweep(world.rt) is None
+    sweep.rebuild(world.rt)
+    assert not world.rt.gauge.knows(), "who rebuilds nothing must not say that it is done"
+    other.release()
+    assert sweep.sweep(world.rt) == 1
 
 
-def test_a_sweep_brings_back_a_bounded_number(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    pages = [[record] for record in admit(world, 5)]
+def test_a_sweep_brings_back_a_bounded_number_and_the_next_one_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [[replace(record, due_at=world.clock() + timedelta(seconds=n))] for n, record in enumerate(admit(world, 5))]
     world.redis.flushall()
     world.clock.forward(60)
-    monkeypatch.setattr(world.ledger, "pending", lambda _: iter(pages))
-    monkeypatch.setattr(control, "SWEEP_BOUND", 2)
-    assert control.sweep(world.rt) == 2
-    assert control.sweep(world.rt, everything=True) == 3
+    monkeypatch.setattr(
+        world.ledger, "pending", lambda _until, since: (page for page in pages if not since or page[0].due_at >= since)
+    )
+    monkeypatch.setattr(sweep, "OVERLAP", timedelta(0))
+    monkeypatch.setattr(sweep, "BOUND", 2)
+    assert [sweep.sweep(world.rt) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_a_sweep_asks_for_what_was_due_lately_and_not_for_all_that_is_pending(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admit(world, 5)
+    world.clock.forward(300)
+    assert sweep.sweep(world.rt) == 0
+    asked: list[object] = []
+    monkeypatch.setattr(world.ledger, "pending", lambda _, since: iter(asked.append(since) or ()))
+    reached = world.rt.leases.swept_to()
+    sweep.sweep(world.rt)
+    assert asked == [reached]
+    assert reached is not None
+
+
+def test_an_article_that_was_admitted_but_never_queued_is_found(world: World) -> None:
+    """Its poll died between the ledger and the lane."""
+    sweep.sweep(world.rt)
+    admit(world)
+    world.redis.delete("warraq:lane:h", "warraq:lanes", "warraq:tickets")
+    world.clock.forward(60)
+    assert sweep.sweep(world.rt) == 1
+    assert world.rt.lanes.depths() == {"h": 1}
+
+
+def test_a_source_that_no_schedule_holds_is_scheduled(world: World) -> None:
+    world.sources.put(SOURCE)
+    world.rt.gauge.remember()
+    sweep.sweep(world.rt)
+    assert world.rt.schedule.due(9) == ["s"]

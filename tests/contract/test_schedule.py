@@ -1,0 +1,100 @@
+"""The sources' schedule: the same cases on fakeredis and on the real server."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fakeredis import FakeRedis
+from redis import Redis
+
+from workers.frontier import schedule as module
+from workers.frontier.schedule import Schedule
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+def redis(request: pytest.FixtureRequest) -> Redis:
+    return FakeRedis() if request.param == "fake" else request.getfixturevalue("stack_redis")
+
+
+@pytest.fixture
+def schedule(redis: Redis) -> Schedule:
+    return Schedule(redis, lease_s=60)
+
+
+def test_a_source_is_in_the_queue_once_until_it_is_polled(schedule: Schedule) -> None:
+    schedule.set("due", NOW)
+    schedule.set("later", NOW + timedelta(hours=1))
+    assert schedule.due(9) == ["due"]
+    assert schedule.due(9) == []
+    assert schedule.begin("due") == 1
+    assert schedule.due(9) == [], "it is being polled"
+    schedule.set("due", NOW)
+    assert schedule.due(9) == ["due"]
+
+
+def test_a_poll_that_is_not_due_does_not_begin(schedule: Schedule) -> None:
+    schedule.set("due", NOW)
+    assert schedule.begin("due") == 1
+    assert schedule.begin("due") == 0, "the message has come twice"
+    assert schedule.begin("unknown") == 0
+    schedule.set("due", NOW + timedelta(minutes=28))
+    assert schedule.begin("due") == 0
+    schedule.set("due", None)
+    assert schedule.begin("due") == 0
+
+
+def test_the_queue_holds_so_many_the_longest_overdue_first(schedule: Schedule, redis: Redis) -> None:
+    for minutes in range(10):
+        schedule.set(f"{minutes}", NOW - timedelta(minutes=minutes))
+    assert schedule.due(3) == ["9", "8", "7"]
+    redis.rpush("poll", *"abc")
+    assert schedule.due(3) == []
+    redis.lpop("poll")
+    assert schedule.due(3) == ["6"]
+
+
+def test_a_lost_message_is_sent_again(schedule: Schedule, monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule.set("due", NOW)
+    monkeypatch.setattr(module, "CLAIM_S", -1)
+    assert schedule.due(9) == ["due"]
+    assert schedule.due(9) == ["due"]
+
+
+def test_a_dead_workers_poll_is_due_again_and_its_starts_are_counted(redis: Redis) -> None:
+    schedule = Schedule(redis, lease_s=-1)
+    schedule.set("s", NOW)
+    assert [schedule.begin("s"), schedule.begin("s")] == [1, 2]
+    schedule.set("s", NOW)
+    assert schedule.begin("s") == 1, "a poll that came to its end"
+
+
+def test_a_poll_that_a_service_cut_short_is_not_counted(schedule: Schedule) -> None:
+    schedule.set("s", NOW)
+    schedule.begin("s")
+    schedule.interrupt("s", NOW - timedelta(minutes=1))
+    assert schedule.begin("s") == 1
+    schedule.set("s", None)
+    schedule.interrupt("s", NOW - timedelta(minutes=1))
+    assert schedule.begin("s") == 0, "a removed source stays so"
+
+
+def test_what_no_schedule_holds_is_scheduled(schedule: Schedule) -> None:
+    schedule.set("known", NOW + timedelta(hours=1))
+    assert schedule.missing(["known", "lost"]) == ["lost"]
+    assert schedule.add_missing({"known": NOW, "lost": NOW}) == 1
+    assert schedule.due(9) == ["lost"]
+    assert schedule.missing([]) == []
+    assert schedule.count() == 2
+
+
+def test_a_day_without_poll_workers_costs_redis_no_more_than_its_sources(schedule: Schedule, redis: Redis) -> None:
+    """Ten thousand sources; each round of a day's ticks finds the queue as full as it may be."""
+    redis.zadd("warraq:sources", {f"{number:032}": number for number in range(10_000)})
+    sent: list[str] = []
+    for _ in range(50):
+        due = schedule.due(40)
+        redis.rpush("poll", *due) if due else None
+        sent += due
+    assert sent == [f"{number:032}" for number in range(40)]
+    assert redis.zcard("warraq:polls") == 40

@@ -1,0 +1,17 @@
+-- Due sources for the poll queue, the longest overdue first, as far as it has room. A source is in the queue once: its
+-- claim holds while the message waits, and ends when the poll begins.
+-- warraq:sources, warraq:polls, poll (Celery's queue)
+-- ARGV: messages that the queue may hold, how long a claim holds
+local room = tonumber(ARGV[1]) - redis.call('LLEN', 'poll')
+local out = {}
+if room <= 0 then return out end
+redis.call('ZREMRANGEBYSCORE', 'warraq:polls', '-inf', now)
+local many = room + redis.call('ZCARD', 'warraq:polls')
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', 'warraq:sources', '-inf', now, 'LIMIT', 0, many)) do
+  if #out >= room then break end
+  if not redis.call('ZSCORE', 'warraq:polls', id) then
+    redis.call('ZADD', 'warraq:polls', now + tonumber(ARGV[2]), id)
+    out[#out + 1] = id
+  end
+end
+return out

@@ -1,0 +1,45 @@
+"""What must be known of Redis and the stores before more is handed out.
+
+warraq:epoch             text  missing = this Redis knows nothing
+warraq:claim:page_store  text  exists while pages cannot be stored: no site is asked for what cannot be kept
+"""
+
+from typing import Final
+
+from redis import Redis
+
+PAGE_STORE: Final = "warraq:claim:page_store"
+FULL: Final = 0.75
+"""Share of Redis' memory from which on nothing is admitted: workers cannot even start on a full Redis to drain it."""
+
+
+class Gauge:
+    """How full Redis is, how long its queues are, whether it knows our state, whether pages can be stored."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def fullness(self) -> float:
+        """Return the share of its memory that Redis uses; 0.0 where it has no limit."""
+        memory = self._redis.info("memory")
+        return float(memory["used_memory"] / memory["maxmemory"]) if memory.get("maxmemory") else 0.0
+
+    def queued(self, queue: str) -> int:
+        """Return the messages that wait in a Celery queue."""
+        return self._redis.llen(queue)
+
+    def knows(self) -> bool:
+        """Tell whether this Redis has our state, or is new or wiped."""
+        return bool(self._redis.exists("warraq:epoch"))
+
+    def remember(self) -> None:
+        """Mark this Redis as knowing our state."""
+        self._redis.set("warraq:epoch", 1)
+
+    def pause_fetching(self, seconds: float) -> None:
+        """Let nothing be fetched for a while: pages cannot be stored."""
+        self._redis.set(PAGE_STORE, 1, px=int(seconds * 1000))
+
+    def fetching_paused(self) -> bool:
+        """Tell whether pages cannot be stored."""
+        return bool(self._redis.exists(PAGE_STORE))

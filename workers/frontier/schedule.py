@@ -1,0 +1,72 @@
+"""When each source is due, in Redis. Rebuilt from Elasticsearch; sweep looks whether any is missing.
+
+warraq:sources      ZSET  source id -> when it is due (ms); a poll that runs has moved it to the end of its lease
+warraq:polls        ZSET  source id -> until when its message in the poll queue counts (ms)
+warraq:poll-starts  HASH  source id -> polls that began since one came to an end
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final, cast
+
+from redis import Redis
+
+from workers.frontier.lanes import milliseconds
+from workers.frontier.lua import load
+
+CLAIM_S: Final = 600
+"""Seconds after which a message that nobody has taken is taken for lost. If it comes late, its source is not due."""
+RETRY_S: Final = 5
+"""Seconds after which a source is due again whose poll one of our own services cut short."""
+
+
+class Schedule:
+    """Which source is next. `lease_s`: how long a poll may run before its worker is taken for dead."""
+
+    def __init__(self, redis: Redis, *, lease_s: float) -> None:
+        self._redis = redis
+        self._lease_ms = int(lease_s * 1000)
+        self._due = redis.register_script(load("due_sources"))
+        self._begin = redis.register_script(load("begin_poll"))
+
+    def due(self, queue: int) -> list[str]:
+        """Return due sources for the poll queue, the longest overdue first, until it holds `queue` messages."""
+        return [item.decode() for item in cast("list[bytes]", self._due(args=[queue, CLAIM_S * 1000]))]
+
+    def begin(self, source_id: str) -> int:
+        """Begin a poll: return how many have begun since one came to an end, this one included; 0 = it is not due."""
+        return cast("int", self._begin(args=[source_id, self._lease_ms]))
+
+    def interrupt(self, source_id: str, now: datetime) -> None:
+        """Take back a start that one of our own services has cut short; the source is due again soon."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.hdel("warraq:poll-starts", source_id)
+        pipe.zadd("warraq:sources", {source_id: milliseconds(now) + RETRY_S * 1000}, xx=True)
+        pipe.execute()
+
+    def set(self, source_id: str, at: datetime | None) -> None:
+        """End a poll, or begin with a source: set when it is next due; None = never."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.hdel("warraq:poll-starts", source_id)
+        if at is None:
+            pipe.zrem("warraq:sources", source_id)
+            pipe.zrem("warraq:polls", source_id)
+        else:
+            pipe.zadd("warraq:sources", {source_id: milliseconds(at)})
+        pipe.execute()
+
+    def add_missing(self, due: Mapping[str, datetime]) -> int:
+        """Schedule the sources that no schedule holds; return how many those were."""
+        if not due:
+            return 0
+        return int(self._redis.zadd("warraq:sources", {one: milliseconds(at) for one, at in due.items()}, nx=True) or 0)
+
+    def missing(self, ids: Iterable[str]) -> list[str]:
+        """Return the sources that no schedule holds."""
+        wanted = list(ids)
+        scores = self._redis.zmscore("warraq:sources", wanted) if wanted else []
+        return [source_id for source_id, score in zip(wanted, scores, strict=True) if score is None]
+
+    def count(self) -> int:
+        """Return how many sources are scheduled."""
+        return self._redis.zcard("warraq:sources")

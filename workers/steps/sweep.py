@@ -1,0 +1,122 @@
+"""Sweep: brings back what Redis lost or a worker left behind. Its cost follows what it finds, not what is pending.
+
+An article whose worker died has a lease that is over. One whose admission died, or whose push an unclean stop of Redis
+took back, is pending in the ledger and nowhere in Redis; it was due lately, since every transition that can lead there
+sets `due_at`. A Redis that knows nothing at all is rebuilt from the ledger.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from redis.exceptions import LockError
+from redis.lock import Lock
+
+from ingest.ledger.record import Record, Stage
+from ingest.ledger.transitions import abandoned
+from workers.frontier.leases import FORGOTTEN, IN_PROGRESS
+from workers.runtime import Runtime
+from workers.steps.attempt import move_on
+from workers.store.sources import next_poll
+
+log = structlog.get_logger()
+
+GRACE: Final = timedelta(seconds=10)
+"""An article admitted this recently may be on its way from the ledger into its lane."""
+OVERLAP: Final = timedelta(minutes=2)
+"""Looked at again by the next sweep: the ledger's searches are 5 s behind, and Redis may lose its last second."""
+BOUND: Final = 2000
+LOCK_S: Final = 30.0
+"""Seconds that a sweep may take for one page of records before another may begin: its worker is taken for dead."""
+SOURCES_EVERY_S: Final = 600.0
+
+
+def sweep(rt: Runtime) -> int | None:
+    """Bring pending articles that Redis does not hold back into their lanes; return how many, None if another is at it.
+
+    At most BOUND at a time. One sweep at a time: several at once tripled the work.
+    """
+    with _alone(rt) as lock:
+        if lock is None:
+            return None
+        if rt.locks.take("sweep-sources", SOURCES_EVERY_S) is not None:
+            schedule_missing(rt)
+        brought = _bring_back(rt, _overdue(rt))
+        until = rt.now() - GRACE
+        for records in rt.ledger.pending(until, rt.leases.swept_to()):
+            brought += _bring_back(rt, records)
+            lock.extend(LOCK_S, replace_ttl=True)
+            if brought >= BOUND:
+                until = records[-1].due_at
+                break
+        rt.leases.set_swept_to(until - OVERLAP)
+        if brought:
+            log.info("swept", articles=brought)
+        return brought
+
+
+def rebuild(rt: Runtime) -> None:
+    """Build an empty or wiped Redis anew from Elasticsearch."""
+    rt.stream.ensure_group()
+    rt.ledger.refresh()
+    schedule_missing(rt)
+    with _alone(rt) as lock:
+        if lock is None:
+            return  # another rebuilds: if it dies, the next tick must find Redis as empty as it is
+        brought = 0
+        for records in rt.ledger.pending(datetime.max.replace(tzinfo=UTC)):
+            brought += _bring_back(rt, records)
+            lock.extend(LOCK_S, replace_ttl=True)
+        rt.leases.set_swept_to(rt.now() - OVERLAP)
+        rt.gauge.remember()
+        log.info("rebuilt", articles=brought)
+
+
+def schedule_missing(rt: Runtime) -> int:
+    """Schedule the sources that no schedule holds: at once those never polled, the others by their rhythm."""
+    known = {source.id: (source, poll) for source, poll in rt.sources.all()}
+    due: dict[str, datetime] = {}
+    for source_id in rt.schedule.missing(known):
+        source, poll = known[source_id]
+        at = next_poll(source, poll, poll.polled_at) if poll.polled_at else rt.now()
+        if at is not None:
+            due[source_id] = at
+    if added := rt.schedule.add_missing(due):
+        log.info("scheduled", sources=added)
+    return len(due)
+
+
+@contextmanager
+def _alone(rt: Runtime) -> Iterator[Lock | None]:
+    lock = rt.locks.take("sweep", LOCK_S)
+    try:
+        yield lock
+    finally:
+        if lock is not None:
+            with suppress(LockError):  # it took too long, and is another's now
+                lock.release()
+
+
+def _overdue(rt: Runtime) -> list[Record]:
+    """Return the pending articles whose lease is over; of those that have ended nothing is kept."""
+    overdue = rt.leases.overdue(BOUND)
+    pending = {one: record for one, record in rt.ledger.get_many(overdue).items() if record.pending}
+    rt.leases.forget([one for one in overdue if one not in pending])
+    return list(pending.values())
+
+
+def _bring_back(rt: Runtime, records: list[Record]) -> int:
+    words = dict(zip((record.id for record in records), rt.leases.whereabouts(records), strict=True))
+    lost = [article_id for article_id, word in words.items() if word != IN_PROGRESS]
+    now = rt.now()
+    found = rt.ledger.get_many(lost)
+    rt.leases.forget([one for one, record in found.items() if not record.pending])  # the search was behind
+    pending = [record for record in found.values() if record.pending]
+    rt.lanes.push([record for record in pending if words[record.id] == FORGOTTEN])
+    for record in pending:
+        if words[record.id] != FORGOTTEN:
+            move_on(rt, abandoned(replace(record, stage=Stage(words[record.id])), now))
+    return len(pending)

@@ -1,0 +1,44 @@
+"""Tick, five times a second: due sources and due articles are handed out, no more than the workers can hold.
+
+It may run twice, or be missed.
+"""
+
+from typing import Final
+
+from ingest.urls import INLINE
+from workers.runtime import Runtime
+from workers.steps.dispatch import Dispatch
+from workers.steps.sweep import rebuild
+
+POLLS_QUEUED: Final = 40
+"""Messages in the poll queue: eight threads that need a second or two for a poll take them in a few seconds."""
+STREAM_FULL: Final = 2000
+"""Outcomes waiting for Elasticsearch at which nothing more is handed out: ten bulks."""
+
+
+def tick(rt: Runtime, dispatch: Dispatch) -> None:
+    """Hand out due sources and due articles, and call the flusher."""
+    if not rt.gauge.knows():
+        rebuild(rt)
+    waiting = rt.stream.depth()
+    for source_id in rt.schedule.due(POLLS_QUEUED) if waiting < STREAM_FULL else ():
+        dispatch.poll_source(source_id)
+    if waiting and not rt.gauge.queued("index"):
+        dispatch.index_flush()
+    due = rt.lanes.pop(room(rt, waiting))
+    issue_tickets(rt, [article_id for _, article_id in due])
+    dispatch.process_articles([article_id for lane, article_id in due if lane == INLINE])
+    dispatch.fetch_articles([article_id for lane, article_id in due if lane != INLINE])
+
+
+def room(rt: Runtime, waiting: int) -> int:
+    """Return how many articles may be handed out now."""
+    if waiting >= STREAM_FULL or rt.gauge.fetching_paused():
+        return 0
+    return rt.settings.fetch_slots - rt.gauge.queued("fetch") - rt.gauge.queued("process")
+
+
+def issue_tickets(rt: Runtime, article_ids: list[str]) -> None:
+    """Look up what is handed out without a ticket, all at once: each worker would have to ask for its own."""
+    if unknown := rt.leases.unticketed(article_ids):
+        rt.leases.issue([record for record in rt.ledger.get_many(unknown).values() if record.pending])

@@ -1,5 +1,6 @@
 """Tick and sweep: back-pressure, and nothing forgotten."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -160,7 +161,12 @@ def test_a_sweep_asks_for_what_was_due_lately_and_not_for_all_that_is_pending(
     world.clock.forward(300)
     assert sweep.sweep(world.rt) == 0
     asked: list[object] = []
-    monkeypatch.setattr(world.ledger, "pending", lambda _, since: iter(asked.append(since) or ()))
+
+    def pending(_until: object, since: object) -> Iterator[list[Record]]:
+        asked.append(since)
+        return iter(())
+
+    monkeypatch.setattr(world.ledger, "pending", pending)
     reached = world.rt.leases.swept_to()
     sweep.sweep(world.rt)
     assert asked == [reached]

@@ -87,7 +87,6 @@ def test_workers_import_only_downwards(path: Path) -> None:
     assert upward(path, "workers", WORKERS) == []
 
 
-@pytest.mark.xfail(reason="the demo's proof and the check of k8s still import workers")
 def test_deploy_and_workers_do_not_import_each_other() -> None:
     down = {(name_of(p), n) for p in modules("workers") for n in imports(p) if n.startswith("deploy")}
     assert {(file, ".".join(name.split(".")[:2])) for file, name in down} == {LAZY}

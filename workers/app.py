@@ -20,22 +20,14 @@ from celery.signals import (
 from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 
-from workers.celery_ext.broker import DEAD_S, QUEUES
+from workers.celery_ext.broker import DEAD_S
 from workers.celery_ext.events import EventLots
 from workers.celery_ext.watchdog import Watchdog
+from workers.queues import QUEUES
 from workers.settings import SettingsError, settings
 
 EXPIRES_S: Final = 3600
 """Seconds until a tick that nobody took is dropped: long for clocks that are minutes wrong, short for Redis' memory."""
-
-ROUTES: Final = {
-    "tick": "control",
-    "sweep": "control",
-    "poll_source": "poll",
-    "fetch_article": "fetch",
-    "process_article": "process",
-    "index_flush": "index",
-}
 
 TRANSPORT_ALIASES["redis"] = (
     "workers.celery_ext.broker:Transport"  # under Redis' own name: Flower's broker page goes by it
@@ -59,9 +51,14 @@ app.conf.update(
     task_send_sent_event=False,
     task_default_queue="control",
     # each with its own exchange: without one a queue inherits the default's, and every banner says `control`
-    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
+    task_queues=[Queue(one.name, Exchange(one.name), routing_key=one.name) for one in QUEUES],
     task_create_missing_queues=False,
-    task_routes={task: {"queue": queue} for task, queue in ROUTES.items()},
+    task_routes={task.name: {"queue": queue.name} for queue in QUEUES for task in queue.tasks},
+    task_annotations={
+        task.name: {"soft_time_limit": task.soft_s, "time_limit": task.hard_s}
+        for queue in QUEUES
+        for task in queue.tasks
+    },
     worker_prefetch_multiplier=1,
     worker_send_task_events=settings().task_events,
     worker_hijack_root_logger=False,

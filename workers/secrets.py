@@ -10,6 +10,8 @@ from pathlib import Path
 from secrets import token_urlsafe
 from string import Template
 
+from workers.queues import QUEUES
+
 ACL_TEMPLATE = Path(__file__).parent.parent / "deploy" / "redis" / "users.acl.tmpl"
 
 FOLDERS = {
@@ -51,11 +53,14 @@ def _keep_or_write(path: Path) -> bool:
 
 
 def _acl(folder: Path) -> str:
-    """Fill the template with hashes: whoever reads users.acl learns no password."""
+    """Fill the template with the queues' names and with hashes: whoever reads users.acl learns no password."""
     lines = _read(ACL_TEMPLATE).splitlines(keepends=True)
     rules = "".join(line for line in lines if line.strip() and not line.startswith("#"))
     hashes = {"app": folder / "workers/redis_password", "flower": folder / "flower/redis_password"}
-    return Template(rules).substitute({user: sha256(path.read_bytes()).hexdigest() for user, path in hashes.items()})
+    queues = " ".join(f"~{queue.name} ~{queue.name}??[0-9]" for queue in QUEUES)  # the latter by a priority's suffix
+    return Template(rules).substitute(
+        {user: sha256(path.read_bytes()).hexdigest() for user, path in hashes.items()}, queues=queues
+    )
 
 
 def _read(path: Path) -> str:

@@ -1,4 +1,7 @@
-"""The tasks: views that unpack, call, pack. Messages carry ids; what to do is in `steps`."""
+"""The tasks: views that unpack, call, pack. Messages carry ids; what to do is in `steps`.
+
+Queues and limits: `workers.queues`.
+"""
 
 import time
 from functools import partial
@@ -6,7 +9,6 @@ from typing import Final
 
 from workers.app import app
 from workers.runtime import runtime
-from workers.settings import settings
 from workers.steps import fetch as fetching
 from workers.steps import index
 from workers.steps import sweep as sweeping
@@ -19,10 +21,9 @@ ROUNDS: Final = 5
 TICK_S: Final = 0.7
 """Ticks that come closer are one: two beats, or those that have queued up while the control worker was away."""
 FLUSH_FOR_S: Final = 20.0
-PROCESS_LIMIT_S: Final = settings().process_limit_s
 
 
-@app.task(name="tick", soft_time_limit=50, time_limit=60)
+@app.task(name="tick")
 def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
     send = runtime().post.send
@@ -36,13 +37,13 @@ def tick() -> None:
         ticking.tick(runtime(), dispatch)
 
 
-@app.task(name="sweep", soft_time_limit=50, time_limit=60)
+@app.task(name="sweep")
 def sweep() -> None:
     """Every 30 s: pending articles that nobody holds go back to work."""
     sweeping.sweep(runtime())
 
 
-@app.task(name="poll_source", soft_time_limit=110, time_limit=120)
+@app.task(name="poll_source")
 def poll_source(source_id: str) -> None:
     """Read one listing and admit what is new."""
     from workers.steps import poll  # noqa: PLC0415  # see process_article
@@ -50,13 +51,13 @@ def poll_source(source_id: str) -> None:
     poll.poll(runtime(), source_id)
 
 
-@app.task(name="fetch_article", soft_time_limit=80, time_limit=90)
+@app.task(name="fetch_article")
 def fetch_article(article_id: str) -> None:
     """Bring one page into the page store, and have it processed."""
     fetching.fetch(runtime(), article_id, partial(runtime().post.send, process_article))
 
 
-@app.task(name="process_article", soft_time_limit=PROCESS_LIMIT_S - 5, time_limit=PROCESS_LIMIT_S)
+@app.task(name="process_article")
 def process_article(article_id: str) -> None:
     """Make one page an article."""
     from workers.steps import process  # noqa: PLC0415  # 8 MB for those who need it: loaded at their start by --include
@@ -64,7 +65,7 @@ def process_article(article_id: str) -> None:
     process.process_page(runtime(), article_id)
 
 
-@app.task(name="index_flush", soft_time_limit=50, time_limit=60)
+@app.task(name="index_flush")
 def index_flush() -> None:
     """Write what waits in the index stream, until it is empty."""
     deadline = time.monotonic() + FLUSH_FOR_S

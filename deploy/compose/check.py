@@ -20,6 +20,7 @@ from dotenv import dotenv_values
 from deploy.compose import plain
 from deploy.compose.lint import lint
 from deploy.local.compose import read
+from deploy.queues import queues
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -35,7 +36,7 @@ def main() -> int:
     if cli is None:
         print("compose: THE REAL COMPOSE CLI DID NOT RUN, only our own lint over the YAML file")
     config, complaints = real_config(cli) if cli else (plain.read(ROOT / "docker-compose.yml"), "")
-    problems = [*complaints.splitlines(), *(lint(config, ROOT) if config else [])]
+    problems = [*complaints.splitlines(), *(lint(config, ROOT, queues()) if config else [])]
     problems += disagreements(config) if cli and config else []
     print(*problems, sep="\n") if problems else print(f"compose: {len(config['services'])} services, no problem")
     return 1 if problems else 0

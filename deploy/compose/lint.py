@@ -4,32 +4,34 @@ Each rule yields sentences that name the service and what is wrong. `plain.py` b
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from deploy.queues import Queue, served
+
 Node = Mapping[str, Any]
 
-LONGEST_TASK_S = {"control": 60, "poll": 120, "fetch": 90, "process": 30, "index": 60}
-"""The hard time limits in workers/tasks.py; a unit test holds the two equal."""
-ON_NETWORK = {"egress": {"poll", "fetch"}, "front": {"elasticsearch", "flower"}}
+IN_FRONT = {"elasticsearch", "flower"}
 MAKES_SECRETS = {"secrets", "setup"}
 FORBIDDEN = {"WARRAQ_FETCH_ALLOW", "FLOWER_UNAUTHENTICATED_API"}
 PINNED = re.compile(r"[a-z0-9_-]+(/[a-z0-9_.-]+)?:\d[\w.-]*")  # no dot before a slash: a name without host
 SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY")
 
 
-def lint(config: Node, root: Path) -> list[str]:
+def lint(config: Node, root: Path, queues: Sequence[Queue]) -> list[str]:
     """Return every problem, sorted; an empty list is a clean file."""
     services: dict[str, Node] = config["services"]
-    by_service = (hardening, lifetime, image, networks, volumes, environment, files)
+    known = {one.name: one for one in queues}
+    by_service = (hardening, partial(lifetime, known), image, partial(networks, known), volumes, environment, files)
     found = [
         f"{name}: {text}" for name, body in services.items() for rule in by_service for text in rule(name, body, root)
     ]
-    return sorted(
-        chain(found, dependencies(services), ports(services), declared_networks(config.get("networks") or {}))
-    )
+    commands = {name: body.get("command") or [] for name, body in services.items()}
+    wholes = (dependencies(services), ports(services), declared_networks(config.get("networks") or {}))
+    return sorted(chain(found, served(commands, queues), *wholes))
 
 
 def hardening(_name: str, body: Node, _root: Path) -> Iterator[str]:
@@ -49,13 +51,14 @@ def hardening(_name: str, body: Node, _root: Path) -> Iterator[str]:
         yield "needs a log that rotates (logging.options.max-size)"
 
 
-def lifetime(name: str, body: Node, _root: Path) -> Iterator[str]:
+def lifetime(queues: Mapping[str, Queue], name: str, body: Node, _root: Path) -> Iterator[str]:
     """Let what ends come back, unless it is meant to end, and give it the time to end well."""
     if body.get("restart") not in {"unless-stopped", "no"}:
         yield "needs restart: unless-stopped, or no for a one-shot"
     if body.get("restart") != "no" and not has_health(body):
         yield "runs for ever and needs a healthcheck"
-    grace, longest = seconds(str(body.get("stop_grace_period", ""))), LONGEST_TASK_S.get(name, 0)
+    grace = seconds(str(body.get("stop_grace_period", "")))
+    longest = queues[name].longest_s if name in queues else 0
     if grace <= longest:
         yield f"stop_grace_period of {grace} s must be longer than {longest} s"
 
@@ -66,14 +69,17 @@ def image(_name: str, body: Node, _root: Path) -> Iterator[str]:
         yield f"image {body.get('image')!r} must be a name without a host and a version"
 
 
-def networks(name: str, body: Node, _root: Path) -> Iterator[str]:
+def networks(queues: Mapping[str, Queue], name: str, body: Node, _root: Path) -> Iterator[str]:
     """Let only those who fetch reach the internet, and only those who publish a port stand in front."""
     joined = set(body.get("networks") or {})
     if body.get("network_mode") != "none" and "back" not in joined:
         yield "must be on the network `back`, or on none"
     for network in sorted(joined - {"back"}):
-        if name not in ON_NETWORK.get(network, set()):
+        outward = network == "egress" and name in queues and queues[name].internet
+        if not outward and not (network == "front" and name in IN_FRONT):
             yield f"must not be on the network `{network}`"
+    if name in queues and queues[name].internet and "egress" not in joined:
+        yield "must be on the network `egress`: its tasks ask the internet"
 
 
 def volumes(name: str, body: Node, _root: Path) -> Iterator[str]:

@@ -23,6 +23,7 @@ from deploy.compose.plain import FILLED_IN
 from deploy.k8s.lint import lint
 from deploy.local.compose import read
 from deploy.local.places import interpreter_folder
+from deploy.queues import queues
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
@@ -40,7 +41,7 @@ def main() -> int:
         print("k8s: NOT RENDERED: none of kustomize, kubectl and go is on PATH, or go could not build it")
         return int(bool(os.environ.get("CI")))
     manifests = render(command)
-    problems = [*invalid(manifests), *lint(manifests, read(ROOT / "docker-compose.yml", FILLED_IN))]
+    problems = [*invalid(manifests), *lint(manifests, read(ROOT / "docker-compose.yml", FILLED_IN), queues())]
     print(*problems, sep="\n") if problems else print(f"k8s: {len(manifests)} manifests, no problem")
     return int(bool(problems))
 

@@ -6,9 +6,9 @@ from itertools import chain
 from typing import Any, Final
 
 from deploy.local.compose import Service
+from deploy.queues import Queue, served
 
 Manifest = Mapping[str, Any]
-INTERNET: Final = {"poll", "fetch"}
 PINNED: Final = re.compile(r"[a-z0-9_-]+(/[a-z0-9_.-]+)*:\d[\w.-]*")
 HEALTH: Final = ["python", "-m", "workers.health"]
 
@@ -22,7 +22,7 @@ NAMES: Final = {
 """Where a spec names another manifest: the key, its kind, the field."""
 
 
-def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service]) -> list[str]:
+def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service], queues: Sequence[Queue]) -> list[str]:
     """Return every problem, sorted."""
     pods = {one["metadata"]["name"]: one for one in manifests if one["kind"] in {"Deployment", "StatefulSet"}}
     settings: Mapping[str, str] = next((one["data"] for one in manifests if one["kind"] == "ConfigMap"), {})
@@ -37,7 +37,8 @@ def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service]) -> list
             found,
             references(manifests),
             compose(pods, declared, settings),
-            reach(manifests, pods),
+            served({name: command_of(one) for name, one in pods.items()}, queues),
+            reach(manifests, pods, {one.name for one in queues if one.internet}),
             scaled(manifests, pods),
         )
     )
@@ -128,12 +129,12 @@ def compose(
             yield f"{name}: its health is not asked by workers.health"
 
 
-def reach(manifests: Sequence[Manifest], pods: Mapping[str, Manifest]) -> Iterator[str]:
+def reach(manifests: Sequence[Manifest], pods: Mapping[str, Manifest], wanted: set[str]) -> Iterator[str]:
     """Let only those who fetch reach the internet: they have the label, and only its policy names address blocks."""
     labels = {name: one["spec"]["template"]["metadata"]["labels"] for name, one in pods.items()}
     marked = {name for name, told in labels.items() if "warraq/internet" in told}
-    if marked != INTERNET:
-        yield f"the internet is for {sorted(INTERNET)}, not for {sorted(marked)}"
+    if marked != wanted:
+        yield f"the internet is for {sorted(wanted)}, not for {sorted(marked)}"
     policies = [one for one in manifests if one["kind"] == "NetworkPolicy"]
     if not any(one["spec"]["podSelector"] == {} and not _rules(one) for one in policies):
         yield "no NetworkPolicy forbids everything first"
@@ -159,6 +160,12 @@ def scaled(manifests: Sequence[Manifest], pods: Mapping[str, Manifest]) -> Itera
             yield f"{name}: replicas must stand in the manifest or in a ScaledObject, and not in both"
         if (name in targets) != (name in guarded):
             yield f"{name}: whoever has several replicas needs a PodDisruptionBudget"
+
+
+def command_of(pod: Manifest) -> list[str]:
+    """Return the command of a pod's first container."""
+    words: list[str] = pod["spec"]["template"]["spec"]["containers"][0].get("command", [])
+    return words
 
 
 def _rules(policy: Manifest) -> bool:

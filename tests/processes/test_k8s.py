@@ -12,6 +12,7 @@ from deploy.k8s import check
 from deploy.k8s.lint import lint
 from deploy.local.compose import read
 from deploy.local.places import CHECKOUT
+from deploy.queues import queues
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def rendered() -> list[Any]:
 
 
 def problems(manifests: list[Any], changed: list[Any]) -> list[str]:
-    return [*check.invalid(changed), *lint(manifests, read(CHECKOUT / "docker-compose.yml", FILLED_IN))]
+    return [*check.invalid(changed), *lint(manifests, read(CHECKOUT / "docker-compose.yml", FILLED_IN), queues())]
 
 
 def test_the_manifests_are_clean(rendered: list[Any]) -> None:

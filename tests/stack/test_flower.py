@@ -10,7 +10,7 @@ import requests
 from deploy.local.stack import Stack
 from ingest.urls import article_id, canonical
 from tests.stack.conftest import Command
-from workers.celery_ext.broker import QUEUES
+from workers.queues import QUEUES
 from workers.settings import secret
 
 pytestmark = pytest.mark.stack
@@ -31,7 +31,7 @@ def tasks(stack: Stack, name: str) -> list[dict[str, Any]]:
 
 def test_the_broker_page_knows_the_queues(stack: Stack) -> None:
     page = ask(stack, "/broker").text
-    assert [queue for queue in QUEUES if queue not in page] == []
+    assert [queue.name for queue in QUEUES if queue.name not in page] == []
 
 
 def test_an_articles_task_is_seen_from_start_to_end(stack: Stack, warraq: Command, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The broker: Celery's queues, and Kombu's Redis transport with one client a channel.
+"""The broker: Kombu's Redis transport with one client a channel.
 
 Kombu makes a new client for each command that it sends, which takes as long as the command (70 of 150 us with redis-py
 8). A client holds nothing but its pool, and threads may share it; a pool that kombu replaces takes its client with it.
@@ -8,8 +8,6 @@ from typing import Any, Final
 
 from kombu.transport import redis
 
-QUEUES: Final = ("control", "poll", "fetch", "process", "index")
-"""Celery's queues, one kind of worker each."""
 DEAD_S: Final = 10
 """Seconds without an answer after which a connection to Redis is taken for half open; no command takes one."""
 

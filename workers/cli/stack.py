@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from workers.celery_ext.broker import QUEUES
 from workers.cli.console import complain, ends_table, out
 from workers.frontier.gauge import FULL
+from workers.queues import QUEUES
 from workers.runtime import Runtime, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, local_stack, secret, settings
@@ -97,7 +97,7 @@ def _depths(rt: Runtime) -> Table:
     table = Table("waiting in", title="queues and lanes")
     table.add_column("articles", justify="right")
     for queue in QUEUES:
-        table.add_row(f"queue {queue}", str(rt.gauge.queued(queue)))
+        table.add_row(f"queue {queue.name}", str(rt.gauge.queued(queue.name)))
     table.add_row("index stream", str(rt.stream.depth()))
     table.add_row("lanes, work and stream together", str(rt.leases.count()))
     for lane, depth in sorted(rt.lanes.depths().items()):

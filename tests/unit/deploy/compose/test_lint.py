@@ -7,19 +7,21 @@ from typing import Any
 
 import pytest
 
-from deploy.compose.lint import LONGEST_TASK_S, lint
+from deploy.compose.lint import lint
 from deploy.compose.plain import FILLED_IN, read
 from deploy.local.places import CHECKOUT
-from workers.settings import Settings
+from deploy.queues import Queue
+from workers.queues import described
 
 COMPOSE = CHECKOUT / "docker-compose.yml"
 CONFIG = read(COMPOSE)
+QUEUES = [Queue(**one) for one in described()]
 
 Services = dict[str, Any]
 
 
 def test_the_file_is_clean() -> None:
-    assert lint(CONFIG, CHECKOUT) == []
+    assert lint(CONFIG, CHECKOUT, QUEUES) == []
 
 
 MUTATIONS: dict[str, tuple[Callable[[Services], Any], str]] = {
@@ -40,6 +42,10 @@ MUTATIONS: dict[str, tuple[Callable[[Services], Any], str]] = {
     "no version": (lambda s: s["redis"].update(image="redis"), "redis: image 'redis' must be"),
     "image host": (lambda s: s["redis"].update(image="a.example/redis:7.2"), "redis: image 'a.example/redis:7.2'"),
     "process goes out": (lambda s: s["process"].update(networks=["back", "egress"]), "process: must not be on the"),
+    "no internet": (lambda s: s["poll"].update(networks=["back"]), "poll: must be on the network `egress`"),
+    "other threads": (lambda s: s["fetch"]["command"].remove("50"), "fetch: command must be python -m workers worker"),
+    "no worker": (lambda s: s.pop("index"), "index: nobody works on this queue"),
+    "stray worker": (lambda s: s.update(more={**s["index"]}), "more: workers/queues.py has no such queue"),
     "fetch in front": (lambda s: s["fetch"].update(networks=["back", "front"]), "fetch: must not be on the network"),
     "host network": (lambda s: s["index"].update(networks=[], network_mode="host"), "index: must be on the network"),
     "open port": (lambda s: s["flower"]["ports"][0].update(host_ip=""), "flower: port 5555 must be published on"),
@@ -68,29 +74,13 @@ def test_the_lint_catches(name: str) -> None:
     config = copy.deepcopy(CONFIG)
     mutate, expected = MUTATIONS[name]
     mutate(config["services"])
-    assert any(problem.startswith(expected) for problem in lint(config, CHECKOUT))
+    assert any(problem.startswith(expected) for problem in lint(config, CHECKOUT, QUEUES))
 
 
 @pytest.mark.parametrize(("network", "expected"), [("back", "must be internal"), ("front", "must not masquerade")])
 def test_the_lint_catches_a_network_with_a_way_out(network: str, expected: str) -> None:
     config = {**CONFIG, "networks": {**CONFIG["networks"], network: {}}}
-    assert lint(config, CHECKOUT) == [f"network {network}: {expected}"]
-
-
-def test_grace_periods_know_the_tasks_limits() -> None:
-    default = str(Settings.model_fields["process_limit_s"].default)
-    tasks = (CHECKOUT / "workers/tasks.py").read_text().replace("PROCESS_LIMIT_S", default)
-    queues = dict(re.findall(r'^    "(\w+)": "(\w+)",$', (CHECKOUT / "workers/app.py").read_text(), re.MULTILINE))
-    limits: dict[str, int] = {}
-    for task, seconds in re.findall(r'name="(\w+)".*?(?<!soft_)time_limit=(\d+)', tasks):
-        limits[queues[task]] = max(int(seconds), limits.get(queues[task], 0))
-    assert limits == LONGEST_TASK_S
-
-
-def test_one_worker_for_each_queue() -> None:
-    commands = [body.get("command", []) for body in CONFIG["services"].values()]
-    served = [command[command.index("--queues") + 1] for command in commands if "--queues" in command]
-    assert sorted(served) == sorted(LONGEST_TASK_S)
+    assert lint(config, CHECKOUT, QUEUES) == [f"network {network}: {expected}"]
 
 
 def test_elasticsearchs_config_volume_carries_its_images_version() -> None:

@@ -1,0 +1,91 @@
+"""The queues, each worked by one kind of worker: what it carries, how long that may take, how the worker is started.
+
+The app's queues, routes and limits and Flower's rights in Redis are made from this table. docker-compose.yml and
+deploy/k8s repeat it, as they must: their lints compare, with what `python -m workers.queues` prints.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from workers.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task and the seconds it may take."""
+
+    name: str
+    soft_s: int
+    """After these it is told to end (where the pool can tell it: a child of a prefork pool)."""
+    hard_s: int
+    """After these it is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue and its kind of worker."""
+
+    name: str
+    tasks: tuple[Task, ...]
+    concurrency: int
+    pool: str = "threads"
+    options: tuple[str, ...] = ()
+    """More of the pool's own options."""
+    preload: tuple[str, ...] = ()
+    """Modules that no other kind of worker loads: the tasks import them where they use them."""
+    internet: bool = False
+    """Whether its workers reach out of the inner network."""
+
+    @property
+    def longest_s(self) -> int:
+        """How long a worker must be given to end."""
+        return max(task.hard_s for task in self.tasks)
+
+    def command(self) -> list[str]:
+        """Return the command that starts a worker."""
+        mine = ["--queues", self.name, "--hostname", f"{self.name}@%h", "--pool", self.pool]
+        mine += ["--concurrency", str(self.concurrency), *self.options]
+        mine += [word for module in self.preload for word in ("--include", module)]
+        return [
+            "python",
+            "-m",
+            "workers",
+            "worker",
+            *mine,
+            "--loglevel",
+            "info",
+            "--without-gossip",
+            "--without-mingle",
+        ]
+
+
+PROCESS_S: Final = settings().process_limit_s
+
+QUEUES: Final = (
+    Queue("control", (Task("tick", 50, 60), Task("sweep", 50, 60)), concurrency=2),
+    Queue("poll", (Task("poll_source", 110, 120),), concurrency=8, preload=("workers.steps.poll",), internet=True),
+    Queue("fetch", (Task("fetch_article", 80, 90),), concurrency=50, internet=True),
+    Queue(
+        "process",
+        (Task("process_article", PROCESS_S - 5, PROCESS_S),),
+        concurrency=3,
+        pool="prefork",
+        options=("-O", "fair"),
+        preload=("workers.steps.process",),
+    ),
+    Queue("index", (Task("index_flush", 50, 60),), concurrency=2),
+)
+
+
+def described() -> list[Mapping[str, Any]]:
+    """Return what a deployment must know of each queue, for those who may not import this module."""
+    return [
+        {"name": one.name, "longest_s": one.longest_s, "internet": one.internet, "command": one.command()}
+        for one in QUEUES
+    ]
+
+
+if __name__ == "__main__":
+    print(json.dumps(described()))  # noqa: T201  # its output is its purpose

@@ -18,6 +18,12 @@ demo: .venv/installed  ## the main job on the local stack: a small newsroom beco
 test: .venv/installed  ## unit, golden, contract and stack tests
 	$(BIN)/python -m pytest
 
+pictures: .venv/installed  ## docs/img/flower.png anew: Flower while the newsroom is ingested (needs Chromium)
+	$(BIN)/python -m deploy.demo.pictures
+
+docs: .venv/installed  ## docs/fields.md anew, from the fields' declarations
+	$(BIN)/python -m deploy.fields
+
 chaos: .venv/installed  ## kill everything, 2,000 articles, three runs each: the table of what was lost (about 40 minutes)
 	$(BIN)/python -m tests.chaos
 
@@ -46,4 +52,4 @@ clean:  ## stop the stack and remove what was built here (its data stays where `
 	[ ! -x $(BIN)/warraq ] || $(BIN)/warraq down
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help demo test chaos check up down bench lock clean
+.PHONY: help demo test pictures docs chaos check up down bench lock clean

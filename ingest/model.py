@@ -55,24 +55,28 @@ class Source:
     """A place that lists news."""
 
     id: str = stored(KEYWORD)
+    """Hash of the address that it was added under; it stays when the source moves."""
     kind: str = stored(KEYWORD)
-    """One of `ingest.discover.KINDS`, as `feed`, `sitemap`, `index`, or `site`: whatever lists the site's news."""
+    """One of `ingest.discover.KINDS`, such as `feed` or `sitemap`; `site` = search the site for its listing."""
     url: str = stored(KEYWORD)
+    """What is polled: a feed, a sitemap, an index page."""
     name: str = stored(KEYWORD, default="")
+    """What people call it; its host where nothing else was given."""
     timezone: str = stored(KEYWORD, default="UTC")
     """IANA name: what a date on its pages means when it names no zone."""
     interval_s: int = stored(COUNT, default=600)
-    """Least seconds between polls, its rhythm makes it more; 0 = listed once, when asked."""
+    """Minimum seconds between polls, which its rhythm lengthens; 0 = read once, on request."""
     home: str = stored(KEYWORD, default="")
-    """The site's address from which its listing was found."""
+    """The site on which its listing was found; empty if the listing itself was given."""
     full_text: bool = stored(YES_NO, default=False)
-    """Its feed carries the whole articles: they are indexed from there, without a fetch."""
+    """Whether its feed carries whole articles, which are then indexed from there without a fetch."""
     selector: str = stored(KEYWORD, default="")
-    """CSS selector of an index page's articles: links, or what holds one; empty = found by their looks."""
+    """CSS selector of the links to articles on an index page, or of the elements around them; empty = links are
+    scored by address and text."""
     since_days: int = stored(COUNT, default=30)
     """Entries dated longer ago are not admitted; 0 = however old (an archive's crawl)."""
     pages: int = stored(COUNT, default=1)
-    """Pages of an index or a paged feed that are read in one go, as long as each brings something new."""
+    """How many pages of an index or a paged feed are read in one round, as long as each brings something new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +103,26 @@ class Entry:
     """One item that a source lists, and what the listing says of it."""
 
     url: str
+    """The item's address as listed, before it is made canonical."""
     title: str = ""
+    """Headline, as plain text."""
     summary: str = ""
+    """Teaser, as plain text."""
     published_at: datetime | None = None
+    """When the listing says it was published."""
     updated_at: datetime | None = None
+    """When the listing says it last changed; a later value than before brings the article back."""
     language: str = ""
-    """As written there: `ar`, `ar-EG`; the item's own, else the feed's."""
+    """Language code as written: `ar`, `ar-EG`; the item's own, else the feed's."""
     authors: tuple[str, ...] = ()
+    """Names, as the listing gives them."""
     tags: tuple[str, ...] = ()
+    """Categories and keywords of the item."""
     image: str = ""
-    """Absolute http(s) address, not checked for being ours to fetch."""
+    """Absolute http(s) address of its picture; never fetched."""
     page: Page | None = field(default=None, repr=False)
-    """The page itself, where the listing already holds it (text files, a single article, a feed with full text)."""
+    """The page itself, where the listing already carries it (text files, a single article, a feed with full text); the
+    ledger keeps the entry without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +130,31 @@ class Rights:
     """What a page reserves; `ingest/policy/rights.py` reads and obeys it."""
 
     robots: tuple[str, ...] = stored(KEYWORD, default=())
-    """Words of X-Robots-Tag and meta robots that hold for us."""
+    """Directives of X-Robots-Tag and meta robots that apply to us."""
     tdm_reserved: bool = stored(YES_NO, default=False)
+    """Whether text and data mining is reserved (TDM Reservation Protocol)."""
     tdm_policy: str = stored(KEYWORD, default="")
+    """Address of the policy that says on which terms it may be mined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How much an Article can be trusted, in numbers: what the gate looks at, and what queries can ask for."""
+    """How far an Article can be trusted, in numbers: the gate decides by them, and queries can filter by them."""
 
     method: str = stored(KEYWORD, default="")
-    """Whose body it is: `rule`, `own`, `trafilatura`, `json-ld`, `text`."""
+    """Which method produced the body: `rule`, `own`, `trafilatura`, `json-ld`, `text`."""
     wall: str = stored(KEYWORD, default="")
-    """What stands before the text, as `paywall` or `login`: see gate.py. Such pages are rejected."""
+    """What blocks the text, such as `paywall` or `login` (see gate.py); such pages are rejected."""
     arabic: float = stored(SHARE, default=0.0)
     """Share of Arabic letters among the body's letters."""
     links: float = stored(SHARE, default=0.0)
-    """Share of the characters in the article's box that are links; they are not in the body."""
+    """Share of link text among the characters of the article's box; links are not part of the body."""
     prose: float = stored(SHARE, default=0.0)
     """Share of the page's prose that is in the article's box."""
     title: float = stored(SHARE, default=0.0)
-    """Share of the title's words that stand in the body."""
+    """Share of the title's words that occur in the body."""
     agreement: float | None = stored(SHARE, default=None)
-    """Share of the body that another extractor found too; None where there was no doubt to ask it."""
+    """Share of the body that a second extractor found too; None if there was no reason to ask one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,42 +162,64 @@ class Article:
     """What the page says: first as published, then clean."""
 
     id: str = stored(KEYWORD)
+    """Hash of the canonical URL; also the id of its record and of its stored page."""
     url: str = stored(KEYWORD)
+    """Canonical form of the address that the page came from, after redirects."""
     title: str = stored(ARABIC_TITLE)
+    """Headline."""
     body: str = stored(ARABIC_TEXT)
+    """The text, with an empty line between paragraphs; left out where the page reserves it."""
     summary: str = stored(ARABIC_TEXT, default="")
+    """The page's own description, else the listing's."""
     caption: str = stored(ARABIC_TEXT, default="")
+    """Caption of the main picture."""
     authors: tuple[str, ...] = stored(KEYWORD, default=())
+    """Persons who sign it."""
     published_at: datetime | None = stored(DATE, default=None)
+    """When it was published, in the zone in which that was written."""
     modified_at: datetime | None = stored(DATE, default=None)
+    """When it was last changed, where the page or the listing says so."""
     section: str = stored(KEYWORD, default="")
+    """The site's section: «اقتصاد»."""
     tags: tuple[str, ...] = stored(KEYWORD, default=())
+    """Keywords and topics, as the page or the listing gives them."""
     image: str = stored(KEYWORD, default="")
+    """Address of the main picture."""
     language: str = stored(KEYWORD, default="")
+    """Language code of the page, else of the listing: `ar`, `ar-EG`."""
     site: str = stored(KEYWORD, default="")
+    """The site's name as the page gives it."""
     canonical_url: str = stored(KEYWORD, default="")
+    """The address that the page itself calls canonical."""
     host: str = stored(KEYWORD, default="")
+    """Host of the URL."""
     source_id: str = stored(KEYWORD, default="")
+    """Id of the source that listed it first."""
     words: int = stored(COUNT, default=0)
+    """Words of the body, as white space parts them."""
     charset: str = stored(KEYWORD, default="")
+    """Encoding in which the page was read."""
     undecoded: int | None = stored(COUNT, default=None)
-    """Places of the page that were no text in that charset, and stand as U+FFFD; None where there are none."""
+    """Byte sequences that are invalid in that charset and were replaced by U+FFFD; None if there were none."""
     admitted_at: datetime | None = stored(DATE, default=None)
     """When the ledger first knew its URL."""
     fetched_at: datetime | None = stored(DATE, default=None)
+    """When the page was fetched."""
     rights: Rights | None = stored(mapping(Rights), default=None)
-    """None if the page reserves nothing."""
+    """What the page reserves; None if nothing."""
     subtitle: str = stored(ARABIC_TEXT, default="")
+    """The line below or above the headline."""
     agencies: tuple[str, ...] = stored(KEYWORD, default=())
     """News agencies and desks that sign it: «رويترز», «فريق التحرير»."""
     credit: str = stored(KEYWORD, default="")
-    """Whom the picture is credited to."""
+    """Credit line of the picture."""
     published_precision: str = stored(KEYWORD, default="")
-    """`second`, `minute` or `day`: how much of published_at was written."""
+    """`second`, `minute` or `day`: the precision with which published_at was written."""
     direction: str = stored(KEYWORD, default="")
     """`rtl` or `ltr`."""
     provenance: tuple[str, ...] = stored(KEYWORD, default=())
-    """Which place told a value: `title=h1`, `published_at=json-ld`, `published_at=listing`."""
+    """Where a value was found: `title=h1`, `published_at=json-ld`, `published_at=listing`."""
     quality: Quality | None = stored(
         {"properties": {part.name: part.metadata["mapping"] for part in fields(Quality)}}, default=None
     )
+    """Numbers to judge the extraction by."""

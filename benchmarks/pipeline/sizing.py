@@ -1,6 +1,6 @@
-"""`python -m benchmarks.pipeline.sizing build/pipeline.json`: writes the tables of docs/sizing.md from a measured run.
+"""`python -m benchmarks.pipeline.sizing build/pipeline.json`: writes the tables of docs/performance.md from a run.
 
-The formulas stand in docs/sizing.md, in words; the assumptions in it are the constants here.
+The formulas stand in docs/performance.md, in words; the assumptions in it are the constants here.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from deploy.local import places
 
-PAGE: Final = places.CHECKOUT / "docs" / "sizing.md"
+PAGE: Final = places.CHECKOUT / "docs" / "performance.md"
 BEGIN: Final = "<!-- from here: written by benchmarks.pipeline.sizing -->"
 END: Final = "<!-- to here -->"
 LOADS: Final = (10_000, 1_000_000, 10_000_000)
@@ -100,7 +100,7 @@ def tables(cost: Costs, of: str) -> Iterable[str]:
 
 
 def main(path: Path) -> None:
-    """Put the tables between the two marks of docs/sizing.md."""
+    """Put the tables between the two marks of docs/performance.md."""
     told = json.loads(path.read_text(encoding="utf-8"))
     full = next(phase for phase in told["phases"] if phase["name"] == "saturation")
     of = f"{told['at'][:10]}, {full['searchable']:,} articles at saturation on {told['machine']['cores']} cores"

@@ -1,4 +1,4 @@
-"""The ledger's record of one URL: state, reason, attempts, due time, and its story. How it moves: `transitions.py`."""
+"""The ledger's record of one URL: state, reason, attempts, due time and history. Transitions: `transitions.py`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,12 +27,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A transition of a record, for whoever reads its story."""
+    """One transition of a record, kept for people who read its history."""
 
     at: datetime
+    """When it happened, by Redis' clock."""
     what: str
     """The event's name, or the state that an end led to."""
     detail: str = ""
+    """Further explanation: an error, a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +42,45 @@ class Record:
     """One admitted URL."""
 
     id: str = stored(KEYWORD)
+    """Hash of the canonical URL."""
     url: str = stored(KEYWORD)
+    """The canonical URL."""
     lane: str = stored(KEYWORD)
+    """The queue in which it waits: its host's, or `held` for an inline page, which needs no fetch."""
     source_id: str = stored(KEYWORD)
+    """Id of the source that listed it first."""
     entry: Entry = stored(OPAQUE)
+    """What the listing says of it."""
     admitted_at: datetime = stored(DATE)
+    """When it was admitted; its month names the index of its document."""
     asked_at: datetime = stored(DATE)
-    """When it was last admitted, relisted or reopened: an older page in the store does not answer it."""
+    """When it was last admitted, relisted or reopened; a stored page older than this is not used."""
     due_at: datetime = stored(DATE)
+    """When it may be worked on next."""
     state: State = stored(KEYWORD, default=State.PENDING)
+    """`pending`, `indexed`, `duplicate`, `rejected` or `failed`."""
     stage: Stage = stored(KEYWORD, default=Stage.FETCH)
     """The step that it is in, or that it ended in."""
     reason: str = stored(KEYWORD, default="")
+    """Why it ended or waits, as a word to group by: `http_404`."""
     detail: str = stored(KEYWORD, default="")
+    """The same in a sentence."""
     version: int = stored({"type": "long"}, default=1)
+    """Number of the transition; a writer with an older one is refused."""
     attempts: int = stored(COUNT, default=0)
+    """Transient failures since it was last opened."""
     starts: int = stored(COUNT, default=0)
+    """Steps that began and never ended: their worker died."""
     fetched_at: datetime | None = stored(DATE, default=None)
+    """When its page was fetched."""
     processed_at: datetime | None = stored(DATE, default=None)
+    """When its article was extracted."""
     indexed_at: datetime | None = stored(DATE, default=None)
+    """When it first got its document; None if it has none."""
     ended_at: datetime | None = stored(DATE, default=None)
+    """When it reached its state; None while pending."""
     history: tuple[Transition, ...] = stored(OPAQUE, default=())
-    """The last HISTORY transitions, oldest first."""
+    """The last 20 transitions (`HISTORY`), oldest first."""
 
     @property
     def pending(self) -> bool:

@@ -9,18 +9,24 @@ from ingest.model import COUNT, KEYWORD, OPAQUE, stored
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What the polls of one source brought on one day (UTC); stored, and added to by each poll."""
+    """What the polls of one source brought on one day (UTC); each poll adds to it."""
 
     source_id: str = stored(KEYWORD)
+    """Whose polls are counted."""
     day: str = stored(KEYWORD)
+    """The day in UTC: `2026-11-23`."""
     polls: int = stored(COUNT, default=0)
+    """Requests for its listings."""
     failed_polls: int = stored(COUNT, default=0)
+    """Those that brought nothing because of an error."""
     listed: int = stored(COUNT, default=0)
-    """Entries, each time that they were listed."""
+    """Entries listed; one that is listed in ten polls counts ten times."""
     known: int = stored(COUNT, default=0)
+    """Listed entries that were in the ledger already."""
     admitted: int = stored(COUNT, default=0)
+    """Entries that became new records."""
     changed: int = stored(COUNT, default=0)
-    """Known ones that came back because the listing tells of a change."""
+    """Known entries taken up again because the listing gives a later change date."""
     drops: Mapping[str, int] = stored(OPAQUE, default_factory=dict)
     """Entries that were not admitted, by reason."""
 
@@ -42,9 +48,9 @@ class Line:
     admitted: int = 0
     """Records in the ledger that were admitted on that day."""
     ends: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """The same records by (state, reason)."""
+    """The same records, counted by (state, reason)."""
     called_indexed: int = 0
-    """Those of them that the ledger says have a document."""
+    """How many of them have a document according to the ledger."""
     documents: int = 0
     """Documents in the index that were admitted on that day."""
 

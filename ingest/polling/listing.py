@@ -11,17 +11,19 @@ class Further:
     """Another listing that a listing names: a part of a sitemap, an older page, a place where news may be listed."""
 
     url: str
+    """Its address."""
     kind: str = ""
-    """How to read it; '' = as the listing that names it."""
+    """How to read it; empty = like the listing that names it."""
     why: str = ""
-    """What speaks for it, as a clause for people."""
+    """Why it is a candidate, as a clause for people to read."""
     changed_at: datetime | None = None
+    """When it last changed, as the listing says."""
     older: bool = False
-    """It continues the listing into the past: of no interest once a page brings nothing new."""
+    """Whether it continues the listing into the past, which ends at the first page without news."""
     rank: int = 0
     """Lower is read first."""
     depth: int = 0
-    """Steps from the source's own address."""
+    """How many listings lie between it and the source's own address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,38 +13,48 @@ class Poll:
     """How the last poll of a Source went; stored beside it."""
 
     polled_at: datetime | None = stored(DATE, default=None)
+    """When its last round began."""
     polls: int = stored(COUNT, default=0)
-    """How many there have been: a count, because clocks differ."""
+    """Number of polls so far; whoever waits for a poll compares this, since clocks differ."""
     listed: int = stored(COUNT, default=0)
+    """Entries of its last round."""
     admitted: int = stored(COUNT, default=0)
+    """Those of them that were new or had changed."""
     failures: int = stored(COUNT, default=0)
     """Polls that failed in a row."""
     error: str = stored(KEYWORD, default="")
+    """Why the last poll failed; empty if it did not."""
     problems: tuple[str, ...] = stored(KEYWORD, default=())
+    """What was wrong with the last listing, one sentence each."""
     further: tuple[Further, ...] = stored(OPAQUE, default=())
-    """Listings that the poll has still to read, the next one first: a poll makes one request at a time."""
+    """Listings still to be read in this round, the next one first; each poll makes one request."""
     listings: int = stored(COUNT, default=0)
-    """Listings that it has read."""
+    """Listings read in this round."""
     missed: int = stored(COUNT, default=0)
-    """Listings that it could not read."""
+    """Listings of this round that could not be read."""
     read_at: datetime | None = stored(DATE, default=None)
-    """When the last poll began that missed none: what has not changed since need not be read again."""
+    """Start of the last round that read every listing; what has not changed since need not be read again."""
     found: str = stored(KEYWORD, default="")
-    """How a site's listing was found: which it is, and what speaks for it."""
+    """For a site: the listing that was found, and why it was chosen."""
     due_at: datetime | None = stored(DATE, default=None)
+    """When it is polled next; None = only when asked."""
     etag: str = stored(KEYWORD, default="")
-    """Verbatim, as `last_modified`: they are compared by the site as they were sent."""
+    """The ETag header of the last listing, verbatim: the site compares it byte by byte."""
     last_modified: str = stored(KEYWORD, default="")
+    """The Last-Modified header of the last listing, likewise verbatim."""
     body_hash: str = stored(KEYWORD, default="")
     """SHA-256 of the last listing."""
     full_at: datetime | None = stored(DATE, default=None)
-    """When it was last asked for without conditions and read whatever its hash."""
+    """Last request without conditions, whose answer was read even if its hash was known."""
     moved_to: str = stored(KEYWORD, default="")
-    """Where its URL redirects for good; since when, and how often in a row it said so."""
+    """Target of a permanent redirect from its URL."""
     moved_since: datetime | None = stored(DATE, default=None)
+    """When that redirect was first seen."""
     moved_times: int = stored(COUNT, default=0)
+    """How often in a row it has been seen."""
     gone_since: datetime | None = stored(DATE, default=None)
-    """When it first answered 410, if it has not listed anything since."""
+    """When it first answered 410, if it has listed nothing since."""
     gone: bool = stored(YES_NO, default=False)
-    """Gone for good: it is not polled any more, until it is added again."""
+    """Gone for good: not polled until it is added again."""
     rhythm: Rhythm = stored(OPAQUE, default=Rhythm())
+    """How often it publishes, and at which hours."""

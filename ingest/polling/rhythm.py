@@ -34,22 +34,24 @@ WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """What was seen of a source, older days counting less; hours are GMT's."""
+    """What was observed of a source, older days counting less; hours are in GMT."""
 
     entries: tuple[float, ...] = (0.0,) * HOURS
     """Entries published in each hour of the day."""
     days: tuple[float, ...] = (0.0,) * HOURS
-    """Days on which each hour was watched."""
+    """Days on which each hour was observed."""
     until: datetime | None = None
     """When the source was last listed; None = never."""
     newest_at: datetime | None = None
     """When the newest entry was published."""
     quiet: bool = False
-    """Silent for long, measured by its own rhythm; until something new appears."""
+    """Whether it has been silent for long, measured by its own rhythm."""
     hint_s: int = 0
-    """The least pause that the last listing asked for: the longer of ttl and max-age."""
+    """Minimum pause that the last listing asked for: the longer of ttl and max-age."""
     skip_hours: tuple[int, ...] = ()
+    """Hours in which its feed says that it is not written."""
     skip_days: tuple[str, ...] = ()
+    """Days of the week, likewise."""
     window: int = 0
     """Entries of the last listing; 0 = none, or not known."""
 

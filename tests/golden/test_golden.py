@@ -29,9 +29,7 @@ def found(case: Path) -> dict[str, Any]:
     )
     entry = TypeAdapter(Entry).validate_python(meta["entry"])
     told = document(process(Source(**meta["source"]), entry, page))
-    assert set(told.pop("quality")) == {
-        field.name for field in fields(Quality)
-    }  # its numbers: tests/unit/ingest/extract/test_gate.py
+    assert set(told.pop("quality")) == {field.name for field in fields(Quality)}  # numbers: test_gate.py
     return told
 
 

@@ -17,6 +17,11 @@ INLINE: Final = "held"
 """The lane of what needs no fetch: local files, whose pages are in the store already."""
 LATELY: Final = 1024
 """URLs whose forms are remembered: an article's are asked for five times on its way, and a feed's at each poll."""
+MARKS: Final = "".join(
+    map(chr, (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
+)
+"""Characters without a glyph, which editors of right-to-left text leave around what is copied."""
+AROUND: Final = " \t\n\r\f\v\xa0\u3000" + MARKS
 CONTROL: Final = re.compile("[\0-\x1f\x7f]")
 ESCAPE: Final = re.compile("%[0-9a-fA-F]{2}")
 AMP_CACHE: Final = re.compile(r"^https?://(?:[^/]+\.cdn\.ampproject\.org|www\.google\.[a-z.]{2,6}/amp)/(?:[cv]/)?(s/)?")
@@ -51,8 +56,13 @@ def fetchable(url: str) -> str:
     return str(parsed.href)
 
 
+def strip_marks(url: str) -> str:
+    """Return an address as written, without the white space and the invisible marks around it."""
+    return url.strip(AROUND)
+
+
 def _parse(url: str) -> ada_url.URL:
-    bare = url.strip()
+    bare = strip_marks(url)
     if CONTROL.search(bare):
         raise Permanent("url_invalid", f"{bare[:200]!r} has a control character")
     try:

@@ -1,26 +1,40 @@
 """Source and Page -> Listing. A new kind of source is one module and one line in KINDS."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ingest.discover import feed, index_page, json_feed, single, site, sitemap
+from ingest.discover.clock import without_clock
 from ingest.discover.parts import text_of
-from ingest.errors import Permanent
+from ingest.discover.refresh import refreshed
+from ingest.errors import Permanent, WarraqError
 from ingest.model import Page, Source
-from ingest.polling.listing import Listing
+from ingest.polling.listing import Further, Listing
 from ingest.textfile import is_text
 
 __all__ = ["KINDS", "discover", "kind_of"]
+
+Reader = Callable[[Source, Page], Listing]
+UNREADABLE: Final = "unreadable"
 
 
 def discover(source: Source, page: Page) -> Listing:
     """Return what the page of a source lists.
 
-    Raises Permanent: `unknown_kind`, and what the kind's own module raises (`not_a_feed`, `xml_dtd` ...).
+    Raises Permanent: `unknown_kind`, and what the kind's own module raises (`not_a_feed`, `xml_dtd` ...); whatever
+    else a library makes of a page is `unreadable`.
     """
     if source.kind not in KINDS:
         raise Permanent("unknown_kind", f"{source.kind!r} of source {source.id}: one of {', '.join(KINDS)}")
-    return KINDS[source.kind](source, page)
+    try:
+        listing = KINDS[source.kind](source, page)
+    except (WarraqError, MemoryError):
+        raise
+    except Exception as error:  # a fault of ours or a library's, on this page: the source says so, and is asked again
+        raise Permanent(UNREADABLE, f"{page.url[:200]}: {error!r}"[:500]) from error
+    entries, problems = without_clock(listing.entries, page.fetched_at)
+    return replace(listing, entries=entries, problems=(*listing.problems, *problems))
 
 
 def kind_of(page: Page) -> str:
@@ -42,10 +56,31 @@ def _feed(source: Source, page: Page) -> Listing:
     return json_feed.discover(source, page) if json_feed.looks_like_json_feed(text) else feed.discover(source, page)
 
 
-KINDS: Final[Mapping[str, Callable[[Source, Page], Listing]]] = {
-    "feed": _feed,
-    "sitemap": sitemap.discover,
-    "index": index_page.discover,
+def _named(kind: str, reader: Reader) -> Reader:
+    """Return a reader that also reads what another kind of listing looks like, and goes where the page sends it.
+
+    A sitemap may be a feed (sitemaps.org, "Other Sitemap formats"), and a feed's address may have become a sitemap's.
+    """
+
+    def read(source: Source, page: Page) -> Listing:
+        looks = kind_of(page)
+        if looks in LISTINGS and looks != kind:
+            return LISTINGS[looks](source, page)
+        try:
+            return reader(source, page)
+        except Permanent:
+            if goal := refreshed(page):
+                return Listing((), (), (Further(goal, kind, "the page sends there"),))
+            raise
+
+    return read
+
+
+LISTINGS: Final[Mapping[str, Reader]] = {"feed": _feed, "sitemap": sitemap.discover}
+KINDS: Final[Mapping[str, Reader]] = {
+    "feed": _named("feed", _feed),
+    "sitemap": _named("sitemap", sitemap.discover),
+    "index": _named("index", index_page.discover),
     "article": single.discover,
     "text": single.discover,
     "auto": _auto,

@@ -1,14 +1,14 @@
 """A feed's text by feedparser: what it fails on, or takes long for, is mended or left out first."""
 
-import io
 import re
-from contextlib import suppress
 from itertools import pairwise
 from typing import Final
 
-import feedparser
+from feedparser.util import FeedParserDict
 
-from ingest.discover.parts import DECLARATION, DOCTYPE, MOST, SNIFFED, sound_references
+from ingest.discover.feed_parser import feedparsed
+from ingest.discover.parts import DECLARATION, DOCTYPE, LONGEST_TEXT, MOST, SNIFFED, absolute, sound_references
+from ingest.urls import same_site
 
 ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 EMPTY: Final = 100_000
@@ -19,6 +19,9 @@ ITEM_END: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 DOCTYPE_WHOLE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,500}\])?\s*>", re.IGNORECASE)
 LONG_TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{8000,}>?")
 """No feed has such; feedparser needs time with the square of the attributes, 30 s and more for 100,000 (measured)."""
+LONG_TEXT: Final = re.compile(rf">[^<>]{{{LONGEST_TEXT},}}")
+"""expat calls Python for each reference in a text."""
+REFERENCE: Final = len("&#x10FFFF;")
 
 
 def first_entries(text: str) -> tuple[str, str, tuple[str, ...]]:
@@ -34,36 +37,48 @@ def first_entries(text: str) -> tuple[str, str, tuple[str, ...]]:
     return head, text[: starts[MOST]] + text[last:], (said,)
 
 
-def parse(text: str, url: str) -> feedparser.FeedParserDict:
+CHANNEL_LINK: Final = re.compile(
+    r"<image\b.*?</image\s*>|<link>\s*(?:<!\[CDATA\[)?\s*([^<\]]{1,2048})|<link\b(?=[^<>]{0,2000}\balternate\b)[^<>]{0,2000}"
+    r"\bhref\s*=\s*[\"']([^\"']{1,2048})",
+    re.IGNORECASE | re.DOTALL,
+)
+HEAD: Final = 20_000
+
+
+def base_of(head: str, url: str) -> str:
+    """Return what a feed's relative links are relative to: its own address or, if its channel is elsewhere, that.
+
+    A feed service serves the feeds of many sites; their own links are left as they were at home.
+    """
+    links = (found[1] or found[2] for found in CHANNEL_LINK.finditer(head[:HEAD]))
+    home = next((address for link in links if link and (address := absolute(link, url))), "")
+    return home if home and not same_site(home, url) else url
+
+
+def parse(text: str, base: str) -> FeedParserDict:
     """Return feedparser's result, item by item where it fails on the whole: then the others are read at least."""
     if DOCTYPE.search(text[:SNIFFED]):
         text = DOCTYPE_WHOLE.sub("", text, count=1)  # nobody shall look for the DTD it names
-    text = LONG_TAG.sub("", sound_references(DECLARATION.sub("", text)))
+    text = LONG_TEXT.sub(_cut, LONG_TAG.sub("", sound_references(DECLARATION.sub("", text))))
     try:
-        return _feedparser(text, url)
+        return feedparsed(text, base)
     except Exception as error:  # noqa: BLE001  # its bugs: KeyError, ValueError ... on names and links in odd places
-        return _by_item(text, url, error)
+        return _by_item(text, base, error)
 
 
-def _feedparser(text: str, url: str) -> feedparser.FeedParserDict:
-    """Return feedparser's result; it is told UTF-8, since we decided on the charset already.
-
-    It gets a stream, since a string could be opened as a file.
-    """
-    return feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+def _cut(long: re.Match[str]) -> str:
+    """Return the start of a text, no reference cut in two."""
+    start = long[0][:LONGEST_TEXT]
+    return start.rpartition("&")[0] if "&" in start[-REFERENCE:] else start
 
 
-def _by_item(text: str, url: str, error: Exception) -> feedparser.FeedParserDict:
+def _by_item(text: str, base: str, error: Exception) -> FeedParserDict:
     starts = [match.start() for match in ITEM.finditer(text)]
-    entries = []
-    for start, end in pairwise([*starts, len(text)]):
-        with suppress(Exception):
-            entries += _feedparser(f'<rss version="2.0"><channel>{text[start:end]}</channel></rss>', url).entries
-    return feedparser.FeedParserDict(
-        entries=entries, feed={}, version="rss20" if entries else "", bozo=1, bozo_exception=repr(error)
-    )
+    entries, lost = [], []
+    for number, (start, end) in enumerate(pairwise([*starts, len(text)]), 1):
+        try:
+            entries += feedparsed(f'<rss version="2.0"><channel>{text[start:end]}</channel></rss>', base).entries
+        except Exception:  # noqa: BLE001  # as above: this item is the one it fails on
+            lost.append(number)
+    fault = f"{error!r}{f', in entry {lost[:20]}' if lost else ''}"
+    return FeedParserDict(entries=entries, feed={}, version="rss20" if entries else "", bozo=True, bozo_exception=fault)

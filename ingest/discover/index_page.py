@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from ingest.discover.link_score import is_article_link
-from ingest.discover.parts import absolute, moment, one_line, soup, text_of
+from ingest.discover.parts import absolute, decoded_of, moment, one_line, soup, with_query_in
+from ingest.discover.refresh import base_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Further, Listing
@@ -29,12 +30,14 @@ def discover(source: Source, page: Page) -> Listing:
 
     Raises Permanent: `bad_selector`, `no_articles` when nothing looks like one, and what `text_of` raises.
     """
-    text, lost = text_of(page)
-    problems = [*lost]
+    decoded, lost = decoded_of(page)
+    text, problems = decoded.text, [*lost]
     if len(text) > LONGEST:
         problems.append(f"{len(text)} characters: only the first {LONGEST} were read")
     tree = soup(text[:LONGEST])
-    base = _base(tree, page)
+    for link in tree("a", href=True):
+        link["href"] = with_query_in(decoded.charset, str(link["href"]))
+    base = base_of(tree, page.url)
     older = tuple(Further(url, older=True) for url in _next(tree, base) if url != page.url and same_site(url, page.url))
     links = _selected(tree, source.selector) if source.selector else _by_looks(tree, base, page.url)
     entries = _entries(links, base, source, page)
@@ -44,12 +47,6 @@ def discover(source: Source, page: Page) -> Listing:
     if len(entries) > MOST_LINKS:
         problems.append(f"{len(entries)} articles: only the first {MOST_LINKS} were taken")
     return Listing(tuple(entries[:MOST_LINKS]), tuple(problems), older[:1])
-
-
-def _base(tree: BeautifulSoup, page: Page) -> str:
-    """Return what relative links are relative to."""
-    base = tree.find("base", href=True)
-    return (absolute(str(base["href"]), page.url) if isinstance(base, Tag) else "") or page.url
 
 
 def _selected(tree: BeautifulSoup, selector: str) -> Iterator[Tag]:

@@ -7,23 +7,30 @@ from typing import Final
 
 from ingest.discover.parts import plain_text
 from ingest.model import Entry, Page, Source
+from ingest.urls import same_site
 
 WHOLE: Final = 280
 """Characters of text from which on a feed's content is taken for the article; a shorter one is a teaser."""
 
 
 def held(source: Source, entry: Entry, listing: Page, content: str) -> Entry:
-    """Return the entry with a page made of the feed's HTML, or as it is where that is a teaser only.
+    """Return the entry with a page made of the feed's HTML, or as it is: a teaser, or a link to another site.
 
     The page says of itself what the feed says of the entry, so that extraction reads it as any other.
     """
-    if not entry.url or len(plain_text(content)) < WHOLE:
+    if not _is_own(source, entry, listing) or len(plain_text(content)) < WHOLE:
         return entry
     head = "".join(_head(entry))
     body = f"<article><h1>{escape(entry.title)}</h1>\n{content}\n</article>"
     html = f'<!doctype html>\n<html lang="{escape(entry.language)}"><head>{head}</head>\n<body>{body}</body></html>\n'
     headers = (("Content-Type", "text/html; charset=utf-8"), ("X-Warraq-Feed", source.url))
     return replace(entry, page=Page(entry.url, 200, headers, html.encode("utf-8", "replace"), listing.fetched_at))
+
+
+def _is_own(source: Source, entry: Entry, listing: Page) -> bool:
+    """Tell whether an entry is of the feed's own site: what another site says of an article is not its text."""
+    homes = filter(None, (listing.url, source.url, source.home))
+    return bool(entry.url) and any(same_site(entry.url, home) for home in homes)
 
 
 def _head(entry: Entry) -> Iterator[str]:

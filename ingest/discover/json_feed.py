@@ -7,10 +7,11 @@ from html import escape
 from typing import Any, Final
 
 from ingest.discover.inline import held
-from ingest.discover.parts import MOST, absolute, moment, one_line, plain_text, text_of
+from ingest.discover.parts import LONGEST_TEXT, MOST, absolute, each, linked, moment, one_line, plain_text, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Further, Listing
+from ingest.urls import same_site, strip_marks
 
 VERSION: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
@@ -39,13 +40,10 @@ def discover(source: Source, page: Page) -> Listing:
     problems = [*lost, *malformed]
     if len(items) > MOST:
         problems.append(f"{len(items)} entries: only the first {MOST} were read")
-    entries: list[Entry] = []
-    for number, item in enumerate(items[:MOST], 1):
-        entry = _entry(item, feed, source, page) if isinstance(item, dict) else Entry("")
-        if entry.url:
-            entries.append(entry)
-        else:
-            problems.append(f"entry {number} ({entry.title[:60]!r}) has no http(s) link")
+    objects = [item if isinstance(item, dict) else {} for item in items[:MOST]]
+    read, unread = each(objects, lambda item: _entry(item, feed, source, page), lambda item: item.get("title"))
+    entries, unlinked = linked(read)
+    problems += [*unread, *unlinked]
     older = absolute(_text(feed, "next_url"), page.url)
     hubs = (absolute(_text(hub, "url"), page.url) for hub in _objects(feed.get("hubs")))
     return Listing(
@@ -82,7 +80,7 @@ def _salvaged(text: str) -> Json:
 
 def _entry(item: Json, feed: Json, source: Source, page: Page) -> Entry:
     """Return an item as an Entry. `url` is the article; an `external_url` is what a link post points to."""
-    links = (absolute(_text(item, name), page.url) for name in ("url", "external_url"))
+    links = (absolute(_text(item, name), base_of(feed, page.url)) for name in ("url", "external_url"))
     html = _text(item, "content_html")
     content = html or "".join(f"<p>{escape(line)}</p>" for line in _text(item, "content_text").splitlines())
     entry = Entry(
@@ -99,9 +97,16 @@ def _entry(item: Json, feed: Json, source: Source, page: Page) -> Entry:
     return held(source, entry, page, content) if source.full_text else entry
 
 
+def base_of(feed: Json, url: str) -> str:
+    """Return what relative links are relative to: the feed's address or, if that is another site's, its home page."""
+    home = absolute(_text(feed, "home_page_url"), url)
+    return home if home and not same_site(home, url) else url
+
+
 def _permalink(key: str) -> str:
     """Return an id that is an address, as the specification advises, or ''."""
-    return absolute(key, "https://invalid.invalid/") if key.startswith(("http://", "https://")) else ""
+    bare = strip_marks(key)
+    return absolute(bare, bare) if bare.startswith(("http://", "https://")) else ""
 
 
 def _authors(one: Json) -> Iterator[str]:
@@ -122,4 +127,4 @@ def _objects(value: object) -> Iterator[Json]:
 
 def _text(one: Json, name: str) -> str:
     value = one.get(name)
-    return value if isinstance(value, str) else ""
+    return value[:LONGEST_TEXT] if isinstance(value, str) else ""

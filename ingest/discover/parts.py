@@ -1,28 +1,36 @@
 """What every kind of listing is made of: text, links, dates."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from html import unescape
-from typing import Final
+from typing import Final, TypeVar
 
 import ada_url
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
-from ingest.charset import declared_charsets, decode
+from ingest.charset import Decoded, declared_charsets, decode
 from ingest.dates import parse_date
 from ingest.discover.gunzip import gunzip, is_gzip
 from ingest.errors import Permanent
-from ingest.model import Page, Source
+from ingest.model import Entry, Page, Source
+from ingest.urls import strip_marks
 
 MOST: Final = 2000
 """Entries of one listing; feedparser needs 0.3 ms each, and a longer feed is a mistake, an archive or an attack."""
 SNIFFED: Final = 2048
-"""Characters in which a document's root stands: behind a declaration, a stylesheet and a comment."""
+"""Characters, without comments, in which a document's root stands: behind a declaration and a stylesheet."""
+COMMENTS: Final = 50
 UNPACKED: Final = 50 * 2**20
 """Bytes of a sitemap, by the protocol (sitemaps.org); of a .gz, when unpacked."""
 SNIPPET: Final = 4000
 """Characters of HTML of which a title or a summary is made."""
+LONGEST_TEXT: Final = 500_000
+"""Characters of a listed article's text that are read."""
+LONGEST_FIELD: Final = 10_000
+"""Characters of every other value: nobody names an author in more, and not every library's patterns are linear."""
+LONGEST_LINK: Final = 8192
 HIDDEN: Final = ("script", "style")
 BLOCKS: Final = ("p", "div", "br", "li", "tr", "td", "h2", "h3", "figcaption")
 DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -36,16 +44,59 @@ LAST: Final = 0x10FFFF
 CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 
 def text_of(page: Page) -> tuple[str, tuple[str, ...]]:
     """Return the text of a listing, unpacked if it is a .gz, and sentences about what was lost on the way.
 
     Raises Permanent: `too_large`, `gzip`.
     """
+    decoded, lost = decoded_of(page)
+    return decoded.text, lost
+
+
+def decoded_of(page: Page) -> tuple[Decoded, tuple[str, ...]]:
+    """Return as `text_of` does, with the charset."""
     if not is_gzip(page.body):
-        return decode(page.body, declared_charsets(page.header("content-type"), page.body)).text, ()
+        return decode(page.body, declared_charsets(page.header("content-type"), page.body)), ()
     body, whole = gunzip(page.body, UNPACKED)
-    return decode(body, declared_charsets("", body)).text, () if whole else ("the gzip file is cut off",)
+    return decode(body, declared_charsets("", body)), () if whole else ("the gzip file is cut off",)
+
+
+def with_query_in(charset: str, link: str) -> str:
+    """Return an HTML page's link with its query in the page's charset, as browsers ask for it (WHATWG URL, 5.1).
+
+    The path is UTF-8 on every page.
+    """
+    start, mark, rest = link.partition("?")
+    if rest.isascii() or charset.startswith("utf"):
+        return link
+    query, hash_, fragment = rest.partition("#")
+    sent = "".join(char if char.isascii() else _escaped(char, charset) for char in query)
+    return f"{start}{mark}{sent}{hash_}{fragment}"
+
+
+def _escaped(char: str, charset: str) -> str:
+    try:
+        return "".join(f"%{byte:02X}" for byte in char.encode(charset))
+    except UnicodeEncodeError:
+        return f"%26%23{ord(char)}%3B"
+
+
+def opening(text: str) -> str:
+    """Return the first SNIFFED characters of markup that are in no comment, however long its comments are."""
+    found, start = "", 0
+    for _ in range(COMMENTS):
+        comment = text.find("<!--", start, start + SNIFFED)
+        if comment < 0 or len(found) > SNIFFED:
+            break
+        found += text[start:comment]
+        if (end := text.find("-->", comment + 4)) < 0:
+            return found[:SNIFFED]
+        start = end + 3
+    return (found + text[start : start + SNIFFED]).lstrip()[:SNIFFED]
 
 
 def refuse_entities(text: str, url: str) -> None:
@@ -125,14 +176,38 @@ def one_line(text: str) -> str:
 
 def absolute(link: str, base: str) -> str:
     """Return an http(s) link made absolute, or ''."""
+    bare = strip_marks(link[: LONGEST_LINK + 1])
+    if not bare or len(link) > LONGEST_LINK:
+        return ""
     try:
-        url = ada_url.URL(link.strip(), base=base) if link.strip() else None
+        url = ada_url.URL(bare, base=base)
     except ValueError:
         return ""
-    return str(url.href) if url and url.protocol in ("http:", "https:") else ""
+    return str(url.href) if url.protocol in ("http:", "https:") else ""
 
 
 def moment(text: str, source: Source, page: Page) -> datetime | None:
     """Return the moment that a listing's date says, or None."""
     when = parse_date(text, source.timezone, page.fetched_at) if text else None
     return when.at if when else None
+
+
+def each(items: Iterable[T], read: Callable[[T], R], name: Callable[[T], object]) -> tuple[list[R], list[str]]:
+    """Return what is read of those items that can be read, and a sentence about each other one.
+
+    Whatever is wrong with one item, and whatever a library makes of that, the others are news.
+    """
+    found, problems = [], []
+    for number, item in enumerate(items, 1):
+        try:
+            found.append(read(item))
+        except Exception as error:  # noqa: BLE001  # nobody knows what a library fails on next; it is named, not hidden
+            problems.append(f"entry {number} ({str(name(item))[:60]!r}) could not be read: {error!r}"[:300])
+    return found, problems
+
+
+def linked(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+    """Return the entries that have a link, and a sentence about each that has none."""
+    bare = [(number, entry.title) for number, entry in enumerate(entries, 1) if not entry.url]
+    problems = [f"entry {number} ({title[:60]!r}) has no http(s) link" for number, title in bare]
+    return [entry for entry in entries if entry.url], problems

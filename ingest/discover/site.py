@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import ada_url
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 
 from ingest.discover.parts import absolute, one_line, soup, text_of
+from ingest.discover.refresh import base_of, goal_of
 from ingest.model import Page, Source
 from ingest.polling.listing import Further, Listing
 from ingest.urls import same_site
@@ -22,6 +23,10 @@ DECLARED, ROBOTS, NEWS, GUESSED, NAMED, MAPS, ITSELF = range(7)
 """Ranks. A guess costs the site a request that it did not ask for: what it names itself comes first."""
 LONGEST: Final = 2 * 2**20
 FEED_TYPE: Final = re.compile(r"(?:rss|atom|rdf)\+xml|feed\+json", re.IGNORECASE)
+LOOSE_TYPE: Final = re.compile(r"^\s*(?:(?:application|text)/(?:xml|json|rss|atom)\s*(?:;.*)?)?$", re.IGNORECASE)
+"""Types that feeds have too: JSON Feed 1.0's own, and those of servers that know no better."""
+OTHER_DATA: Final = re.compile(r"oembed|/wp-json/|[?&]rest_route=|opensearch|sitemap|/amp/?$", re.IGNORECASE)
+"""What else a page names under such a type."""
 FEED_LINK: Final = re.compile(r"(?:^|[/.])(?:rss|feeds?|atom)(?:\d?\.\w{2,4}|/|$|\?)", re.IGNORECASE)
 COMMENTS: Final = re.compile(r"comments?\b|تعليق", re.IGNORECASE)
 FEED_PATHS: Final = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/feeds/posts/default")
@@ -29,7 +34,7 @@ FEED_PATHS: Final = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/f
 MAP_PATHS: Final = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml", "/sitemap_index.xml")
 MOST_LINKS: Final = 3
 MOST_MAPS: Final = 10
-SITEMAP: Final = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+SITEMAP: Final = re.compile(r"^[\s\ufeff]*sitemap\s*:\s*(\S{1,2048})", re.IGNORECASE | re.MULTILINE)
 STALE: Final = timedelta(days=60)
 """Age of the newest entry from which on a feed is taken for abandoned: a tenth of them are (worldmonitor#4920)."""
 
@@ -37,9 +42,9 @@ STALE: Final = timedelta(days=60)
 def discover(_source: Source, page: Page) -> Listing:
     """Return a home page's candidates, no entries. Raises Permanent, as `text_of` does."""
     text, problems = text_of(page)
-    tree = soup(text[:LONGEST], SoupStrainer(["link", "a"]))
-    found: dict[str, Further] = {}
-    for one in (*_declared(tree, page.url), *_linked(tree, page.url), *_usual(page.url)):
+    tree = soup(text[:LONGEST], SoupStrainer(["link", "a", "base", "meta"]))
+    base, found = base_of(tree, page.url), dict[str, Further]()
+    for one in (*_sent(tree, page.url), *_declared(tree, base), *_linked(tree, base, page.url), *_usual(page.url)):
         found.setdefault(one.url, one)
     itself = Further(page.url, "index", "nothing else lists its news", rank=ITSELF)
     return Listing((), problems, (*found.values(), itself))
@@ -63,19 +68,37 @@ def fault(listing: Listing, now: datetime) -> str:
     return ""
 
 
-def _declared(tree: BeautifulSoup, home: str) -> Iterator[Further]:
+def _sent(tree: BeautifulSoup, home: str) -> Iterator[Further]:
+    """Yield where the page sends its reader: the search goes on there first."""
+    if goal := goal_of(tree, home):
+        yield Further(goal, "site", "the page sends there", rank=DECLARED)
+
+
+def _declared(tree: BeautifulSoup, base: str) -> Iterator[Further]:
     """Yield the feeds that the page's head names (RSS Advisory Board, "RSS Autodiscovery"); not those of comments."""
-    for link in tree("link", href=True):
-        kind, title, href = (str(link.get(name) or "") for name in ("type", "title", "href"))
-        is_feed = "alternate" in (link.get("rel") or ()) and FEED_TYPE.search(kind)
-        if is_feed and not COMMENTS.search(f"{title} {href}") and (url := absolute(href, home)):
+    for link in sorted(filter(_is_declared, tree("link", href=True)), key=_is_loose):
+        title, href = (str(link.get(name) or "") for name in ("title", "href"))
+        if not COMMENTS.search(f"{title} {href}") and (url := absolute(href, base)):
             name = one_line(title)[:80]
             yield Further(url, "feed", f"the page names it as its feed{f' «{name}»' if name else ''}", rank=DECLARED)
 
 
-def _linked(tree: BeautifulSoup, home: str) -> Iterator[Further]:
+def _is_declared(link: Tag) -> bool:
+    kind, href = str(link.get("type") or ""), str(link["href"])
+    rel = {str(word).lower() for word in link.get("rel") or ()}
+    if "feed" in rel or ("alternate" in rel and FEED_TYPE.search(kind)):
+        return True
+    named = kind.strip() or FEED_LINK.search(href)
+    return "alternate" in rel and bool(named and LOOSE_TYPE.match(kind)) and not OTHER_DATA.search(f"{kind} {href}")
+
+
+def _is_loose(link: Tag) -> bool:
+    return not FEED_TYPE.search(str(link.get("type") or ""))
+
+
+def _linked(tree: BeautifulSoup, base: str, home: str) -> Iterator[Further]:
     """Yield the first links of the page whose address looks like a feed's."""
-    urls = (absolute(str(link["href"]), home) for link in tree("a", href=FEED_LINK))
+    urls = (absolute(str(link["href"]), base) for link in tree("a", href=FEED_LINK))
     mine = dict.fromkeys(url for url in urls if url and same_site(url, home) and not COMMENTS.search(url))
     yield from (Further(url, "feed", "the page links to it", rank=DECLARED) for url in list(mine)[:MOST_LINKS])
 

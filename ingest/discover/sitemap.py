@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,13 +10,15 @@ from lxml import etree
 
 from ingest.discover.parts import (
     DECLARATION,
+    LONGEST_FIELD,
     MOST,
-    SNIFFED,
     absolute,
+    each,
     escape_ampersands,
     first_tags,
     moment,
     one_line,
+    opening,
     refuse_entities,
     sound_references,
     text_of,
@@ -25,21 +26,22 @@ from ingest.discover.parts import (
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Further, Listing
+from ingest.urls import strip_marks
 
 ROOT: Final = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 READ: Final = 50_000
 """Entries that are looked at, by the protocol; the newest MOST of them are taken."""
 MARKS: Final = 1_000_000
 """Start and end tags: of READ entries with 10 elements each. libxml2 needs about 110 bytes for an element."""
-SAME: Final = 10
-"""Entries from which on one date for all of them tells when the file was written, and nothing of the articles."""
 TAGS: Final = 30
+UNREAD: Final = 10
+"""Entries that could not be read that are named."""
 KEYWORDS: Final = re.compile(r"[,،;؛]")
 
 
 def looks_like_sitemap(text: str) -> bool:
     """Tell whether a sitemap's root element stands where it should."""
-    return bool(ROOT.search(text[:SNIFFED]))
+    return bool(ROOT.search(opening(text)))
 
 
 def discover(source: Source, page: Page) -> Listing:
@@ -53,15 +55,22 @@ def discover(source: Source, page: Page) -> Listing:
     refuse_entities(text, page.url)
     text, cut = first_tags(text, MARKS)
     problems = [*lost, *cut]
-    entries: list[Entry] = []
-    further: list[Further] = []
-    for name, fields in _elements(text, problems):
-        if name == "url":
-            entries.append(_entry(fields, source, page))
-        else:
-            changed = moment(fields.get("lastmod", ""), source, page)
-            further.append(Further(absolute(fields.get("loc", ""), page.url), "sitemap", changed_at=changed))
-    return Listing(*_newest(entries, problems), further=tuple(sorted((one for one in further if one.url), key=_age)))
+    found, unread = each(
+        _elements(text, problems), lambda one: _read(*one, source, page), lambda one: one[1].get("loc")
+    )
+    problems += unread[:UNREAD]
+    entries = [one for one in found if isinstance(one, Entry)]
+    parts = (one for one in found if isinstance(one, Further) and one.url)
+    return Listing(*_newest(entries, problems), further=tuple(sorted(parts, key=_age)))
+
+
+def _read(name: str, fields: dict[str, str], source: Source, page: Page) -> Entry | Further:
+    return _entry(fields, source, page) if name == "url" else _part(fields, source, page)
+
+
+def _part(fields: dict[str, str], source: Source, page: Page) -> Further:
+    changed = moment(fields.get("lastmod", ""), source, page)
+    return Further(absolute(fields.get("loc", ""), page.url), "sitemap", changed_at=changed)
 
 
 def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -82,7 +91,7 @@ def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, s
             fields: dict[str, str] = {}
             for child in element.iterdescendants():
                 if isinstance(child.tag, str) and child.text:
-                    fields.setdefault(_name(child), child.text.strip())
+                    fields.setdefault(_name(child), child.text[:LONGEST_FIELD].strip())
             yield _name(element), fields
             number += 1
             element.clear(keep_tail=False)
@@ -121,25 +130,17 @@ def _entry(fields: dict[str, str], source: Source, page: Page) -> Entry:
 def _of_lines(text: str, page: Page, lost: tuple[str, ...]) -> Listing:
     """Return the entries of a text sitemap: one address a line. Raises Permanent (`not_a_sitemap`)."""
     lines = text[: READ * 200].split(maxsplit=READ)[:READ]
-    if not lines or not all(line.startswith(("http://", "https://")) for line in lines[:1]):
+    if not lines or not strip_marks(lines[0]).startswith(("http://", "https://")):
         raise Permanent("not_a_sitemap", f"{page.url} is {page.header('content-type') or 'of no type'}: {text[:80]!r}")
     problems = [*lost]
     return Listing(*_newest([Entry(absolute(line, page.url)) for line in lines], problems))
 
 
 def _newest(entries: list[Entry], problems: list[str]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """Return the newest MOST entries with a link, and the sentences about them.
-
-    A date that all of them share is the file's, not theirs: taken for a change, it would have every article fetched
-    again at each poll.
-    """
+    """Return the newest MOST entries with a link, and the sentences about them."""
     linked = [entry for entry in entries if entry.url]
     if unlinked := len(entries) - len(linked):
         problems.append(f"{unlinked} entries have no http(s) link")
-    changes = {entry.updated_at for entry in linked}
-    if len(linked) >= SAME and len(changes) == 1 and changes != {None}:
-        problems.append(f"all {len(linked)} entries say they changed at the same moment: that is not believed")
-        linked = [replace(entry, updated_at=None) for entry in linked]
     if len(linked) > MOST:
         problems.append(f"{len(linked)} entries: only the newest {MOST} were taken")
     return tuple(sorted(linked, key=_age)[:MOST]), tuple(problems)

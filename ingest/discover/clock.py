@@ -1,0 +1,45 @@
+"""Dates that are the listing's own, taken from the clock at each request, and not its articles'."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from ingest.model import Entry
+
+FEW: Final = 10
+"""Entries from which on their dates can be judged together."""
+NEARLY_ALL: Final = 0.9
+JUST_NOW: Final = timedelta(minutes=5)
+"""Before the request, or after it: what nearly all articles are dated then is the time of the request."""
+
+
+def is_nearly_all(some: int, entries: int) -> bool:
+    """Tell whether so many of a listing's entries are as good as all of them, and enough to judge by."""
+    return entries >= FEW and some >= NEARLY_ALL * entries
+
+
+def without_clock(entries: Sequence[Entry], asked_at: datetime) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Return the entries without a date that is the site's clock, and a sentence if there is one.
+
+    Taken for a change, the time of the request, or one moment for all, would have every article fetched at each poll.
+    """
+    changed, published = ([getattr(entry, name) for entry in entries] for name in ("updated_at", "published_at"))
+    told, problems = tuple(entries), []
+    if _is_one_moment(changed) or _is_clock(changed, asked_at):
+        told = tuple(replace(entry, updated_at=None) for entry in told)
+        problems.append(f"all {len(told)} entries say they changed at the same moment: that is not believed")
+    if _is_clock(published, asked_at):
+        told = tuple(replace(entry, published_at=None) for entry in told)
+        problems.append(f"all {len(told)} entries say they were published just now: that is not believed")
+    return told, tuple(problems)
+
+
+def _is_one_moment(dates: Sequence[datetime | None]) -> bool:
+    commonest = Counter(at for at in dates if at).most_common(1)
+    return bool(commonest) and is_nearly_all(commonest[0][1], len(dates))
+
+
+def _is_clock(dates: Sequence[datetime | None], asked_at: datetime) -> bool:
+    return is_nearly_all(sum(at is not None and abs(at - asked_at) <= JUST_NOW for at in dates), len(dates))

@@ -12,6 +12,10 @@ class WarraqError(Exception):
         self.reason = reason
         self.detail = detail
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes: an exception is otherwise made anew from its message alone."""
+        return _again, (type(self), self.reason, self.detail, dict(self.__dict__))
+
 
 class Rejected(WarraqError):
     """The page is fine, but it is not what we index. Ends as `rejected`."""
@@ -39,3 +43,9 @@ class Transient(WarraqError):
     def __init__(self, reason: str, detail: str = "", *, retry_after_s: float = 0.0) -> None:
         super().__init__(reason, detail)
         self.retry_after_s = retry_after_s
+
+
+def _again(kind: type[WarraqError], reason: str, detail: str, state: dict[str, object]) -> WarraqError:
+    error = kind(reason, detail)
+    error.__dict__.update(state)
+    return error

@@ -4,10 +4,10 @@ The contract tests run the same cases on these and on the real thing. Redis is f
 the page store by fsspec's memory file system.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import fakeredis
 
@@ -35,6 +35,8 @@ from workers.store.stream import Outcome, Stream
 from workers.web.http import NO_HEADERS
 from workers.web.robots import Robots
 from workers.web.tdm import Tdm
+
+T = TypeVar("T")
 
 
 class MemoryRedis(fakeredis.FakeRedis):
@@ -199,6 +201,13 @@ class Clock:
         self.at += timedelta(seconds=seconds)
 
 
+class FakeSandbox:
+    """Calls at once, in this process."""
+
+    def call(self, function: Callable[..., T], *args: object) -> T:
+        return function(*args)
+
+
 @dataclass
 class World:
     """A runtime made of fakes, and the fakes."""
@@ -237,6 +246,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         memory=RepeatedLines(redis),
         tallies=tallies,  # type: ignore[arg-type]  # as above
         post=Publisher(redis),
+        sandbox=FakeSandbox(),
         now=clock,
     )
     return World(rt, redis, web, ledger, index, sources, tallies, clock)

@@ -65,6 +65,7 @@ app.conf.update(
     worker_redirect_stdouts=False,
     worker_max_tasks_per_child=2000,
     timezone="UTC",
+    beat_scheduler="workers.celery_ext.beat:BoundedScheduler",
     beat_schedule={
         "tick": {"task": "tick", "schedule": 1.0, "options": {"expires": EXPIRES_S}},
         "sweep": {"task": "sweep", "schedule": settings().sweep_s, "options": {"expires": EXPIRES_S}},

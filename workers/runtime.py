@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
@@ -34,7 +34,10 @@ from workers.store.tallies import Tallies
 from workers.web.handle import Egress
 from workers.web.http import NO_HEADERS, Http
 from workers.web.robots import Robots
+from workers.web.sandbox import Sandbox
 from workers.web.tdm import Tdm
+
+T = TypeVar("T")
 
 ELASTICSEARCH: Final = (TransportError, ApiError)
 POLL_LEASE_S: Final = 130.0
@@ -48,6 +51,14 @@ class Web(Protocol):
 
     def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
         """Return the page behind a URL, of status 304 where a header allowed that; raise Permanent or Transient."""
+        ...
+
+
+class Calls(Protocol):
+    """What reads listings within limits: `sandbox.Sandbox`, or a fake that simply calls."""
+
+    def call(self, function: Callable[..., T], *args: object) -> T:
+        """Return what a function of these arguments returns."""
         ...
 
 
@@ -73,6 +84,7 @@ class Runtime:
     memory: RepeatedLines
     tallies: Tallies
     post: Publisher
+    sandbox: Calls
     now: Callable[[], datetime]
 
 
@@ -106,6 +118,7 @@ def build(config: Settings) -> Runtime:
         memory=RepeatedLines(redis),
         tallies=Tallies(elastic),
         post=Publisher(redis),
+        sandbox=Sandbox(),
         now=RedisClock(redis),
     )
 

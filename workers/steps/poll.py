@@ -88,7 +88,14 @@ def _read(rt: Runtime, source: Source, place: Further, before: Poll, started: Po
         return polls.unchanged(rounds.again(before, started), page, rt.now())
     if source.kind == "site":
         return _search(rt, source, place, page, started)
-    return _listing_read(rt, source, place, page, discover(replace(source, kind=place.kind), page), started, full=full)
+    return _listing_read(
+        rt, source, place, page, _discover(rt, replace(source, kind=place.kind), page), started, full=full
+    )
+
+
+def _discover(rt: Runtime, source: Source, page: Page) -> Listing:
+    """Read a listing where memory and time are limited."""
+    return rt.sandbox.call(discover, source, page)
 
 
 def _listing_read(  # noqa: PLR0917  # what was asked, where, and what came
@@ -106,8 +113,8 @@ def _listing_read(  # noqa: PLR0917  # what was asked, where, and what came
 
 def _search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll) -> Poll:
     """Look whether a candidate lists a site's news: the first one that does becomes the source."""
-    kind = place.kind if place.kind != "site" else kind_of(page) or "site"
-    listing = discover(replace(source, kind=kind), page)
+    kind = place.kind if place.kind != "site" else rt.sandbox.call(kind_of, page) or "site"
+    listing = _discover(rt, replace(source, kind=kind), page)
     if kind in rounds.SEARCHES:
         further, _ = rounds.onward(source, place, listing, poll, 0)
         return replace(poll, further=further)

@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     rules = read_rules(options.rule.read_text(encoding="utf-8")) if options.rule else {}
     if options.jsonl:
         for file in files(options.jsonl):
-            print(json.dumps(told(file, *saved(file, None, options.timezone), rules), ensure_ascii=False))
+            print(json.dumps(described(file, *saved(file, None, options.timezone), rules), ensure_ascii=False))
         return 0
     try:
         show(*saved(options.file, options.url, options.timezone), rules)
@@ -66,7 +66,7 @@ def saved(file: Path, url: str | None, timezone: str) -> tuple[Source, Entry, Pa
     return Source(id="command-line", kind="article", url=where, timezone=timezone), Entry(where), page
 
 
-def told(file: Path, source: Source, entry: Entry, page: Page, rules: dict[str, SiteRules]) -> dict[str, Any]:
+def described(file: Path, source: Source, entry: Entry, page: Page, rules: dict[str, SiteRules]) -> dict[str, Any]:
     """Return what a page says, under its file's name; where it is refused, `rejected` says why."""
     name = {"id": file.name.split(".")[0]}
     try:

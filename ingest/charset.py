@@ -98,7 +98,7 @@ def _single_byte(body: bytes, declared: Sequence[str]) -> Decoded | None:
 
 
 def _likelier(read: Decoded, body: bytes) -> Decoded:
-    """Return a reading, or its twin where that has more of Arabic's common letters.
+    """Return a reading, or its counterpart where that has more of Arabic's common letters.
 
     windows-1256 and ISO-8859-6 agree on the letters up to ط; a short text reads as words in either, but only in one
     of them as Arabic ones.

@@ -27,8 +27,8 @@ class RedisClock:
             self._ask_at = time.monotonic() + AGAIN_S
             with suppress(RedisError):
                 self._known = self._ask()
-        moment, told = self._known
-        return told + timedelta(seconds=time.monotonic() - moment)
+        moment, answer = self._known
+        return answer + timedelta(seconds=time.monotonic() - moment)
 
     def _ask(self) -> tuple[float, datetime]:
         sent = time.monotonic()

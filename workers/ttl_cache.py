@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 KEPT_S: Final = 60.0
 MOST: Final = 10_000
-"""Values held at most; then all are forgotten, which costs one look each."""
+"""Most values that are kept; beyond that all are dropped, which costs one look-up each."""
 
 
 class TTLCache(Generic[T]):

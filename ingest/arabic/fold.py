@@ -1,4 +1,4 @@
-"""The search key of a text: the twin of the analyzer `ar_exact` (workers/store/analysis.py).
+"""The search key of a text: the counterpart of the analyzer `ar_exact` (workers/store/analysis.py).
 
 RULES are the analyzer's character filters and token filters; `tokens` adds its tokenizer. A test on the stack holds
 the two equal for Arabic, Latin, Greek and Cyrillic script, digits, emoji and Chinese; Thai and its neighbours may

@@ -1,4 +1,4 @@
-"""Dates told from now: «منذ 3 ساعات», «يومين مضت», «أمس الساعة 10:30 مساءً»."""
+"""Dates relative to now: «منذ 3 ساعات», «يومين مضت», «أمس الساعة 10:30 مساءً»."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -11,7 +11,7 @@ from hijridate import Hijri
 from ingest.dates.words import EPITHETS, HIJRI_MONTHS, MONTHS, ORDINALS, WEEKDAYS, WEEKDAYS_EN, either
 
 SIGHTING: Final = timedelta(days=2)
-"""How far a Hijri date may be from its Gregorian twin: countries that sight the moon differ from Umm al-Qura."""
+"""How far a Hijri date may be from its Gregorian counterpart: countries that sight the moon differ from Umm al-Qura."""
 _NAMES = "|".join(MONTHS)
 _HIJRI = "|".join(HIJRI_MONTHS)
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d(?!\d?:\d\d))"

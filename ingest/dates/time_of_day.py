@@ -1,4 +1,4 @@
-"""The time of day in a text, and the zone it is told in."""
+"""The time of day in a text, and its zone."""
 
 import re
 from dataclasses import dataclass
@@ -52,8 +52,8 @@ def iso(text: str, zone: tzinfo) -> When | None:
 
 def at(day: date, rest: str, zone: tzinfo) -> When:
     """Return the day with the clock time in `rest`, if there is exactly one; two zones may tell the same one."""
-    told = re.sub(r"^\W*t(?=\d)", "", rest)
-    matches = next((found for pattern in CLOCKS if (found := list(pattern.finditer(told)))), [])
+    clock = re.sub(r"^\W*t(?=\d)", "", rest)
+    matches = next((found for pattern in CLOCKS if (found := list(pattern.finditer(clock)))), [])
     moments = [_moment(day, match, zone) for match in matches]
     if len(set(moments)) != 1 or not (moment := moments[0]):
         return When(datetime.combine(day, time(), zone), "day")

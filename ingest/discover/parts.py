@@ -108,7 +108,7 @@ def refuse_entities(text: str, url: str) -> None:
 def escape_ampersands(text: str) -> tuple[str, int]:
     """Return XML with its bare ampersands escaped, outside of CDATA, and how many they were.
 
-    libxml2, told to recover, silently makes `?a=1=2` of `?a=1&b=2`.
+    libxml2 in recovery mode silently turns `?a=1&b=2` into `?a=1=2`.
     """
     first, *rest = text.split(CDATA[0])
     pieces = [("", "", first), *(piece.partition(CDATA[1]) for piece in rest)]

@@ -74,7 +74,7 @@ def _part(fields: dict[str, str], source: Source, page: Page) -> Further:
 
 
 def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield ('url' or 'sitemap', its texts by local name) one by one; the whole tree is never held.
+    """Yield ('url' or 'sitemap', its texts by local name) one by one; the whole tree is never in memory.
 
     A malformed file is read as far as possible. Of several images the first one counts.
     """

@@ -1,4 +1,4 @@
-"""Bylines into names: «بقلم» and its like stripped, «X وY» split, agencies and desks told from people."""
+"""Bylines into names: «بقلم» and its like stripped, «X وY» split, agencies and desks separated from people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -80,7 +80,7 @@ def _load(script: str) -> object:
 
 
 def _plain(script: str) -> object:
-    """Return an article's node of the values that can be told in spite of all, None where it tells of no article."""
+    """Return a node with the values that can still be read from broken JSON-LD, or None if it describes no article."""
     kind, values = TYPE.search(script), PLAIN.findall(script)
     return {"@type": kind[1], **dict(reversed(values))} if kind and values else None
 

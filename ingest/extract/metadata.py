@@ -1,4 +1,4 @@
-"""What a page says of itself, each value with the place that told it.
+"""What a page says of itself, each value with its origin.
 
 A site's rule comes first; then JSON-LD, meta tags, its URL, what is shown.
 """
@@ -53,7 +53,7 @@ RTL: Final = re.compile("[\u0590-\u08ff]")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of itself; each value with the place that told it."""
+    """What a page says of itself; each value with its origin."""
 
     site: Attributed[str]
     title: Attributed[str]

@@ -62,7 +62,7 @@ AMERICAN: Final = frozenset({"en", "en-us", "en-ph"})
 
 @dataclass(frozen=True, slots=True)
 class DateContext:
-    """What dates are read against: the source's time zone (IANA), the time of the fetch, and what the listing told."""
+    """What dates are read against: the source's time zone (IANA), the time of the fetch, and what the listing says."""
 
     timezone: str
     now: datetime

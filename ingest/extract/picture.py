@@ -39,7 +39,7 @@ class Picture:
 
 
 def picture(head: Head, base: str) -> tuple[Picture, str]:
-    """Return the main picture and the place that told its address; a logo only where there is nothing else."""
+    """Return the main picture and its origin on the page; a logo only where there is nothing else."""
     best = _best(
         Attributed(url, attributed.origin) for attributed in _places(head) if (url := absolute(attributed.value, base))
     )

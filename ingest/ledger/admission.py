@@ -11,7 +11,7 @@ from ingest.urls import INLINE
 
 OLDER: Final = "older_than_asked"
 HOST_FULL: Final = "host_full"
-"""Reasons in a tally's `drops`. What is dropped so is unknown to the ledger: a later listing may bring it again."""
+"""Reasons in a tally's `drops`. What they drop is unknown to the ledger, so a later listing may bring it again."""
 WAITING: Final = 10_000
 """Articles that may wait for one host: what its daily budget lets us fetch. More would wait for days."""
 ARCHIVE_AFTER: Final = timedelta(days=7)
@@ -19,7 +19,7 @@ ARCHIVE_AFTER: Final = timedelta(days=7)
 
 
 def dated(entry: Entry) -> datetime | None:
-    """Return the newest moment that a listing names for an entry."""
+    """Return the latest time that the listing gives for an entry."""
     return max((at for at in (entry.published_at, entry.updated_at) if at), default=None)
 
 

@@ -1,4 +1,4 @@
-"""The completeness report: what each source listed on a day, and what became of it. The sums must agree."""
+"""The completeness report: what each source listed on a day, and what became of it. The sums must add up."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -60,11 +60,11 @@ class Line:
 
     @property
     def unnoted(self) -> int:
-        """Admitted ones that no tally counts: their poll was killed before it could."""
+        """Admitted records that no tally counts, because their poll was killed before it could write one."""
         return max(0, self.admitted - self.tally.admitted)
 
     def problems(self) -> Iterator[str]:
-        """Yield a sentence for each sum that does not agree."""
+        """Yield a sentence for each sum that does not add up."""
         tally, dropped = self.tally, sum(self.tally.drops.values())
         parts = tally.known + tally.admitted + tally.changed + dropped
         if tally.listed != parts:

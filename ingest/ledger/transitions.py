@@ -1,4 +1,4 @@
-"""How a ledger record moves: pure functions of old record, event and now. Those that do not fit are refused.
+"""How a ledger record moves: pure functions of old record, event and now. Events that do not fit are refused.
 
     admitted -> PENDING -> INDEXED | DUPLICATE | REJECTED | FAILED
                   ^  |                     |
@@ -21,15 +21,15 @@ from ingest.urls import INLINE, article_id, canonical, lane_of
 ATTEMPTS: Final = 5
 """Transient failures until `failed`."""
 STARTS: Final = 3
-"""Starts without an end that are forgiven; the fourth is `failed: poison`."""
+"""Starts without an end that are tolerated; one more is `failed: poison`."""
 BACKOFF_S: Final = 30.0
 BACKOFF_CAP_S: Final = 3600.0
 PAUSE_S: Final = 10.0
-"""Seconds after which an article is tried again that waits for a part of our own."""
+"""Seconds until an article is retried that waits for a part of our own."""
 DETAIL: Final = 300
-"""Characters of a happening's detail."""
+"""Maximum length of a transition's detail."""
 HISTORY: Final = 20
-"""Happenings that a record keeps: an article that is edited hourly must not grow without end."""
+"""Transitions that a record keeps: one of an article that is edited hourly must not grow without bound."""
 
 
 class IllegalTransitionError(Exception):
@@ -54,15 +54,15 @@ def admitted(source: Source, entry: Entry, now: datetime) -> Record:
 def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
     """Return a pending record if the listing says that an ended article has changed since, else None."""
     seen = record.entry.updated_at or record.entry.published_at
-    told = entry.updated_at
-    if record.pending or told is None or (seen is not None and told <= seen):
+    changed = entry.updated_at
+    if record.pending or changed is None or (seen is not None and changed <= seen):
         return None
     listed = replace(record, entry=replace(entry, page=None), lane=_lane(entry, record.url))
-    return _open(listed, now, "relisted", f"changed {told:%Y-%m-%d %H:%M:%S}")
+    return _open(listed, now, "relisted", f"changed {changed:%Y-%m-%d %H:%M:%S}")
 
 
 def reopened(record: Record, now: datetime) -> Record:
-    """Return an ended record to work, as a person asked: a held page is processed again, a web page fetched anew."""
+    """Reopen an ended record at a person's request: an inline page is processed again, a web page fetched again."""
     if record.pending:
         raise IllegalTransitionError(f"{record.id} is pending already; nothing to retry")
     opened = _open(record, now, "reopened")
@@ -70,7 +70,7 @@ def reopened(record: Record, now: datetime) -> Record:
 
 
 def replayed(record: Record, now: datetime) -> Record:
-    """Return an ended record to processing: its stored page is good, what we make of it may have become better."""
+    """Reopen an ended record for processing only: its stored page is good, and extraction may have improved."""
     if record.pending:
         raise IllegalTransitionError(f"{record.id} is pending already; it need not be replayed")
     return replace(_open(record, now, "replayed"), asked_at=record.asked_at, lane=INLINE)
@@ -79,7 +79,7 @@ def replayed(record: Record, now: datetime) -> Record:
 def retried(record: Record, error: WarraqError, now: datetime, jitter: float) -> Record:
     """Return the record after a transient failure: due later, or failed when the attempts are used up.
 
-    `luck` in [0, 1) is the draw for full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter").
+    `jitter` in [0, 1) is the draw for full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter").
     """
     attempts = record.attempts + 1
     if attempts >= ATTEMPTS:
@@ -92,12 +92,12 @@ def retried(record: Record, error: WarraqError, now: datetime, jitter: float) ->
 
 
 def put_off(record: Record, error: WarraqError, now: datetime, jitter: float) -> Record:
-    """Return the record of an article that a part of our own was not there for: due soon, nothing is counted."""
+    """Return the record after a part of our own was unavailable: due again soon, without counting an attempt."""
     return _later(record, error, now, PAUSE_S * (0.5 + jitter))
 
 
 def page_missing(record: Record, now: datetime) -> Record:
-    """Return the record of an article whose stored page is not there: it waits for its host, to be fetched again."""
+    """Return the record of an article whose stored page is missing: it waits in its host's lane to be fetched again."""
     _must_be_pending(record, "fetched again")
     return _moved(record, now, "page missing", "", lane=lane_of(record.url), stage=Stage.FETCH, due_at=now)
 
@@ -115,7 +115,7 @@ def ended(record: Record, state: State, now: datetime, reason: str = "", detail:
     """Return the record in a terminal state.
 
     A refresh that fails does not take away the article that is in the index: the record stays `indexed`
-    and its reason tells what happened.
+    and its reason says what happened.
     """
     _must_be_pending(record, f"ended as {state}")
     if record.indexed_at and state is not State.INDEXED:
@@ -159,9 +159,9 @@ def _lane(entry: Entry, url: str) -> str:
 
 def _later(record: Record, error: WarraqError, now: datetime, pause_s: float) -> Record:
     _must_be_pending(record, "tried again")
-    told = f"{error.reason} {error.detail}, again in {pause_s:.0f} s"
+    detail = f"{error.reason} {error.detail}, again in {pause_s:.0f} s"
     due_at = now + timedelta(seconds=pause_s)
-    return _moved(record, now, "put off", told, reason=error.reason, detail=error.detail, due_at=due_at)
+    return _moved(record, now, "put off", detail, reason=error.reason, detail=error.detail, due_at=due_at)
 
 
 def _open(record: Record, now: datetime, event: str, detail: str = "") -> Record:
@@ -182,9 +182,9 @@ def _open(record: Record, now: datetime, event: str, detail: str = "") -> Record
     )
 
 
-def _moved(record: Record, now: datetime, what: str, told: str, **changes: Any) -> Record:  # noqa: ANN401  # as replace()
+def _moved(record: Record, now: datetime, what: str, details: str, **changes: Any) -> Record:  # noqa: ANN401  # as replace()
     """Return the record's next version, with this transition in its history."""
-    history = (*record.history, Transition(now, what, told.strip()[:DETAIL]))[-HISTORY:]
+    history = (*record.history, Transition(now, what, details.strip()[:DETAIL]))[-HISTORY:]
     return replace(record, version=record.version + 1, history=history, **changes)
 
 

@@ -1,1 +1,1 @@
-"""What sites ask of us: robots.txt, TDM reservations, rights of pages, pace."""
+"""What sites demand: robots.txt, TDM reservations, rights of pages, pace."""

@@ -29,9 +29,9 @@ WORDS: Final = frozenset(
         "noimageai",
     }
 )
-"""The words that reserve something (Google's list, and the two of DeviantArt's that are about training)."""
+"""Directives that reserve something (Google's list, and DeviantArt's two about training)."""
 VALUED: Final = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
-"""Words with a colon of their own: what stands before it is no robot's name."""
+"""Directives that contain a colon: what precedes it is not the name of a robot."""
 ROBOT: Final = re.compile(r"\s*([\w*-]+)\s*:(.*)", re.DOTALL)
 UNLISTED: Final = frozenset({"noindex", "none"})
 UNKEPT: Final = frozenset({"noarchive", "nocache"})
@@ -55,7 +55,7 @@ def rights_of(page: Page, tree: html.HtmlElement | None = None) -> Rights | None
 
 
 def refuse_unlisted(article: Article) -> Article:
-    """Return the article. Raises Rejected (`noindex`) if its page asks not to be listed."""
+    """Return the article unchanged. Raises Rejected (`noindex`) if its page asks not to be listed."""
     if article.rights and UNLISTED & set(article.rights.robots):
         raise Rejected("noindex", f"{article.url} says {', '.join(article.rights.robots)}")
     return article
@@ -67,7 +67,7 @@ def withhold(article: Article) -> Article:
 
 
 def may_keep(article: Article) -> bool:
-    """Tell whether a copy of the page may be kept."""
+    """Return whether a copy of the page may be kept."""
     rights = article.rights
     return rights is None or not (rights.tdm_reserved or UNKEPT & set(rights.robots))
 
@@ -78,7 +78,7 @@ def _meta(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _for_us(text: str) -> Iterator[str]:
-    """Yield the words that are for everybody or for us: `otherbot: noindex, nofollow` is for another robot."""
+    """Yield the directives for all robots or for us; `otherbot: noindex, nofollow` is for another one."""
     robot = AGENT
     for part in text.lower().split(","):
         named = ROBOT.match(part)

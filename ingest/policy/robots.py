@@ -1,4 +1,4 @@
-"""robots.txt by RFC 9309: which of its lines are meant for us, and what they allow.
+"""robots.txt by RFC 9309: which of its lines apply to us, and what they allow.
 
 Groups are picked here, because protego lets any unknown line end a group and takes a part of our name for ours;
 matching a path against the picked rules is protego's.
@@ -15,11 +15,11 @@ from protego import Protego
 AGENT: Final = "warraq"
 """Our product token: the name before the slash in our User-Agent."""
 MAX_BYTES: Final = 500 * 1024
-"""RFC 9309, 2.5: a crawler must read at least 500 KiB; what follows is cut off at a line's end."""
+"""RFC 9309, 2.5: a crawler must read at least 500 KiB; the rest is cut off at the end of a line."""
 MAX_LINE: Final = 2083 * 8
-"""Characters of a line; Google's parser reads no more either."""
+"""Maximum length of a line; Google's parser reads no more either."""
 MAX_RULES: Final = 5000
-"""Rules that are obeyed: protego needs 2 µs for each of them at every URL."""
+"""Maximum number of rules: protego takes 2 µs for each, at every URL."""
 CRAWL_DELAY_CAP_S: Final = 60.0
 
 _BOM: Final = re.compile(rb"\xef(?:\xbb\xbf?)?")
@@ -28,30 +28,30 @@ _LINE: Final = re.compile(
     r"(?:\s*:(?P<value>.*)|\s+(?P<word>\S+)\s*)$",
     re.IGNORECASE,
 )
-"""A line that we know, with a few spellings that Google's parser knows too; a missing colon is forgiven."""
+"""A known line, including misspellings that Google's parser accepts too; the colon may be missing."""
 _TOKEN: Final = re.compile(r"\*(?=\s|$)|[a-z_-]+")
 """RFC 9309, 2.2.1: letters, `_` and `-`; what follows (a version, a second word) is no part of the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
-    """What a site allows us. Without a text it allows everything."""
+    """What a site allows us to fetch. An empty text allows everything."""
 
     text: str = ""
     """A robots.txt of one group for everybody, as `ours` makes it."""
 
     def allow(self, url: str) -> bool:
-        """Tell whether we may fetch a URL: the longest matching rule decides, of two as long the one that allows."""
+        """Return whether we may fetch a URL: the longest matching rule decides; on a tie, the one that allows."""
         return not self.text or _parsed(self.text).can_fetch(url, "*")
 
     @property
     def crawl_delay_s(self) -> float:
-        """The seconds to leave between two requests, at most CRAWL_DELAY_CAP_S; 0.0 if nothing is said."""
+        """The seconds to leave between two requests, at most CRAWL_DELAY_CAP_S; 0.0 if none is given."""
         return min((_parsed(self.text).crawl_delay("*") if self.text else None) or 0.0, CRAWL_DELAY_CAP_S)
 
 
 def ours(body: bytes, agent: str = AGENT) -> str:
-    """Return the rules of a robots.txt that are meant for `agent`, as a robots.txt of one group; '' if there are none.
+    """Return the rules of a robots.txt that apply to `agent`, as a robots.txt of one group; '' if there are none.
 
     All groups that name the agent count as one; only if none does, those for everybody count (RFC 9309, 2.2.1).
     """
@@ -70,7 +70,7 @@ class _Group:
     agents: set[str]
     rules: list[str]
     delays: dict[str, list[str]]
-    """Crawl-delay by agent: it is meant for those named so far, and does not end their list."""
+    """Crawl-delay by agent: it applies to those named so far, and does not end their list."""
 
 
 def _groups(lines: Iterator[tuple[str, str]]) -> list[_Group]:
@@ -92,7 +92,7 @@ def _groups(lines: Iterator[tuple[str, str]]) -> list[_Group]:
 
 
 def _lines(body: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the lines that we know as (field, value). Anything else, HTML too, says nothing."""
+    """Yield the known lines as (field, value). Anything else, such as HTML, is ignored."""
     text = _BOM.sub(b"", _cut(body), count=1) if body[:1] == b"\xef" else _cut(body)
     for line in re.split(r"\r\n|\r|\n", text.decode("utf-8", "replace")):
         if found := _LINE.match(line[:MAX_LINE].partition("#")[0]):

@@ -25,7 +25,7 @@ class Reservation:
     policy: str = ""
 
     def onto(self, page: Page) -> Page:
-        """Return the page, with the site's words among its headers if it is reserved: they are kept with it."""
+        """Return the page; if it is reserved, the site's reservation is added to its headers and stored with it."""
         if RobotsRules(self.paths).allow(page.url):
             return page
         said = (("tdm-reservation", "1"), *((("tdm-policy", self.policy),) if self.policy else ()))
@@ -33,12 +33,12 @@ class Reservation:
 
 
 def reservation_of(body: bytes) -> Reservation:
-    """Return what a tdmrep.json reserves; nothing if it cannot be read as one."""
+    """Return what a tdmrep.json reserves: nothing if it is malformed."""
     try:
-        told = json.loads(body[: MAX_BYTES + 1])
+        parsed = json.loads(body[: MAX_BYTES + 1])
     except (ValueError, RecursionError):
         return Reservation()
-    rules = list(_rules(told))[:MAX_RULES]
+    rules = list(_rules(parsed))[:MAX_RULES]
     if all(allowed for allowed, _, _ in rules):
         return Reservation()
     lines = (f"{'allow' if allowed else 'disallow'}: {location}" for allowed, location, _ in rules)
@@ -46,9 +46,9 @@ def reservation_of(body: bytes) -> Reservation:
     return Reservation("\n".join(("User-agent: *", *lines)), policy)
 
 
-def _rules(told: Any) -> Iterator[tuple[bool, str, str]]:  # noqa: ANN401  # whatever JSON holds
-    """Yield (is it allowed, location, policy) of each rule that is one."""
-    for rule in told if isinstance(told, list) else [told]:
+def _rules(parsed: Any) -> Iterator[tuple[bool, str, str]]:  # noqa: ANN401  # whatever JSON holds
+    """Yield (is it allowed, location, policy) for each valid rule."""
+    for rule in parsed if isinstance(parsed, list) else [parsed]:
         location = rule.get("location") if isinstance(rule, dict) else None
         if isinstance(location, str) and location.startswith("/"):
             policy = rule.get("tdm-policy")

@@ -32,15 +32,15 @@ class Listing:
 
     entries: tuple[Entry, ...]
     problems: tuple[str, ...] = ()
-    """Sentences for the source's health record; an empty tuple for a page without fault."""
+    """What was wrong with the page, in sentences for people."""
     further: tuple[Further, ...] = ()
-    """Listings to read as well, most wanted first."""
+    """Further listings to read, the most promising first."""
     ttl_s: int | None = None
-    """Seconds for which the feed says that it need not be asked again (RSS `ttl`, `sy:updatePeriod`)."""
+    """Seconds for which the feed asks not to be polled again (RSS `ttl`, `sy:updatePeriod`)."""
     skip_hours: tuple[int, ...] = ()
-    """Hours of the day, GMT, 0-23, in which the feed says it is not written (RSS `skipHours`)."""
+    """Hours of the day, GMT, 0-23, in which the feed is not updated (RSS `skipHours`)."""
     skip_days: tuple[str, ...] = ()
-    """Days of the week, GMT, in lower case English as `friday`, likewise (RSS `skipDays`)."""
+    """Days of the week, GMT, in lower-case English (`friday`), likewise (RSS `skipDays`)."""
     self_url: str = ""
     """Where the feed says it lives (`rel=self`)."""
     hub_url: str = ""

@@ -1,4 +1,4 @@
-"""How the last poll of a source went, as it is stored beside the source."""
+"""How the last poll of a source went."""
 
 from dataclasses import dataclass
 from datetime import datetime

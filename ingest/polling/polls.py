@@ -20,7 +20,7 @@ from ingest.polling.rhythm import DAY_S, JITTER, Rhythm, next_at, watched
 from ingest.urls import same_site
 
 FULL_EVERY: Final = timedelta(days=1)
-"""Some feeds answer 304 although they changed (Media Cloud turned conditional requests off for that)."""
+"""Some feeds answer 304 although they have changed (Media Cloud disabled conditional requests for that reason)."""
 MOVED_TIMES: Final = 3
 MOVED_FOR: Final = timedelta(hours=48)
 GONE_FOR: Final = timedelta(hours=24)
@@ -29,7 +29,7 @@ MAX_AGE: Final = re.compile(r"(?<![\w-])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECA
 
 
 def next_poll(source: Source, poll: Poll, now: datetime, jitter: float) -> datetime | None:
-    """Return when a source is next due: at once in the middle of a round, else by its rhythm, with linear backoff.
+    """Return when a source is next due: at once in the middle of a round, otherwise by its rhythm, with linear backoff.
 
     None = only when asked.
     """
@@ -44,7 +44,7 @@ def next_poll(source: Source, poll: Poll, now: datetime, jitter: float) -> datet
 
 
 def is_full(source: Source, poll: Poll, now: datetime) -> bool:
-    """Tell whether to ask without conditions and to read the answer even if it is the last one's twin.
+    """Return whether to poll without conditions and read the answer even if it equals the last one.
 
     Once a day, after a failure, and whenever a person asks (a source without an interval).
     """
@@ -52,13 +52,13 @@ def is_full(source: Source, poll: Poll, now: datetime) -> bool:
 
 
 def conditions(poll: Poll) -> Mapping[str, str]:
-    """Return the conditional headers (RFC 9110, 13.1), the validators as they came."""
+    """Return the conditional headers (RFC 9110, 13.1), with the validators verbatim."""
     named = {"If-None-Match": poll.etag, "If-Modified-Since": poll.last_modified}
     return {name: validator for name, validator in named.items() if validator}
 
 
 def is_same(poll: Poll, page: Page) -> bool:
-    """Tell whether an answer brings nothing that the last listing did not."""
+    """Return whether an answer is the same listing as the last one."""
     return page.status == NOT_MODIFIED or sha256(page.body).hexdigest() == poll.body_hash
 
 
@@ -87,7 +87,7 @@ def part_read(poll: Poll, listing: Listing, now: datetime) -> Poll:
 
 
 def failed(poll: Poll, error: WarraqError, now: datetime) -> Poll:
-    """Return the poll after a failure; a second 410, a day after the first, is believed."""
+    """Return the poll after a failure. A 410 counts once it is repeated a day after the first."""
     failure = replace(poll, listed=0, admitted=0, problems=(), failures=poll.failures + 1, error=str(error))
     if error.reason != "http_410":
         return failure
@@ -102,7 +102,7 @@ def rewritten(source: Source, poll: Poll, now: datetime) -> Source | None:
 
 
 def _answered(poll: Poll, page: Page, now: datetime) -> Poll:
-    """Return the poll with what an answer says of itself; a 304 need not repeat its validators."""
+    """Return the poll with the validators of an answer; a 304 need not repeat them."""
     old = poll if page.status == NOT_MODIFIED else Poll()
     again = bool(page.moved_to) and page.moved_to == poll.moved_to
     return replace(

@@ -1,4 +1,4 @@
-"""A source's rhythm: how often it publishes in each hour of the day, and when to ask it next. Pure sums.
+"""A source's rhythm: how often it publishes in each hour of the day, and when to poll it next.
 
 A poll is due when the urge to ask has grown to 1. It grows with the square root of the rate of publishing, since that
 spends a number of requests with the least delay (Sia, Cho, Cho: Efficient Monitoring Algorithm for Fast News Alerts,
@@ -16,18 +16,18 @@ DAY_S: Final = 86_400
 PATIENCE: Final = 1.25
 """Chosen on `benchmarks/polling.py`: less than half the delay of hourly polling, for no more requests."""
 MEMORY_DAYS: Final = 7.0
-"""Half-life of what was seen: a week holds every day's rhythm once."""
+"""Half-life of observations: a week contains the rhythm of every day once."""
 FIRST_LOOK: Final = timedelta(days=14)
-"""How far back a listing is believed to hold all there was; what is older says nothing of today."""
+"""How far back a listing counts as complete; older entries say nothing about today."""
 DOUBT: Final = 1.0
-"""Days that an hour must be watched until its own rate counts as much as the whole day's."""
+"""Days for which an hour must be observed until its own rate weighs as much as the whole day's."""
 SUPPOSED: Final = (0.1, 2.4)
-"""Days, and entries in them, that are supposed of a source nothing is known of: one an hour."""
+"""Prior for an unknown source, as days and the entries in them: one an hour."""
 OVERLAP: Final = 0.5
-"""Share of a listing that may be new at the next poll: the rest shows that nothing was missed."""
+"""Share of a listing that may be new at the next poll; the overlap shows that nothing was missed."""
 QUIET_GAPS: Final = 10.0
 QUIET_AT_LEAST: Final = timedelta(days=2)
-"""A source is quiet after ten of its usual gaps, and two days: a weekend is no silence."""
+"""A source is quiet after ten of its usual gaps, but at least two days: a weekend is not silence."""
 JITTER: Final = 0.1
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -61,7 +61,7 @@ class Rhythm:
         return 3600 / self._mean
 
     def rate(self, hour: int) -> float:
-        """Return the entries to expect in an hour of the day: its own and its neighbours', doubted towards the mean."""
+        """Return the entries to expect in an hour of the day, from it and its neighbours, shrunk towards the mean."""
         near = ((hour - 1) % HOURS, hour, hour, (hour + 1) % HOURS)
         seen, days = sum(self.entries[h] for h in near) / 4, sum(self.days[h] for h in near) / 4
         return (seen + DOUBT * self._mean) / (days + DOUBT)
@@ -73,7 +73,7 @@ class Rhythm:
 
 
 def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhythm:
-    """Return the rhythm after a listing: watched until now, with the times of the entries that are new in it."""
+    """Return the rhythm after a listing: observed until now, with the times of its new entries."""
     times = [min(at, now) for at in published if at >= now - FIRST_LOOK]
     since = max(rhythm.until or now, now - FIRST_LOOK)
     if not any(rhythm.days):
@@ -90,9 +90,9 @@ def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhy
 
 
 def next_at(rhythm: Rhythm, least_s: float, now: datetime, jitter: float) -> datetime:
-    """Return when to ask a source again: after `least_s` or more, a day at most, not while it says it sleeps.
+    """Return when to poll a source again: after at least `least_s`, at most a day, and not in its declared off-hours.
 
-    `luck` in [0, 1) spreads the sources that were added together.
+    `jitter` in [0, 1) spreads sources that were added together.
     """
     least = max(least_s, min(rhythm.hint_s, DAY_S))
     pause = max((_ripe(rhythm, least_s, now) - now).total_seconds(), least)
@@ -102,7 +102,7 @@ def next_at(rhythm: Rhythm, least_s: float, now: datetime, jitter: float) -> dat
 
 
 def _ripe(rhythm: Rhythm, least_s: float, now: datetime) -> datetime:
-    """Return when the urge to ask is 1, or half of the listing may be new; a day at most."""
+    """Return when the urge to poll reaches 1, or half of the listing may be new; at most a day ahead."""
     urge = expected = 0.0
     for start, end in _hours(now, now + timedelta(days=1)):
         per_s = rhythm.rate(start.hour) / 3600
@@ -126,7 +126,7 @@ def _sleeps(rhythm: Rhythm, at: datetime) -> bool:
 
 
 def _hours(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Cut a span of time where the hours change."""
+    """Split a span of time at full hours."""
     while start < end:
         stop = min(start.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), end)
         yield start, stop

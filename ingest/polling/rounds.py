@@ -1,4 +1,4 @@
-"""A poll's round: one listing, then those it names, one request at a time, so that no worker waits for a host.
+"""A round of polls: a listing, then those it names, one request at a time, so that no worker waits for a host.
 
 Pure functions of what is known of the poll and what was read. A round is over when its `further` is empty.
 """
@@ -15,11 +15,11 @@ from ingest.urls import same_site
 MOST: Final = 25
 """Listings in one round: at 5 s between requests two minutes of a host's time; a site's candidates are 20."""
 DEPTH: Final = 3
-"""Steps from the source to a part of a sitemap: index, index, part. The protocol knows one index."""
+"""Levels from the source to a part of a sitemap: index, index, part. The protocol allows one index only."""
 DAY: Final = timedelta(days=1)
-"""A sitemap's `lastmod` is often no more than a day."""
+"""A sitemap's `lastmod` is often only a date."""
 SEARCHES: Final = frozenset({"site", "robots"})
-"""Kinds that name places on any host: a feed at a feed service, a sitemap in a cloud."""
+"""Kinds whose listings may be on another host: a feed at a feed service, a sitemap in a cloud."""
 PROBLEMS: Final = 20
 
 
@@ -29,59 +29,61 @@ def here(source: Source, poll: Poll) -> Further:
 
 
 def begun(poll: Poll, now: datetime) -> Poll:
-    """Return the poll as it sets out for a listing: a new round, or the next step of one."""
+    """Return the poll at the start of a request: a new round, or the next step of one."""
     if poll.further:
         return replace(poll, further=poll.further[1:], listings=poll.listings + 1)
     return replace(poll, polled_at=now, listed=0, admitted=0, problems=(), listings=1, missed=0)
 
 
 def read(poll: Poll, listed: int, admitted: int, problems: tuple[str, ...], further: tuple[Further, ...]) -> Poll:
-    """Return the poll with a listing read, and over if nothing further is left to read."""
-    told = (*poll.problems, *problems)[:PROBLEMS]
-    done = replace(poll, listed=poll.listed + listed, admitted=poll.admitted + admitted, problems=told, further=further)
+    """Return the poll after a listing was read; the round ends if nothing is left to read."""
+    reported = (*poll.problems, *problems)[:PROBLEMS]
+    done = replace(
+        poll, listed=poll.listed + listed, admitted=poll.admitted + admitted, problems=reported, further=further
+    )
     return done if further else _over(done)
 
 
 def missed(poll: Poll, place: Further, error: str) -> Poll:
-    """Return the poll without a listing that could not be read: it is named, the others go on."""
+    """Return the poll without a listing that could not be read, which is reported; the others go on."""
     skipped = replace(poll, missed=poll.missed + 1)
     return read(skipped, 0, 0, (f"{place.url}: {error}",), poll.further)
 
 
 def broken_off(poll: Poll) -> Poll:
-    """Return a failed poll as over: the source itself could not be read."""
+    """Return the poll with its round ended, because the source itself could not be read."""
     return replace(poll, polls=poll.polls + 1, further=())
 
 
 def again(before: Poll, started: Poll) -> Poll:
-    """Return the poll whose listing is the last one's twin: over, with what is known of that."""
+    """Return the poll after an unchanged listing: the round ends with what is known from the last one."""
     return replace(before, polled_at=started.polled_at, polls=before.polls + 1)
 
 
 def is_parted(poll: Poll) -> bool:
-    """Tell whether the last round had several listings: the parts may have changed where the first one has not."""
+    """Return whether the last round had several listings: parts may have changed although the first has not."""
     return poll.listings > 1 or poll.missed > 0
 
 
 def onward(
     source: Source, place: Further, listing: Listing, poll: Poll, admitted: int
 ) -> tuple[tuple[Further, ...], tuple[str, ...]]:
-    """Return what is still to be read, after a listing that brought `admitted` new articles; and what was left off."""
+    """Return what is still to be read after a listing that brought `admitted` new articles, and what was left out."""
     wanted = [one for one in listing.further if _wanted(source, place, one, poll, admitted)]
     ours = [one for one in wanted if place.kind in SEARCHES or same_site(one.url, place.url)]
-    told = (f"{len(wanted) - len(ours)} listings on other sites were not read",) if len(ours) < len(wanted) else ()
+    left_out = (f"{len(wanted) - len(ours)} listings on other sites were not read",) if len(ours) < len(wanted) else ()
     known = {(source.url, source.kind), (place.url, place.kind), *((one.url, one.kind) for one in poll.further)}
     named = (replace(one, kind=one.kind or place.kind, depth=place.depth + 1) for one in ours)
     fresh = {key: one for one in named if (key := (one.url, one.kind)) not in known}.values()
     queue = sorted((*fresh, *poll.further), key=lambda one: one.rank)
     room = max(0, MOST - poll.listings)
     if len(queue) > room:
-        told = (*told, f"{len(queue)} further listings: only the first {room} are read")
-    return tuple(queue[:room]), told
+        left_out = (*left_out, f"{len(queue)} further listings: only the first {room} are read")
+    return tuple(queue[:room]), left_out
 
 
 def _wanted(source: Source, place: Further, one: Further, poll: Poll, admitted: int) -> bool:
-    """Tell whether a listing is worth a request: older pages as far as the source wants, parts that have changed."""
+    """Return whether a listing is worth a request: older pages up to the source's limit, parts that have changed."""
     depth = place.depth + 1
     if one.older:
         return depth < source.pages and admitted > 0

@@ -44,7 +44,7 @@ def try_rule(
     out.print(values(ruled, generic))
     out.print(comparison(mine, others))
     out.print(f"rule: {_size(mine)}; generic: {_size(others)}")
-    if not mine and not any(told.endswith("=rule") for told in (ruled.provenance if ruled else ())):
+    if not mine and not any(origin.endswith("=rule") for origin in (ruled.provenance if ruled else ())):
         raise typer.Exit(1)
 
 
@@ -65,7 +65,7 @@ def lines_by_rule(article: Article | None) -> list[str]:
 
 
 def values(ruled: Article | None, generic: Article | None) -> Table:
-    """Return a table of what a rule can tell beside the body; a star marks what it has told."""
+    """Return a table of the values that a rule can set besides the body; a star marks those that it has set."""
     table = Table(Column("value"), Column("rule", overflow="fold"), Column("generic", overflow="fold"))
     for name in ("title", "authors", "published_at"):
         table.add_row(name, _shown(ruled, name), _shown(generic, name))

@@ -1,7 +1,7 @@
-"""What must be known of Redis and the stores before more is handed out.
+"""What must be known about Redis and the stores before more work is handed out.
 
 warraq:epoch             text  missing = this Redis knows nothing
-warraq:claim:page_store  text  exists while pages cannot be stored: no site is asked for what cannot be kept
+warraq:claim:page_store  text  exists while pages cannot be stored: sites are not asked for what we could not keep
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from redis import Redis
 
 PAGE_STORE: Final = "warraq:claim:page_store"
 FULL: Final = 0.75
-"""Share of Redis' memory from which on nothing is admitted: workers cannot even start on a full Redis to drain it."""
+"""Share of Redis' memory at which admission stops: workers could not even start on a full Redis to drain it."""
 
 
 class Gauge:
@@ -25,11 +25,11 @@ class Gauge:
         return float(memory["used_memory"] / memory["maxmemory"]) if memory.get("maxmemory") else 0.0
 
     def queued(self, queue: str) -> int:
-        """Return the messages that wait in a Celery queue."""
+        """Return the number of messages in a Celery queue."""
         return self._redis.llen(queue)
 
     def knows(self) -> bool:
-        """Tell whether this Redis has our state, or is new or wiped."""
+        """Return whether this Redis has our state; a new or wiped one has not."""
         return bool(self._redis.exists("warraq:epoch"))
 
     def remember(self) -> None:
@@ -37,9 +37,9 @@ class Gauge:
         self._redis.set("warraq:epoch", 1)
 
     def pause_fetching(self, seconds: float) -> None:
-        """Let nothing be fetched for a while: pages cannot be stored."""
+        """Stop fetching for a while, because pages cannot be stored."""
         self._redis.set(PAGE_STORE, 1, px=int(seconds * 1000))
 
     def fetching_paused(self) -> bool:
-        """Tell whether pages cannot be stored."""
+        """Return whether fetching is stopped because pages cannot be stored."""
         return bool(self._redis.exists(PAGE_STORE))

@@ -1,4 +1,4 @@
-"""Lanes in Redis: the per-host queues of the URL frontier. All of it can be lost; sweep builds it anew from the ledger.
+"""Lanes in Redis: the per-host queues of the URL frontier. All of it can be lost: sweep rebuilds it from the ledger.
 
     warraq:lanes          ZSET  lane -> when it may next be asked (ms)
     warraq:lane:<lane>    ZSET  article id -> when it is due (ms)
@@ -23,11 +23,11 @@ from ingest.urls import INLINE
 from workers.frontier.lua import load
 
 TICKETS: Final = 1000
-"""Articles with a ticket (2-3 KB each): enough for what is under way, and bounded however many wait."""
+"""Most articles that may have a ticket (2-3 KB each): enough for those in progress, however many wait."""
 
 
 class Lanes:
-    """What waits for each host. `busy_s` and `host_budget` as in `turns`."""
+    """The waiting articles of each host. `busy_s` and `host_budget` as in `turns`."""
 
     def __init__(self, redis: Redis, *, busy_s: float, lease_s: float, host_budget: int) -> None:
         self._redis = redis
@@ -37,7 +37,7 @@ class Lanes:
         self._pop = redis.register_script(load("pop"))
 
     def push(self, records: Iterable[Record]) -> None:
-        """Put pending records into their lanes, due at their `due_at`. Twice is the same as once."""
+        """Put pending records into their lanes, due at their `due_at`. Idempotent."""
         pipe = self._redis.pipeline(transaction=False)
         for record in records:
             due_ms, archive = milliseconds(record.due_at), int(is_archive(record))
@@ -74,5 +74,5 @@ class Lanes:
 
 
 def milliseconds(at: datetime) -> int:
-    """Return a moment as Redis' scores have it."""
+    """Return a time as a score: milliseconds since the epoch."""
     return int(at.timestamp() * 1000)

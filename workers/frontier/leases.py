@@ -1,4 +1,4 @@
-"""Leases and tickets in Redis: which articles are under way, in which step, and until when nobody need ask.
+"""Leases and tickets in Redis: which articles are in progress, in which step, and when sweep should look after them.
 
     warraq:work     ZSET  article id -> when sweep should look after it (ms)
     warraq:tickets  HASH  article id -> its Record as JSON: spares the workers a look into Elasticsearch
@@ -21,7 +21,7 @@ from workers.frontier.lua import load
 
 IN_PROGRESS: Final = "in_progress"
 FORGOTTEN: Final = "forgotten"
-"""Other values returned by `whereabouts`, beside a Stage."""
+"""Values that `whereabouts` returns besides a Stage."""
 INTERRUPTED_S: Final = 5
 """Seconds until sweep looks after an article whose step was cut short."""
 RESIDENCE_S: Final = 3600
@@ -29,7 +29,7 @@ RESIDENCE_S: Final = 3600
 
 
 class Leases:
-    """What is under way."""
+    """Articles in progress."""
 
     def __init__(self, redis: Redis, *, lease_s: float) -> None:
         self._redis = redis
@@ -40,7 +40,7 @@ class Leases:
         """Articles whose step was cut short while Redis was away: their starts are taken back at the next call."""
 
     def unticketed(self, ids: Sequence[str]) -> list[str]:
-        """Return the articles that have no ticket: they waited where many did."""
+        """Return the articles that have no ticket, because too many were waiting when they were queued."""
         found = cast("list[bytes | None]", self._redis.hmget("warraq:tickets", list(ids))) if ids else []
         return [article_id for article_id, ticket in zip(ids, found, strict=True) if ticket is None]
 
@@ -50,9 +50,9 @@ class Leases:
             self._redis.hset("warraq:tickets", mapping={one.id: RECORD.dump_json(one) for one in records})
 
     def begin(self, article_id: str, stage: Stage) -> tuple[bool, Record | None]:
-        """Note that a step starts; return whether it may, and the ticket. Sweep counts a start that comes to no end.
+        """Record the start of a step; return whether it may run, and the ticket. Sweep counts starts that never end.
 
-        It may not while another step is at work on the article: the message has come twice.
+        It may not while another step works on the article: the message was delivered twice.
         """
         if self._uncounted:
             self._uncount()
@@ -63,11 +63,11 @@ class Leases:
         return bool(mine), RECORD.validate_json(text) if text else None
 
     def skip(self, article_id: str) -> None:
-        """Take back a start that had nothing to do."""
+        """Take back a start that found nothing to do."""
         self._redis.hdel("warraq:started", article_id)
 
     def interrupt(self, article_id: str) -> None:
-        """Take back a start that one of our own services has cut short: nobody counts it, sweep brings it back soon.
+        """Take back a start cut short by an outage of our own services: it is not counted, and sweep retries it soon.
 
         If it is Redis that is away, this process does it when Redis is back. Raises RedisError then.
         """
@@ -75,15 +75,15 @@ class Leases:
         self._uncount()
 
     def finish(self, record: Record, lease_s: float | None = None, pipe: Pipeline | None = None) -> None:
-        """Note that a step has come to its end; the next has `lease_s` (the usual lease when None) from now.
+        """Record the end of a step; the next one has `lease_s` seconds (None: the usual lease) from now.
 
-        As a part of a transaction if there is one.
+        Part of the transaction `pipe`, if given.
         """
         lease = self._lease_ms if lease_s is None else int(lease_s * 1000)
         (pipe or self._redis).eval(load("finish"), 0, record.id, RECORD.dump_json(record), lease)
 
     def forget(self, ids: Sequence[str]) -> None:
-        """Drop what is known of articles that have ended."""
+        """Remove every trace of articles that have ended."""
         if not ids:
             return
         pipe = self._redis.pipeline(transaction=True)
@@ -93,33 +93,33 @@ class Leases:
         pipe.execute()
 
     def whereabouts(self, records: Sequence[Record]) -> list[str]:
-        """Tell for each pending record whether Redis holds it.
+        """Return, for each pending record, where Redis has it.
 
-        `in_progress`: it waits or is under way. A Stage: its lease is over, and that step had started. `forgotten`: its
-        lease is over, but nothing had started; or Redis does not know it.
+        `in_progress`: it waits or is being worked on. A Stage: its lease has expired after that step started.
+        `forgotten`: its lease has expired and nothing had started, or Redis does not know it.
         """
         args = [part for record in records for part in (record.lane, record.id)]
         return [word.decode() for word in cast("list[bytes]", self._whereabouts(args=args))] if args else []
 
     def overdue(self, limit: int) -> list[str]:
-        """Return the ids of articles whose lease is over, the longest overdue first."""
+        """Return the ids of articles whose lease has expired, the longest overdue first."""
         return [item.decode() for item in cast("list[bytes]", self._overdue(args=[limit]))]
 
     def swept_to(self) -> datetime | None:
-        """Return the moment that sweep has reached in the ledger's due times; None = it must begin at the beginning."""
+        """Return how far sweep has come through the ledger's due times; None = it starts over."""
         text = cast("bytes | None", self._redis.get("warraq:swept"))
         return datetime.fromisoformat(text.decode()) if text else None
 
     def set_swept_to(self, at: datetime) -> None:
-        """Note how far sweep has come."""
+        """Record how far sweep has come."""
         self._redis.set("warraq:swept", at.isoformat())
 
     def count(self) -> int:
-        """Return how many articles are under way or in the index stream."""
+        """Return how many articles are in progress or in the index stream."""
         return self._redis.zcard("warraq:work")
 
     def transaction(self) -> Pipeline:
-        """Return a transaction: all of what is put into it happens, or nothing, when it is executed."""
+        """Return a MULTI/EXEC pipeline, for callers that combine several of these calls."""
         return self._redis.pipeline(transaction=True)
 
     def _uncount(self) -> None:

@@ -5,12 +5,12 @@ from redis.lock import Lock
 
 
 class Locks:
-    """Locks that are taken or not, never waited for."""
+    """Locks that are either free or not: nobody waits for one."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     def take(self, name: str, seconds: float) -> Lock | None:
-        """Return a lock that holds for `seconds` unless it is extended or released, or None: another has it."""
+        """Return a lock that expires after `seconds` unless extended or released, or None if it is taken."""
         lock = self._redis.lock(f"warraq:claim:{name}", timeout=seconds, thread_local=False)
         return lock if lock.acquire(blocking=False) else None

@@ -15,9 +15,9 @@ from workers.frontier.lanes import milliseconds
 from workers.frontier.lua import load
 
 CLAIM_S: Final = 600
-"""Seconds after which a message that nobody has taken is taken for lost. If it comes late, its source is not due."""
+"""Seconds after which an unclaimed message counts as lost. One that arrives later finds its source not due."""
 RETRY_S: Final = 5
-"""Seconds after which a source is due again whose poll one of our own services cut short."""
+"""Seconds until a source is due again after an outage of our own services cut its poll short."""
 
 
 class Schedule:
@@ -34,11 +34,11 @@ class Schedule:
         return [item.decode() for item in cast("list[bytes]", self._due(args=[queue, CLAIM_S * 1000]))]
 
     def begin(self, source_id: str) -> int:
-        """Begin a poll: return how many have begun since one came to an end, this one included; 0 = it is not due."""
+        """Begin a poll; return how many have begun since one ended, including this one, or 0 if it is not due."""
         return cast("int", self._begin(args=[source_id, self._lease_ms]))
 
     def interrupt(self, source_id: str, now: datetime) -> None:
-        """Take back a start that one of our own services has cut short; the source is due again soon."""
+        """Take back a start cut short by an outage of our own services; the source is due again soon."""
         pipe = self._redis.pipeline(transaction=True)
         pipe.hdel("warraq:poll-starts", source_id)
         pipe.zadd("warraq:sources", {source_id: milliseconds(now) + RETRY_S * 1000}, xx=True)
@@ -56,13 +56,13 @@ class Schedule:
         pipe.execute()
 
     def add_missing(self, due: Mapping[str, datetime]) -> int:
-        """Schedule the sources that no schedule holds; return how many those were."""
+        """Schedule the sources that are missing from the schedule; return how many were."""
         if not due:
             return 0
         return int(self._redis.zadd("warraq:sources", {one: milliseconds(at) for one, at in due.items()}, nx=True) or 0)
 
     def missing(self, ids: Iterable[str]) -> list[str]:
-        """Return the sources that no schedule holds."""
+        """Return those of the sources that are not scheduled."""
         wanted = list(ids)
         scores = self._redis.zmscore("warraq:sources", wanted) if wanted else []
         return [source_id for source_id, score in zip(wanted, scores, strict=True) if score is None]

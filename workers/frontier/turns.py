@@ -1,6 +1,6 @@
-"""Whose turn it is at a host: one request at a time, from whichever worker, and a cooldown after it.
+"""Whose turn it is at a host: one request at a time across all workers, followed by a cooldown.
 
-    warraq:hold:<lane>    text  exists while the host must be left in peace: who asks it now, or `rest`
+    warraq:hold:<lane>    text  exists while the host may not be asked: the holder of the turn, or `rest`
     warraq:want:<lane>    text  a poll waits for the next turn
     warraq:spent:<lane>   text  requests in a window of 24 hours, which begins with the first
     warraq:strikes:<lane> text  how often in a row the host was in trouble
@@ -16,7 +16,7 @@ from redis import Redis
 from workers.frontier.lua import load
 
 STRIKES_S: Final = 86_400
-"""Seconds after which a host's troubles are forgotten."""
+"""Seconds after which a host's failures are forgotten."""
 
 
 class Turns:
@@ -30,22 +30,22 @@ class Turns:
         self._release = redis.register_script(load("release"))
 
     def acquire(self, lane: str, holder: str) -> float:
-        """Return 0.0 if `holder` (an article's id, or `poll:<source>`) may ask the lane's host now, or seconds to wait.
+        """Return 0.0 if `holder` (an article's id, or `poll:<source>`) may ask the host now, else the seconds to wait.
 
-        It is nobody else's turn then until `release`, or until the lease is over.
+        The turn lasts until `release`, or until the lease expires.
         """
         return cast("int", self._acquire(args=[lane, holder, self._busy_ms, self._budget])) / 1000
 
     def release(self, lane: str, holder: str, cooldown_s: float, *, ok: bool = True) -> None:
-        """End a turn: leave the host in peace for `cooldown_s`. `ok` = it answered, its strikes are forgotten."""
+        """End a turn; nobody asks the host for `cooldown_s`. `ok`: it answered, so its strikes are forgotten."""
         self._release(args=[lane, holder, int(cooldown_s * 1000), int(ok)])
 
     def cancel(self, lane: str, holder: str) -> None:
-        """End a turn that was not needed; one that has ended already is left to its cooldown."""
+        """End a turn that was not needed; a cooldown that has begun goes on."""
         self.release(lane, holder, 0.0, ok=False)
 
     def strike(self, lane: str) -> int:
-        """Count a trouble of a lane's host; return how many there have been in a row."""
+        """Count a failure of the lane's host; return how many there have been in a row."""
         pipe = self._redis.pipeline(transaction=True)
         pipe.incr(f"warraq:strikes:{lane}")
         pipe.expire(f"warraq:strikes:{lane}", STRIKES_S)

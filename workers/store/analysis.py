@@ -16,7 +16,7 @@ FOLDER: Final = Path(__file__).parents[2] / "deploy" / "elasticsearch"
 DIGITS: Final = "0123456789"
 ARABIC_DIGITS: Final = "٠١٢٣٤٥٦٧٨٩"
 LISTS: Final = ("stopwords", "synonyms", "rules")
-"""Filter settings whose value in analysis.json is a file's name."""
+"""Filter settings whose value in analysis.json is the name of a file."""
 
 
 def analysis() -> dict[str, Any]:
@@ -43,7 +43,7 @@ def character_rules() -> list[str]:
 
 
 def _list(name: str, file: str) -> list[str]:
-    """Return the lines of a list; what follows a # is the reason."""
+    """Return the lines of a list without their comments."""
     lines = (FOLDER / file).read_text(encoding="utf-8").splitlines()
     rows = [row for line in lines if (row := line.split("#")[0].strip())]
     return [word for row in rows for word in row.split()] if name == "stopwords" else rows
@@ -54,5 +54,5 @@ def _rules(mapping: dict[str, str]) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    """Escape for the mapping char filter what an editor would not show or would join to its neighbour."""
+    """Escape characters for the mapping filter that an editor would hide or join to their neighbours."""
     return "".join(c if unicodedata.category(c)[0] in "LNP" and c.isprintable() else f"\\u{ord(c):04X}" for c in text)

@@ -14,7 +14,7 @@ from workers.store.grouped import grouped
 from workers.store.stream import Outcome
 
 OK: Final = frozenset({200, 201, 409})
-"""Written, or refused by version: something newer, or the same, is there already."""
+"""Written, or a version conflict: the same or a newer version is there already."""
 REFUSED: Final = 400
 BULK_TIMEOUT_S: Final = 15
 
@@ -55,7 +55,7 @@ class Index:
             self.ensure(name)
         verdicts = self._bulk(outcomes)
         if any(verdict.word == "again" for verdict in verdicts):
-            self._known.clear()  # somebody may have deleted a month
+            self._known.clear()  # a month's index may have been deleted
         self._fail_refused(outcomes, verdicts, now)
         return verdicts
 
@@ -67,7 +67,7 @@ class Index:
             self._known.add(name)
 
     def refresh(self) -> None:
-        """Make everything written visible to searches now."""
+        """Make everything written so far visible to searches."""
         self._client.indices.refresh(index=ALIAS)
 
     def search(self, search: Search, size: int) -> list[dict[str, Any]]:
@@ -88,7 +88,7 @@ class Index:
         return [_verdict(outcome, results) for outcome in outcomes]
 
     def _fail_refused(self, outcomes: Sequence[Outcome], verdicts: Sequence[Verdict], now: datetime) -> None:
-        """Say `failed`, with Elasticsearch's reason, of the refused ones: the bulk has called them indexed."""
+        """Mark the refused ones as `failed`, with Elasticsearch's reason: the bulk has recorded them as indexed."""
         failed = [
             Outcome(refused(outcome.record, now, verdict.detail))
             for outcome, verdict in zip(outcomes, verdicts, strict=True)

@@ -1,4 +1,4 @@
-"""Counts by the values of fields: all of them, a page at a time."""
+"""Counts by combinations of field values, complete (composite aggregation, page by page)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

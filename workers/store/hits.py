@@ -11,7 +11,7 @@ PAGE: Final = 1000
 def pages(
     client: Elasticsearch, index: str, query: Mapping[str, Any] | None, sort: Sequence[str]
 ) -> Iterator[list[dict[str, Any]]]:
-    """Yield the hits in order, at most PAGE at once; an error, not fewer, while a shard is not there."""
+    """Yield the hits in order, in pages of at most PAGE. Raises, rather than yield fewer, while a shard is missing."""
     after = None
     while True:
         answer = client.search(

@@ -1,4 +1,4 @@
-"""The ledger in Elasticsearch: one record for each admitted URL. The promise."""
+"""The ledger in Elasticsearch: one record for each admitted URL. This is what makes the promise hold."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ CONFLICT: Final = 409
 
 
 PACE_MIN: Final = (1, 10, 60)
-"""Minutes over which `pace` looks back."""
+"""Spans over which `pace` averages, in minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Articles that ended per minute, over the last so many minutes; since when the oldest pending one waits."""
+    """Articles ended per minute, by the span in minutes; and since when the oldest pending article has waited."""
 
     per_minute: Mapping[int, float]
     oldest_pending: datetime | None
@@ -32,7 +32,7 @@ class LedgerError(Exception):
 
 
 class ShardError(TransportError):
-    """A part of the ledger is not there yet; what asked is tried again, as after every error of a service."""
+    """A shard of the ledger is not available yet; the caller is retried, as after any error of a service."""
 
 
 class Ledger:
@@ -57,7 +57,7 @@ class Ledger:
         return [record for record, fresh in zip(records, self._bulk("index", lines), strict=True) if fresh]
 
     def get(self, article_id: str) -> Record | None:
-        """Return a record as it is now, or None."""
+        """Return the current version of a record, or None."""
         try:
             return _record(self._client.get(index=self._index, id=article_id))
         except NotFoundError:
@@ -71,7 +71,7 @@ class Ledger:
         return _record(hits[0]) if len(hits) == 1 else None
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Record]:
-        """Return the known ones of some records, as they are now, by id."""
+        """Return those of the records that exist, in their current version, by id."""
         if not ids:
             return {}
         docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
@@ -103,7 +103,7 @@ class Ledger:
         return grouped(self._client, self._index, query, fields)
 
     def pace(self, now: datetime) -> Pace:
-        """Return how fast articles end, and since when the oldest waits."""
+        """Return the current throughput, and the age of the oldest pending article."""
         recent = {f"{m}": {"range": {"ended_at": {"gte": now - timedelta(minutes=m)}}} for m in PACE_MIN}
         aggs: dict[str, Any] = {
             "ended": {"filters": {"filters": recent}},
@@ -120,7 +120,7 @@ class Ledger:
         )
 
     def refresh(self) -> None:
-        """Make everything written visible to searches now."""
+        """Make everything written so far visible to searches."""
         self._client.indices.refresh(index=self._index)
 
     def _pages(self, query: Mapping[str, Any], sort: Sequence[str]) -> Iterator[list[Record]]:
@@ -135,7 +135,7 @@ class Ledger:
 
 
 def _found(doc: Mapping[str, Any]) -> bool:
-    # Of a shard that is not there yet, mget says `error` for each of its documents: they are not unknown.
+    # While a shard is not available, mget returns `error` for its documents: that does not mean they are unknown.
     if "error" in doc:
         raise ShardError(f"ledger record {doc['_id']}: {doc['error']['type']}: {doc['error']['reason']}")
     return bool(doc["found"])

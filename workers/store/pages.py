@@ -25,7 +25,7 @@ class Pages:
         self._fs, self._root = fsspec.core.url_to_fs(url)
 
     def put(self, article_id: str, page: Page, asked_at: datetime) -> None:
-        """Store the page that answers what was asked then; it is there whole or not at all.
+        """Store the page fetched for the request of `asked_at`, atomically.
 
         Raises Unavailable (`page_store`) when the disk is full or read-only.
         """
@@ -39,7 +39,7 @@ class Pages:
             raise Unavailable("page_store", f"{self._root} cannot be written: {error}") from error
 
     def get(self, article_id: str, asked_at: datetime | None = None) -> Page | None:
-        """Return the page of an article, or None: there is none, or not the one that answers what was asked then.
+        """Return the page of an article, or None if there is none or if it answers an earlier request than `asked_at`.
 
         Raises Permanent (`page_unreadable`) for a damaged one, Unavailable (`page_store`) when it cannot be read.
         """
@@ -53,7 +53,7 @@ class Pages:
         return page if asked_at in (None, answers) else None
 
     def has(self, article_id: str) -> bool:
-        """Tell whether there is a page of an article, whatever it answers."""
+        """Return whether there is a page of an article, whatever request it answers."""
         return bool(self._fs.exists(self._path(article_id)))
 
     def _put_whole(self, path: str, packed: bytes) -> None:
@@ -77,12 +77,12 @@ class Pages:
 
 
 LEVEL: Final = 2
-"""Of ISA-L's gzip: a fifth of the time of zlib's level 3, a fifteenth of its level 6, for 4 and 17 % more bytes."""
+"""ISA-L's level: a fifth of the time of zlib's level 3 and a fifteenth of level 6, for 4 and 17 % more bytes."""
 GZIP_BITS: Final = 16 + isal_zlib.MAX_WBITS
 _CRLF: Final = b"\r\n"
 DAMAGED: Final = (ValueError, KeyError, IndexError, OSError)
 _ASKED: Final = "WARC-Warraq-Asked-At"
-"""Our own field: which request of the ledger a page answers. A time that is compared for equality, clocks differ."""
+"""Header of our own: which request (`asked_at`) a page answers. Compared for equality, since clocks differ."""
 
 
 def _pack(article_id: str, page: Page, asked_at: datetime) -> bytes:

@@ -1,4 +1,4 @@
-"""New analyzers or mappings for the articles there are: indices built anew and swapped in while writes go on.
+"""New analyzers or mappings for existing articles: indices are rebuilt and swapped in while writes go on.
 
 A month that has been rebuilt lives in `news-v2-articles-2026.11`; `news-articles-2026.11`, under which workers write,
 is its alias. Until the swap the new index carries no alias, so nobody reads half a month.
@@ -18,18 +18,18 @@ from workers.store.setup import ARTICLE_INDICES, index_settings
 COPY_TIMEOUT_S: Final = 3600
 PASSES: Final = 5
 SMALL: Final = 500
-"""So many documents are copied in a moment: short enough to hold writes back."""
+"""Documents that can be copied while writes are blocked: a moment's worth."""
 TOP: Final = 10
 _VERSION: Final = re.compile(r"news-v(\d+)-")
 
 
 class ReindexError(Exception):
-    """The new indices are not what they should be; the old ones are in place, and the message says what is wrong."""
+    """The new indices are wrong, as the message says; the old ones stay in place."""
 
 
 @dataclass(slots=True)
 class Month:
-    """One month's index and the one that is to take its place."""
+    """One month's index and its replacement."""
 
     name: str
     """What workers write to."""
@@ -69,7 +69,7 @@ class Reindex:
         self._prefix = prefix
 
     def months(self) -> list[Month]:
-        """Return the months there are, oldest first."""
+        """Return all months, oldest first."""
         behind = self._client.indices.get_alias(index=self._alias)
         months = [self._month(index, list(found["aliases"])) for index, found in behind.items()]
         return sorted(months, key=lambda month: month.name)
@@ -87,14 +87,14 @@ class Reindex:
                 return
 
     def compare(self, months: Sequence[Month], queries: Sequence[str]) -> list[Comparison]:
-        """Ask both generations the same; return the queries whose best hits differ, the most changed first."""
+        """Run the same queries on both generations; return those whose best hits differ, the most changed first."""
         new = [month.new for month in months]
         pairs = zip(queries, self._best([self._alias], queries), self._best(new, queries), strict=True)
         changed = [Comparison(*one) for one in pairs if one[1] != one[2]]
         return sorted(changed, key=lambda one: one.kept / max(len(one.before), len(one.after)))
 
     def headlines(self, size: int) -> list[str]:
-        """Return the newest articles' titles: queries for a comparison where nobody gives others."""
+        """Return the newest articles' titles: the default queries of a comparison."""
         hits = self._client.search(
             index=self._alias, size=size, sort=[{"fetched_at": "desc"}], source_includes=["title"]
         )["hits"]["hits"]
@@ -108,7 +108,7 @@ class Reindex:
         return {hit["_id"]: hit["_source"]["title"] for hit in hits}
 
     def swap(self, month: Month) -> None:
-        """Put the new index in the old one's place, in one step; the old one is gone then.
+        """Replace the old index by the new one in one step, which deletes the old one.
 
         For the time of the last copy Elasticsearch refuses writes to the month (403): the flusher keeps what is
         refused and tries again. Raises ReindexError, and leaves everything as it was, if a document is missing.

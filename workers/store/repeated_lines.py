@@ -3,8 +3,8 @@
     warraq:lines:<host>    LIST  newest first: an article's id (32 digits), the hashes of its short lines (8 bytes each)
     warraq:told:<host>     ZSET  hash of a repeated line -> until when it is left out (s)
 
-Both can be lost: they fill again. A repeated line is kept in mind for a week, because once it is left out nothing tells
-any more that the pages still have it. One that the site has dropped is forgotten then, or learned again.
+Both can be lost: they fill up again. A repeated line is remembered for a week because, once it is left out, nothing
+shows whether the pages still have it. After a week it is forgotten, or learned again.
 """
 
 import struct
@@ -25,7 +25,7 @@ ENOUGH: Final = 10
 SHARE: Final = 0.3
 """Of the remembered articles, that must have a line."""
 EVERY: Final = 5
-"""Articles of a well-known host from one look at what they repeat to the next."""
+"""Articles of a well-known host between two computations of what they repeat."""
 KEPT_S: Final = 7 * 24 * 3600
 ID: Final = 32
 
@@ -39,11 +39,11 @@ class RepeatedLines:
         self._brief: TTLCache[frozenset[int]] = TTLCache()
 
     def seen(self, host: str) -> frozenset[int]:
-        """Return the hashes of the lines that the host repeats; other processes' news comes a minute later."""
+        """Return the hashes of the lines that the host repeats; what other processes find is seen a minute later."""
         if (known := self._brief.get(host)) is not None:
             return known
-        told = self._redis.zrangebyscore(f"warraq:told:{host}", self._now(), "+inf")
-        return self._brief.put(host, frozenset(int(member) for member in cast("list[bytes]", told)))
+        members = self._redis.zrangebyscore(f"warraq:told:{host}", self._now(), "+inf")
+        return self._brief.put(host, frozenset(int(member) for member in cast("list[bytes]", members)))
 
     def remember(self, host: str, article_id: str, hashes: Iterable[int], pipe: Pipeline) -> None:
         """Add an article's lines, as a part of a pipeline whose answer is how many articles there are then.
@@ -55,7 +55,7 @@ class RepeatedLines:
         pipe.expire(lines, KEPT_S)
 
     def look(self, host: str, articles: int) -> None:
-        """See what a host repeats: at each article until ARTICLES are known, then at every fifth."""
+        """Compute what a host repeats: with each article until ARTICLES are known, then with every fifth."""
         if articles < ENOUGH or (articles > ARTICLES and articles % EVERY):
             return
         lines = f"warraq:lines:{host}"
@@ -66,16 +66,16 @@ class RepeatedLines:
             self._tell(host, repeated)
 
     def _tell(self, host: str, repeated: Iterable[int]) -> None:
-        told, now = f"warraq:told:{host}", self._now()
+        key, now = f"warraq:told:{host}", self._now()
         pipe = self._redis.pipeline(transaction=True)
-        pipe.zadd(told, dict.fromkeys(map(str, repeated), now + KEPT_S))
-        pipe.zremrangebyscore(told, "-inf", now)
-        pipe.expire(told, KEPT_S)
+        pipe.zadd(key, dict.fromkeys(map(str, repeated), now + KEPT_S))
+        pipe.zremrangebyscore(key, "-inf", now)
+        pipe.expire(key, KEPT_S)
         pipe.execute()
         self._brief.drop(host)
 
     def _now(self) -> int:
-        """Return Redis' time in seconds: workers' clocks do not matter."""
+        """Return Redis' time in seconds, so that workers' clocks do not matter."""
         return int(self._clock().timestamp())
 
 

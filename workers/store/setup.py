@@ -1,6 +1,6 @@
-"""One-shot set-up of Elasticsearch: templates, indices, the three keys. Harmless to run again.
+"""One-shot set-up of Elasticsearch: templates, indices and the three keys. Idempotent.
 
-The elastic password makes the keys, the bootstrap key makes the rest; nothing else ever sees either.
+The elastic password creates the keys and the bootstrap key everything else; no other process has either.
 """
 
 import json
@@ -46,7 +46,7 @@ KEYS: Final[Mapping[Path, Mapping[str, Any]]] = {
 
 
 def set_up(url: str, password: str, folder: Path) -> None:
-    """Make the keys that are missing (into `folder`), the templates and the indices."""
+    """Create missing keys (in `folder`), the templates and the indices."""
     elastic = Elasticsearch(url, basic_auth=("elastic", password))
     for path, rights in KEYS.items():
         ensure_key(elastic, url, folder / path, rights)
@@ -60,7 +60,7 @@ def set_up(url: str, password: str, folder: Path) -> None:
 
 
 def ensure_key(elastic: Elasticsearch, url: str, path: Path, rights: Mapping[str, Any]) -> None:
-    """Make an API key and write it down, unless the one written down is still good and has these rights."""
+    """Create an API key and save it, unless the saved one is still valid and has these rights."""
     if path.exists() and _is_good(url, secret(path), rights):
         return
     answer = elastic.security.create_api_key(
@@ -102,7 +102,7 @@ def put_templates(client: Elasticsearch) -> None:
 
 
 def add_fields(client: Elasticsearch) -> None:
-    """Add newly declared fields to the indices that are there; what a field is cannot be changed this way."""
+    """Add newly declared fields to existing indices. The type of a field cannot be changed this way."""
     for name, mapping in MAPPINGS.items():
         index = f"{ARTICLES}*" if name == ARTICLE_INDICES else name
         client.indices.put_mapping(index=index, properties=mapping["properties"])

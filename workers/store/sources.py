@@ -16,12 +16,12 @@ from workers.ttl_cache import TTLCache
 
 
 def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
-    """Return when a source is next due, with chance in it; see polls.next_poll."""
+    """Return when a source is next due, with jitter; see polls.next_poll."""
     return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
 
 
 class Sources:
-    """Put, get, list and remove sources; note how a poll went."""
+    """Put, get, list and remove sources, and record how polls went."""
 
     def __init__(self, client: Elasticsearch, index: str = SOURCES) -> None:
         self._client = client
@@ -29,20 +29,20 @@ class Sources:
         self._brief: TTLCache[Source] = TTLCache()
 
     def put(self, source: Source) -> None:
-        """Add a source, or change what is declared of it; what is known of its polls stays."""
+        """Add a source or change its declaration; what is known about its polls stays."""
         fields = SOURCE.dump_python(source, mode="json")
         self._client.update(index=self._index, id=source.id, doc=fields, doc_as_upsert=True, refresh=True)
         self._brief.drop(source.id)
 
     def get(self, source_id: str) -> Source | None:
-        """Return a source as it was a minute ago at most, or None: each article asks for its own."""
+        """Return a source, at most a minute old because every article asks for it, or None."""
         if (known := self._brief.get(source_id)) is not None:
             return known
         found = self._get(source_id)
         return self._brief.put(source_id, _source(found)) if found else None
 
     def polled(self, source_id: str) -> tuple[Source, Poll] | None:
-        """Return a source as it is now, with its last poll, or None."""
+        """Return the current version of a source with its last poll, or None."""
         found = self._get(source_id)
         return (_source(found), _poll(found)) if found else None
 
@@ -51,12 +51,12 @@ class Sources:
         return _poll(self._get(source_id) or {})
 
     def all(self) -> list[tuple[Source, Poll]]:
-        """Return every source with its last poll, by name; an error, not fewer, while a shard is not there."""
+        """Return every source with its last poll, by name. Raises, not returning fewer, while a shard is missing."""
         hits = chain.from_iterable(pages(self._client, self._index, None, ["name", "url"]))
         return [(_source(hit["_source"]), _poll(hit["_source"])) for hit in hits]
 
     def note(self, source_id: str, poll: Poll) -> None:
-        """Write down how a poll went."""
+        """Record how a poll went."""
         fields = POLL.dump_python(poll, mode="json")
         self._client.update(index=self._index, id=source_id, doc=fields)
 

@@ -1,6 +1,6 @@
 """The index stream: outcomes on their way to Elasticsearch, in a Redis Stream with a consumer group.
 
-An item stays in the group's pending list until it is acknowledged; what a dead flusher leaves there, another claims.
+An item stays in the group's pending list until it is acknowledged; another flusher claims what a dead one leaves.
 """
 
 import time
@@ -19,7 +19,7 @@ from ingest.model import Article
 KEY: Final = "warraq:index-stream"
 GROUP: Final = "flushers"
 CLAIM_AFTER_MS: Final = 30_000
-"""Longer than one bulk may take (15 s), so that a batch being written is not taken over."""
+"""Longer than a bulk may take (15 s), so that nobody takes over a batch that is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Outcome:
 
 
 FAILURES: Final = "warraq:index-failures"
-"""Bulks in a row that Elasticsearch could not take."""
+"""Number of bulks in a row that Elasticsearch could not take."""
 RESTS: Final = "warraq:index-rests"
-"""Exists while nobody may send a bulk."""
+"""Key that exists while no bulk may be sent."""
 REST_S: Final = 0.5
 REST_CAP_S: Final = 10.0
 
@@ -42,7 +42,7 @@ OUTCOME: Final = TypeAdapter(Outcome)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An outcome and the stream's name for it."""
+    """An outcome and its id in the stream."""
 
     name: bytes
     outcome: Outcome
@@ -56,7 +56,7 @@ class Stream:
         self._consumer = consumer
 
     def add(self, outcome: Outcome, pipe: Pipeline | None = None) -> None:
-        """Append an outcome, as a part of a transaction if there is one."""
+        """Append an outcome, as part of a transaction if one is given."""
         (pipe or self._redis).xadd(KEY, {"outcome": OUTCOME.dump_json(outcome)})
 
     def read(self, count: int, block_ms: int, linger_s: float = 0.0) -> list[Item]:
@@ -68,7 +68,7 @@ class Stream:
         return items
 
     def acknowledge(self, items: Sequence[Item]) -> None:
-        """Drop items whose effect is in Elasticsearch."""
+        """Remove items whose effect is in Elasticsearch."""
         if not items:
             return
         names = [item.name for item in items]
@@ -79,9 +79,9 @@ class Stream:
         pipe.execute()
 
     def give_back(self, items: Sequence[Item], jitter: float) -> float:
-        """Leave items that Elasticsearch cannot take now to any flusher, after a pause for all; return its seconds.
+        """Return items that Elasticsearch cannot take now to all flushers, and pause them; return for how many seconds.
 
-        The pause doubles with each failure in a row, up to REST_CAP_S; `luck` in [0, 1) is its jitter.
+        The pause doubles with each failure in a row, up to REST_CAP_S; `jitter` in [0, 1) spreads it.
         """
         failures = self._redis.incr(FAILURES)
         pause_ms = int(1000 * min(REST_CAP_S, REST_S * 2 ** min(failures, 10)) * (1 + jitter) / 2)
@@ -94,11 +94,11 @@ class Stream:
         return pause_ms / 1000
 
     def rests(self) -> bool:
-        """Tell whether Elasticsearch is left in peace for a while."""
+        """Return whether flushing is paused."""
         return bool(self._redis.exists(RESTS))
 
     def depth(self) -> int:
-        """Return the items that wait or are being written."""
+        """Return the number of items that wait or are being written."""
         return self._redis.xlen(KEY)
 
     def ensure_group(self) -> None:
@@ -125,7 +125,7 @@ class Stream:
         except ResponseError as error:
             if not str(error).startswith("NOGROUP"):
                 raise
-            self.ensure_group()  # Redis was wiped; sweep brings back what was in it
+            self.ensure_group()  # Redis was wiped; sweep restores its contents
             return ask()
 
 

@@ -10,7 +10,7 @@ from ingest.ledger.tally import Tally
 from workers.store.hits import pages
 
 TRIES: Final = 20
-"""Polls of one source hardly ever end at the same moment; eleven of them have been tried."""
+"""Polls of one source hardly ever end at the same moment; tested with eleven."""
 
 
 class Tallies:
@@ -36,7 +36,7 @@ class Tallies:
             yield from (TALLY.validate_python(hit["_source"]) for hit in hits)
 
     def refresh(self) -> None:
-        """Make everything written visible to searches now."""
+        """Make everything written so far visible to searches."""
         self._client.indices.refresh(index=self._index)
 
     def _add(self, tally: Tally) -> None:

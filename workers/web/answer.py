@@ -1,4 +1,4 @@
-"""What an answer means: headers read, the body decoded, a Page or the failure's name."""
+"""From a response to a Page, or to the exception that names the failure."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from ingest.model import Page
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses that pass; every other 4xx and 5xx is an answer."""
+"""Statuses that may pass with time; every other 4xx and 5xx is final."""
 GONE: Final = frozenset({404, 410})
 UNWELCOME: Final = frozenset({401, 403, 407, 451})
 RETRY_AFTER_CAP_S: Final = 86_400.0
@@ -31,7 +31,7 @@ CHALLENGES: Final = (
     b"sucuri_cloudproxy_js",
 )
 CHALLENGE_BYTES: Final = 20_000
-"""A challenge is shorter; a longer page with such a script is an article behind the same firewall."""
+"""Challenge pages are shorter than this; a longer page with such a script is an article behind the same firewall."""
 NOT_ASCII: Final = re.compile(rb"[^\x21-\x7e]")
 
 
@@ -42,12 +42,12 @@ class Answer:
     url: str
     status: int
     lines: Sequence[bytes]
-    """Header lines of this response, and of the interim ones before it."""
+    """Header lines of this response and of the interim (1xx) ones before it."""
     raw: bytes
     at: datetime
 
     def page(self, most: int) -> Page:
-        """Return it as a Page, decoded to `most` bytes. Raises what `inflate` raises, and Transient `protocol`."""
+        """Return it as a Page, decoded to at most `most` bytes. Raises as `inflate`, and Transient `protocol`."""
         headers = self._headers()
         names = [name.lower() for name, _ in headers]
         if "content-length" in names and "transfer-encoding" in names:  # RFC 9112, 6.3: may be an attack on the framing
@@ -77,7 +77,7 @@ class Answer:
 
 
 def judged(page: Page, *, conditional: bool) -> Page:
-    """Return a good page, or the 304 that was asked for. Raises Gone, Blocked, Permanent, Transient with the reason."""
+    """Return a good page, or a 304 to a conditional request. Raises Gone, Blocked, Permanent or Transient."""
     if page.header("cf-mitigated").lower() == "challenge" or _is_challenge(page.body):
         raise Blocked("challenge", f"{page.url[:200]} wants to see a browser, or a person")
     if page.status == HTTPStatus.NOT_MODIFIED and not conditional:

@@ -1,4 +1,4 @@
-"""libcurl's errors by our names: what happened, and whether trying again can help."""
+"""libcurl's errors as our exceptions: what happened, and whether a retry can help."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ REASONS: Final = {
     pycurl.E_SSL_CONNECT_ERROR: "tls",
     pycurl.E_PEER_FAILED_VERIFICATION: "tls_untrusted",
 }
-"""Every other error is a breach of `protocol`."""
+"""Any error that is not listed is reported as `protocol`."""
 FOR_GOOD: Final = frozenset({"address_blocked", "port_forbidden", "too_large", "headers_too_large"}) | {
     "tls_untrusted",
     "tls_expired",
@@ -38,7 +38,7 @@ EXPIRED: Final = 10
 
 
 def failure(url: str, error: pycurl.error, handle: pycurl.Curl, stopped: str, *, begun: bool) -> Permanent | Transient:
-    """Return what a transfer that libcurl gave up means.
+    """Return the exception for a transfer that libcurl gave up.
 
     `stopped` is our own reason where we stopped it, or ''; `begun` tells whether anything of the answer has come.
     """
@@ -57,7 +57,7 @@ def _reason(code: int, message: str, handle: pycurl.Curl, *, begun: bool) -> str
 
 
 def _stage(message: str, *, begun: bool) -> str:
-    """Name the stage at which the time ran out; libcurl tells it in words only (its clocks jump to the end)."""
+    """Name the stage in which time ran out. libcurl says so only in its message: its timers jump to the end."""
     found = next((stage for words, stage in STAGES.items() if words in message), "")
     late = "timeout_slow" if "too slow" in message else "timeout_total"
     return found or (late if begun else "timeout_first_byte")

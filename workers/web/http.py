@@ -1,7 +1,7 @@
 """The web: url -> Page. The only module that opens a connection to the outside.
 
 libcurl, because it checks the address at the socket and has a deadline for the whole transfer. Redirects are followed
-by hand, so that every hop is checked. `http_options` has the caps, `http_answer` what an answer means, `http_failure`
+here, so that every hop is checked. `http_options` has the caps, `http_answer` what an answer means, `http_failure`
 what libcurl's errors mean.
 """
 
@@ -33,11 +33,11 @@ NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 FOR_GOOD: Final = frozenset({301, 308})
 CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
 TRAVELLERS: Final = CONDITIONS | {"accept", "accept-language"}
-"""Request headers that another origin may see too: a site that moved to https is asked with its old validators."""
+"""Request headers that a redirect to another origin keeps: a site that moved to https still gets its validators."""
 
 
 class Http:
-    """Fetches pages. One libcurl handle per thread, so that a host's connection is used again."""
+    """Fetches pages, with one libcurl handle per thread so that connections are reused."""
 
     def __init__(self, way: Egress, allowed: Sequence[str] = (), limits: Limits | None = None) -> None:
         self._way = way
@@ -46,7 +46,7 @@ class Http:
         self._local = threading.local()
 
     def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
-        """Return the page behind a URL, or the 304 when `headers` carry a condition and it holds.
+        """Return the page behind a URL, or a 304 if `headers` carry a condition and it holds.
 
         Raises Permanent (also as Gone and Blocked) or Transient with the reason.
         """
@@ -98,12 +98,12 @@ class Http:
         return handle
 
     def _forget(self) -> None:
-        """Close this thread's connections: after a failure nobody knows what still comes through them."""
+        """Close this thread's connections: after a failure nobody knows what may still arrive on them."""
         self._local.handle.close()
         del self._local.handle
 
     def _opener(self, taken: "ResponseBuffer") -> Callable[[int, Any], Any]:
-        """Check the address that is really connected to, after DNS: there is no gap for a rebinding.
+        """Check the address that is really connected to, after DNS, which leaves no gap for rebinding.
 
         One refusal ends the fetch: a name with a public and an inner address gets no second try.
         """
@@ -120,14 +120,14 @@ class Http:
 
 
 class _Socket(socket.socket):
-    """A socket for libcurl, which duplicates its descriptor: ours closes, without a warning, when it is forgotten."""
+    """A socket for libcurl, which duplicates the descriptor; ours closes silently when it is garbage-collected."""
 
     def __del__(self) -> None:
         self.close()
 
 
 class ResponseBuffer:
-    """What has come of an answer, within the caps; `stopped` names the one that was passed, or the refused address."""
+    """The part of an answer received so far; `stopped` names the limit it exceeded, or the refused address."""
 
     def __init__(self, limits: Limits) -> None:
         self.lines: list[bytes] = []
@@ -155,7 +155,7 @@ class ResponseBuffer:
 
 
 def _checked(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return request headers with their names in lower case. Raises ValueError for one that would break the request."""
+    """Return request headers with lower-case names. Raises ValueError for one that would corrupt the request."""
     for name, value in headers.items():
         if not name.isascii() or not (name + value).isprintable() or ":" in name:
             raise ValueError(f"no header: {name!r}: {value!r}")

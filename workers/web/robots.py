@@ -1,7 +1,7 @@
-"""robots.txt of each origin: asked for once in 24 hours, shared by all workers through Redis.
+"""robots.txt of each origin: fetched once in 24 hours and shared by all workers through Redis.
 
-    warraq:robots:<origin>        text  the rules that are meant for us; '' = everything is allowed
-    warraq:robots-fresh:<origin>  text  exists while nothing need be asked: `ok`, or why the site's could not be had
+    warraq:robots:<origin>        text  the rules that apply to us; '' = everything is allowed
+    warraq:robots-fresh:<origin>  text  exists until it must be fetched again: `ok`, or why it could not be fetched
 
 RFC 9309: 4xx, and too many redirects, allow everything (2.3.1.3, 2.3.1.2); 5xx and network errors forbid everything
 (2.3.1.4), unless there is an older copy (2.4). Redirects are the fetcher's; the rules are those of the origin asked.
@@ -20,22 +20,22 @@ from workers.ttl_cache import TTLCache
 
 FRESH_S: Final = 86_400
 KEPT_S: Final = 7 * 86_400
-"""Seconds that an old copy may stand in for one that cannot be had."""
+"""Seconds for which an old copy may replace one that cannot be fetched."""
 UNAVAILABLE_S: Final = 600
-"""Seconds after which an unreachable robots.txt is asked for again."""
+"""Seconds until an unreachable robots.txt is fetched again."""
 ABSENT: Final = ("http_2", "http_3", "http_4", "redirect_limit")
-"""Reasons, or how they begin, of an answer that holds no rules: 4xx, nothing, a redirect to nowhere or without end."""
+"""Failures, or their prefixes, that mean there are no rules: 4xx, an empty answer, a broken or endless redirect."""
 
 
 class Robots:
-    """What each site allows us."""
+    """The robots.txt rules of each origin."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._brief: TTLCache[RobotsRules] = TTLCache()
 
     def known(self, url: str) -> RobotsRules | None:
-        """Return the rules for a URL's origin, None if its robots.txt must be asked for first.
+        """Return the rules for a URL's origin, or None if its robots.txt must be fetched first.
 
         Raises Transient (`robots_unavailable`) if that was tried in vain: nothing of the site may be fetched meanwhile.
         """
@@ -55,7 +55,7 @@ class Robots:
         return self._brief.put(origin, RobotsRules(text.decode()))
 
     def learn(self, url: str, get: Callable[[str], Page]) -> RobotsRules:
-        """Ask the origin of a URL for its robots.txt and remember the answer. Raises as `known`.
+        """Fetch the robots.txt of a URL's origin and remember it. Raises as `known`.
 
         Raises Permanent too: an address that is not public, or a certificate, forbids the site's pages as well.
         """
@@ -75,7 +75,7 @@ class Robots:
         return self._brief.put(origin, RobotsRules(text))
 
     def _unavailable(self, url: str, error: Transient) -> RobotsRules:
-        """Return the older copy, or raise; both are good until the next try."""
+        """Return the older copy, or raise; either result stands until the next attempt."""
         seconds = max(UNAVAILABLE_S, error.retry_after_s)
         self._redis.set(f"warraq:robots-fresh:{origin_of(url)}", str(error), px=int(seconds * 1000))
         rules = self.known(url)
@@ -85,5 +85,5 @@ class Robots:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of a URL: what one robots.txt speaks for."""
+    """Return scheme, host and port of a URL: the scope of one robots.txt."""
     return str(ada_url.URL(url).origin)

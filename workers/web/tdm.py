@@ -1,4 +1,4 @@
-"""tdmrep.json of each origin, asked for once in 24 hours.
+"""tdmrep.json of each origin, fetched once in 24 hours.
 
 warraq:tdm:<origin>   text  its Reservation as JSON
 """
@@ -26,7 +26,7 @@ class Tdm:
         self._brief: TTLCache[Reservation] = TTLCache()
 
     def known(self, url: str) -> Reservation | None:
-        """Return what the origin of a URL reserves, None if its file must be asked for first."""
+        """Return what the origin of a URL reserves, or None if its file must be fetched first."""
         origin = origin_of(url)
         if (reservation := self._brief.get(origin)) is not None:
             return reservation
@@ -34,7 +34,7 @@ class Tdm:
         return self._brief.put(origin, RESERVATION.validate_json(text)) if text else None
 
     def learn(self, url: str, get: Callable[[str], Page]) -> Reservation:
-        """Ask the origin of a URL for its file and remember the answer. Without one nothing is reserved.
+        """Fetch the file of a URL's origin and remember it. Without one nothing is reserved.
 
         Raises Transient if it cannot be had; for a while it then counts as none.
         """

@@ -242,7 +242,8 @@ def atom(at: datetime, count: int = 40, step_s: float = 0, real: int = 0) -> str
         updated = at - timedelta(seconds=step_s * number) if number >= real else datetime(2026, 2, 1, tzinfo=UTC)
         return (
             f'<entry><title>خبر</title><link href="/{number}"/>'
-            f"<published>2026-01-{number % 27 + 1:02}T10:00:00Z</published><updated>{updated.isoformat()}</updated></entry>"
+            f"<published>2026-01-{number % 27 + 1:02}T10:00:00Z</published>"
+            f"<updated>{updated.isoformat()}</updated></entry>"
         )
 
     return f'<feed xmlns="http://www.w3.org/2005/Atom">{"".join(map(entry, range(count)))}</feed>'

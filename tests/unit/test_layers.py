@@ -1,8 +1,6 @@
 """Which way imports point: ingest is pure and its layers look only down; so do those of workers."""
 
 import ast
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,14 +110,6 @@ def test_only_http_opens_connections_to_the_outside() -> None:
 def test_only_settings_and_the_health_check_read_the_environment() -> None:
     readers = {p.name for p in modules("workers") if "os.environ" in p.read_text("utf-8")}
     assert readers == {"settings.py", "health.py"}
-
-
-def test_what_all_workers_load_has_neither_extraction_nor_feeds_in_it() -> None:
-    """They would take 16 MB in each worker; `--include` loads them where they are needed."""
-    command = [sys.executable, "-c", "import sys, workers.tasks; print(*sys.modules)"]
-    loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    assert "workers.steps.fetch" in loaded
-    assert not {"lxml", "feedparser", "bs4", "trafilatura", "ingest.extract", "ingest.discover"} & set(loaded)
 
 
 def test_a_newcomer_sees_at_most_twelve_files_and_six_rooms() -> None:

@@ -4,8 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-import wordfreq
-
 from ingest.arabic.fold import arabic_normalization
 
 LETTERS: Final = frozenset("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي")
@@ -41,6 +39,8 @@ class Words:
 
 def load() -> Words:
     """Read the word counts of PyPI `wordfreq` (Speer 2022, CC BY-SA 4.0): Wikipedia, news, books, subtitles, web."""
+    import wordfreq  # noqa: PLC0415  # half a second, and only this function needs it
+
     counts: dict[str, float] = defaultdict(float)
     most: dict[str, tuple[float, str]] = {}
     for spelling, share in wordfreq.get_frequency_dict("ar", "large").items():

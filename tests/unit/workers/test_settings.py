@@ -1,6 +1,3 @@
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -47,15 +44,6 @@ def test_nobody_crawls_without_a_contact(contact: str) -> None:
 @pytest.mark.parametrize("contact", ["https://example.org/bot?a=b", "mailto:news@example.org", "http://[::1]/"])
 def test_a_contact_is_a_page_or_an_address(contact: str) -> None:
     assert Settings(contact_url=contact).user_agent.endswith(f" (+{contact})")
-
-
-def test_a_worker_refuses_to_start_without_a_contact(tmp_path: Path) -> None:
-    """The message says what to set, and Redis has not been asked yet."""
-    command = [sys.executable, "-m", "workers", "worker", "--queues", "fetch", "--pool", "solo"]
-    env = {"PATH": os.environ["PATH"], "WARRAQ_HOME": str(tmp_path), "WARRAQ_REDIS_URL": "redis://127.0.0.1:9/0"}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 1
-    assert done.stderr.strip().splitlines()[-1].startswith("warraq: WARRAQ_CONTACT_URL is ''")
 
 
 def test_compose_refuses_to_start_without_a_contact_and_the_local_stack_has_one() -> None:

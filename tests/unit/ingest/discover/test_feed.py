@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.discover import discover
-from ingest.discover.parts import MOST, plain_text
+from ingest.discover.parts import plain_text
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Listing
@@ -138,13 +138,6 @@ def test_a_dtd_without_entities_is_read() -> None:
     doctype = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://dtd.example/rss-0.91.dtd">'
     item = "<item><title>خبر</title><link>https://akhbar.example/1</link></item>"
     assert len(read(doctype + rss_of(item)).entries) == 1
-
-
-def test_a_feed_ends_at_the_most_and_says_so() -> None:
-    item = "<item><title>خبر</title><link>https://akhbar.example/{}</link></item>"
-    listing = read(rss_of("".join(item.format(number) for number in range(MOST + 5))))
-    assert len(listing.entries) == MOST
-    assert listing.problems == (f"{MOST + 5} entries: only the first {MOST} were read",)
 
 
 def test_an_empty_feed_is_a_feed() -> None:

@@ -119,7 +119,3 @@ HEADLINE = "وزير النقل يفتتح الطريق الجديد غدا"
 )
 def test_looks(path: str, words: str, *, is_article: bool) -> None:
     assert is_article_link(f"https://akhbar.example{path}", words) is is_article
-
-
-def test_a_page_of_nothing_but_tags_is_survived() -> None:
-    assert len(read(PAGE.replace("</main>", "<div>" * 20_000)).entries) == 2

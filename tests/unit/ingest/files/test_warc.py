@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import tracemalloc
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -148,13 +147,3 @@ def test_of_a_damaged_file_the_whole_records_are_read(data: bytes, good: list[st
     found = read(data)
     assert urls(found)[: len(good)] == good
     assert faults(found)[0].startswith(said)
-
-
-def test_a_file_is_never_whole_in_memory() -> None:
-    many = gzip.compress(record(1, HTML + b"x" * 2**20), compresslevel=1) * 300
-    tracemalloc.start()
-    count = sum(1 for _ in entries(io.BytesIO(many), NOW))
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert count == 300
-    assert peak < 20 * 2**20  # of 300 MB

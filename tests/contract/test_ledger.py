@@ -102,11 +102,13 @@ def test_a_stale_writer_loses(stores: Stores) -> None:
 
 def test_pending_ones_come_oldest_due_first_and_ended_ones_do_not(stores: Stores) -> None:
     late, early = replace(record(1), due_at=NOW + timedelta(hours=1)), record(2)
-    over, new = record(3), replace(record(4), asked_at=NOW + timedelta(hours=2))
+    over, new = record(3), replace(record(4), due_at=NOW + timedelta(hours=2))
     stores.ledger.create([late, early, over, new])
     stores.ledger.save([ended(over, State.REJECTED, NOW, "not_an_article")])
     stores.ledger.refresh()
     assert [r for page in stores.ledger.pending(NOW + timedelta(hours=1)) for r in page] == [early, late]
+    since = NOW + timedelta(minutes=1)
+    assert [r for page in stores.ledger.pending(NOW + timedelta(hours=1), since) for r in page] == [late]
     assert stores.ledger.counts() == {("pending", ""): 3, ("rejected", "not_an_article"): 1}
 
 

@@ -1,11 +1,9 @@
 """Queries over the documents: what `warraq search` sends, and what README recommends to everybody."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
-
-from ingest.errors import Permanent
 
 STEMS: Final = ("title", "body", "caption")
 EXACT: Final = ("title.exact", "body.exact", "caption.exact")
@@ -16,8 +14,6 @@ RECENT_SCALE: Final = "5d"
 RECENT_WEIGHT: Final = 0.5
 """A story of today counts half as much again as an old one; five days old, a quarter as much again."""
 NEWEST_FIRST: Final = ({"published_at": {"order": "desc", "missing": "_last"}}, "_score")
-_DURATION: Final = re.compile(r"\d+[mhdwMy]")
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?")
 
 
 class Sort(StrEnum):
@@ -36,12 +32,13 @@ class Search:
     """What a person asks for."""
 
     text: str
+    _: KW_ONLY
     exact: bool = False
     """Words as they are written, folded but not stemmed, and all of them."""
     phrase: bool = False
     """The words side by side, in this order."""
-    since: str = ""
-    """A date (2026-07-01), or a time before now (7d, 12h)."""
+    since: datetime | None = None
+    """They were published then or later."""
     source: str = ""
     """The id of a source, or the site's name or host."""
     sort: Sort = Sort.BEST
@@ -53,10 +50,7 @@ def query(text: str) -> dict[str, Any]:
 
 
 def body(search: Search) -> dict[str, Any]:
-    """Return the arguments of a search request: `query`, and `sort` where it is not the score's.
-
-    Raises Permanent (`bad_since`).
-    """
+    """Return the arguments of a search request: `query`, and `sort` where it is not the score's."""
     asked = _words(search)
     if filters := _filters(search):
         asked = {"bool": {"must": [asked], "filter": filters}}
@@ -88,16 +82,8 @@ def _matches(text: str, fields: tuple[str, ...], **options: Any) -> dict[str, An
 def _filters(search: Search) -> list[dict[str, Any]]:
     filters: list[dict[str, Any]] = []
     if search.since:
-        filters.append({"range": {"published_at": {"gte": _start(search.since)}}})
+        filters.append({"range": {"published_at": {"gte": search.since.isoformat()}}})
     if search.source:
         named = [{"term": {name: search.source}} for name in ("source_id", "site", "host")]
         filters.append({"bool": {"should": named}})
     return filters
-
-
-def _start(since: str) -> str:
-    if _DURATION.fullmatch(since):
-        return f"now-{since}"
-    if _DATE.fullmatch(since):
-        return since
-    raise Permanent("bad_since", f"{since!r} is neither a date (2026-07-01) nor a time before now (7d, 12h)")

@@ -4,6 +4,7 @@ The contract tests run the same cases on these and on the real thing. Redis is f
 the page store by fsspec's memory file system.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -11,13 +12,15 @@ from typing import Any, TypeVar, cast
 
 import fakeredis
 
-from ingest.document import RECORD
+from ingest.document import RECORD, document
 from ingest.errors import Permanent, WarraqError
 from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import refused
 from ingest.model import Article, Page, Source
 from ingest.polling.poll import Poll
+from ingest.query import Search, body
+from tests.fake_queries import matches
 from workers.celery_ext.publisher import Publisher
 from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
@@ -29,8 +32,10 @@ from workers.runtime import Runtime
 from workers.settings import Settings
 from workers.steps import fetch as fetching
 from workers.store.articles import Verdict
+from workers.store.ledger import PACE_MIN, End, Pace
 from workers.store.pages import Pages
 from workers.store.repeated_lines import RepeatedLines
+from workers.store.selection import Selection
 from workers.store.stream import Outcome, Stream
 from workers.web.http import NO_HEADERS
 from workers.web.robots import Robots
@@ -75,17 +80,37 @@ class FakeLedger:
         if found:
             yield sorted(found, key=lambda record: record.due_at)
 
+    def page(
+        self, which: Selection, *, after: Record | None = None, size: int = 1000, newest: bool = False
+    ) -> list[Record]:
+        found = sorted(self._matching(which.query()), key=_by_end, reverse=newest)
+        if after is not None:
+            found = [r for r in found if (_by_end(r) < _by_end(after) if newest else _by_end(r) > _by_end(after))]
+        return found[:size]
+
+    def ends(self, ids: Sequence[str]) -> dict[str, End]:
+        return {key: End(one.state, one.reason, one.source_id) for key, one in self.get_many(ids).items()}
+
+    def starting_with(self, digits: str) -> Record | None:
+        found = [record for key, record in self.records.items() if key.startswith(digits)]
+        return found[0] if len(found) == 1 else None
+
     def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:
-        if query is not None:
-            raise NotImplementedError("the fake counts everything")
-        counts: dict[tuple[str, str], int] = {}
-        for record in self.records.values():
-            key = (str(record.state), record.reason)
-            counts[key] = counts.get(key, 0) + 1
-        return counts
+        counted = self.grouped(query or {"match_all": {}}, "state", "reason")
+        return {(state, reason): count for (state, reason), count in counted.items()}
+
+    def grouped(self, query: Mapping[str, Any], *fields: str) -> dict[tuple[str, ...], int]:
+        return dict(Counter(tuple(str(getattr(r, name)) for name in fields) for r in self._matching(query)))
+
+    def pace(self, _: datetime) -> Pace:
+        waiting = [record.asked_at for record in self.records.values() if record.pending]
+        return Pace(dict.fromkeys(PACE_MIN, 0.0), min(waiting, default=None))
 
     def refresh(self) -> None:
         """Writes are visible at once."""
+
+    def _matching(self, query: Mapping[str, Any]) -> list[Record]:
+        return [record for record in self.records.values() if matches(record, query)]
 
     def _write(self, record: Record) -> bool:
         old = self.records.get(record.id)
@@ -93,6 +118,10 @@ class FakeLedger:
             return False
         self.records[record.id] = record
         return True
+
+
+def _by_end(record: Record) -> tuple[datetime, str]:
+    return record.ended_at or record.admitted_at, record.id
 
 
 class FakeIndex:
@@ -107,6 +136,20 @@ class FakeIndex:
 
     def write(self, outcomes: Sequence[Outcome], now: datetime) -> list[Verdict]:
         return [self._one(outcome, now) for outcome in outcomes]
+
+    def search(self, search: Search, size: int) -> list[dict[str, Any]]:
+        """Find the articles that have all the words as they are written, in any of their fields."""
+        body(search)  # what it refuses is refused
+        found = [
+            one for one in self.articles.values() if all(w in f"{one.title} {one.body}" for w in search.text.split())
+        ]
+        return [{"_id": one.id, "_score": 1.0, "_source": document(one)} for one in found[:size]]
+
+    def documents_by_source(self, query: Mapping[str, Any]) -> dict[str, int]:
+        return dict(Counter(one.source_id for one in self.articles.values() if matches(one, query)))
+
+    def refresh(self) -> None:
+        """Writes are visible at once."""
 
     def _one(self, outcome: Outcome, now: datetime) -> Verdict:
         record, article = outcome.record, outcome.article

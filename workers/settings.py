@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 VERSION: Final = "0.1.0"
+PIPE_WIDTH: Final = 10_000
 CONTACT: Final = re.compile(r"(?:https?://[\w\[]|mailto:[^\s@]+@\w)[^\s()<>]*")
 """Fits between the brackets of a User-Agent comment."""
 
@@ -103,6 +105,11 @@ def terminal_is_bidi() -> bool:
     """Tell whether this terminal orders right-to-left text itself: those that follow the BiDi terminal draft do."""
     known = ("VTE_VERSION", "KONSOLE_VERSION", "MLTERM")
     return any(name in os.environ for name in known) or os.environ.get("TERM_PROGRAM") == "Apple_Terminal"
+
+
+def terminal_width() -> int | None:
+    """Return the columns to print where no terminal says it: enough for any line, so that pipes get whole ones."""
+    return None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
 
 
 def in_checkout() -> bool:

@@ -14,9 +14,9 @@ from ingest.document import ALIAS
 from ingest.ledger.record import Record, State
 from ingest.model import Source
 from tests.chaos.newsroom import Newsroom, Story
-from workers.cli.report import settled
 from workers.runtime import Runtime
 from workers.settings import secret
+from workers.steps.report import settled
 from workers.store.setup import READER_KEY
 
 MOST: Final = 10_000
@@ -86,7 +86,7 @@ def _states(records: Mapping[str, Record], stories: Mapping[str, Story]) -> Iter
 def _sums(rt: Runtime, sources: Sequence[Source]) -> Iterable[str]:
     """Yield what does not add up in the day's report of these sources."""
     ours = {source.id for source in sources}
-    for line in settled(rt, f"{rt.now():%Y-%m-%d}"):
+    for line in settled(rt, day=f"{rt.now():%Y-%m-%d}"):
         if line.source_id in ours:
             yield from (f"{line.source_id[:12]}: {problem}" for problem in line.problems())
 

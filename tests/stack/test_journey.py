@@ -133,7 +133,7 @@ def test_search_speaks_json(newsroom: Newsroom, proof: Proof, warraq: Command) -
     for search in newsroom.searches():
         assert proof.search(search) == []
         hits = [json.loads(line) for line in warraq("search", search.query, "--json").stdout.splitlines()]
-        assert set(search.finds) <= {hit["_source"]["url"] for hit in hits}
+        assert set(search.finds) <= {hit["url"] for hit in hits}
     assert warraq("search", "زززززز").returncode == 1
 
 

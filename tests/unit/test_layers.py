@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 INGEST = [
     {"errors", "model", "tracking"},
     {"urls", "charset", "dates", "arabic", "inflate"},
-    {"policy", "textfile"},
+    {"policy", "textfile", "since"},
     {"polling", "ledger"},
     {"discover", "extract"},
     {"files", "document", "query"},

@@ -8,8 +8,7 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, reindex, report, rules, search, show, sources, stack
-from workers.cli import failures as quarantine
+from workers.cli import articles, failures, reindex, reopen, report, rules, search, show, sources, stack
 from workers.cli.console import complain
 from workers.settings import SettingsError
 
@@ -22,9 +21,9 @@ for command in (
     stack.status,
     articles.ingest,
     search.search,
-    quarantine.failures,
-    quarantine.retry,
-    quarantine.replay,
+    failures.failures,
+    reopen.retry,
+    reopen.replay,
     show.show,
     report.report,
     stack.keys,

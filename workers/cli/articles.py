@@ -1,63 +1,88 @@
 """`warraq ingest`."""
 
 import time
-from pathlib import Path
+from collections.abc import Callable
 from typing import Annotated, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from ingest.ledger.record import State
-from workers.cli.console import complain, ends_table, out
+from workers.cli.console import complain, ends_table, out, patience
 from workers.runtime import runtime
-from workers.steps.ingest import Work, admit_path, admit_url
+from workers.steps.ingest import admit_all
+from workers.steps.patience import GaveUp, Patience
+from workers.steps.watch import Counts, Watch
 
 EVERY_S: Final = 0.5
 
 
 def ingest(
     targets: Annotated[list[str], typer.Argument(metavar="PATH|URL…", help="Files, folders, feeds, articles.")],
+    *,
     timeout: Annotated[float, typer.Option(help="Seconds to wait for the last article.")] = 600,
+    outage: Annotated[float, typer.Option(help="Seconds to wait for a service that is away, or full.")] = 600,
 ) -> None:
     """Take in files (text, saved pages, WARC), folders of them, feeds and articles; wait until each has ended.
 
-    Exit code 1 if anything failed.
+    Exit code 1 if anything failed, or nothing was found.
     """
-    rt = runtime()
-    work = Work()
-    for target in targets:
-        work += admit_url(rt, target) if "://" in target else admit_path(rt, Path(target))
+    rt, patient = runtime(), patience(outage)
+    work = admit_all(rt, targets=targets, patience=patient)
     for problem in work.problems:
         complain(problem)
-    counts = watch(work, timeout)
-    rt.index.refresh()
+    if work.stopped:
+        complain(f"{work.stopped}. {len(work.ids)} articles are admitted and will be indexed; {AGAIN}")
+        raise typer.Exit(1)
+    watch = Watch([source for source, _ in work.sources])
+    watch.add(work.ids)
+    try:
+        counts = follow(watch, listed=lambda: work.listed(rt), timeout=timeout, patient=patient)
+        patient.run(rt.index.refresh)
+        failures = patient.run(work.failed_polls, rt)
+    except GaveUp as error:
+        complain(f"{error}. {len(work.ids)} articles are admitted and will be indexed; `warraq status` shows them")
+        raise typer.Exit(1) from error
     out.print(ends_table(counts, "what became of it"))
-    failures = [f"{source.url}: {error}" for source, error in work.failed_polls(rt)]
-    for failure in failures:
-        complain(failure)
+    for source, why in failures:
+        complain(f"{source.url}: {why}")
+    if not counts and not failures and not work.problems:
+        complain("nothing was found there")
     bad = {State.FAILED, State.PENDING}
-    if failures or work.problems or any(state in bad for state, _ in counts):
+    if not counts or failures or work.problems or any(state in bad for state, _ in counts):
         raise typer.Exit(1)
 
 
-def watch(work: Work, timeout: float) -> dict[tuple[str, str], int]:
-    """Show a progress bar until every article has ended, or the time is over; return the counts by state and reason."""
+AGAIN: Final = "run the same command again to go on: what is admitted is not admitted twice"
+
+
+def follow(watch: Watch, *, listed: Callable[[], bool], timeout: float, patient: Patience) -> Counts:
+    """Show a progress bar until every article has ended, or the time is over; return the counts by state and reason.
+
+    Raises GaveUp when a service is away for too long.
+    """
     rt, deadline = runtime(), time.monotonic() + timeout
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=out) as progress:
+    with progress_bar() as progress:
         bar = progress.add_task("reading the listings", total=None)
         while True:
-            listed = work.listed(rt)  # before the counts: what a listing brings must be among them
-            counts = work.counts(rt)
+            all_listed = patient.run(listed)  # before the counts: what a listing brings must be among them
+            counts = patient.run(watch.look, rt)
             ended = sum(count for (state, _), count in counts.items() if state != State.PENDING)
-            progress.update(bar, description=_line(counts), completed=ended, total=sum(counts.values()) or None)
-            over = listed and ended == sum(counts.values())
+            progress.update(bar, description=line(counts), completed=ended, total=sum(counts.values()) or None)
+            over = all_listed and ended == sum(counts.values())
             if over or time.monotonic() > deadline:
                 return counts
             time.sleep(EVERY_S)
 
 
-def _line(counts: dict[tuple[str, str], int]) -> str:
+def progress_bar() -> Progress:
+    """Return a bar of articles that have ended among those that are known."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=out)
+
+
+def line(counts: Counts) -> str:
+    """Return the counts by state as one line."""
     by_state: dict[str, int] = {}
     for (state, _), count in counts.items():
         by_state[state] = by_state.get(state, 0) + count

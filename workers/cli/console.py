@@ -1,23 +1,63 @@
-"""How the command line prints: tables, Arabic lines, complaints."""
+"""How the command line prints: tables, Arabic lines, JSON lines, complaints."""
 
-from typing import Final
+import json
+from collections.abc import Iterable
+from typing import Annotated, Any, Final
 
+import typer
+from pydantic import TypeAdapter
+from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
+from rich.table import Column, Table
 from rich.text import Text
 
-from workers.settings import terminal_is_bidi
+from workers.settings import terminal_is_bidi, terminal_width
+from workers.steps.patience import Patience
 from workers.store.articles import MARKS
 
-out: Final = Console(highlight=False)
-err: Final = Console(stderr=True, highlight=False)
+out: Final = Console(highlight=False, width=terminal_width())
+err: Final = Console(stderr=True, highlight=False, width=terminal_width())
 ISOLATE: Final = ("\u2067", "\u2069")
 """RIGHT-TO-LEFT ISOLATE and its end (Unicode Bidirectional Algorithm, 2.4)."""
+FIRST_STRONG: Final = ("\u2068", "\u2069")
+"""FIRST STRONG ISOLATE and its end: a name of either script among words of the other."""
+
+Json = Annotated[bool, typer.Option("--json", help="As JSON: one line, or one for each row.")]
+"""The option of every command that shows data."""
 
 
 def complain(message: str) -> None:
     """Print an error."""
     err.print(Text(message, style="red"))
+
+
+def patience(seconds: float) -> Patience:
+    """Return a patience that tells the person what it waits for."""
+    return Patience(seconds, say=lambda why: err.print(Text(why, style="yellow")))
+
+
+def emit(value: object) -> None:
+    """Print a value as one line of JSON; a dataclass by the names of its fields."""
+    plain = TypeAdapter[Any](type(value)).dump_python(value, mode="json")
+    out.print(Text(json.dumps(plain, ensure_ascii=False)), soft_wrap=True)
+
+
+def table(*columns: Column | str, title: str = "") -> Table:
+    """Return a table that leaves the width to its words."""
+    return Table(*columns, title=title or None, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1))
+
+
+def block(head: str, lines: Iterable[str]) -> None:
+    """Print what belongs together: its name, and lines under it."""
+    out.print(isolated(head), style="bold")
+    for line in lines:
+        out.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+
+
+def isolated(name: str) -> Text:
+    """Return a name that does not turn the words around it, where the terminal orders text."""
+    return Text(f"{FIRST_STRONG[0]}{name}{FIRST_STRONG[1]}" if out.is_terminal and terminal_is_bidi() else name)
 
 
 def arabic(text: str) -> Text:
@@ -34,10 +74,9 @@ def arabic(text: str) -> Text:
 
 def ends_table(counts: dict[tuple[str, str], int], title: str) -> Table:
     """Return the table of states and reasons."""
-    table = Table("state", "reason", title=title)
-    table.add_column("articles", justify="right")
+    ends = table("state", "reason", Column("articles", justify="right"), title=title)
     for (state, reason), count in sorted(counts.items()):
-        table.add_row(state, reason, str(count))
-    table.add_section()
-    table.add_row("all", "", str(sum(counts.values())))
-    return table
+        ends.add_row(state, reason, str(count))
+    ends.add_section()
+    ends.add_row("all", "", str(sum(counts.values())))
+    return ends

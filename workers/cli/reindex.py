@@ -2,21 +2,19 @@
 
 import gzip
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from elasticsearch import Elasticsearch
-from rich.table import Table
+from rich.table import Column
+from rich.text import Text
 
-from workers.cli.console import complain, out
+from workers.cli.console import arabic, complain, out, table
 from workers.settings import secret, settings
-from workers.store.reindex import Comparison, Reindex, ReindexError
+from workers.steps.reindex import SHOWN, Rebuilt, drop, rebuild, swap
+from workers.store.reindex import Reindex, ReindexError
 from workers.store.setup import BOOTSTRAP_KEY
-
-HEADLINES: Final = 200
-SHOWN: Final = 10
 
 
 def reindex(
@@ -29,22 +27,16 @@ def reindex(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only compare.")] = False,
 ) -> None:
     """Build the article indices anew, show what changes in searches, swap them in while writes go on."""
+    asked = read_queries(queries) if queries else []
     with Elasticsearch(settings().elasticsearch_url, api_key=secret(settings().secrets_dir / BOOTSTRAP_KEY)) as client:
         work = Reindex(client)
-        months = work.months()
         try:
-            for month in months:
-                work.build(month)
-                out.print(f"built {month.new}")
-            asked = read_queries(queries) if queries else work.headlines(HEADLINES)
-            _show(work, work.compare(months, asked), len(asked))
+            rebuilt = rebuild(work, queries=asked, say=out.print)
+            _show(rebuilt)
             if dry_run or not (yes or typer.confirm("Swap?")):
-                for month in months:
-                    work.drop(month)
-                return
-            for month in months:
-                work.swap(month)
-                out.print(f"{month.name} is {month.new} now")
+                drop(work, rebuilt=rebuilt)
+            else:
+                swap(work, rebuilt=rebuilt, say=out.print)
         except ReindexError as error:
             complain(str(error))
             raise typer.Exit(1) from error
@@ -57,12 +49,15 @@ def read_queries(file: Path) -> list[str]:
     return [json.loads(line)["question"] if line.startswith("{") else line.strip() for line in lines if line.strip()]
 
 
-def _show(work: Reindex, changes: Sequence[Comparison], asked: int) -> None:
-    first = sum(one.before[:1] != one.after[:1] for one in changes)
-    out.print(f"{asked} queries: {len(changes)} have other best hits or another order, {first} another first hit")
+def _show(rebuilt: Rebuilt) -> None:
+    changes = rebuilt.changes
+    out.print(
+        f"{rebuilt.queries} queries: {len(changes)} have other best hits or another order, "
+        f"{rebuilt.other_first} another first hit"
+    )
     for one in changes[:SHOWN]:
-        titles = work.titles([*one.before, *one.after])
-        table = Table("before", "after", "article", title=f"{one.query} (kept {one.kept} of {len(one.before)})")
+        out.print(Text(f"{one.query} (kept {one.kept} of {len(one.before)})", style="bold"))
+        moves = table("before", "after", Column("article", overflow="fold"))
         for key, before, after in one.moves():
-            table.add_row(str(before or "–"), str(after or "–"), titles.get(key, key))
-        out.print(table)
+            moves.add_row(str(before or "–"), str(after or "–"), arabic(rebuilt.titles.get(key, key)))
+        out.print(moves)

@@ -1,14 +1,16 @@
 """`warraq search`."""
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from ingest.query import Search, Sort
-from workers.cli.console import arabic, complain, out
+from ingest.since import since as moment
+from workers.cli.console import Json, arabic, complain, emit, out
 from workers.runtime import runtime
+from workers.steps.search import Hit
+from workers.steps.search import search as find
 
 
 def search(
@@ -16,17 +18,20 @@ def search(
     *,
     exact: Annotated[bool, typer.Option("--exact", help="The words as written, all of them.")] = False,
     phrase: Annotated[bool, typer.Option("--phrase", help="The words side by side.")] = False,
-    since: Annotated[str, typer.Option(help="Published since then: 2026-07-01, 7d, 12h.")] = "",
+    since: Annotated[str, typer.Option(help="Published since then: 2026-07-01, 7d, 12h, yesterday, أمس (UTC).")] = "",
     source: Annotated[str, typer.Option(help="Of this source: its id, the site's name or host.")] = "",
     sort: Annotated[Sort, typer.Option(help="best, recent (best, lifting the new) or newest first.")] = Sort.BEST,
     size: Annotated[int, typer.Option(help="How many articles.", min=1, max=100)] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each article.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Search the articles; hits are highlighted."""
-    hits = runtime().index.search(Search(query, exact, phrase, since, source, sort), size)
+    rt = runtime()
+    start = moment(since, rt.now()) if since else None
+    asked = Search(query, exact=exact, phrase=phrase, since=start, source=source, sort=sort)
+    hits = find(rt, asked=asked, size=size)
     for hit in hits:
         if as_json:
-            out.print(Text(json.dumps(hit, ensure_ascii=False)), soft_wrap=True)
+            emit(hit)
         else:
             _show(hit)
     if not hits:
@@ -34,11 +39,10 @@ def search(
         raise typer.Exit(1)
 
 
-def _show(hit: dict[str, Any]) -> None:
-    found, marks = hit["_source"], hit.get("highlight", {})
-    out.print(arabic(marks.get("title", [found["title"]])[0]), style="bold")
-    when = found.get("published_at", "")[:16].replace("T", " ")
-    out.print(Text(f"{found.get('site') or found.get('host', 'file')}  {when}  {found['url']}", style="dim"))
-    for snippet in marks.get("body", []):
-        out.print(arabic(" ".join(snippet.split())))
+def _show(hit: Hit) -> None:
+    out.print(arabic(hit.title), style="bold")
+    when = hit.published_at[:16].replace("T", " ")
+    out.print(Text(f"{hit.site}  {when}  {hit.url}", style="dim"))
+    for snippet in hit.snippets:
+        out.print(arabic(snippet))
     out.print()

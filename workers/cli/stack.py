@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated, Any, Final
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
-from workers.cli.console import complain, ends_table, out
-from workers.frontier.gauge import FULL
-from workers.queues import QUEUES
-from workers.runtime import Runtime, runtime
+from workers.cli.console import Json, complain, emit, ends_table, out, table
+from workers.runtime import runtime
 from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, local_stack, secret, settings
+from workers.steps.status import Status
+from workers.steps.status import status as look
 from workers.store.setup import READER_KEY, set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
+LANES: Final = 10
+"""Lanes that are shown, those in which most waits; `--json` has all."""
 
 
 def up(
+    *,
     heap: Annotated[str, typer.Option(help="Elasticsearch's heap.")] = "512m",
     override: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting for all services.")
@@ -38,37 +42,29 @@ def down() -> None:
         local.down(say=out.print)
 
 
-def status() -> None:
+def status(*, as_json: Json = False) -> None:
     """Show the services (where there is a local stack), the queues and the ledger."""
-    if in_checkout():
-        out.print(_services())
-    rt = runtime()
-    out.print(_depths(rt))
-    rt.ledger.refresh()
-    out.print(ends_table(rt.ledger.counts(), "ledger"))
-    pace = rt.ledger.pace(rt.now())
-    rates = ", ".join(f"{rate:.1f} (last {minutes} min)" for minutes, rate in pace.per_minute.items())
-    out.print(f"articles ended per minute: {rates}")
-    if pace.oldest_pending:
-        out.print(f"the oldest pending one waits since {pace.oldest_pending:%Y-%m-%d %H:%M:%S} UTC")
-    share = rt.gauge.fullness()
-    out.print(f"Redis uses {share:.0%} of its memory")
-    if share >= FULL:
-        complain(f"nothing is admitted while Redis uses {FULL:.0%} of its memory or more")
-    if rt.gauge.fetching_paused():
-        complain("the page store cannot be written; nothing is fetched until it can (pending records tell why)")
-    if rt.stream.rests():
-        complain("Elasticsearch cannot take articles now; the flushers wait and try again")
+    services = _services() if in_checkout() else []
+    now = look(runtime())
+    if as_json:
+        return emit({"services": services, **asdict(now)})
+    if services:
+        out.print(_services_table(services))
+    return _show(now)
 
 
-def keys() -> None:
+def keys(*, as_json: Json = False) -> None:
     """Show the reader key, the line that uses it, and Flower's password."""
     folder = settings().secrets_dir
+    reader, flower = secret(folder / READER_KEY), secret(folder / "people" / "flower_password")
     url = settings().elasticsearch_url
-    out.print(f"reader key       {secret(folder / READER_KEY)}", soft_wrap=True)
-    out.print(f"Flower password  {secret(folder / 'people' / 'flower_password')}", soft_wrap=True)
-    header = f"Authorization: ApiKey {secret(folder / READER_KEY)}"
-    out.print(f"curl -G -H '{header}' '{url}/news/_search?size=3' --data-urlencode 'q=العراق'", soft_wrap=True)
+    if as_json:
+        return emit({"reader_key": reader, "flower_password": flower, "elasticsearch_url": url})
+    out.print(f"reader key       {reader}", soft_wrap=True)
+    out.print(f"Flower password  {flower}", soft_wrap=True)
+    header = f"Authorization: ApiKey {reader}"
+    line = f"curl -G -H '{header}' '{url}/news/_search?size=3' --data-urlencode 'q=العراق'"
+    return out.print(line, soft_wrap=True)
 
 
 def secrets() -> None:
@@ -84,25 +80,43 @@ def setup() -> None:
     out.print("Elasticsearch is set up")
 
 
-def _services() -> Table:
-    table = Table("service", "state", "pid", "healthy", "since")
+def _services() -> list[dict[str, Any]]:
     with _local() as local:
-        for service in local.status():
-            healthy = "yes" if service.healthy else "no"
-            table.add_row(service.name, service.state, str(service.pid or ""), healthy, service.uptime)
-    return table
+        return [asdict(service) for service in local.status()]
 
 
-def _depths(rt: Runtime) -> Table:
-    table = Table("waiting in", title="queues and lanes")
-    table.add_column("articles", justify="right")
-    for queue in QUEUES:
-        table.add_row(f"queue {queue.name}", str(rt.gauge.queued(queue.name)))
-    table.add_row("index stream", str(rt.stream.depth()))
-    table.add_row("lanes, work and stream together", str(rt.leases.count()))
-    for lane, depth in sorted(rt.lanes.depths().items()):
-        table.add_row(f"lane {lane}", str(depth))
-    return table
+def _services_table(services: list[dict[str, Any]]) -> Table:
+    shown = table("service", "state", "pid", "healthy", "since")
+    for one in services:
+        healthy = "yes" if one["healthy"] else "no"
+        shown.add_row(one["name"], one["state"], str(one["pid"] or ""), healthy, one["uptime"])
+    return shown
+
+
+def _show(now: Status) -> None:
+    out.print(_depths(now))
+    out.print(ends_table({(one.state, one.reason): one.articles for one in now.ledger}, "ledger"))
+    rates = ", ".join(f"{rate:.1f} (last {minutes} min)" for minutes, rate in now.per_minute.items())
+    out.print(f"articles ended per minute: {rates}")
+    if now.oldest_pending:
+        out.print(f"the oldest pending one waits since {now.oldest_pending:%Y-%m-%d %H:%M:%S} UTC")
+    out.print(f"Redis uses {now.redis_share:.0%} of its memory")
+    for why in now.waiting_for:
+        complain(why)
+
+
+def _depths(now: Status) -> Table:
+    shown = table(Column("waiting in", overflow="fold"), title="queues and lanes")
+    shown.add_column("articles", justify="right")
+    for queue, depth in now.queues.items():
+        shown.add_row(f"queue {queue}", str(depth))
+    shown.add_row("index stream", str(now.stream))
+    shown.add_row("under way", str(now.under_way))
+    for lane, depth in list(now.lanes.items())[:LANES]:
+        shown.add_row(f"lane {lane}", str(depth))
+    if rest := list(now.lanes.values())[LANES:]:
+        shown.add_row(f"{len(rest)} other lanes", str(sum(rest)))
+    return shown
 
 
 @contextmanager

@@ -14,6 +14,8 @@ MAX_BYTES: Final = 10 * 2**20
 """Bytes of a text or a saved page; as of a fetch."""
 TYPES: Final = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml"}
 ARCHIVES: Final = (".warc", ".warc.gz")
+KNOWN: Final = (*TYPES, *ARCHIVES)
+"""How the names of files end that are read out of a folder."""
 
 
 def entries(path: Path, now: datetime) -> Iterator[Entry | str]:
@@ -25,17 +27,24 @@ def entries(path: Path, now: datetime) -> Iterator[Entry | str]:
         yield from _of_file(path, now)
         return
     for file in _below(path):
-        if not file.resolve().is_relative_to(path.resolve()):
+        if isinstance(file, OSError):
+            yield f"{file.filename}: {file.strerror or file}"
+        elif not file.resolve().is_relative_to(path.resolve()):
             yield f"{file}: a link out of the folder is not followed"
         else:
             yield from _of_file(file, now)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Yield the files of known kinds below a folder, in order of name; links to folders are not entered."""
-    for place, folders, names in os.walk(folder):
+def _below(folder: Path) -> Iterator[Path | OSError]:
+    """Yield the files of known kinds below a folder, in order of name, and an error for each folder that is closed.
+
+    Links to folders are not entered.
+    """
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
         folders.sort()
-        yield from (Path(place, name) for name in sorted(names) if name.lower().endswith((*TYPES, *ARCHIVES)))
+        yield from (Path(place, name) for name in sorted(names) if name.lower().endswith(KNOWN))
+    yield from closed
 
 
 def _of_file(file: Path, now: datetime) -> Iterator[Entry | str]:

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ingest.model import Entry, Source
 from ingest.polling import rounds
 from ingest.urls import article_id, canonical, fetchable, host_of
 from workers.runtime import Runtime
 from workers.steps.admit import admit
-from workers.steps.files import entries
+from workers.steps.files import KNOWN, entries
+from workers.steps.patience import GaveUp, Patience
 
 AT_ONCE: Final = 200
 """Articles admitted in one go."""
@@ -26,19 +27,13 @@ class Work:
     sources: tuple[tuple[Source, int], ...] = ()
     """Each with the polls it had had when it was asked for."""
     problems: tuple[str, ...] = ()
+    stopped: str = ""
+    """Why the rest was not admitted: a service of our own was away for too long."""
 
     def __add__(self, other: "Work") -> "Work":
         """Return both."""
-        return Work(self.ids + other.ids, self.sources + other.sources, self.problems + other.problems)
-
-    def counts(self, rt: Runtime) -> dict[tuple[str, str], int]:
-        """Return how many of its articles are in each (state, reason), as of now."""
-        rt.ledger.refresh()
-        named: list[dict[str, Any]] = [
-            {"ids": {"values": list(self.ids)}},
-            {"terms": {"source_id": [source.id for source, _ in self.sources]}},
-        ]
-        return rt.ledger.counts({"bool": {"should": named}})
+        problems = self.problems + other.problems
+        return Work(self.ids + other.ids, self.sources + other.sources, problems, self.stopped or other.stopped)
 
     def listed(self, rt: Runtime) -> bool:
         """Tell whether every listing has been read since the work was asked for."""
@@ -54,7 +49,26 @@ class Work:
         ]
 
 
-def admit_url(rt: Runtime, url: str) -> Work:
+def admit_all(rt: Runtime, *, targets: Iterable[str], patience: Patience) -> Work:
+    """Admit what paths and URLs name; while a service of our own is away, or full, wait and go on.
+
+    What is admitted already is not admitted twice: after a stop the same targets may be given again.
+    """
+    work = Work()
+    for target in targets:
+        if "://" in target:
+            try:
+                work += patience.run(admit_url, rt, url=target)
+            except GaveUp as error:
+                work += Work(stopped=str(error))
+        else:
+            work += admit_path(rt, path=Path(target), patience=patience)
+        if work.stopped:
+            break
+    return work
+
+
+def admit_url(rt: Runtime, *, url: str) -> Work:
     """Have a feed or an article read once, now. A source that is known keeps its settings."""
     key = article_id(canonical(url))
     source = rt.sources.get(key) or Source(id=key, kind="auto", url=fetchable(url), name=host_of(url), interval_s=0)
@@ -64,24 +78,41 @@ def admit_url(rt: Runtime, url: str) -> Work:
     return Work(sources=((source, before),))
 
 
-def admit_path(rt: Runtime, path: Path) -> Work:
+def admit_path(rt: Runtime, *, path: Path, patience: Patience) -> Work:
     """Admit what a file holds, or every file below a folder. What cannot be read is named, the rest goes on."""
-    url = path.resolve().as_uri()
-    source = Source(id=article_id(canonical(url)), kind="files", url=url, name=path.name, interval_s=0)
     if not path.exists():
         return Work(problems=(f"{path}: there is no such file or folder",))
-    rt.sources.put(source)
-    poll = rounds.begun(rt.sources.poll_of(source.id), rt.now())
+    url = path.resolve().as_uri()
+    source = Source(id=article_id(canonical(url)), kind="files", url=url, name=path.name, interval_s=0)
     ids: dict[str, None] = {}
     problems: list[str] = []
+    try:
+        _admit_entries(rt, source, entries(path, rt.now()), (ids, problems), patience)
+    except GaveUp as error:
+        return Work(ids=tuple(ids), problems=tuple(problems), stopped=str(error))
+    if not ids and not problems:
+        problems.append(f"{path}: nothing to ingest in it, no file named {', '.join(f'*{end}' for end in KNOWN)}")
+    return Work(ids=tuple(ids), problems=tuple(problems))
+
+
+def _admit_entries(
+    rt: Runtime,
+    source: Source,
+    found: Iterable[Entry | str],
+    told: tuple[dict[str, None], list[str]],
+    patience: Patience,
+) -> None:
+    """Admit entries as one poll of a source; `told` gets their ids and what was wrong, also of a part of them."""
+    ids, problems = told
     fresh = 0
-    for some in _batches(entries(path, rt.now()), problems):
-        admission = admit(rt, source, some)
+    patience.run(rt.sources.put, source)
+    poll = rounds.begun(patience.run(rt.sources.poll_of, source.id), rt.now())
+    for batch in _batches(found, problems):
+        admission = patience.run(admit, rt, source, batch)
         ids |= dict.fromkeys(admission.ids)
         problems += admission.problems
         fresh += admission.admitted
-    rt.sources.note(source.id, rounds.read(poll, len(ids), fresh, tuple(problems), ()))
-    return Work(ids=tuple(ids), problems=tuple(problems))
+    patience.run(rt.sources.note, source.id, rounds.read(poll, len(ids), fresh, tuple(problems), ()))
 
 
 def _batches(found: Iterable[Entry | str], problems: list[str]) -> Iterator[list[Entry]]:

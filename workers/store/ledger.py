@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from elasticsearch import Elasticsearch, NotFoundError, TransportError
 
@@ -11,8 +11,13 @@ from ingest.document import LEDGER, RECORD
 from ingest.ledger.record import Record, State
 from workers.store.grouped import grouped
 from workers.store.hits import pages
+from workers.store.selection import Selection
 
 CONFLICT: Final = 409
+PAGE: Final = 1000
+"""Records in one answer."""
+MILLISECOND: Final = timedelta(milliseconds=1)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 PACE_MIN: Final = (1, 10, 60)
@@ -25,6 +30,17 @@ class Pace:
 
     per_minute: Mapping[int, float]
     oldest_pending: datetime | None
+
+
+class End(NamedTuple):
+    """Where an article is, or how it ended, and which source it is from."""
+
+    state: State
+    reason: str
+    source_id: str
+
+
+END_FIELDS: Final = End._fields
 
 
 class LedgerError(Exception):
@@ -83,20 +99,36 @@ class Ledger:
         query = {"bool": {"filter": [{"term": {"state": State.PENDING}}, {"range": {"due_at": due}}]}}
         return self._pages(query, sort=["due_at", "id"])
 
-    def find(self, query: Mapping[str, Any]) -> Iterator[list[Record]]:
-        """Yield the records that a query matches, a page at a time."""
-        return self._pages(query, sort=["ended_at", "id"])
+    def page(
+        self, which: Selection, *, after: Record | None = None, size: int = PAGE, newest: bool = False
+    ) -> list[Record]:
+        """Return up to `size` selected records in the order in which they ended, those that come after one of them.
+
+        Whoever goes over all of them holds no more than a page, and can go on after Elasticsearch was away.
+        """
+        order = "desc" if newest else "asc"
+        answer = self._client.search(
+            index=self._index,
+            query=which.query(),
+            sort=[{"ended_at": order}, {"id": order}],
+            size=size,
+            search_after=[_millis(after.ended_at), after.id] if after and after.ended_at else None,
+            allow_partial_search_results=False,
+        )
+        return [_record(hit) for hit in answer["hits"]["hits"]]
+
+    def ends(self, ids: Sequence[str]) -> dict[str, End]:
+        """Return where the known ones of some records are now, by id: a part of what `get_many` brings."""
+        if not ids:
+            return {}
+        docs = self._client.mget(index=self._index, ids=list(ids), source_includes=END_FIELDS)["docs"]
+        found = {doc["_id"]: doc["_source"] for doc in docs if _found(doc)}
+        return {key: End(State(one["state"]), one["reason"], one["source_id"]) for key, one in found.items()}
 
     def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:
         """Return how many records there are by (state, reason)."""
-        reasons = {"reasons": {"terms": {"field": "reason", "size": 100}}}
-        aggs = {"states": {"terms": {"field": "state", "size": 10}, "aggs": reasons}}
-        answer = self._client.search(index=self._index, query=query or {"match_all": {}}, size=0, aggs=aggs)
-        return {
-            (state["key"], reason["key"]): reason["doc_count"]
-            for state in answer["aggregations"]["states"]["buckets"]
-            for reason in state["reasons"]["buckets"]
-        }
+        counted = self.grouped(query or {"match_all": {}}, "state", "reason")
+        return {(state, reason): count for (state, reason), count in counted.items()}
 
     def grouped(self, query: Mapping[str, Any], *fields: str) -> dict[tuple[str, ...], int]:
         """Return how many matching records there are by the values of some fields."""
@@ -147,6 +179,11 @@ def _fresh(item: Mapping[str, Any]) -> bool:
     if item["status"] == CONFLICT:
         return False
     raise LedgerError(f"ledger record {item['_id']}: {item['error']['type']}: {item['error']['reason']}")
+
+
+def _millis(at: datetime) -> int:
+    """Return a time as Elasticsearch sorts by it: in whole milliseconds, rounded down."""
+    return (at - EPOCH) // MILLISECOND
 
 
 def _versioned(record: Record) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -15,8 +15,10 @@ from workers.steps import index as flusher
 from workers.steps import process as processing
 from workers.steps.files import MAX_BYTES, entries
 from workers.steps.ingest import admit_path
+from workers.steps.patience import Patience
 from workers.store.pages import _pack
 
+PATIENCE = Patience(0)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CHROME = "<!DOCTYPE html>\n<!-- saved from url=(0031)https://akhbar.example/news/12345 -->\n<html><p>خبر"
 SINGLE = (
@@ -108,7 +110,7 @@ def test_a_warc_file_is_ingested_without_a_request(tmp_path: Path) -> None:
     ]
     file = tmp_path / "x.warc.gz"
     file.write_bytes(b"".join(_pack(f"{n:032x}", page, NOW) for n, page in enumerate(pages)))
-    work = admit_path(one.rt, file)
+    work = admit_path(one.rt, path=file, patience=PATIENCE)
     assert (len(work.ids), work.problems) == (3, ())
     for _, key in one.rt.lanes.pop(10):
         processing.process_page(one.rt, key)
@@ -116,10 +118,10 @@ def test_a_warc_file_is_ingested_without_a_request(tmp_path: Path) -> None:
     assert {record.state for record in one.ledger.records.values()} == {State.INDEXED}
     assert {article.host for article in one.index.articles.values()} == {"akhbar.example"}
     assert one.web.asked == []
-    assert admit_path(one.rt, file).ids == work.ids
+    assert admit_path(one.rt, path=file, patience=PATIENCE).ids == work.ids
 
 
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
-    assert admit_path(world("missing").rt, tmp_path / "x").problems == (
+    assert admit_path(world("missing").rt, path=tmp_path / "x", patience=PATIENCE).problems == (
         f"{tmp_path / 'x'}: there is no such file or folder",
     )

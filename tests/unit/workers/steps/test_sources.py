@@ -8,7 +8,7 @@ from deploy.local.places import CHECKOUT
 from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import Source
-from workers.cli.sources import as_found, read_file, source_id
+from workers.steps.sources import as_found, read_file, source_id
 
 DEPLOY = CHECKOUT / "deploy"
 SITE = "https://fajr.example/"

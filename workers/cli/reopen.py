@@ -1,0 +1,94 @@
+"""`warraq retry` and `warraq replay`: ended articles once more."""
+
+import shlex
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+
+from ingest.ledger.record import State
+from ingest.since import since as moment
+from workers.cli.articles import follow, line, progress_bar
+from workers.cli.console import complain, ends_table, out, patience
+from workers.runtime import runtime
+from workers.steps import reopen
+from workers.steps.failures import ENDS
+from workers.steps.patience import GaveUp
+from workers.steps.reopen import Reopened
+from workers.steps.watch import Watch
+from workers.store.selection import Selection
+
+ALL: Final = (State.INDEXED, State.DUPLICATE, *ENDS)
+Since = Annotated[str, typer.Option(help="Only what ended since then: 2026-07-01, 7d, yesterday, أمس (UTC).")]
+Before = Annotated[str, typer.Option(help="Only what ended before then: what a stopped run tells to go on with.")]
+Outage = Annotated[float, typer.Option(help="Seconds to wait for a service that is away, or full.")]
+
+
+def retry(
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids, or their first 12 digits.")] = None,
+    *,
+    reason: Annotated[str, typer.Option(help="All that failed for this reason.")] = "",
+    source: Annotated[str, typer.Option(help="All that failed of this source's id.")] = "",
+    before: Before = "",
+    outage: Outage = 600,
+) -> None:
+    """Take failed or rejected articles to work again."""
+    if not (ids or reason or source):
+        complain("retry what? Name ids, a --reason or a --source; `warraq failures` shows them")
+        raise typer.Exit(2)
+    rt = runtime()
+    until = moment(before, rt.now()) if before else None
+    which = Selection(states=ENDS, ids=tuple(ids or ()), reason=reason, source_id=source, before=until)
+    done = reopen.retry(rt, which=which, patience=patience(outage))
+    out.print(f"{done.count} articles are in work again")
+    if done.stopped:
+        _tell_how_to_go_on(done, "retry", *(ids or ()), *_option("--reason", reason), *_option("--source", source))
+    raise typer.Exit(0 if done.count and not done.stopped else 1)
+
+
+def replay(
+    *,
+    since: Since = "",
+    source: Annotated[str, typer.Option(help="Only of this source's id.")] = "",
+    failed: Annotated[bool, typer.Option("--failed", help="Only what failed or was rejected.")] = False,
+    before: Before = "",
+    timeout: Annotated[float, typer.Option(help="Seconds to wait for the last; it goes on without us.")] = 86_400,
+    outage: Outage = 600,
+) -> None:
+    """Process stored pages again, without a fetch: after a change of extraction or repair."""
+    rt, patient, watch = runtime(), patience(outage), Watch()
+    which = Selection(
+        states=ENDS if failed else ALL,
+        source_id=source,
+        since=moment(since, rt.now()) if since else None,
+        before=moment(before, rt.now()) if before else None,
+    )
+    with progress_bar() as progress:
+        bar = progress.add_task("", total=None)
+
+        def each(ids: Sequence[str]) -> None:
+            watch.add(ids)
+            progress.update(bar, description=line(patient.run(watch.look, rt)))
+
+        done = reopen.replay(rt, which=which, patience=patient, each=each)
+    if done.stopped:
+        flags = ("--failed",) if failed else ()
+        since_then = which.since.isoformat() if which.since else ""
+        out.print(f"{done.count} pages go to be processed again")
+        _tell_how_to_go_on(done, "replay", *_option("--since", since_then), *_option("--source", source), *flags)
+        raise typer.Exit(1)
+    try:
+        counts = follow(watch, listed=lambda: True, timeout=timeout, patient=patient)
+    except GaveUp as error:
+        complain(f"{error}. {done.count} pages go to be processed again; `warraq status` shows them")
+        raise typer.Exit(1) from error
+    out.print(ends_table(counts, f"{done.count} pages processed again"))
+
+
+def _option(name: str, value: str) -> tuple[str, ...]:
+    return (name, value) if value else ()
+
+
+def _tell_how_to_go_on(done: Reopened, *command: str) -> None:
+    again = shlex.join(("warraq", *command, "--before", done.before.isoformat()))
+    complain(f"{done.stopped}. The others are as they were; go on with\n{again}")

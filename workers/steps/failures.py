@@ -1,0 +1,68 @@
+"""What did not get in, and why: counted, or one by one."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.ledger.record import Record, State
+from workers.runtime import Runtime
+from workers.store.selection import Selection
+
+AT_ONCE: Final = 1000
+ENDS: Final = (State.FAILED, State.REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Articles that ended alike."""
+
+    state: str
+    stage: str
+    reason: str
+    source_id: str
+    source: str
+    """The source's name; its id once it has been removed."""
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One article that did not get in."""
+
+    id: str
+    state: str
+    stage: str
+    reason: str
+    detail: str
+    attempts: int
+    starts: int
+    url: str
+    source_id: str
+
+
+def groups(rt: Runtime, *, which: Selection) -> list[Group]:
+    """Return how many articles ended in each way, for each source; counted by Elasticsearch, however many they are."""
+    rt.ledger.refresh()
+    names = {source.id: source.name or source.url for source, _ in rt.sources.all()}
+    counts = rt.ledger.grouped(which.query(), "state", "stage", "reason", "source_id")
+    return [
+        Group(state, stage, reason, source, names.get(source, source), count)
+        for (state, stage, reason, source), count in sorted(counts.items())
+    ]
+
+
+def newest(rt: Runtime, *, which: Selection, size: int) -> list[Failure]:
+    """Return the articles that ended last, those that ended first first."""
+    rt.ledger.refresh()
+    found: list[Record] = []
+    while len(found) < size:
+        page = rt.ledger.page(
+            which, after=found[-1] if found else None, size=min(AT_ONCE, size - len(found)), newest=True
+        )
+        if not page:
+            break
+        found += page
+    return [_failure(record) for record in reversed(found)]
+
+
+def _failure(record: Record) -> Failure:
+    return Failure(**{name: getattr(record, name) for name in Failure.__dataclass_fields__})

@@ -1,0 +1,75 @@
+"""Waiting for services of our own: what a person has started goes on when they are back."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, ParamSpec, TypeVar
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+from redis.exceptions import AuthenticationError, AuthorizationError, RedisError
+
+from ingest.errors import Transient, Unavailable
+from workers.runtime import SERVICES
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+AGAIN_S: Final = 1.0
+BUSY: Final = 429
+SERVER_ERROR: Final = 500
+
+
+class GaveUp(Exception):
+    """A service of our own was away, or full, for longer than somebody wanted to wait; the message says which."""
+
+
+def _quiet(_: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for services that are away, and whom to tell about it."""
+
+    seconds: float
+    say: Callable[[str], object] = _quiet
+    """Called once for each time that one is away."""
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], object] = time.sleep
+
+    def run(self, do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something that may be done twice, again and again while a service is away; return what it returns.
+
+        Raises GaveUp when that takes longer than `seconds`.
+        """
+        deadline = None
+        while True:
+            try:
+                return do(*args, **kwargs)
+            except (*SERVICES, Transient, Unavailable) as error:
+                if not (why := away(error)):
+                    raise
+                if deadline is None:
+                    deadline = self.clock() + self.seconds
+                    self.say(f"{why}; waiting up to {self.seconds:.0f} s")
+                if self.clock() >= deadline:
+                    raise GaveUp(f"{why}, for {self.seconds:.0f} s") from error
+            self.pause(AGAIN_S)
+
+
+def away(error: Exception) -> str:
+    """Return a sentence on the service that an error shows to be away or full; '' if waiting will not help."""
+    match error:
+        case AuthenticationError() | AuthorizationError():
+            return ""
+        case RedisError():
+            return f"Redis does not answer ({error})"
+        case ApiError(meta=meta) if meta.status != BUSY and meta.status < SERVER_ERROR:
+            return ""
+        case ApiError():
+            return f"Elasticsearch cannot answer ({error.meta.status})"
+        case TransportError():
+            return f"Elasticsearch does not answer ({type(error).__name__})"
+        case _:
+            return str(error)

@@ -1,0 +1,76 @@
+"""Retry and replay: ended articles go to work again, as many at a time as there is room for."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from ingest.ledger.record import Record
+from ingest.ledger.transitions import reopened, replayed
+from workers.runtime import Runtime
+from workers.steps.admit import require_room
+from workers.steps.patience import GaveUp, Patience
+from workers.store.selection import Selection
+
+AT_ONCE: Final = 200
+"""Articles between two looks at Redis' memory: well under a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """How far it came. What is left, if it was `stopped`, is the same selection with this `before`."""
+
+    count: int
+    """Articles that are at work again."""
+    before: datetime
+    stopped: str = ""
+    """Why it ended early."""
+
+
+def retry(rt: Runtime, *, which: Selection, patience: Patience) -> Reopened:
+    """Take failed or rejected articles to work again: a web page is fetched anew, an inline one processed anew."""
+    return _reopen(rt, which, patience, reopened, _forget)
+
+
+def replay(rt: Runtime, *, which: Selection, patience: Patience, each: Callable[[Sequence[str]], object]) -> Reopened:
+    """Process stored pages again, without a fetch; `each` is told the ids that have gone to work, lot by lot."""
+    return _reopen(rt, which, patience, lambda record, now: _replayed(rt, record, now), each)
+
+
+def _replayed(rt: Runtime, record: Record, now: datetime) -> Record | None:
+    return replayed(record, now) if rt.pages.has(record.id) else None
+
+
+def _forget(_: Sequence[str]) -> None:
+    """Nobody watches."""
+
+
+def _reopen(
+    rt: Runtime,
+    which: Selection,
+    patience: Patience,
+    move: Callable[[Record, datetime], Record | None],
+    each: Callable[[Sequence[str]], object],
+) -> Reopened:
+    before, count = which.before or rt.now(), 0
+    try:
+        patience.run(rt.ledger.refresh)
+        for records in _lots(rt, replace(which, before=before), patience):
+            patience.run(require_room, rt)
+            moved = [one for record in records if (one := move(record, rt.now()))]
+            # Of a lot that was saved while the answer got lost, `save` says that it was not ours: sweep pushes it.
+            saved = patience.run(rt.ledger.save, moved)
+            patience.run(rt.lanes.push, saved)
+            count += len(saved)
+            each([record.id for record in saved])
+    except GaveUp as error:
+        return Reopened(count, before, str(error))
+    return Reopened(count, before)
+
+
+def _lots(rt: Runtime, which: Selection, patience: Patience) -> Iterator[list[Record]]:
+    """Yield the selected records, those that ended first first; none but one lot is in memory."""
+    last = None
+    while lot := patience.run(rt.ledger.page, which, after=last, size=AT_ONCE):
+        yield lot
+        last = lot[-1]

@@ -1,0 +1,44 @@
+"""A person's search: the articles found, each with what it is called, where it is from, and the words that matched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.query import Search
+from workers.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article that was found; what matched stands between `articles.MARKS`."""
+
+    id: str
+    score: float | None
+    """None where the order is not that of relevance."""
+    url: str
+    title: str
+    site: str
+    """Its name, else its host."""
+    published_at: str
+    snippets: tuple[str, ...]
+    document: Mapping[str, Any]
+    """The document as it is stored, without its body."""
+
+
+def search(rt: Runtime, *, asked: Search, size: int) -> list[Hit]:
+    """Return the best hits."""
+    return [_hit(found) for found in rt.index.search(asked, size)]
+
+
+def _hit(found: Mapping[str, Any]) -> Hit:
+    document, marked = found["_source"], found.get("highlight", {})
+    return Hit(
+        id=found["_id"],
+        score=found["_score"],
+        url=document["url"],
+        title=marked.get("title", [document["title"]])[0],
+        site=document.get("site") or document.get("host", "file"),
+        published_at=document.get("published_at", ""),
+        snippets=tuple(" ".join(snippet.split()) for snippet in marked.get("body", [])),
+        document=document,
+    )

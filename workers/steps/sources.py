@@ -1,0 +1,153 @@
+"""What is polled: sources are added, imported, listed and removed."""
+
+import time
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from zoneinfo import available_timezones
+
+from ingest.discover import KINDS
+from ingest.document import SOURCE
+from ingest.errors import Permanent
+from ingest.files.opml import read_opml
+from ingest.model import Source
+from ingest.polling.poll import Poll
+from ingest.urls import article_id, canonical
+from workers.runtime import Runtime
+
+EVERY_S: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The sources of a file, and what could not be read of it."""
+
+    sources: tuple[Source, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A source and how its last poll went."""
+
+    id: str
+    name: str
+    kind: str
+    url: str
+    interval_s: int
+    """0: polled only when asked."""
+    polled_at: datetime | None
+    due_at: datetime | None
+    listed: int
+    admitted: int
+    error: str
+    """Why its last poll failed; ''."""
+    failures: int
+    """Failed polls in a row."""
+    problems: tuple[str, ...]
+    """What could not be read of its listing."""
+    to_go: int
+    """Further listings of the round that are still to be read."""
+    moved_to: str
+    gone: bool
+    quiet_since: datetime | None
+    """Since when it has published nothing, where that is against its rhythm."""
+
+
+def add(rt: Runtime, *, source: Source) -> int:
+    """Store a source and have it polled now; return how many polls it has had. Raises Permanent for a wrong one."""
+    if source.timezone not in available_timezones():
+        raise Permanent("bad_timezone", f"{source.url}: {source.timezone} is no time zone; name one as Asia/Baghdad")
+    if source.kind not in KINDS:
+        raise Permanent("bad_kind", f"{source.url}: {source.kind} is no kind of source; one of {', '.join(KINDS)}")
+    rt.sources.put(source)
+    poll = rt.sources.poll_of(source.id)
+    if poll.further:  # what an earlier setting had begun to read
+        rt.sources.note(source.id, replace(poll, further=()))
+    rt.schedule.set(source.id, rt.now())
+    return poll.polls
+
+
+def first_poll(
+    rt: Runtime, *, source_id: str, polls: int, wait_s: float, pause: Callable[[float], object] = time.sleep
+) -> Poll | None:
+    """Wait until a source has been polled more often than `polls` times; None if that takes too long."""
+    for _ in range(max(1, int(wait_s / EVERY_S))):
+        poll = rt.sources.poll_of(source_id)
+        if poll.polls != polls:
+            return poll
+        pause(EVERY_S)
+    return None
+
+
+def import_file(rt: Runtime, *, body: bytes, opml: bool) -> Imported:
+    """Add the sources of an OPML or a TOML file; those that are known take the file's settings.
+
+    Raises ValueError, KeyError or Permanent for a file that is wrong; what stands before the fault is added.
+    """
+    declared, problems = read_file(body, opml=opml)
+    for source in declared:
+        add(rt, source=as_found(source, rt.sources.get(source.id)))
+    return Imported(tuple(declared), problems)
+
+
+def remove(rt: Runtime, *, named: str) -> tuple[str, ...]:
+    """Remove the sources of an address, an id or its first 12 digits; return their ids. Their articles stay."""
+    ids = tuple(known.id for known, _ in rt.sources.all() if named in (known.url, known.id, known.id[:12]))
+    for key in ids:
+        rt.sources.remove(key)
+        rt.schedule.set(key, None)
+    return ids
+
+
+def listed(rt: Runtime) -> list[Listed]:
+    """Return every source and how its last poll went, by name."""
+    return [as_listed(source, poll) for source, poll in rt.sources.all()]
+
+
+def as_listed(source: Source, poll: Poll) -> Listed:
+    """Return what a person wants to know of a source and its poll."""
+    return Listed(
+        id=source.id,
+        name=source.name,
+        kind=source.kind,
+        url=source.url,
+        interval_s=source.interval_s,
+        polled_at=poll.polled_at,
+        due_at=poll.due_at,
+        listed=poll.listed,
+        admitted=poll.admitted,
+        error=poll.error,
+        failures=poll.failures,
+        problems=poll.problems,
+        to_go=len(poll.further),
+        moved_to=poll.moved_to,
+        gone=poll.gone,
+        quiet_since=poll.rhythm.newest_at if poll.rhythm.quiet else None,
+    )
+
+
+def as_found(source: Source, known: Source | None) -> Source:
+    """Return a site's source with the listing that was found for it before, if it was: it is not searched again."""
+    if source.kind != "site" or known is None or known.home != source.url:
+        return source
+    return replace(source, kind=known.kind, url=known.url, home=known.home)
+
+
+def source_id(url: str) -> str:
+    """Return the id of a source: that of its canonical URL."""
+    return article_id(canonical(url))
+
+
+def read_file(body: bytes, *, opml: bool) -> tuple[list[Source], tuple[str, ...]]:
+    """Return the sources of an OPML or a TOML file, and what could not be read of it.
+
+    A source that was found from a site's address is known by that, whatever its listing's address is now.
+    """
+    tables, problems = read_opml(body) if opml else (tomllib.loads(body.decode("utf-8-sig"))["source"], ())
+    return [
+        SOURCE.validate_python({"kind": "site", **table, "id": source_id(table.get("home") or table["url"])})
+        for table in tables
+    ], problems

@@ -1,0 +1,81 @@
+"""The whole story of one article: every step with its time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.ledger.record import Record
+from ingest.model import Page
+from ingest.urls import article_id, canonical
+from workers.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to an article."""
+
+    what: str
+    at: datetime | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is known of one article."""
+
+    id: str
+    url: str
+    title: str
+    """As the listing had it."""
+    source_id: str
+    state: str
+    stage: str
+    reason: str
+    detail: str
+    attempts: int
+    starts: int
+    version: int
+    in_redis: str
+    """Where a pending article is there; '' of one that has ended."""
+    events: tuple[Event, ...]
+    """Oldest first; those without a time come last."""
+
+
+def story(rt: Runtime, *, article: str) -> Story | None:
+    """Return the story of an article: by its id, by what only its id begins with, or by its address."""
+    record = _find(rt, article)
+    if record is None:
+        return None
+    kept = ("id", "url", "source_id", "reason", "detail", "attempts", "starts", "version")
+    return Story(
+        **{name: getattr(record, name) for name in kept},
+        title=record.entry.title,
+        state=str(record.state),
+        stage=str(record.stage),
+        in_redis=rt.leases.whereabouts([record])[0] if record.pending else "",
+        events=tuple(_in_order(_events(record, rt.pages.get(record.id)))),
+    )
+
+
+def _find(rt: Runtime, article: str) -> Record | None:
+    if "://" in article:
+        return rt.ledger.get(article_id(canonical(article)))
+    return rt.ledger.get(article) or rt.ledger.starting_with(article)
+
+
+def _events(record: Record, page: Page | None) -> Iterator[Event]:
+    stored = f"{page.status}, {len(page.body)} bytes from {page.url}" if page else "its page is not in the store"
+    yield Event("admitted", record.admitted_at, f"{record.url} (source {record.source_id[:12]}, id {record.id})")
+    yield Event("asked for", record.asked_at, f"lane {record.lane}")
+    yield Event("fetched", page.fetched_at if page else None, stored)
+    if record.processed_at:
+        yield Event("processed", record.processed_at, "")
+    if record.indexed_at:
+        yield Event("indexed", record.indexed_at, "first time")
+    yield from (Event(one.what, one.at, one.detail) for one in record.history)
+
+
+def _in_order(events: Iterator[Event]) -> list[Event]:
+    known = list(events)
+    dated = sorted((one for one in known if one.at), key=lambda one: one.at.timestamp() if one.at else 0.0)
+    return [*dated, *(one for one in known if not one.at)]

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.arabic.repair import repair
-from ingest.extract import NO_RULES, arabic_share, extract
+from ingest.extract import NO_RULES, extract
 from ingest.extract.gate import check, title_overlap
+from ingest.extract.language import arabic_share
 from ingest.extract.rules import SiteRules
 from ingest.model import Article, Entry, Page, Quality, Source
 from ingest.policy.rights import refuse_unlisted, withhold

@@ -23,6 +23,7 @@ from ingest.arabic.tables import (
     PRESENTATION_FORMS,
     SPACES_CLASS,
 )
+from ingest.arabic.visual import visual_order
 
 PASSES: Final = 8
 """Most rounds of STEPS on one text: enough for what occurs, and a bound for text made to need more."""
@@ -38,6 +39,7 @@ STEPS: Final[tuple[Step, ...]] = (
     mojibake,
     remains,
     entities,
+    visual_order,
     presentation_forms,
     composition,
     tatweel,

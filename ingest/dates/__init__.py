@@ -24,6 +24,8 @@ LONGEST: Final = 160
 """Characters; longer text is prose that mentions a date, not a date."""
 NAMED: Final = re.compile(r"(?:1[34]|19|20)\d\d|منذ|قبل|مض[تي]|امس|اليوم|البارحه|الان")
 """What a date contains at least: a year, or a word of the days before now."""
+AMERICAN: Final = re.compile(r"\d\d?/\d\d?/\d{4} \d\d?:\d\d:\d\d [ap]m")
+"""How .NET writes a moment in en-US, whatever the page's language: 5/3/2024 2:30:00 PM."""
 _PUBLISHED = r"(?<!\w)(?:(?:تم ال|ال)?نشرت?(?!\w)|تاريخ|published|posted)"
 _CHANGED = r"(?<!\w)(?:اخر تحديث|تم ال?تحديث|تحديث|محدث|عدل|حدث|(?:last )?(?:updated|modified))(?!\w)"
 CHANGE: Final = re.compile(rf"\(\s?{_CHANGED}[^)]*\)|{_CHANGED}.*?(?={_PUBLISHED}|$)")
@@ -43,6 +45,7 @@ def parse_date(
     if not folded or len(folded) > LONGEST or not NAMED.search(folded):
         return None
     zone = ZoneInfo(timezone)
+    month_first = month_first or bool(AMERICAN.fullmatch(folded))
     try:
         when = iso(folded, zone) or _written(folded, zone, now, month_first)
     except (ValueError, OverflowError):  # 31 February, 25:61, year 0

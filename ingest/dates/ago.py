@@ -13,7 +13,7 @@ SOME: Final = re.compile(_SOME)
 AGO: Final = re.compile(rf"(?:منذ|قبل)\s{_AMOUNT}|{_AMOUNT}\s(?:مضت|مضي)")
 LABELS: Final = re.compile(r"^(?:(?:تم|اخر|تاريخ|وقت|(?:ال)?نشر|(?:ال)?تحديث|في|[:|\-])\s?)+")
 NAMED_DAY: Final = re.compile(
-    rf"({either(DAYS_AGO)})(?!\w)(?:\s({'|'.join(WEEKDAYS)}))?\W*(?:في\s)?(?:(?:علي\s)?الساعه\W*)?(.*)"
+    rf"({either(DAYS_AGO)})(?!\w)(?:\s({'|'.join(WEEKDAYS)}))?\W*(?:(?:في|علي|عند|تمام|بتمام)\s)*(?:الساعه\W*)?(.*)"
 )
 
 

@@ -21,7 +21,7 @@ _DAY = r"(?:(?<![\d:])(?P<d>\d\d?)(?:st|nd|rd|th|er)?|(?P<ordinal>" + either(ORD
 _CLOCK_DAY = r"(?:(?<=:\d\d-)(?P<d>\d\d?))"
 _BEFORE = r"(?<![^\W\d])"
 _AFTER = r"(?![^\W\d])"
-_TWIN = rf"(?:\s?[/(\-\[,]\s?(?P<twin>{_NAMES})(?!\w)\s?[)\]]?)?"
+_TWIN = rf"(?:(?:\s?[/(\-\[,]\s?|\s)(?P<twin>{_NAMES})(?!\w)\s?[)\]]?)?"
 _MONTH = rf"{_BEFORE}(?P<m>{_NAMES}){_AFTER}\.?{_TWIN}"
 _GAP = r"[\s,/\-.]{0,3}(?:(?:من|of)\s)?(?:(?:شهر|عام|سنه)\s)?"
 GREGORIAN: Final = tuple(

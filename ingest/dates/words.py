@@ -1,5 +1,6 @@
 """The words of dates, and `fold`, the form they are compared in: one spelling a letter, no marks, lower case."""
 
+import re
 import unicodedata
 from typing import Final, TypeVar
 
@@ -121,9 +122,11 @@ UNITS: Final = _table(
         ("ساعتين|ساعتان", 7200),
         ("يوم|يوما|ايام", DAY_S),
         ("يومين|يومان", 2 * DAY_S),
+        ("اسبوع", 7 * DAY_S),
+        ("اسبوعين|اسبوعان", 14 * DAY_S),
     )
 )
-"""Seconds. No weeks, months or years: «منذ أسبوع» may be any of seven days."""
+"""Seconds. No months or years: they say too little of the day."""
 COUNTS: Final = _table(
     (
         ("ثلاث|ثلاثه", 3),
@@ -138,11 +141,15 @@ COUNTS: Final = _table(
 )
 DAYS_AGO: Final = {"اليوم": 0, "امس": 1, "الامس": 1, "البارحه": 1, "اول امس": 2, "اول من امس": 2}
 
+STRETCHED: Final = re.compile(r"(?<=\d)\s?ـ+\s?(?=\d)")
+"""The stretching stroke as a dash: «26ـ1ـ2022»."""
 LETTERS: Final = str.maketrans("أإآٱىیکة،؛–—−|_", "ااااييكه,,--- -", "ـ")
 
 
 def fold(text: str) -> str:
     """Return the text with one spelling for each letter, digit and dash, without marks, in lower case."""
+    if "ـ" in text:
+        text = STRETCHED.sub("-", text)
     plain = unicodedata.normalize("NFKC", text).translate(LETTERS).lower()
     if plain.isascii():
         return " ".join(plain.split())

@@ -1,6 +1,5 @@
 """Source, Entry and Page -> Article, as published: nothing is cleaned here but white space."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from ingest.extract import limits, metadata
 from ingest.extract.body.choice import choose_body
 from ingest.extract.gate import wall_of
 from ingest.extract.jsonld import strings
+from ingest.extract.language import language_of
 from ingest.extract.metadata import first
 from ingest.extract.rules import SiteRules, rules_for, values_by_rule
 from ingest.extract.shown import line
@@ -25,12 +25,8 @@ from ingest.urls import article_id, canonical, host_of
 NO_RULES: Final[Mapping[str, SiteRules]] = MappingProxyType({})
 SILENT: Final = 50_000
 """Bytes that must have some text: libxml2 returns an empty tree, and no error, when a limit is passed."""
-ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug"})
-SAMPLE: Final = 20_000
 ONE_CLASS: Final = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 """lxml.html's own lookup runs Python for each element that is touched, to tell forms apart: a millisecond a page."""
-LETTERS: Final = re.compile(r"[^\W\d_]+")
-ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]+")
 
 
 def extract(
@@ -62,7 +58,7 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
         caption=line(text.caption),
         published_at=entry.published_at,
         modified_at=entry.updated_at,
-        language=_language("", text.body),
+        language=language_of("", text.body),
         site=source.name,
         host=host_of(url),
         source_id=source.id,
@@ -82,10 +78,10 @@ def _from_html(
     tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
     held = list(tree.iter())  # noqa: F841  # lxml makes an element anew for each walk, unless somebody holds it
     mine = rules_for(host_of(url), page.fetched_at, rules)
-    head = metadata.read_head(tree, values_by_rule(tree, mine))
+    head = metadata.read_head(tree, values_by_rule(tree, mine), entry.title)
     said = metadata.read(head, page.url, metadata.DateContext(source.timezone, page.fetched_at, entry.published_at))
     published, modified = said.published_at.value, said.modified_at.value
-    chosen = choose_body(tree, decoded.text, head.article, mine, seen)
+    chosen = choose_body(tree, decoded.text, head.article, mine, seen, said.title.value)
     return Article(
         id=article_id(canonical(entry.url)),
         url=url,
@@ -103,7 +99,7 @@ def _from_html(
         section=said.section.value,
         tags=said.tags.value,
         image=said.image.value.url,
-        language=_language(tree.get("lang") or tree.get("xml:lang") or "", chosen.text),
+        language=language_of(tree.get("lang") or tree.get("xml:lang") or "", chosen.text),
         direction=said.direction,
         site=said.site.value or source.name,
         canonical_url=said.canonical_url.value,
@@ -140,17 +136,3 @@ def _tree(text: str) -> tuple[html.HtmlElement, html.HTMLParser]:
     except etree.ParserError as error:
         raise Rejected("parse_empty", str(error)) from error
     return tree, parser
-
-
-def _language(declared: str, body: str) -> str:
-    """Return the page's language as ISO 639: what it declares, unless the letters contradict it."""
-    language = re.split("[-_]", declared.strip().lower())[0]
-    return "ar" if language not in ARABIC_SCRIPT and 2 * arabic_share(body) > 1 else language
-
-
-def arabic_share(text: str) -> float:
-    """Return the share of Arabic letters among the letters of a text, looking at its first SAMPLE characters."""
-    if not ARABIC.search(text, 0, SAMPLE):
-        return 0.0
-    letters = "".join(LETTERS.findall(text[:SAMPLE]))
-    return len("".join(ARABIC.findall(letters))) / len(letters) if letters else 0.0

@@ -132,7 +132,7 @@ def _walk(start: HtmlElement | None) -> Iterator[Step]:
             yield node, None
             continue
         item = node.get("itemprop")
-        yield node, f"{classes} {item}" if item else classes
+        yield node, " ".join(filter(None, (classes, item, name))) if item or name else classes
         waiting.extend(reversed(node))
 
 

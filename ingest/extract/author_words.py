@@ -9,7 +9,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 _VERBS = (
-    "بقلم|بواسطة|كتب[تهاوا]{0,3}|[إا]عداد|أعدته?ا?|تحرير|حررته?ا?|تقرير|ترجمة|ترجمته?ا?|تصوير|متابعة|حوار|حاوره?ا?|تغطية"
+    "بقلم|بواسطة|كتب[تهاوا]{0,3}|[إا]عداد|أعدته?ا?|تحرير|حررته?ا?|تقرير|ترجمة|ترجمته?ا?|تصوير|متابعة|حوار|تغطية"
+    "|حاور(?:ته?ا?|ه?ا?)|(?:أجر[ىت]|اجر[ىت])(?: معه?ا?)? (?:ال)?(?:حوار|مقابلة|لقاء)|التق(?:اه?ا?|ته?ا?)"
     "|الكاتبة?|المؤلفة?|الناشر|المحررة?|المراسلة?|(?:نشرت?|أضيف) بواسطة"
 )
 _VERBS_EN = (
@@ -17,7 +18,7 @@ _VERBS_EN = (
     "|fact[ -]checked"
 )
 CREDIT: Final = re.compile(
-    rf"^\W*(?:(?:{_VERBS})(?:\s*[:：/\-–]\s*|\s+)"
+    rf"^\W*(?:(?:{_VERBS})(?:\s*[:：/\-–ـ]+\s*|\s+)"
     rf"|(?:(?:{_VERBS_EN})\s+)?by\b\s*:?\s*|authors?\s*:\s*|words\s*:\s*|from\s*:\s*)+",
     re.IGNORECASE,
 )
@@ -45,6 +46,8 @@ PLACES: Final = _words(
     "|السعودية|مصر|العراق|سوريا|لبنان|الأردن|فلسطين|المغرب|ليبيا|السودان|اليمن|قطر|الإمارات|البحرين|تركيا"
 )
 """Where Arabic newspapers sign from: «لندن: فلان», «فلان - جدة»."""
+LOCATED: Final = re.compile(r"^(?:من|في|ب)\s+\S+(?:\s\S+)?$")
+"""A piece that is only a place: «حاوره في صنعاء / فلان»."""
 FROM: Final = re.compile(r"\s+(?:من|في)\s+\S+(?:\s\S+)?$")
 DASH: Final = re.compile(r"\s*[-–—:/]+\s*|\s+ـ+\s+")
 """What parts name, paper and place in an Arabic signature: «فلان - سبق - الطائف»."""
@@ -83,7 +86,10 @@ DESK: Final = re.compile(
 )
 """Those who sign without a name: «فريق التحرير», «الجزيرة نت»."""
 NO_NAME: Final = re.compile(
-    r"@|://|\d|^(?:by|posted|author|authors|admin|null|undefined|none|share|comments?|guest|unknown)$|[{}<>=]",
+    r"^(?:ال(?:[إا]ثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة|سبت|[أا]حد)|مشاهد(?:ة|ات)|قراء(?:ة|ات)|تعليق(?:ات)?|(?:ال)?[أا]خبار"
+    r"|سياسة|اقتصاد|رياضة|ثقافة|محليات?"
+    r"|منوعات|مجتمع|فن(?:ون)?|عربي(?:ة)?(?: ودولي(?:ة)?)?|دولي(?:ة)?|عالمي(?:ة)?|صحة|تكنولوجيا|تقارير|رأي|مقالات)$"
+    r"|@|://|\d|^(?:by|posted|author|authors|admin|null|undefined|none|share|comments?|guest|unknown)$|[{}<>=]",
     re.IGNORECASE,
 )
 SENTENCE: Final = re.compile(

@@ -13,6 +13,7 @@ from ingest.extract.author_words import (
     DESK,
     FROM,
     LIST,
+    LOCATED,
     NO_NAME,
     PARENS,
     PLACES,
@@ -71,10 +72,14 @@ def _arabic(part: str) -> list[str]:
     """Return the names of a signature: «فلان - سبق - الطائف» is a person, a paper and a place."""
     agencies = [text for text in PARENS.findall(part) if _is_agency(text, "")]
     pieces = [CREDIT.sub("", f"{piece} ").strip(EDGES) for piece in DASH.split(PARENS.sub(" ", part))]
-    kept = [FROM.sub("", piece) for piece in pieces if _plain(piece) not in _PLACES and not ROLE_ALONE.match(piece)]
+    kept = [FROM.sub("", piece) for piece in pieces if not _is_beside(piece)]
     names = [ROLE.sub("", name) for piece in kept for name in _and(piece)]
     whole = [name for name in names if len(pieces) == 1 or " " in name or _is_agency(name, "")] + agencies
     return whole or [f"«{name.strip(QUOTES)}»" for name in names]  # one word beside a place is a paper's name
+
+
+def _is_beside(piece: str) -> bool:
+    return _plain(piece) in _PLACES or bool(ROLE_ALONE.match(piece) or LOCATED.match(piece))
 
 
 def _is_capital(name: str) -> bool:
@@ -104,7 +109,7 @@ def _plain(name: str) -> str:
 
 
 QUOTES: Final = '«»"“”'
-EDGES: Final = " -–—:|/*•·,،"
+EDGES: Final = " -–—:|/*•·,،ـ"
 FOLD: Final = str.maketrans("أإآى", "اااي", "«»\"“”'(). ")
 _AGENCIES: Final = frozenset(map(_plain, AGENCIES))
 _PLACES: Final = frozenset(map(_plain, ("", *PLACES)))

@@ -25,6 +25,10 @@ ELEMENTS: Final = 4000
 NAMED: Final = re.compile(r"(?:^|[\s_-])(?:date|pub-?date|published)(?:$|[\s_-])", re.IGNORECASE)
 """Classes of elements that hold a date."""
 
+CLOCK: Final = re.compile(r"\d\s?:\s?\d\d|الساعة")
+CLOCK_TEXT: Final = 20
+SPELLED: Final = re.compile(r"[^\W\d]{3,}")
+
 Reader = Callable[[str], When | None]
 
 
@@ -38,6 +42,8 @@ class Near:
     changed: bool
     published: bool
     """How it is labelled."""
+    spelled: bool = False
+    """The month is named, not a figure."""
 
 
 def near(around: Surroundings, read: Reader) -> list[Near]:
@@ -58,8 +64,20 @@ def _dated(near: Around, read: Reader) -> Iterator[Near]:
     for shown in islice(near.dated(), TEXTS):
         for lifted in _lifted(shown):
             if when := read(lifted.text):
-                yield Near(when, shown.own and not shown.listed, lifted.changed, lifted.published)
+                own = shown.own and not shown.listed
+                when = _with_clock(lifted, when, read)
+                yield Near(when, own, lifted.changed, lifted.published, bool(SPELLED.search(lifted.text)))
                 break
+
+
+def _with_clock(shown: Shown, when: When, read: Reader) -> When:
+    """Return the moment of a day whose time of day stands in the next element."""
+    following = shown.node.getnext() if when.precision == "day" else None
+    clock = "" if following is None else spaced(following)
+    if not CLOCK.search(clock) or len(clock) > CLOCK_TEXT:
+        return when
+    timed = read(f"{shown.text} {clock}")
+    return timed if timed and timed.precision != "day" else when
 
 
 def _above(around: Surroundings, read: Reader, today: date) -> Near | None:

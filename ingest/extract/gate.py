@@ -41,6 +41,8 @@ MISSING: Final = re.compile(
     re.IGNORECASE,
 )
 """Titles of pages that say 200 and mean 404."""
+HOME: Final = re.compile(r"^(?:الصفحة )?الرئيسية\s*(?:$|[|\-–—:])|[|\-–—:]\s*الصفحة الرئيسية$")
+"""Titles of home pages."""
 BROKEN: Final = re.compile(
     r"^\W*(?:error|خطأ)\W*(?:50[0234]|403)\b|^\W*(?:50[0234]|403)\W*(?:$|internal|bad|service|gateway|forbidden|error|خطأ)"
     r"|internal server error|bad gateway"
@@ -113,6 +115,8 @@ def check(article: Article) -> Article:
         raise Rejected("no_title", f"{words} words, no headline")
     if MISSING.search(article.title):
         raise Rejected("not_an_article", f"soft 404: {article.title[:80]!r}")
+    if _is_home(article):
+        raise Rejected("not_an_article", f"the site's own page stands in its place: {article.title[:80]!r}")
     if not words and (article.authors or article.section):  # so it is an article, and the extraction missed it
         raise Rejected("empty_body", f"no paragraphs under {article.title[:80]!r}")
     if words < (FLASH_WORDS if article.published_at else WORDS):
@@ -139,9 +143,19 @@ def _begins_alike(body: str, summary: str) -> bool:
     return not summary or tokens(summary)[:8] == tokens(body)[:8]
 
 
+def _is_home(article: Article) -> bool:
+    """Tell whether a page is the site's home, to which many lead what they no longer have."""
+    if HOME.search(article.title) or (article.site and tokens(article.title) == tokens(article.site)):
+        return True
+    return _is_root(article) and bool(article.provenance) and "title=h1" not in article.provenance
+
+
+def _is_root(article: Article) -> bool:
+    url = ada_url.URL(article.url)
+    return url.pathname == "/" and not url.search
+
+
 def _is_list(article: Article) -> bool:
     lines = [len(line.split()) for line in article.body.split("\n")]
-    url = ada_url.URL(article.url)
-    is_home = url.pathname == "/" and not url.search
     linked = article.quality is not None and article.quality.links > LINKED
-    return is_home or linked or (len(lines) >= LIST_LINES and max(lines) < PARAGRAPH_WORDS)
+    return _is_root(article) or linked or (len(lines) >= LIST_LINES and max(lines) < PARAGRAPH_WORDS)

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from lxml.html import HtmlElement
 
 from ingest.extract.jsonld import LinkedData, linked_data
+from ingest.extract.white import squeezed
 
 T = TypeVar("T")
 
@@ -52,6 +53,8 @@ class Head:
     """The addresses of rel=canonical."""
     ruled: Mapping[str, list[str]]
     """What the site's rule finds (rules.values_by_rule)."""
+    listed: str = ""
+    """The title that the source's listing told."""
 
     @property
     def article(self) -> Mapping[str, Any]:
@@ -114,8 +117,8 @@ class Head:
         return best
 
 
-def read_head(tree: HtmlElement, ruled: Mapping[str, list[str]] = NOT_RULED) -> Head:
-    """Return the metadata places of a parsed page, and what its site's rule finds."""
+def read_head(tree: HtmlElement, ruled: Mapping[str, list[str]] = NOT_RULED, listed: str = "") -> Head:
+    """Return the metadata places of a parsed page, what its site's rule finds, and the `listed` title."""
     meta: dict[str, list[str]] = {}
     scripts: list[str] = []
     canonical: list[str] = []
@@ -128,12 +131,12 @@ def read_head(tree: HtmlElement, ruled: Mapping[str, list[str]] = NOT_RULED) -> 
             names = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
             for name in (names, *names.split()) if " " in names else (names,):
                 meta.setdefault(name, []).append(value)
-    return Head(tree, linked_data([*scripts, *meta.get(MISPLACED, ())]), meta, canonical, ruled)
+    return Head(tree, linked_data([*scripts, *meta.get(MISPLACED, ())]), meta, canonical, ruled, line(listed))
 
 
 def line(text: str) -> str:
     """Return a text in one line: entities read, control characters and lone surrogates gone."""
-    return " ".join(CONTROL.sub("", unescape(text) if "&" in text else text).split())
+    return squeezed(CONTROL.sub("", unescape(text) if "&" in text else text))
 
 
 def first(texts: Iterable[str]) -> str:

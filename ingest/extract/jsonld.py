@@ -41,6 +41,15 @@ class LinkedData:
         """Return the article's strings under a key; of an object its first name, found by its @id where it is one."""
         return strings(self._resolved(self.article.get(key)), *names)
 
+    def signatures(self, key: str) -> list[str]:
+        """Return the names under a key; an Organization's in guillemets, as Arabic print sets a paper's name."""
+        value = self._resolved(self.article.get(key))
+        names: list[str] = []
+        for item in value if isinstance(value, list) else [value]:
+            firm = isinstance(item, dict) and _is_a(item, "Organization", "Corporation")
+            names += [f"«{name}»" if firm else name for name in strings(item, "name")]
+        return names
+
     def nodes(self, key: str) -> list[Mapping[str, Any]]:
         """Return the objects under a key of the article."""
         value = self._resolved(self.article.get(key))

@@ -115,7 +115,7 @@ def signed(head: Head, around: Surroundings, site: str) -> Attributed[Byline]:
 
 def _bylines(head: Head, around: Surroundings) -> Iterator[Attributed[list[str]]]:
     yield Attributed([attributed.value for attributed in head.by_rule("authors")], "rule")
-    yield Attributed(head.linked.strings("author", "name"), "json-ld")
+    yield Attributed(head.linked.signatures("author"), "json-ld")
     for name in AUTHOR:
         yield Attributed(head.named(name), f"meta:{name}")
     yield Attributed(head.linked.strings("creator", "name"), "json-ld")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -54,6 +54,7 @@ LIKE_PUBLISHED: Final = re.compile(
     r"(?:publish(?:ed)?|publication|pub|post(?:ed)?)[-_.:]?(?:date|time)$|date[-_.:]?publish(?:ed)?$", re.IGNORECASE
 )
 """Ends of other names, which systems make up: `w-published-date`."""
+MONTHS_A_YEAR: Final = 12
 A_DAY: Final = timedelta(hours=38)
 """24 hours of the day, 14 of the zone."""
 AMERICAN: Final = frozenset({"en", "en-us", "en-ph"})
@@ -120,6 +121,8 @@ def _published(head: Head, seen: list[Near], url: str, read: Reader) -> Attribut
     """
     declared, fresh = _first(_declared(head), read), next((attributed for attributed in seen if attributed.own), None)
     if declared.value:
+        if fresh and fresh.spelled and (turned := _turned(declared.value)) and turned.at.date() == fresh.when.at.date():
+            return Attributed(turned, declared.origin)
         moved = fresh and fresh.when.at < declared.value.at - A_DAY
         return Attributed(fresh.when, "shown") if fresh and moved else declared
     day = read(date_in(url))
@@ -128,6 +131,13 @@ def _published(head: Head, seen: list[Near], url: str, read: Reader) -> Attribut
     if day:
         return Attributed(day, "url")
     return Attributed(seen[0].when, "shown") if seen else Attributed(None)
+
+
+def _turned(when: When) -> When | None:
+    """Return a moment with day and month exchanged, None where there is no such day: 5/3 may be either."""
+    if when.at.day > MONTHS_A_YEAR or when.at.day == when.at.month:
+        return None
+    return replace(when, at=when.at.replace(month=when.at.day, day=when.at.month))
 
 
 def _declared(head: Head) -> Iterator[Attributed[str]]:

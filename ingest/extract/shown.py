@@ -16,7 +16,9 @@ __all__ = ["Around", "Shown", "line", "spaced"]
 SHORT: Final = 160
 """Characters of a text that may be a date or a byline; more is prose."""
 WORDS: Final = 15
-"""Of a date with its label and its place; more is a sentence that tells of a day."""
+"""Of a date with its label and its place; more is a sentence that tells of a day, unless it counts readers."""
+COUNTED_WORDS: Final = 25
+COUNTED: Final = re.compile(r"عدد ال|التعليقات|المشاهدات|الزيارات|القراءات|مشاهدة|زيارة|قراءة")
 PIECES: Final = 40
 """Texts of an element that are put together."""
 FEW: Final = 5
@@ -26,7 +28,7 @@ DATED: Final = re.compile(r"(?:19|20|14)\d\d|[١۱٢۲][٠-٩۰-۹]{3}|منذ|ق
 CHANGED: Final = re.compile(r"updat|modif|review|edited|تحديث|محدث|تعديل", re.IGNORECASE)
 PUBLISHED: Final = re.compile(r"publi|posted|created|نشر|كتب", re.IGNORECASE)
 AUTHOR_CLASS: Final = re.compile(
-    r"(?:^|[\s_-])(?:author|byline|writer|creator|كاتب)|author-?name|by-?line", re.IGNORECASE
+    r"(?:^|[\s_-])(?:author|byline|writer|creator|reporter|كاتب)|author-?name|by-?line", re.IGNORECASE
 )
 AUTHOR_LINK: Final = re.compile(
     r"/(?:authors?|profiles?|contributors?|writers?|columnists?|staff|producers|people|by|كاتب|كتاب)/"
@@ -99,7 +101,7 @@ class Around:
     def dated(self) -> Iterator[Shown]:
         """Yield the short texts that may hold a date, in order."""
         for raw, node, own in self.texts:
-            if DATED.search(raw) and len(text := line(raw)) < SHORT and text.count(" ") < WORDS:
+            if DATED.search(raw) and len(text := line(raw)) < SHORT and _is_label(text):
                 yield Shown(text, node, own)
 
     def signed(self) -> Iterator[HtmlElement]:
@@ -107,6 +109,11 @@ class Around:
         for place, (node, marks) in enumerate(self.nodes):
             if _is_author(marks) or (node.tag == "a" and _is_author_link(node, own=place < self.prose)):
                 yield node
+
+
+def _is_label(text: str) -> bool:
+    words = text.count(" ")
+    return words < WORDS or (words < COUNTED_WORDS and bool(COUNTED.search(text)))
 
 
 def spaced(node: HtmlElement | None) -> str:

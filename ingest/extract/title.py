@@ -2,9 +2,12 @@
 
 import re
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
+from lxml.html import HtmlElement
+
+from ingest.extract.author_words import DESK
 from ingest.extract.head import Attributed, Head, first_attributed, line, overlap, words
 from ingest.extract.shown import Around
 
@@ -17,6 +20,12 @@ SITE: Final = 0.6
 """Share of words that makes a title's part the site's name."""
 SUBTITLE: Final = 400
 """Characters at most; more is the article."""
+HEADLINE_WORDS: Final = 4
+HEADLINE: Final = 200
+"""Characters of a headline, at most."""
+PLACES: Final = 400
+"""Elements that are looked at for one."""
+TITLED: Final = re.compile(r"(?<!sub)(?<!sub[-_])(?:title|headline)", re.IGNORECASE)
 UNDER: Final = re.compile(
     r"sub-?_?(?:title|headline|heading)|standfirst|(?:^|[\s_-])deck(?:$|[\s_-])|alternativeheadline", re.IGNORECASE
 )
@@ -44,7 +53,23 @@ def title(head: Head, site: str) -> Attributed[str]:
         [Attributed(tag.text_content(), "title")] if tag is not None else [],
     )
     found = first_attributed(places)
+    if found.origin == "title" and DESK.search(found.value) and (better := _not_of_site(head)).value:
+        return better
     return Attributed(_without_site(found.value, site, [heading]), found.origin)
+
+
+def _not_of_site(head: Head) -> Attributed[str]:
+    """Return the headline of a page whose <title> is the site's name: the listing's, or what stands out."""
+    if head.listed and not DESK.search(head.listed):
+        return Attributed(head.listed, "listing")
+    large = (node for node in islice(head.tree.iter("h3", "h4", "blockquote", "div"), PLACES) if _is_large(node))
+    texts = (text for node in large if not node.xpath("boolean(.//a)") and (text := line(node.text_content())))
+    found = (text for text in texts if text.count(" ") + 1 >= HEADLINE_WORDS and len(text) <= HEADLINE)
+    return first_attributed(Attributed(text, "shown") for text in found)
+
+
+def _is_large(node: HtmlElement) -> bool:
+    return node.tag != "div" or bool(TITLED.search(f"{node.get('class', '')} {node.get('id', '')}"))
 
 
 def subtitle(head: Head, near: Around, headline: str) -> Attributed[str]:

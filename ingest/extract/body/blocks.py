@@ -6,6 +6,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from ingest.extract.body.marks import STORY_NONE, named, story, suspicion, words
+from ingest.extract.white import squeezed
 
 SKIP: Final = words("script style svg embed video audio canvas map input option head title link meta progress")
 """Elements without a reader's text."""
@@ -50,6 +51,8 @@ class Box:
     """Index of its first block."""
     suspicion: float
     """The share of a page's prose up to which it is dropped; 0 = never."""
+    name: str
+    """Its class: boxes of one name, side by side, are of one kind."""
     story: int
     """Whether it is marked as an article's: see body_marks."""
     last: int = 0
@@ -102,7 +105,8 @@ class _Walk:
         """Read an element as a box of its own."""
         boxes, blocks = self.layout.boxes, self.layout.blocks
         index = len(boxes)
-        box = Box(element.tag, parent, len(blocks), suspect, story(element) if suspect == 0 else STORY_NONE)
+        mark = story(element) if suspect == 0 else STORY_NONE
+        box = Box(element.tag, parent, len(blocks), suspect, element.get("class") or "", mark)
         boxes.append(box)
         self._inside(element, index, kind, linked)
         self._close(index, kind)
@@ -155,7 +159,7 @@ class _Walk:
 
     def _image(self, image: HtmlElement, box: int) -> None:
         self.layout.boxes[box].image = True
-        alt = " ".join((image.get("alt") or "").split())
+        alt = squeezed(image.get("alt") or "")
         if len(alt) > ALT:
             self.layout.alts.add(alt)
 
@@ -177,7 +181,7 @@ class _Walk:
     def _close(self, box: int, kind: str) -> None:
         self._run += 1
         if self._text:
-            text = " ".join("".join(self._text).split())
+            text = squeezed("".join(self._text))
             self.layout.blocks.append(Block(text, min(self._links, len(text)), kind, box, self._run))
             self._text.clear()
             self._links = 0

@@ -27,6 +27,8 @@ class Body:
     """Share of the page's prose that is in that box; 0 to 1."""
     marked: bool
     """Whether the page marks that box, or one around it, as an article's."""
+    own: bool = False
+    """Whether it was taken for its headline's sake, beside other stories."""
 
     @property
     def text(self) -> str:
@@ -34,13 +36,13 @@ class Body:
         return "\n".join(self.lines)
 
 
-def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset()) -> Body:
+def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset(), headline: str = "") -> Body:
     """Return the paragraphs of a page's article, none where there is no prose. The tree stays as it is.
 
     `seen` are the hashes (`line_hashes`) of lines that the host's other articles have too: they are left out.
     """
-    found = find_article(read_layout(tree))
-    return Body(unseen(lines_of(found), seen), _linked(found), _share(found), found.marked)
+    found = find_article(read_layout(tree), headline)
+    return Body(unseen(lines_of(found, headline), seen), _linked(found), _share(found), found.marked, found.own)
 
 
 def line_hashes(text: str) -> dict[str, int]:

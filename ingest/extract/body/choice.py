@@ -45,6 +45,8 @@ TOO_DEEP: Final = etree.XPath(f"boolean({'/*' * 150})")
 LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000}")
 """The same with attributes: our own parser never sees such tags."""
 TOKEN: Final = re.compile(r"\w+")
+LINE_BREAK: Final = re.compile("[\r\n]+")
+"""Not all of str.splitlines: U+0085 is half a letter in text that is encoded twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,31 @@ class Choice:
     quality: Quality
 
 
-def choose_body(
-    tree: HtmlElement, markup: str, described: Mapping[str, Any], rules: SiteRules, seen: frozenset[int]
+def choose_body(  # noqa: PLR0917  # the page, and all that is known of it
+    tree: HtmlElement,
+    markup: str,
+    described: Mapping[str, Any],
+    rules: SiteRules,
+    seen: frozenset[int],
+    headline: str = "",
 ) -> Choice:
-    """Return the body of a page: `markup` is its text, `tree` that text parsed, `described` its JSON-LD node."""
+    """Return the body of a page: `markup` is its text, `tree` that text parsed, `described` its JSON-LD node.
+
+    `headline` is shown above it, which is no part of the body.
+    """
     if ruled := by_rule(tree, rules):
         return Choice("\n".join(unseen(ruled, seen)), Quality("rule"))
-    ours = read_body(tree, seen)
+    ours = read_body(tree, seen, headline)
     choice = _own(ours)
-    sure = ours.share >= SURE and len(ours.text) >= (SHORT if ours.marked else SURE_SIZE)
-    if not sure and len(markup) <= PAGE and not LONG_TAG.search(markup) and not TOO_DEEP(tree.getroottree()):
-        choice = _examined(ours, tree, markup, seen)
+    sure = ours.own or (ours.share >= SURE and len(ours.text) >= (SHORT if ours.marked else SURE_SIZE))
+    if (
+        not sure
+        and not ours.own
+        and len(markup) <= PAGE
+        and not LONG_TAG.search(markup)
+        and not TOO_DEEP(tree.getroottree())
+    ):
+        choice = _examined(ours, tree, markup, seen, headline)
     declared = first_line(strings(described.get("articleBody")))
     if len(choice.text) < RESCUE <= len(declared) or (not choice.text and declared):
         return Choice(declared, Quality("json-ld"))
@@ -74,20 +90,21 @@ def choose_body(
 
 def first_line(texts: list[str]) -> str:
     """Return the first text that says something, one paragraph a line."""
-    paragraphs = ["\n".join(filter(None, map(line, text.splitlines()))) for text in texts]
+    paragraphs = ["\n".join(filter(None, map(line, LINE_BREAK.split(text)))) for text in texts]
     return next(filter(None, paragraphs), "")
 
 
-def _examined(ours: Body, tree: HtmlElement, markup: str, seen: frozenset[int]) -> Choice:
+def _examined(ours: Body, tree: HtmlElement, markup: str, seen: frozenset[int], headline: str) -> Choice:
     """Return our body, or trafilatura's where a witness doubts ours and believes the other."""
     witness = " ".join(extract_plain_text(markup, main_content=True, alt_texts=False, list_bullets=False).split())
     agreed, covered = _agreement(ours.lines, witness)
-    if agreed >= AGREED and covered >= COVERED and len(ours.text) >= SHORT:
+    if agreed >= AGREED and covered >= COVERED and (len(ours.text) >= SHORT or (ours.marked and ours.share >= SURE)):
         return _own(ours, agreed)
     import trafilatura  # noqa: PLC0415  # 23 MB in each worker, and only pages in doubt need it
 
     text = trafilatura.extract(deepcopy(tree), include_comments=False, fast=True) or ""
-    kept = [said for raw in text.splitlines() if (said := line(raw)) and not is_clutter(said)]
+    text = text.removeprefix(headline).lstrip() if headline else text
+    kept = [said for raw in text.split("\n") if (said := line(raw)) and not is_clutter(said)]
     theirs = unseen(kept, seen)
     if _likeness(theirs, ours.lines, witness) > _likeness(ours.lines, theirs, witness) + BETTER:
         return Choice("\n".join(theirs), Quality("trafilatura", agreement=round(_agreement(theirs, witness)[0], 3)))

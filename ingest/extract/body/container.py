@@ -6,6 +6,7 @@ from typing import Final
 
 from ingest.extract.body.blocks import Block, Layout
 from ingest.extract.body.marks import STORY, STORY_MAIN
+from ingest.extract.body.stories import own_story
 
 PROSE: Final = {"p": 40, "blockquote": 40, "pre": 40, "": 80, "li": 100, "dd": 100, "td": 100}
 """Characters from which a block of a kind is prose; others never are."""
@@ -16,6 +17,8 @@ RUN_KINDS: Final = frozenset({"", "p", "td", "blockquote"})
 ENDING: Final = re.compile(r"[.!?…:؟۔。！？\"”»'’)]$")
 HEADLINE_VETO: Final = 0.1
 """Share of the prose from which a box that holds the headline too is the article's."""
+PIECE: Final = 400
+"""Characters of prose in a box that is no teaser."""
 CAPTION: Final = 400
 """Characters of a caption at most, and of all texts beside one image."""
 CAPTION_TEXTS: Final = 2
@@ -46,6 +49,8 @@ class Found:
     """For each block: characters of prose; 0 = none, -1 = a caption or a repetition."""
     top: int
     """The box that holds the article."""
+    own: bool = False
+    """That box was taken for its headline's sake: the page shows other stories too."""
 
     @property
     def marked(self) -> bool:
@@ -53,16 +58,20 @@ class Found:
         return _marked(self.layout, self.top)[0] < len(self.layout.boxes)
 
 
-def find_article(layout: Layout) -> Found:
-    """Return which box holds the article, and what stands beside it."""
+def find_article(layout: Layout, headline: str = "") -> Found:
+    """Return which box holds the article, and what stands beside it. `headline` is the declared one, if known."""
     prose = _prose(layout)
     headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
     dropped = _drops(layout, prose, headlines)
     alive = [0 if dropped[block.box] else value for block, value in zip(layout.blocks, prose, strict=True)]
     _strike_captions(layout, alive)
     _strike_repetitions(layout, alive)
+    own = own_story(layout, alive, headline)
+    if own:
+        box = layout.boxes[own]
+        alive = [value if box.first <= at < box.last else min(value, 0) for at, value in enumerate(alive)]
     top = _container(layout, [max(0, value) for value in alive], dropped, headlines)
-    return Found(layout, dropped, alive, top)
+    return Found(layout, dropped, alive, top if top or not own else own, own=bool(own))
 
 
 def _prose(layout: Layout) -> list[int]:
@@ -83,11 +92,22 @@ def _is_prose(block: Block, run: int) -> bool:
 
 def _drops(layout: Layout, prose: list[int], headlines: list[int]) -> list[bool]:
     total = layout.sums(prose)
+    alike = _alike(layout, total)
     dropped = [False]
     for index, box in enumerate(layout.boxes[1:], 1):
         limit = min(box.suspicion, HEADLINE_VETO) if headlines[index] else box.suspicion
-        dropped.append(dropped[box.parent] or (box.suspicion > 0 and total[index] <= limit * total[0]))
+        size = max(total[index], alike.get((box.tag, box.name), 0)) if box.name else total[index]
+        dropped.append(dropped[box.parent] or (box.suspicion > 0 and size <= limit * total[0]))
     return dropped
+
+
+def _alike(layout: Layout, total: list[int]) -> dict[tuple[str, str], int]:
+    """Return the prose in all suspicious boxes of one name: an article may be parted by advertisements."""
+    sizes: dict[tuple[str, str], int] = {}
+    for index, box in enumerate(layout.boxes):
+        if box.suspicion and total[index] >= PIECE:
+            sizes[box.tag, box.name] = sizes.get((box.tag, box.name), 0) + total[index]
+    return sizes
 
 
 def _strike_captions(layout: Layout, prose: list[int]) -> None:

@@ -1,11 +1,13 @@
 """The article's lines: its blocks in order, without what leads elsewhere."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from ingest.dates import parse_date
-from ingest.extract.body.blocks import Block
+from ingest.extract.body.blocks import Block, Layout
 from ingest.extract.body.clutter import is_clutter, opens_clutter, reads_as_date
 from ingest.extract.body.container import ENDING, Found
+from ingest.extract.body.credit_line import is_credit_line
 from ingest.extract.body.marks import words
 
 LABEL: Final = 40
@@ -26,41 +28,77 @@ TAIL: Final = 0.5
 """Share of the prose behind which a heading such as «أخبار ذات صلة» ends the article."""
 
 
-def lines_of(found: Found) -> list[str]:
-    """Return the lines of the article; headings only where text follows, nothing after «أخبار ذات صلة»."""
-    layout, box = found.layout, found.layout.boxes[found.top]
-    total = sum(value for value in found.prose[box.first : box.last] if value > 0)
+def lines_of(found: Found, headline: str = "") -> list[str]:
+    """Return the lines of the article; headings only where text follows, nothing after «أخبار ذات صلة».
+
+    The headline is none of them, nor is what stands between it and the text.
+    """
+    layout = found.layout
+    total = sum(value for _, value in _blocks(found) if value > 0)
     lines: list[str] = []
     headings: list[tuple[str, str]] = []
     end = read = 0
-    for index in range(box.first, box.last):
-        block, prose = layout.blocks[index], found.prose[index]
-        if found.dropped[block.box] or prose < 0 or block.kind in UNWANTED:
+    led_away = False
+    previous: Block | None = None
+    for block, prose in _blocks(found):
+        if opens_clutter(block.text) and read > TAIL * total:
+            break
+        if block.kind in HEADINGS or opens_clutter(block.text):
+            led_away = opens_clutter(block.text) or is_clutter(block.text)
+            if not led_away and (lines or block.text != headline):
+                _put(headings, block)
+        elif led_away and block.kind == "li" and not prose:
             continue
-        if opens_clutter(block.text):
-            if read > TAIL * total:
-                break
-        elif block.kind in HEADINGS:
-            while headings and headings[-1][0] >= block.kind:
-                headings.pop()
-            headings.append((block.kind, block.text))
-        elif _belongs(block, prose, opening=not lines, quoted=layout.boxes[block.box].tag == "blockquote"):
-            lines += [text for _, text in headings]
+        elif _belongs(block, prose, headline if not lines else None, quoted=_is_quoted(layout, block)):
+            led_away = led_away and not prose
+            if headings or not lines or not _is_next_cell(layout, block, previous):
+                lines += [*(text for _, text in headings), block.text]
+            else:
+                lines[-1] += f" {block.text}"
             headings.clear()
-            lines.append(block.text)
+            previous = block
             read += prose
             if prose or block.kind in FIRM or ENDING.search(block.text):
                 end = len(lines)
     return lines[:end]
 
 
-def _belongs(block: Block, prose: int, *, opening: bool, quoted: bool) -> bool:
+def _blocks(found: Found) -> Iterator[tuple[Block, int]]:
+    """Yield the blocks of the article's box that may be its lines, each with its prose."""
+    box = found.layout.boxes[found.top]
+    for index in range(box.first, box.last):
+        block, prose = found.layout.blocks[index], found.prose[index]
+        if not found.dropped[block.box] and prose >= 0 and block.kind not in UNWANTED:
+            yield block, prose
+
+
+def _is_next_cell(layout: Layout, block: Block, previous: Block | None) -> bool:
+    """Tell whether a short text stands in one row of a table with the text before it: «عيار 24», «5200»."""
+    if previous is None or previous.box == block.box or not block.kind == previous.kind == "td":
+        return False
+    row = layout.boxes[block.box].parent
+    short = len(block.text) <= LABEL and len(previous.text) <= LABEL
+    return short and layout.boxes[row].tag == "tr" and layout.boxes[previous.box].parent == row
+
+
+def _put(headings: list[tuple[str, str]], block: Block) -> None:
+    while headings and headings[-1][0] >= block.kind:
+        headings.pop()
+    headings.append((block.kind, block.text))
+
+
+def _is_quoted(layout: Layout, block: Block) -> bool:
+    return layout.boxes[block.box].tag == "blockquote"
+
+
+def _belongs(block: Block, prose: int, headline: str | None, *, quoted: bool) -> bool:
+    """Tell whether a block is a line of the article; `headline` where none has been read yet."""
     text, size = block.text, len(block.text)
     if _is_code(text) or is_clutter(text):
         return False
     if block.links * 2 > size and not quoted and not _is_linked_lead(block):
         return False
-    if opening and _is_label(block, prose):
+    if headline is not None and (text == headline or _is_label(block, prose) or is_credit_line(text)):
         return False
     return prose > 0 or size > LABEL or block.kind in KEPT
 

@@ -29,8 +29,8 @@ NAMES: Final = re.compile(
     r"|share|sharing|shares|social|addthis|sharedaddy|sociable|related(?:-?posts)?|recommended|recommendations?|recirc"
     r"|read-?(?:more|next|also)|trending|popular|outbrain|taboola|zergnet|promo|promoted|sponsor|sponsored"
     r"|ads?|advert|adverts|advertisements?|advertising|adsense|dfp|newsletter|subscribe|subscription|signup|login"
-    r"|paywall|cookies?|consent|gdpr|popup|modal|lightbox|captions?|credits?|slideshow|carousel|byline|postmeta"
-    r"|pagination|pager|paging|poll|teasers?|pullquote|infobox|hatnote|navbox|editsection|footnotes?"
+    r"|paywall|capping|cookies?|consent|gdpr|popup|modal|lightbox|captions?|credits?|slideshow|carousel|byline|postmeta"
+    r"|wp-embedded|pagination|pager|paging|poll|teasers?|pullquote|infobox|hatnote|navbox|editsection|footnotes?"
     r")(?:$|[-_]|\d)"
     r"|^nav(?:$|[-_])|[-_]nav$"
     r"|^(?:side-?bar|foot|next|prev|previous|latest|widget|follow|authors?|bio|date|dateline|timestamp|meta|tags?"
@@ -41,6 +41,13 @@ NAMES: Final = re.compile(
     r"|gallery|banner|overlay|sign-?up|d-none)$"
 )
 """Words of class names and ids: in any place of a name, or the whole name where the word alone proves little."""
+LAYOUT: Final = re.compile(
+    r"^(?:has|with|no|without|content|main|page|layout)[-_]+(?:(?:left|right)[-_]+)?sidebar"
+    r"|sidebar[-_]+(?:grid|layout|content|wrap|wrapper)|[-_](?:has|with|no|without)[-_]+sidebar"
+)
+"""Of the box around article and sidebar, which is named after the smaller one."""
+SLUG: Final = re.compile(r"(?:[-_][a-z0-9]+){4}")
+"""Of an id that was made of a heading's words: any of them may be there."""
 ROLES: Final = words("navigation complementary contentinfo banner search dialog alertdialog menu menubar toolbar")
 HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -73,7 +80,7 @@ def suspicion(element: HtmlElement) -> float:
 def _attributes(element: HtmlElement) -> float:
     share = 0.0
     for name, value in element.items():
-        if name in ("class", "id"):
+        if name == "class" or (name == "id" and not SLUG.search(value)):
             share = max(share, named(value))
         elif name == "role":
             share = max(share, FAIR if value in ROLES else 0.0)
@@ -92,6 +99,7 @@ def named(names: str | None) -> float:
     if not names:
         return 0.0
     words = HUMP.sub("-", names[:LONGEST]).lower().split()
+    words = [word for word in words if not LAYOUT.search(word)]
     if any(FIRM_NAMES.search(word) for word in words):
         return FIRM
     return FAIR if any(NAMES.search(word) for word in words) else 0.0

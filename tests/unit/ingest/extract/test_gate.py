@@ -53,6 +53,12 @@ def test_an_article_passes_unchanged(article: Article) -> None:
         (replace(ARTICLE, title="خطأ 404"), "not_an_article"),
         (replace(ARTICLE, body=HEADLINES), "not_an_article"),
         (replace(ARTICLE, url="https://akhbar.example/"), "not_an_article"),
+        (replace(ARTICLE, title="أخبار الساحل", site="أخبار الساحل", published_at=AT), "not_an_article"),
+        (replace(ARTICLE, title="الرئيسية - أخبار الساحل", published_at=AT), "not_an_article"),
+        (
+            replace(ARTICLE, url="https://akhbar.example/", published_at=AT, provenance=("title=meta:og:title",)),
+            "not_an_article",
+        ),
     ],
 )
 def test_what_is_no_article_is_rejected(article: Article, reason: str) -> None:

@@ -87,7 +87,7 @@ def test_what_stands_beside_the_article_is_left_out(beside: str) -> None:
         ("<h2>أكبر</h2><h3>أصغر</h3>", ("أكبر", "أصغر")),
         ("<blockquote>قول قصير</blockquote>", ("قول قصير",)),
         ("<ul><li>أول</li><li>ثان</li></ul>", ("أول", "ثان")),
-        ("<table><tr><td>بند</td><td>7</td></tr></table>", ("بند", "7")),
+        ("<table><tr><td>بند</td><td>7</td></tr></table>", ("بند 7",)),
         ("<figure><table><tr><td>بند</td></tr></table></figure>", ("بند",)),
         ("<p>نعم.</p>", ("نعم.",)),
         ("سطر سائب يطول حتى يصير أكثر من أربعين حرفا كما ترى", ("سطر سائب يطول حتى يصير أكثر من أربعين حرفا كما ترى",)),

@@ -1,0 +1,69 @@
+"""The language of a page: what it declares, unless its letters and commonest words contradict it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from ingest.extract.body.marks import words
+
+ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug"})
+SAMPLE: Final = 20_000
+READ: Final = 2_000
+"""Characters that tell one language of the script from another."""
+LETTERS: Final = re.compile(r"[^\W\d_]+")
+ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3\u06d5]+")
+OWN_LETTERS: Final = {
+    "ckb": "ەڕڵێۆڤ",
+    "ps": "ټډړږښڼېۍځڅ",
+    "ur": "ٹڈڑںےھہ",
+    "fa": "پچژگکی",
+}
+"""Letters of a language that the ones below it in the list do not write, and Arabic none of them."""
+WORDS: Final = {
+    "fa": words("که از این است در را برای با می شد های آن"),
+    "ur": words("کے کی میں سے کا ہے نے اور کو پر"),
+    "ps": words("د په چې کې او له دی سره"),
+    "ckb": words("لە و بە بۆ کە ئەو ئەم"),
+    "ar": words("في من على إلى أن التي الذي عن هذا هذه مع"),
+}
+WRITTEN: Final = 0.02
+"""Share of a language's own letters in its text, at least; names and quotations have fewer."""
+SPOKEN: Final = 0.04
+"""Share of its commonest words."""
+
+
+def language_of(declared: str, body: str) -> str:
+    """Return the page's language as ISO 639, '' where what it declares cannot be and the text does not tell."""
+    language = re.split("[-_]", declared.strip().lower())[0]
+    share = arabic_share(body)
+    if not body.strip():
+        return language
+    if 2 * share > 1:
+        return _of_arabic_script(language, body[:READ])
+    return "" if language in ARABIC_SCRIPT and share < WRITTEN and LETTERS.search(body) else language
+
+
+def _of_arabic_script(declared: str, text: str) -> str:
+    """Tell the languages that share the script apart; Arabic where nothing speaks for another."""
+    spoken = LETTERS.findall(text)
+    said, letters = Counter(spoken), Counter("".join(spoken))
+    arabic = _share(said, WORDS["ar"])
+    if arabic >= SPOKEN and arabic > _share(said, WORDS.get(declared, WORDS["fa"])):
+        return "ar"
+    for language, own in OWN_LETTERS.items():
+        if _share(letters, own) >= WRITTEN and _share(said, WORDS[language]) >= SPOKEN:
+            return language
+    return declared if declared in ARABIC_SCRIPT else "ar"
+
+
+def _share(found: Counter[str], wanted: Iterable[str]) -> float:
+    return sum(found[one] for one in wanted) / max(1, found.total())
+
+
+def arabic_share(text: str) -> float:
+    """Return the share of Arabic letters among the letters of a text, looking at its first SAMPLE characters."""
+    if not ARABIC.search(text, 0, SAMPLE):
+        return 0.0
+    letters = "".join(LETTERS.findall(text[:SAMPLE]))
+    return len("".join(ARABIC.findall(letters))) / len(letters) if letters else 0.0

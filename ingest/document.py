@@ -13,7 +13,9 @@ ALIAS: Final = "news"
 LEDGER: Final = "news-ledger"
 SOURCES: Final = "news-sources"
 TALLIES: Final = "news-tallies"
-ARTICLES: Final = "news-articles-"
+ARTICLE_INDICES: Final = "news-articles"
+"""The kind of index that the monthly ones are."""
+ARTICLES: Final = f"{ARTICLE_INDICES}-"
 """Prefix of the monthly indices."""
 
 ARTICLE: Final = TypeAdapter(Article)
@@ -37,8 +39,9 @@ def index_of(record: Record) -> str:
 
 
 MAPPINGS: Final = {
-    "news-articles": mapping(Article),
+    ARTICLE_INDICES: mapping(Article),
     LEDGER: mapping(Record),
     SOURCES: mapping(Source, Poll),
     TALLIES: mapping(Tally),
 }
+"""The fields of each kind of index; what else is to know of one stands in `workers.store.indices`."""

@@ -17,7 +17,7 @@ from tests.chaos.newsroom import Newsroom, Story
 from workers.runtime import Runtime
 from workers.settings import secret
 from workers.steps.report import settled
-from workers.store.setup import READER_KEY
+from workers.store.keys import READER_KEY
 
 MOST: Final = 10_000
 """Hits in one answer; Elasticsearch's own window."""

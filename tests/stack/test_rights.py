@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from deploy.local.stack import Stack
 from ingest.document import ALIAS, LEDGER, SOURCES
 from tests.stack.conftest import Command
 from workers.settings import secret
-from workers.store.setup import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY, set_up
+from workers.store.indices import INDICES
+from workers.store.keys import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY
+from workers.store.setup import set_up
 
 pytestmark = pytest.mark.stack
 
@@ -71,7 +74,7 @@ def test_the_writer_cannot_remove_or_change_an_index(client: Callable[[Path], El
 
 
 def test_mappings_are_strict(elasticsearch: Elasticsearch) -> None:
-    for index in (months(elasticsearch)[-1], LEDGER, SOURCES):
+    for index in (kind.index(datetime.now(UTC)) for kind in INDICES):
         with pytest.raises(BadRequestError, match="strict_dynamic_mapping_exception"):
             elasticsearch.index(index=index, id="stray", document={"a_field_nobody_declared": 1})
 

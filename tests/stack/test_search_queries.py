@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from ingest.document import MAPPINGS
 from ingest.query import Search, Sort, body, query
 from workers.store.articles import HIGHLIGHT, MARKS
-from workers.store.setup import ARTICLE_INDICES, index_settings
+from workers.store.indices import ARTICLE_KIND
 
 pytestmark = pytest.mark.stack
 
@@ -31,8 +30,8 @@ AGES = {"visit": 1, "cotton": 40, "ministers": 3, "milk": 2}
 @pytest.fixture(scope="module")
 def client(elasticsearch: Elasticsearch) -> Iterator[Elasticsearch]:
     elasticsearch.options(ignore_status=404).indices.delete(index=INDEX)
-    settings = index_settings(ARTICLE_INDICES)
-    elasticsearch.indices.create(index=INDEX, settings=settings, mappings=MAPPINGS[ARTICLE_INDICES])
+    settings = ARTICLE_KIND.settings()
+    elasticsearch.indices.create(index=INDEX, settings=settings, mappings=ARTICLE_KIND.mapping)
     for key, (title, text) in TEXTS.items():
         at = (NOW - timedelta(days=AGES[key])).isoformat()
         document = {"id": key, "title": title, "body": text, "published_at": at, "host": f"{key}.example"}

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from ingest.document import MAPPINGS
-from workers.store.setup import ARTICLE_INDICES, index_settings
+from workers.store.indices import ARTICLE_KIND
 
 pytestmark = pytest.mark.stack
 
@@ -39,8 +38,8 @@ def groups(line: str) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def index(elasticsearch: Elasticsearch) -> Iterator[str]:
     elasticsearch.options(ignore_status=404).indices.delete(index=INDEX)
-    settings = index_settings(ARTICLE_INDICES)
-    elasticsearch.indices.create(index=INDEX, settings=settings, mappings=MAPPINGS[ARTICLE_INDICES])
+    settings = ARTICLE_KIND.settings()
+    elasticsearch.indices.create(index=INDEX, settings=settings, mappings=ARTICLE_KIND.mapping)
     yield INDEX
     elasticsearch.indices.delete(index=INDEX)
 
@@ -98,4 +97,4 @@ def creation_s(client: Elasticsearch, settings: dict[str, Any]) -> float:
 
 def test_the_analyzers_add_less_than_a_second_to_the_creation_of_an_index(elasticsearch: Elasticsearch) -> None:
     bare = creation_s(elasticsearch, {"number_of_shards": 1})
-    assert creation_s(elasticsearch, index_settings(ARTICLE_INDICES)) - bare < 1
+    assert creation_s(elasticsearch, ARTICLE_KIND.settings()) - bare < 1

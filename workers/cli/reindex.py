@@ -13,8 +13,8 @@ from rich.text import Text
 from workers.cli.console import arabic, complain, out, table
 from workers.settings import secret, settings
 from workers.steps.reindex import SHOWN, Rebuilt, drop, rebuild, swap
+from workers.store.keys import BOOTSTRAP_KEY
 from workers.store.reindex import Reindex, ReindexError
-from workers.store.setup import BOOTSTRAP_KEY
 
 
 def reindex(

@@ -14,7 +14,8 @@ from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, local_stack, secret, settings
 from workers.steps.status import Status
 from workers.steps.status import status as look
-from workers.store.setup import READER_KEY, set_up
+from workers.store.keys import READER_KEY
+from workers.store.setup import set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
 LANES: Final = 10

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from elasticsearch import ApiError, Elasticsearch
 
-from ingest.document import ALIAS, ARTICLES, MAPPINGS
+from ingest.document import ALIAS, ARTICLES
 from ingest.query import query
-from workers.store.setup import ARTICLE_INDICES, index_settings
+from workers.store.indices import ARTICLE_KIND
 
 COPY_TIMEOUT_S: Final = 3600
 PASSES: Final = 5
@@ -79,9 +79,7 @@ class Reindex:
         self._client.options(ignore_status=404).indices.delete(index=month.new)
         self._open_for_writes(month)
         month.copied_to = -1
-        self._client.indices.create(
-            index=month.new, settings=index_settings(ARTICLE_INDICES), mappings=MAPPINGS[ARTICLE_INDICES]
-        )
+        self._client.indices.create(index=month.new, settings=ARTICLE_KIND.settings(), mappings=ARTICLE_KIND.mapping)
         for _ in range(PASSES):
             if self._copy(month) < SMALL:
                 return

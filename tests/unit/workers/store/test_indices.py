@@ -1,0 +1,130 @@
+"""A kind of index is declared once; whatever has forgotten it is named here."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import Any
+from unittest.mock import MagicMock
+
+import pytest
+
+import ingest
+from deploy.fields import SECTIONS
+from ingest import document
+from ingest.model import KEYWORD
+from workers.store import ledger, sources, tallies
+from workers.store import setup as set_up
+from workers.store.indices import ARTICLE_KIND, INDICES, IndexKind
+from workers.store.keys import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY, rights
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+DRAFTS = IndexKind("news-drafts", monthly=True, aliases=("drafts",), writer=("read", "create_doc"))
+
+
+def declared() -> dict[str, set[str]]:
+    """Return the stored fields of every dataclass in `ingest`, by its name."""
+    found: dict[str, set[str]] = {}
+    for module in pkgutil.walk_packages(ingest.__path__, "ingest."):
+        for one in vars(importlib.import_module(module.name)).values():
+            if isinstance(one, type) and is_dataclass(one):
+                found[one.__name__] = {field.name for field in fields(one) if "mapping" in field.metadata}
+    return {name: stored for name, stored in found.items() if stored}
+
+
+def levels(mapping: Mapping[str, Any]) -> Iterator[set[str]]:
+    """Yield the names of a mapping's fields, and those inside each of its objects."""
+    if "properties" in mapping:
+        yield set(mapping["properties"])
+        for inner in mapping["properties"].values():
+            yield from levels(inner)
+
+
+def test_every_stored_declaration_has_an_index_and_every_index_its_declaration() -> None:
+    assert {kind.name for kind in INDICES} == document.MAPPINGS.keys()
+    mapped = [fields_ for mapping in document.MAPPINGS.values() for fields_ in levels(mapping)]
+    homeless = [name for name, stored in declared().items() if not any(stored <= fields_ for fields_ in mapped)]
+    assert homeless == []
+
+
+def test_docs_describe_each_index() -> None:
+    assert [kind.name for kind in INDICES if not any(f"`{kind.name}" in title for title in SECTIONS)] == []
+
+
+def test_workers_write_where_the_table_says() -> None:
+    stores = (ledger.Ledger, sources.Sources, tallies.Tallies)
+    defaults = [inspect.signature(store).parameters["index"].default for store in stores]
+    assert set(defaults) == {kind.name for kind in INDICES if not kind.monthly}
+    assert ARTICLE_KIND.index(NOW) == f"{document.ARTICLES}2026.11"
+    assert document.ALIAS in ARTICLE_KIND.aliases
+
+
+@pytest.fixture
+def elastic() -> Any:
+    client = MagicMock()
+    client.indices.exists.return_value = False
+    return client
+
+
+@pytest.fixture
+def _one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(document.MAPPINGS, DRAFTS.name, {"dynamic": "strict", "properties": {"id": KEYWORD}})
+    monkeypatch.setattr(set_up, "INDICES", (*INDICES, DRAFTS))
+
+
+@pytest.mark.usefixtures("_one_more")
+def test_setting_up_makes_templates_indices_and_fields_of_each_kind(elastic: Any) -> None:
+    set_up.put_templates(elastic)
+    made = [call.kwargs for call in elastic.indices.put_index_template.call_args_list]
+    assert [one["name"] for one in made] == [kind.name for kind in (*INDICES, DRAFTS)]
+    assert all(one["template"]["mappings"]["dynamic"] == "strict" for one in made)
+    assert (made[-1]["index_patterns"], made[-1]["template"]["aliases"]) == (["news-drafts-*"], {"drafts": {}})
+    set_up.create_indices(elastic, NOW)
+    created = [call.kwargs["index"] for call in elastic.indices.create.call_args_list]
+    assert created == [kind.index(NOW) for kind in (*INDICES, DRAFTS)]
+    assert created[0] == "news-articles-2026.11"
+    set_up.add_fields(elastic)
+    assert elastic.indices.put_mapping.call_args.kwargs == {"index": "news-drafts-*", "properties": {"id": KEYWORD}}
+
+
+def test_a_template_matches_the_indices_of_its_kind_alone() -> None:
+    for kind in INDICES:
+        assert [one.name for one in INDICES if fnmatchcase(kind.index(NOW), one.pattern)] == [kind.name]
+
+
+def may(key: Any, index: str) -> set[str]:
+    """Return what a key may do with an index."""
+    entries = rights((*INDICES, DRAFTS))[key]["indices"]
+    return {
+        right
+        for entry in entries
+        for right in entry["privileges"]
+        if any(fnmatchcase(index, name) for name in entry["names"])
+    }
+
+
+@pytest.mark.parametrize("kind", [*INDICES, DRAFTS], ids=lambda kind: kind.name)
+def test_the_keys_reach_each_kind(kind: IndexKind) -> None:
+    for name in (kind.index(NOW), *kind.aliases):
+        assert may(BOOTSTRAP_KEY, name) == {"manage", "read", "write"}
+        assert may(WRITER_KEY, name) == set(kind.writer)
+        assert may(READER_KEY, name) == {"read", "view_index_metadata"}
+
+
+def test_the_keys_reach_a_month_that_was_built_anew() -> None:
+    assert may(BOOTSTRAP_KEY, "news-v2-articles-2026.11") == {"manage", "read", "write"}
+    assert may(READER_KEY, "news-v2-articles-2026.11") == {"read", "view_index_metadata"}
+
+
+def test_the_writer_deletes_sources_and_nothing_else() -> None:
+    deletes = [kind.name for kind in INDICES if {"write", "delete", "delete_index", "manage", "all"} & set(kind.writer)]
+    assert deletes == [document.SOURCES]
+
+
+def test_people_see_what_is_readable() -> None:
+    (kind,) = rights([IndexKind("news-drafts", readable=False)])[BOOTSTRAP_KEY]["indices"]
+    assert kind["names"] == ["news-drafts"]
+    assert rights([IndexKind("news-drafts", readable=False)])[READER_KEY]["indices"] == []

@@ -1,0 +1,77 @@
+"""The kinds of indices: settings, aliases and rights of each; its fields are declared in `ingest.document.MAPPINGS`.
+
+Templates, set-up, the keys' rights and `reindex` follow this table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from ingest.document import ALIAS, ARTICLE_INDICES, LEDGER, MAPPINGS, SOURCES, TALLIES
+from workers.store.analysis import analysis
+
+PLAIN_QUERY: Final = ("title", "body", "caption")
+"""What `news/_search?q=…` searches, which names no field."""
+WRITE: Final = ("read", "index", "maintenance", "view_index_metadata")
+"""To the writer key a document is there to stay: `index` lets it add and replace, not delete."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexKind:
+    """One index, or one for each month."""
+
+    name: str
+    monthly: bool = False
+    """Whether there is one for each month, made by whoever writes to it first."""
+    aliases: tuple[str, ...] = ()
+    """Further names, under which all months are one."""
+    shards: int = 1
+    refresh_s: int | None = None
+    """Seconds until what is written shows in searches; None: Elasticsearch's own, a second."""
+    arabic: bool = False
+    """Whether its fields use the analyzers of deploy/elasticsearch."""
+    writer: tuple[str, ...] = WRITE
+    """What the writer key may do with it."""
+    readable: bool = True
+    """Whether the reader key sees it."""
+
+    @property
+    def pattern(self) -> str:
+        """The name of the index, or what the names of the monthly ones look like."""
+        return f"{self.name}-*" if self.monthly else self.name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that a right must cover; a month that `reindex` has built anew has another one behind its alias."""
+        rebuilt = (self.pattern.replace("news-", "news-v*-", 1),) if self.monthly else ()
+        return (self.pattern, *rebuilt, *self.aliases)
+
+    def index(self, now: datetime) -> str:
+        """Return the index that is written to at a time."""
+        return f"{self.name}-{now:%Y.%m}" if self.monthly else self.name
+
+    @property
+    def mapping(self) -> Mapping[str, Any]:
+        """The strict mapping of its declared fields."""
+        return MAPPINGS[self.name]
+
+    def settings(self) -> dict[str, Any]:
+        """Return its settings; the articles' hold the analyzers."""
+        made: dict[str, Any] = {"number_of_shards": self.shards, "auto_expand_replicas": "0-1"}
+        if self.refresh_s is not None:
+            made |= {"refresh_interval": f"{self.refresh_s}s"}
+        if self.arabic:
+            made |= {"analysis": analysis(), "query": {"default_field": list(PLAIN_QUERY)}}
+        return made
+
+
+INDICES: Final[tuple[IndexKind, ...]] = (
+    IndexKind(ARTICLE_INDICES, monthly=True, aliases=(ALIAS,), arabic=True, writer=(*WRITE, "create_index")),
+    # Who searches the ledger for an answer that must be fresh refreshes it first; every second, that costs as much as
+    # the articles' own refresh.
+    IndexKind(LEDGER, refresh_s=5),
+    IndexKind(SOURCES, writer=("read", "write", "maintenance", "view_index_metadata")),  # they may be removed
+    IndexKind(TALLIES),
+)
+ARTICLE_KIND: Final = INDICES[0]

@@ -11,15 +11,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 import fakeredis
+from elasticsearch import Elasticsearch
 
-from ingest.document import RECORD, document
+from ingest.document import ARTICLE, ARTICLES, LEDGER, RECORD, document
 from ingest.errors import Permanent, WarraqError
 from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
-from ingest.ledger.transitions import refused
 from ingest.model import Article, Page, Source
 from ingest.polling.poll import Poll
 from ingest.query import Search, body
+from tests.fake_elastic import FakeElastic
 from tests.fake_queries import matches
 from workers.celery_ext.publisher import Publisher
 from workers.frontier.gauge import Gauge
@@ -31,12 +32,13 @@ from workers.frontier.turns import Turns
 from workers.runtime import Runtime
 from workers.settings import Settings
 from workers.steps import fetch as fetching
-from workers.store.articles import Verdict
-from workers.store.ledger import PACE_MIN, End, Pace
+from workers.store.articles import Index
+from workers.store.checkpoint import Checkpoint
+from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.pages import Pages
 from workers.store.repeated_lines import RepeatedLines
 from workers.store.selection import Selection
-from workers.store.stream import Outcome, Stream
+from workers.store.stream import Stream
 from workers.web.http import NO_HEADERS
 from workers.web.robots import Robots
 from workers.web.tdm import Tdm
@@ -54,25 +56,17 @@ class MemoryRedis(fakeredis.FakeRedis):
         return {"used_memory": self.used, "maxmemory": 100}
 
 
-class FakeLedger:
-    """Records by id, with the versions' rule."""
+class FakeLedger(Ledger):
+    """The ledger on a FakeElastic; what it searches for is found at once."""
 
-    def __init__(self) -> None:
-        self.records: dict[str, Record] = {}
+    def __init__(self, elastic: FakeElastic | None = None) -> None:
+        self.elastic = elastic or FakeElastic()
+        super().__init__(cast("Elasticsearch", self.elastic), LEDGER)
 
-    def create(self, records: Sequence[Record]) -> list[Record]:
-        fresh = [record for record in records if record.id not in self.records]
-        self.records |= {record.id: record for record in fresh}
-        return fresh
-
-    def save(self, records: Sequence[Record]) -> list[Record]:
-        return [record for record in records if self._write(record)]
-
-    def get(self, article_id: str) -> Record | None:
-        return self.records.get(article_id)
-
-    def get_many(self, ids: Sequence[str]) -> dict[str, Record]:
-        return {key: self.records[key] for key in ids if key in self.records}
+    @property
+    def records(self) -> dict[str, Record]:
+        """What it holds, by id."""
+        return {key: RECORD.validate_python(source) for key, (_, source) in self.elastic.indexed(LEDGER).items()}
 
     def pending(self, until: datetime, since: datetime | None = None) -> Iterator[list[Record]]:
         found = [r for r in self.records.values() if r.pending and r.due_at <= until]
@@ -106,36 +100,33 @@ class FakeLedger:
         waiting = [record.asked_at for record in self.records.values() if record.pending]
         return Pace(dict.fromkeys(PACE_MIN, 0.0), min(waiting, default=None))
 
+    def ended_after(self, cursor: str, size: int) -> list[Record]:
+        return sorted((r for r in self.records.values() if not r.pending and r.id > cursor), key=lambda r: r.id)[:size]
+
     def refresh(self) -> None:
         """Writes are visible at once."""
 
     def _matching(self, query: Mapping[str, Any]) -> list[Record]:
         return [record for record in self.records.values() if matches(record, query)]
 
-    def _write(self, record: Record) -> bool:
-        old = self.records.get(record.id)
-        if old is not None and old.version >= record.version:
-            return False
-        self.records[record.id] = record
-        return True
-
 
 def _by_end(record: Record) -> tuple[datetime, str]:
     return record.ended_at or record.admitted_at, record.id
 
 
-class FakeIndex:
-    """Articles by id; refuses what `refuse` names, delays what `later` names."""
+class FakeIndex(Index):
+    """Documents on a FakeElastic."""
 
-    def __init__(self, ledger: FakeLedger) -> None:
-        self._ledger = ledger
-        self.articles: dict[str, Article] = {}
-        self._versions: dict[str, int] = {}
-        self.refuse: set[str] = set()
-        self.later: set[str] = set()
+    def __init__(self, elastic: FakeElastic) -> None:
+        self.elastic = elastic
+        super().__init__(cast("Elasticsearch", elastic), LEDGER)
 
-    def write(self, outcomes: Sequence[Outcome], now: datetime) -> list[Verdict]:
-        return [self._one(outcome, now) for outcome in outcomes]
+    @property
+    def articles(self) -> dict[str, Article]:
+        """What it holds, by id."""
+        months = [name for name in self.elastic.names if name.startswith(ARTICLES)]
+        found = {key: source for name in months for key, (_, source) in self.elastic.indexed(name).items()}
+        return {key: ARTICLE.validate_python({"title": "", "body": ""} | source) for key, source in found.items()}
 
     def search(self, search: Search, size: int) -> list[dict[str, Any]]:
         """Find the articles that have all the words as they are written, in any of their fields."""
@@ -150,19 +141,6 @@ class FakeIndex:
 
     def refresh(self) -> None:
         """Writes are visible at once."""
-
-    def _one(self, outcome: Outcome, now: datetime) -> Verdict:
-        record, article = outcome.record, outcome.article
-        if record.id in self.later:
-            return Verdict("again", "es_rejected_execution_exception")
-        if record.id in self.refuse and article is not None:
-            self._ledger.save([record])
-            self._ledger.save([refused(record, now, "mapper_parsing_exception")])
-            return Verdict("refused", "mapper_parsing_exception")
-        if article is not None and record.version >= self._versions.get(record.id, 0):
-            self.articles[record.id], self._versions[record.id] = article, record.version
-        self._ledger.save([record])
-        return Verdict("done")
 
 
 class FakeSources:
@@ -258,6 +236,7 @@ class World:
     rt: Runtime
     redis: MemoryRedis
     web: FakeWeb
+    elastic: FakeElastic
     ledger: FakeLedger
     index: FakeIndex
     sources: FakeSources
@@ -267,8 +246,9 @@ class World:
 
 def world(name: str, politeness_s: float = 0.0) -> World:
     """Return a new world; `name` keeps its page store apart from others."""
-    redis, ledger, clock = MemoryRedis(), FakeLedger(), Clock()
-    web, index, sources, tallies = FakeWeb(), FakeIndex(ledger), FakeSources(), FakeTallies()
+    redis, elastic, clock = MemoryRedis(), FakeElastic(), Clock()
+    ledger, index = FakeLedger(elastic), FakeIndex(elastic)
+    web, sources, tallies = FakeWeb(), FakeSources(), FakeTallies()
     busy_s = 90.0 if politeness_s else 0.0
     rt = Runtime(
         settings=Settings(politeness_s=politeness_s),
@@ -281,18 +261,19 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         gauge=Gauge(redis),
         locks=Locks(redis),
         turns=Turns(redis, busy_s=busy_s, host_budget=10_000),
-        ledger=ledger,  # type: ignore[arg-type]  # the fake is held equal by the contract tests
-        sources=sources,  # type: ignore[arg-type]  # as above
+        ledger=ledger,
+        sources=sources,  # type: ignore[arg-type]  # the fake is held equal by the contract tests
         pages=Pages(f"memory://{name}"),
         stream=Stream(redis, "tests"),
-        index=index,  # type: ignore[arg-type]  # as above
+        index=index,
         memory=RepeatedLines(redis),
         tallies=tallies,  # type: ignore[arg-type]  # as above
+        checked=Checkpoint(redis, "documents"),
         post=Publisher(redis),
         sandbox=FakeSandbox(),
         now=clock,
     )
-    return World(rt, redis, web, ledger, index, sources, tallies, clock)
+    return World(rt, redis, web, elastic, ledger, index, sources, tallies, clock)
 
 
 def fetched(made: World, key: str) -> bool:

@@ -25,6 +25,7 @@ from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
 from workers.settings import Settings, secret, settings
 from workers.store.articles import Index
+from workers.store.checkpoint import Checkpoint
 from workers.store.ledger import Ledger
 from workers.store.pages import Pages
 from workers.store.repeated_lines import RepeatedLines
@@ -83,6 +84,7 @@ class Runtime:
     index: Index
     memory: RepeatedLines
     tallies: Tallies
+    checked: Checkpoint
     post: Publisher
     sandbox: Calls
     now: Callable[[], datetime]
@@ -117,6 +119,7 @@ def build(config: Settings) -> Runtime:
         index=Index(elastic),
         memory=RepeatedLines(redis),
         tallies=Tallies(elastic),
+        checked=Checkpoint(redis, "documents"),
         post=Publisher(redis),
         sandbox=Sandbox(),
         now=RedisClock(redis),

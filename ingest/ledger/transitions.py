@@ -58,22 +58,22 @@ def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
     if record.pending or changed is None or (seen is not None and changed <= seen):
         return None
     listed = replace(record, entry=replace(entry, page=None), lane=_lane(entry, record.url))
-    return _open(listed, now, "relisted", f"changed {changed:%Y-%m-%d %H:%M:%S}")
+    return opened(listed, now, "relisted", f"changed {changed:%Y-%m-%d %H:%M:%S}")
 
 
 def reopened(record: Record, now: datetime) -> Record:
     """Reopen an ended record at a person's request: an inline page is processed again, a web page fetched again."""
     if record.pending:
         raise IllegalTransitionError(f"{record.id} is pending already; nothing to retry")
-    opened = _open(record, now, "reopened")
-    return replace(opened, asked_at=record.asked_at) if record.lane == INLINE else opened
+    back = opened(record, now, "reopened")
+    return replace(back, asked_at=record.asked_at) if record.lane == INLINE else back
 
 
 def replayed(record: Record, now: datetime) -> Record:
     """Reopen an ended record for processing only: its stored page is good, and extraction may have improved."""
     if record.pending:
         raise IllegalTransitionError(f"{record.id} is pending already; it need not be replayed")
-    return replace(_open(record, now, "replayed"), asked_at=record.asked_at, lane=INLINE)
+    return replace(opened(record, now, "replayed"), asked_at=record.asked_at, lane=INLINE)
 
 
 def retried(record: Record, error: WarraqError, now: datetime, jitter: float) -> Record:
@@ -99,7 +99,7 @@ def put_off(record: Record, error: WarraqError, now: datetime, jitter: float) ->
 def page_missing(record: Record, now: datetime) -> Record:
     """Return the record of an article whose stored page is missing: it waits in its host's lane to be fetched again."""
     _must_be_pending(record, "fetched again")
-    return _moved(record, now, "page missing", "", lane=lane_of(record.url), stage=Stage.FETCH, due_at=now)
+    return moved(record, now, "page missing", "", lane=lane_of(record.url), stage=Stage.FETCH, due_at=now)
 
 
 def abandoned(record: Record, now: datetime) -> Record:
@@ -108,7 +108,7 @@ def abandoned(record: Record, now: datetime) -> Record:
         return ended(record, State.FAILED, now, "poison", f"{STARTS + 1} starts without an end")
     _must_be_pending(record, "abandoned")
     starts = record.starts + 1
-    return _moved(record, now, "abandoned", f"start {starts} without an end", starts=starts, due_at=now)
+    return moved(record, now, "abandoned", f"start {starts} without an end", starts=starts, due_at=now)
 
 
 def ended(record: Record, state: State, now: datetime, reason: str = "", detail: str = "") -> Record:
@@ -120,7 +120,7 @@ def ended(record: Record, state: State, now: datetime, reason: str = "", detail:
     _must_be_pending(record, f"ended as {state}")
     if record.indexed_at and state is not State.INDEXED:
         state, reason = State.INDEXED, f"refresh_{reason or state}"
-    return _moved(
+    return moved(
         record,
         now,
         str(state),
@@ -133,26 +133,6 @@ def ended(record: Record, state: State, now: datetime, reason: str = "", detail:
     )
 
 
-def refused(record: Record, now: datetime, detail: str) -> Record:
-    """Return the record of an article that the index would not take, although its record says `indexed`.
-
-    What it took of this article before is still there: then only the refresh failed.
-    """
-    known = record.indexed_at is not None and record.indexed_at != record.ended_at
-    return _moved(
-        record,
-        now,
-        "refused",
-        detail,
-        state=State.INDEXED if known else State.FAILED,
-        stage=Stage.INDEX,
-        reason="refresh_refused_by_index" if known else "refused_by_index",
-        detail=detail,
-        ended_at=now,
-        indexed_at=record.indexed_at if known else None,
-    )
-
-
 def _lane(entry: Entry, url: str) -> str:
     return INLINE if entry.page else lane_of(url)
 
@@ -161,11 +141,12 @@ def _later(record: Record, error: WarraqError, now: datetime, pause_s: float) ->
     _must_be_pending(record, "tried again")
     detail = f"{error.reason} {error.detail}, again in {pause_s:.0f} s"
     due_at = now + timedelta(seconds=pause_s)
-    return _moved(record, now, "put off", detail, reason=error.reason, detail=error.detail, due_at=due_at)
+    return moved(record, now, "put off", detail, reason=error.reason, detail=error.detail, due_at=due_at)
 
 
-def _open(record: Record, now: datetime, event: str, detail: str = "") -> Record:
-    return _moved(
+def opened(record: Record, now: datetime, event: str, detail: str = "") -> Record:
+    """Return an ended record to work from its first step, with nothing counted against it."""
+    return moved(
         record,
         now,
         event,
@@ -182,7 +163,7 @@ def _open(record: Record, now: datetime, event: str, detail: str = "") -> Record
     )
 
 
-def _moved(record: Record, now: datetime, what: str, details: str, **changes: Any) -> Record:  # noqa: ANN401  # as replace()
+def moved(record: Record, now: datetime, what: str, details: str, **changes: Any) -> Record:  # noqa: ANN401  # as replace()
     """Return the record's next version, with this transition in its history."""
     history = (*record.history, Transition(now, what, details.strip()[:DETAIL]))[-HISTORY:]
     return replace(record, version=record.version + 1, history=history, **changes)

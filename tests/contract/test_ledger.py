@@ -16,6 +16,7 @@ from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import admitted, ended, reopened
 from ingest.model import Article, Entry, Source
 from ingest.polling.poll import Poll
+from tests.fake_elastic import FakeElastic
 from tests.fakes import FakeIndex, FakeLedger, FakeSources, FakeTallies
 from workers.runtime import ELASTICSEARCH
 from workers.store.articles import Index
@@ -42,8 +43,8 @@ class Stores:
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if request.param == "fake":
-        ledger = FakeLedger()
-        index = FakeIndex(ledger)
+        elastic = FakeElastic()
+        ledger, index = FakeLedger(elastic), FakeIndex(elastic)
         yield Stores(
             ledger, index, FakeSources(), FakeTallies(), lambda key: getattr(index.articles.get(key), "title", None)
         )
@@ -112,7 +113,7 @@ def test_pending_ones_come_oldest_due_first_and_ended_ones_do_not(stores: Stores
     assert stores.ledger.counts() == {("pending", ""): 3, ("rejected", "not_an_article"): 1}
 
 
-def test_document_and_record_are_written_together(stores: Stores) -> None:
+def test_a_record_ends_with_its_document(stores: Stores) -> None:
     one = record()
     stores.ledger.create([one])
     done = outcome(one)

@@ -8,7 +8,7 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, failures, reindex, reopen, report, rules, search, show, sources, stack
+from workers.cli import articles, check, failures, reindex, reopen, report, rules, search, show, sources, stack
 from workers.cli.console import complain
 from workers.settings import SettingsError
 
@@ -26,6 +26,7 @@ for command in (
     reopen.replay,
     show.show,
     report.report,
+    check.check,
     stack.keys,
     stack.secrets,
     stack.setup,

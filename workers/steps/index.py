@@ -36,7 +36,8 @@ def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> 
     judged = list(zip(items, verdicts, strict=True))
     settled = [item for item, verdict in judged if verdict.word != "again"]
     if settled:
-        rt.leases.forget([item.outcome.record.id for item in settled])
+        # who is at work again keeps its lease
+        rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in {"done", "refused"}])
         rt.stream.acknowledge(settled)
     if len(settled) < len(items):
         later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]

@@ -1,29 +1,37 @@
-"""The only writer of documents and of terminal states: one _bulk for both, judged item by item."""
+"""The only writer of documents and of terminal states: first the documents, then the records of those that are there.
 
-from collections.abc import Iterator, Mapping, Sequence
+A record is never ahead of its document. What is written here and then forgotten is written again, to the same effect.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from elasticsearch import Elasticsearch
 
-from ingest.document import ALIAS, LEDGER, RECORD, document, index_of
-from ingest.ledger.transitions import refused
+from ingest.document import ALIAS, LEDGER, document, index_of
+from ingest.ledger.documents import document_found, refused
+from ingest.ledger.record import Record
 from ingest.query import Search, body
+from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, send
 from workers.store.grouped import grouped
+from workers.store.ledger import Ledger, versioned
 from workers.store.stream import Outcome
 
-OK: Final = frozenset({200, 201, 409})
-"""Written, or a version conflict: the same or a newer version is there already."""
-REFUSED: Final = 400
 BULK_TIMEOUT_S: Final = 15
+NO_DOCUMENT: Final = Answer(200)
+"""What is said of the document of an article that has none: nothing keeps its record back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one outcome: `done`, `again` (it stays in the stream) or `refused` by Elasticsearch."""
+    """What became of one outcome: `done`, `again` (it stays in the stream) or `refused` by Elasticsearch.
 
-    word: Literal["done", "again", "refused"]
+    `moved`: it came too late, and the article is at work again. `stale` is said in between: its record is another's.
+    """
+
+    word: Literal["done", "again", "refused", "moved", "stale"]
     detail: str = ""
 
 
@@ -43,28 +51,34 @@ class Index:
 
     def __init__(self, client: Elasticsearch, ledger: str = LEDGER) -> None:
         self._client = client
-        self._ledger = ledger
+        self._records = ledger
+        self._ledger = Ledger(client, ledger)
         self._known: set[str] = set()
 
     def write(self, outcomes: Sequence[Outcome], now: datetime) -> list[Verdict]:
-        """Write documents and ledger records in one bulk; return a verdict for each outcome.
+        """Write documents, then ledger records; return a verdict for each outcome.
 
-        Raises the client's TransportError when nothing is known of any of them.
+        Raises the client's TransportError or ApiError when nothing is known of any of them.
         """
         for name in {index_of(outcome.record) for outcome in outcomes}:
             self.ensure(name)
-        verdicts = self._bulk(outcomes)
-        if any(verdict.word == "again" for verdict in verdicts):
-            self._known.clear()  # a month's index may have been deleted
-        self._fail_refused(outcomes, verdicts, now)
-        return verdicts
+        found = self._write_documents(outcomes)
+        pairs = list(zip(outcomes, found, strict=True))
+        ready = [_end(outcome, answer, now) for outcome, answer in pairs if _is_settled(answer)]
+        written = iter(self._send([versioned(self._records, record) for record in ready]))
+        verdicts = [_verdict(answer, next(written) if _is_settled(answer) else answer) for answer in found]
+        return self._found(outcomes, verdicts, now)
 
     def ensure(self, name: str) -> None:
         """Create a monthly index from its template if it is missing."""
         if name not in self._known:
-            if not self._client.indices.exists(index=name):
+            if not self.exists(name):
                 self._client.options(ignore_status=400).indices.create(index=name)  # 400: another flusher was first
             self._known.add(name)
+
+    def exists(self, name: str) -> bool:
+        """Tell whether a monthly index is there."""
+        return bool(self._client.indices.exists(index=name))
 
     def refresh(self) -> None:
         """Make everything written so far visible to searches."""
@@ -81,48 +95,74 @@ class Index:
         """Return how many matching documents there are by source."""
         return {source: n for (source,), n in grouped(self._client, ALIAS, query, ["source_id"]).items()}
 
-    def _bulk(self, outcomes: Sequence[Outcome]) -> list[Verdict]:
-        lines = [line for outcome in outcomes for line in _lines(outcome, self._ledger)]
-        client = self._client.options(request_timeout=BULK_TIMEOUT_S, max_retries=0)
-        results = iter(client.bulk(operations=lines)["items"])
-        return [_verdict(outcome, results) for outcome in outcomes]
+    def missing(self, records: Sequence[Record]) -> set[str]:
+        """Return the ids of records that have no document. Raises ItemError if one cannot be looked for now."""
+        if not records:
+            return set()
+        asked = [{"_index": index_of(record), "_id": record.id, "_source": False} for record in records]
+        return {doc["_id"] for doc in self._client.mget(docs=asked)["docs"] if not _is_there(doc)}
 
-    def _fail_refused(self, outcomes: Sequence[Outcome], verdicts: Sequence[Verdict], now: datetime) -> None:
-        """Mark the refused ones as `failed`, with Elasticsearch's reason: the bulk has recorded them as indexed."""
-        failed = [
-            Outcome(refused(outcome.record, now, verdict.detail))
-            for outcome, verdict in zip(outcomes, verdicts, strict=True)
-            if verdict.word == "refused"
-        ]
-        if failed:
-            self._bulk(failed)
+    def _write_documents(self, outcomes: Sequence[Outcome]) -> list[Answer]:
+        articles = [(outcome.record, outcome.article) for outcome in outcomes if outcome.article is not None]
+        answers = self._send(
+            [
+                Write(index_of(record), record.id, document(article), record.version, "external_gte")
+                for record, article in articles
+            ]
+        )
+        if not all(map(_is_settled, answers)):
+            self._known.clear()  # somebody may have deleted a month
+        judged = iter(answers)
+        return [next(judged) if outcome.article is not None else NO_DOCUMENT for outcome in outcomes]
 
+    def _found(self, outcomes: Sequence[Outcome], verdicts: Sequence[Verdict], now: datetime) -> list[Verdict]:
+        """See to the outcomes whose record had moved on: it must tell of the document, whatever its end.
 
-def _lines(outcome: Outcome, ledger: str) -> Iterator[dict[str, Any]]:
-    record, article = outcome.record, outcome.article
-    if article is not None:
-        yield {
-            "index": {
-                "_index": index_of(record),
-                "_id": record.id,
-                "version": record.version,
-                "version_type": "external_gte",
-            }
+        Of such a one the outcome is settled only when that is written.
+        """
+        stale = [outcome for outcome, verdict in zip(outcomes, verdicts, strict=True) if verdict.word == "stale"]
+        current = self._ledger.get_many(sorted({outcome.record.id for outcome in stale}))
+        with_document = {outcome.record.id for outcome in stale if outcome.article is not None}
+        told = [new for key in sorted(with_document & current.keys()) if (new := document_found(current[key], now))]
+        answers = self._send([versioned(self._records, record) for record in told])
+        open_ = {
+            record.id: answer for record, answer in zip(told, answers, strict=True) if answer.status not in WRITTEN
         }
-        yield document(article)
-    yield {"index": {"_index": ledger, "_id": record.id, "version": record.version, "version_type": "external"}}
-    yield RECORD.dump_python(record, mode="json")
+        return [
+            _closed(verdict, current.get(outcome.record.id), open_.get(outcome.record.id))
+            for outcome, verdict in zip(outcomes, verdicts, strict=True)
+        ]
+
+    def _send(self, writes: Sequence[Write]) -> list[Answer]:
+        return send(self._client.options(request_timeout=BULK_TIMEOUT_S, max_retries=0), writes)
 
 
-def _verdict(outcome: Outcome, results: Iterator[dict[str, Any]]) -> Verdict:
-    mine = [next(results)["index"] for _ in range(1 + (outcome.article is not None))]
-    bad = [item for item in mine if item["status"] not in OK]
-    if not bad:
-        return Verdict("done")
-    detail = _reason(bad[0]["error"])
-    return Verdict("refused" if bad[0]["status"] == REFUSED else "again", detail)
+def _is_settled(document_: Answer) -> bool:
+    """Tell whether a document needs no further try: it is there, or never will be."""
+    return document_.status in WRITTEN or document_.status in {CONFLICT, REFUSED}
 
 
-def _reason(error: dict[str, Any]) -> str:
-    cause = error.get("caused_by", {}).get("reason", "")
-    return f"{error['type']}: {error['reason']} {cause}".strip()[:1000]
+def _end(outcome: Outcome, document_: Answer, now: datetime) -> Record:
+    return refused(outcome.record, now, document_.detail) if document_.status == REFUSED else outcome.record
+
+
+def _verdict(document_: Answer, record: Answer) -> Verdict:
+    if not _is_settled(document_) or (record.status not in WRITTEN and record.status != CONFLICT):
+        return Verdict("again", record.detail)
+    if document_.status == REFUSED:
+        return Verdict("refused", document_.detail)
+    return Verdict("stale" if record.status == CONFLICT else "done")
+
+
+def _closed(verdict: Verdict, current: Record | None, unwritten: Answer | None) -> Verdict:
+    if verdict.word != "stale":
+        return verdict
+    if unwritten is not None:
+        return Verdict("again", unwritten.detail or "its record moves")
+    return Verdict("moved" if current is not None and current.pending else "done")
+
+
+def _is_there(doc: Mapping[str, Any]) -> bool:
+    if "error" in doc:
+        raise ItemError(f"document {doc['_id']}: {doc['error']['type']}: {doc['error']['reason']}")
+    return bool(doc["found"])

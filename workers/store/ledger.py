@@ -1,25 +1,23 @@
 """The ledger in Elasticsearch: one record for each admitted URL. This is what makes the promise hold."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from elasticsearch import Elasticsearch, NotFoundError, TransportError
+from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import LEDGER, RECORD
 from ingest.ledger.record import Record, State
+from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, send
 from workers.store.grouped import grouped
 from workers.store.hits import pages
 from workers.store.selection import Selection
 
-CONFLICT: Final = 409
 PAGE: Final = 1000
 """Records in one answer."""
 MILLISECOND: Final = timedelta(milliseconds=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 PACE_MIN: Final = (1, 10, 60)
 """Spans over which `pace` averages, in minutes."""
 
@@ -44,11 +42,7 @@ END_FIELDS: Final = End._fields
 
 
 class LedgerError(Exception):
-    """Elasticsearch refused a ledger record; the message has its reason."""
-
-
-class ShardError(TransportError):
-    """A shard of the ledger is not available yet; the caller is retried, as after any error of a service."""
+    """Elasticsearch refused a ledger record for what is in it; the message has its reason."""
 
 
 class Ledger:
@@ -60,17 +54,11 @@ class Ledger:
 
     def create(self, records: Sequence[Record]) -> list[Record]:
         """Admit records; return those that were not known before."""
-        lines = [
-            line
-            for record in records
-            for line in ({"create": {"_id": record.id}}, RECORD.dump_python(record, mode="json"))
-        ]
-        return [record for record, fresh in zip(records, self._bulk("create", lines), strict=True) if fresh]
+        return self._written(records, [Write(self._index, record.id, dumped(record)) for record in records])
 
     def save(self, records: Sequence[Record]) -> list[Record]:
         """Write moved records; return those that were still the newest (the others lost to a newer version)."""
-        lines = [line for record in records for line in _versioned(record)]
-        return [record for record, fresh in zip(records, self._bulk("index", lines), strict=True) if fresh]
+        return self._written(records, [versioned(self._index, record) for record in records])
 
     def get(self, article_id: str) -> Record | None:
         """Return the current version of a record, or None."""
@@ -125,6 +113,18 @@ class Ledger:
         found = {doc["_id"]: doc["_source"] for doc in docs if _found(doc)}
         return {key: End(State(one["state"]), one["reason"], one["source_id"]) for key, one in found.items()}
 
+    def ended_after(self, cursor: str, size: int) -> list[Record]:
+        """Return the next ended records by id, after one (`''` = from the first); 5 s behind."""
+        hits = self._client.search(
+            index=self._index,
+            query={"bool": {"must_not": [{"term": {"state": State.PENDING}}]}},
+            sort=["id"],
+            size=size,
+            search_after=[cursor],
+            allow_partial_search_results=False,
+        )["hits"]["hits"]
+        return [_record(hit) for hit in hits]
+
     def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:
         """Return how many records there are by (state, reason)."""
         counted = self.grouped(query or {"match_all": {}}, "state", "reason")
@@ -159,36 +159,39 @@ class Ledger:
         for hits in pages(self._client, self._index, query, sort):
             yield [_record(hit) for hit in hits]
 
-    def _bulk(self, operation: str, lines: Sequence[Mapping[str, Any]]) -> Iterable[bool]:
-        if not lines:
-            return []
-        answer = self._client.bulk(index=self._index, operations=lines)
-        return [_fresh(item[operation]) for item in answer["items"]]
+    def _written(self, records: Sequence[Record], writes: Sequence[Write]) -> list[Record]:
+        answers = send(self._client, writes)
+        return [record for record, answer in zip(records, answers, strict=True) if _is_fresh(record, answer)]
+
+
+def versioned(index: str, record: Record) -> Write:
+    """Return the write of a moved record, which only a newer one keeps out."""
+    return Write(index, record.id, dumped(record), record.version)
+
+
+def dumped(record: Record) -> dict[str, Any]:
+    """Return a record as the ledger keeps it."""
+    found: dict[str, Any] = RECORD.dump_python(record, mode="json")
+    return found
 
 
 def _found(doc: Mapping[str, Any]) -> bool:
     # While a shard is not available, mget returns `error` for its documents: that does not mean they are unknown.
     if "error" in doc:
-        raise ShardError(f"ledger record {doc['_id']}: {doc['error']['type']}: {doc['error']['reason']}")
+        raise ItemError(f"ledger record {doc['_id']}: {doc['error']['type']}: {doc['error']['reason']}")
     return bool(doc["found"])
 
 
-def _fresh(item: Mapping[str, Any]) -> bool:
-    if "error" not in item:
-        return True
-    if item["status"] == CONFLICT:
-        return False
-    raise LedgerError(f"ledger record {item['_id']}: {item['error']['type']}: {item['error']['reason']}")
+def _is_fresh(record: Record, answer: Answer) -> bool:
+    if answer.status in WRITTEN or answer.status == CONFLICT:
+        return answer.status != CONFLICT
+    error = LedgerError if answer.status == REFUSED else ItemError  # overload, a block, no answer: no record's fault
+    raise error(f"ledger record {record.id}: {answer.status} {answer.detail}")
 
 
 def _millis(at: datetime) -> int:
     """Return a time as Elasticsearch sorts by it: in whole milliseconds, rounded down."""
     return (at - EPOCH) // MILLISECOND
-
-
-def _versioned(record: Record) -> tuple[dict[str, Any], dict[str, Any]]:
-    action = {"_id": record.id, "version": record.version, "version_type": "external"}
-    return {"index": action}, RECORD.dump_python(record, mode="json")
 
 
 def _record(hit: Any) -> Record:  # noqa: ANN401  # the client's answers are untyped

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.errors import Transient, Unavailable
+from ingest.ledger.documents import document_found, document_lost, refused
 from ingest.ledger.record import Record, State
 from ingest.ledger.transitions import (
     ATTEMPTS,
@@ -18,7 +19,6 @@ from ingest.ledger.transitions import (
     admitted,
     ended,
     put_off,
-    refused,
     relisted,
     reopened,
     replayed,
@@ -120,7 +120,8 @@ def test_a_refresh_that_fails_leaves_the_article_indexed_and_says_so() -> None:
 
 def test_what_the_index_refuses_is_failed_although_its_record_said_indexed() -> None:
     over = refused(ended(record(), State.INDEXED, NOW), LATER, "mapper_parsing_exception")
-    assert (over.state, over.reason, over.indexed_at, over.version) == (State.FAILED, "refused_by_index", None, 3)
+    assert (over.state, over.reason, over.indexed_at, over.version) == (State.FAILED, "refused_by_index", None, 2)
+    assert [one.what for one in over.history] == ["refused"], "its end as `indexed` was never written"
 
 
 def test_a_refresh_that_the_index_refuses_leaves_the_old_document() -> None:
@@ -128,6 +129,33 @@ def test_a_refresh_that_the_index_refuses_leaves_the_old_document() -> None:
     assert again is not None
     over = refused(ended(again, State.INDEXED, LATER), LATER, "mapper_parsing_exception")
     assert (over.state, over.reason, over.indexed_at) == (State.INDEXED, "refresh_refused_by_index", NOW)
+
+
+def test_a_document_that_comes_after_another_end_makes_that_end_a_refresh_that_failed() -> None:
+    over = ended(record(), State.FAILED, NOW, "poison")
+    told = document_found(over, LATER)
+    assert told is not None
+    assert (told.state, told.reason, told.indexed_at) == (State.INDEXED, "refresh_poison", LATER)
+    assert told.version == over.version + 1
+    assert document_found(told, LATER) is None, "once is enough"
+    twin = document_found(ended(record(), State.DUPLICATE, NOW), LATER)
+    assert twin is not None
+    assert twin.reason == "refresh_duplicate"
+
+
+def test_a_document_that_comes_while_the_article_is_at_work_again_is_not_forgotten() -> None:
+    told = document_found(record(), LATER)
+    assert told is not None
+    assert (told.state, told.indexed_at, told.due_at, told.version) == (State.PENDING, LATER, LATER, 2)
+    assert ended(told, State.FAILED, LATER, "http_404").state is State.INDEXED
+
+
+def test_a_lost_document_brings_its_article_back_and_its_next_failure_is_one() -> None:
+    back = document_lost(ended(record(), State.INDEXED, NOW), LATER)
+    assert (back.state, back.asked_at, back.due_at, back.indexed_at) == (State.PENDING, NOW, LATER, None)
+    assert ended(back, State.FAILED, LATER, "http_404").state is State.FAILED
+    with pytest.raises(IllegalTransitionError, match="pending"):
+        document_lost(record(), NOW)
 
 
 def test_who_waits_for_a_part_of_our_own_is_put_off_and_nothing_is_counted() -> None:

@@ -26,7 +26,7 @@ def failed(world: World, count: int, *, source: Source = SOURCE, reason: str = "
         at = start + timedelta(seconds=number)
         record = admitted(source, Entry(f"http://h/{source.id}/{number}"), start)
         made.append(ended(record, State.FAILED, at, reason))
-    world.ledger.records |= {record.id: record for record in made}
+    world.ledger.save(made)
     return made
 
 
@@ -90,11 +90,13 @@ def test_a_full_redis_stops_it_and_the_rest_can_follow(world: World) -> None:
     assert "redis_full" in done.stopped
     world.redis.used = 0
     object.__setattr__(world.rt.lanes, "push", push)
-    world.ledger.records |= {  # those of the first run have failed again
-        record.id: ended(record, State.FAILED, world.clock.at, "again")
-        for record in list(world.ledger.records.values())
-        if record.pending
-    }
+    world.ledger.save(  # those of the first run have failed again
+        [
+            ended(record, State.FAILED, world.clock.at, "again")
+            for record in world.ledger.records.values()
+            if record.pending
+        ]
+    )
     rest = reopen.retry(world.rt, which=replace(FAILED, before=done.before), patience=patience(world))
     assert (rest.count, rest.stopped) == (250, "")
 

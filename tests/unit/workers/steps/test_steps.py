@@ -287,7 +287,7 @@ def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch:
 
 def test_what_elasticsearch_cannot_take_now_stays_in_the_stream(listed: World) -> None:
     key = article_id("http://h/1")
-    listed.index.later.add(key)
+    listed.elastic.verdicts["document", key] = 429
     run(listed)
     assert listed.rt.stream.depth() == 1
     assert listed.ledger.records[key].state is State.PENDING
@@ -296,7 +296,7 @@ def test_what_elasticsearch_cannot_take_now_stays_in_the_stream(listed: World) -
 
 def test_what_elasticsearch_refuses_fails(listed: World) -> None:
     key = article_id("http://h/1")
-    listed.index.refuse.add(key)
+    listed.elastic.verdicts["document", key] = 400
     run(listed)
     assert listed.ledger.records[key].reason == "refused_by_index"
     assert listed.rt.stream.depth() == 0

@@ -1,0 +1,97 @@
+"""An article is `indexed` only with its document, through stream, flusher and check, and when Redis is lost too."""
+
+from dataclasses import replace
+
+import pytest
+
+from ingest.document import index_of
+from ingest.ledger.record import State
+from ingest.ledger.transitions import abandoned, admitted, ended
+from ingest.model import Article, Entry, Source
+from tests.fakes import World
+from workers.steps import index as flusher
+from workers.steps.attempt import enqueue_outcome
+from workers.steps.check import check_after, check_some
+from workers.steps.sweep import rebuild
+from workers.store import stream
+from workers.store.stream import Outcome
+
+SOURCE = Source("s", "feed", "http://h/feed")
+
+
+def outcome(world: World, number: int = 0) -> Outcome:
+    """Admit an article that has been processed; its outcome is in the stream."""
+    (record,) = world.ledger.create([admitted(SOURCE, Entry(f"http://h/{number}"), world.clock())])
+    article = Article(id=record.id, url=record.url, title="عنوان", body="نص", admitted_at=record.admitted_at)
+    made = Outcome(ended(record, State.INDEXED, world.clock()), article)
+    enqueue_outcome(world.rt, made)
+    return made
+
+
+def flush(world: World) -> int:
+    world.redis.delete(stream.RESTS)
+    return flusher.flush(world.rt, block_ms=1, linger_s=0)
+
+
+@pytest.mark.parametrize("verdict", [403, 429, 503, None])
+@pytest.mark.parametrize("kind", ["document", "record"])
+def test_what_is_not_taken_is_brought_back_although_redis_is_wiped(
+    world: World, kind: str, verdict: int | None
+) -> None:
+    key = outcome(world).record.id
+    world.elastic.verdicts[kind, key] = verdict
+    flush(world)
+    assert world.rt.stream.depth() == 1
+    if kind == "document" or verdict:
+        assert world.ledger.records[key].pending
+    world.redis.flushall()
+    world.elastic.verdicts.clear()
+    world.clock.forward(3600)
+    rebuild(world.rt)
+    if world.ledger.records[key].pending:
+        assert world.rt.lanes.depths() == {"h": 1}, "it is brought back"
+    else:
+        assert key in world.index.articles
+
+
+def test_a_late_outcome_does_not_hide_that_its_article_is_at_work_again(world: World) -> None:
+    late = outcome(world)
+    again = abandoned(replace(late.record, state=State.PENDING, version=1, indexed_at=None), world.clock())
+    world.ledger.save([again])
+    world.rt.lanes.push([again])
+    ((_, key),) = world.rt.lanes.pop(1)
+    assert flush(world) == 1
+    assert world.ledger.records[key].pending
+    assert world.rt.leases.whereabouts([again]) == ["in_progress"]
+
+
+def test_the_check_finds_what_lost_its_document_and_the_reverse(world: World) -> None:
+    made = [outcome(world, number) for number in range(5)]
+    keys = sorted(one.record.id for one in made)
+    while flush(world):
+        pass
+    documents = world.elastic.names[index_of(made[0].record)]
+    del documents[keys[1]]
+    old = world.ledger.records[keys[3]]
+    version, source = world.elastic.names["news-ledger"][old.id]
+    forgetful = source | {"state": "failed", "reason": "poison", "indexed_at": None}
+    world.elastic.names["news-ledger"][old.id] = version, forgetful
+    found = [check_some(world.rt, 2) for _ in range(3)]
+    assert [one.lost for one in found] == [(keys[1],), (), ()]
+    assert [one.found for one in found] == [(), (keys[3],), ()]
+    assert [one.place for one in found] == [keys[1], keys[3], ""]
+    assert [one.records for one in found] == [2, 2, 1]
+    assert world.ledger.records[keys[1]].pending
+    assert world.rt.lanes.depths() == {"h": 1}
+    assert world.ledger.records[keys[3]].state is State.INDEXED
+    assert check_after(world.rt, "").agrees
+
+
+def test_a_month_that_is_gone_is_told_and_its_articles_are_left_to_a_person(world: World) -> None:
+    made = outcome(world)
+    flush(world)
+    del world.elastic.names[index_of(made.record)]
+    checked = check_some(world.rt)
+    assert checked.gone == (index_of(made.record),)
+    assert not checked.agrees
+    assert not world.ledger.records[made.record.id].pending

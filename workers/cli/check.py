@@ -1,0 +1,29 @@
+"""`warraq check`: a record that tells of a document has one, and the other way round."""
+
+import typer
+
+from workers.cli.console import complain, out
+from workers.runtime import runtime
+from workers.steps.check import Checked, check_after
+
+
+def check() -> None:
+    """Compare the ledger with the index, and take articles whose document is lost to work again; exit 1 if any."""
+    rt = runtime()
+    rt.ledger.refresh()
+    portions = [check_after(rt, "")]
+    while portions[-1].place:
+        portions.append(check_after(rt, portions[-1].place))
+    out.print(f"{sum(portion.records for portion in portions)} ended articles compared")
+    for portion in portions:
+        _tell(portion)
+    for month in sorted({month for portion in portions for month in portion.gone}):
+        complain(f"{month} is not there: restore it, or `warraq replay` its articles")
+    raise typer.Exit(0 if all(portion.agrees for portion in portions) else 1)
+
+
+def _tell(portion: Checked) -> None:
+    for key in portion.lost:
+        complain(f"{key} had lost its document and is at work again")
+    for key in portion.found:
+        complain(f"{key} had a document that its record did not tell of")

@@ -46,13 +46,13 @@ C1_BYTES: Final = re.compile(rb"[\x80-\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, and how sure we are of it."""
+    """Decoded text, and how certain it is."""
 
     text: str
     charset: str
     """The WHATWG label that was used, as `utf-8` or `windows-1256`."""
     replaced: int
-    """How many undecodable places stand as U+FFFD in the text."""
+    """How many undecodable sequences were replaced by U+FFFD."""
 
 
 def declared_charsets(page_header_content_type: str, body: bytes) -> tuple[str, ...]:

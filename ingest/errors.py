@@ -13,16 +13,16 @@ class WarraqError(Exception):
         self.detail = detail
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Travel between processes: an exception is otherwise made anew from its message alone."""
+        """Make it survive pickling, which otherwise rebuilds an exception from its message alone."""
         return _again, (type(self), self.reason, self.detail, dict(self.__dict__))
 
 
 class Rejected(WarraqError):
-    """The page is fine, but it is not what we index. Ends as `rejected`."""
+    """The page is fine, but not something we index. Ends as `rejected`."""
 
 
 class Permanent(WarraqError):
-    """Trying again cannot help. Ends as `failed` at once."""
+    """A retry cannot help. Ends as `failed` at once."""
 
 
 class Gone(Permanent):
@@ -34,11 +34,11 @@ class Blocked(Permanent):
 
 
 class Unavailable(WarraqError):
-    """A part of our own is away or full (the page store's disk): no article's fault, so no attempt is counted."""
+    """A part of our own is away or full (the page store's disk). Not the article's fault: no attempt is counted."""
 
 
 class Transient(WarraqError):
-    """Worth another try later. Ends as `failed` when the attempts are used up."""
+    """May work later. Ends as `failed` when the attempts are used up."""
 
     def __init__(self, reason: str, detail: str = "", *, retry_after_s: float = 0.0) -> None:
         super().__init__(reason, detail)

@@ -13,17 +13,17 @@ import brotli
 from ingest.errors import Permanent, Transient
 
 RATIO: Final = 100
-"""Decoded bytes for each raw one; HTML reaches 20, a page of one repeated line 60 (measured)."""
+"""Highest ratio of decoded to raw bytes; HTML reaches 20, a page of one repeated line 60 (measured)."""
 RATIO_FROM: Final = 5 * 2**20
-"""Decoded bytes up to which any ratio is harmless."""
+"""Decoded size up to which any ratio is harmless."""
 MEMBERS: Final = 64
-"""Members of one gzip stream: each copies what follows it, so many cost quadratic time (aiohttp, CVE-2026-128131)."""
+"""Members of a gzip stream: each copies what follows it, so many cost quadratic time (aiohttp, CVE-2026-128131)."""
 GZIP_MAGIC: Final = b"\x1f\x8b"
 GZIP_BITS: Final = 16 + zlib.MAX_WBITS
 
 
 def inflate(raw: bytes, encoding: str, most: int) -> bytes:
-    """Return the decoded bytes of a body, `most` at the most.
+    """Return the decoded bytes of a body, at most `most`.
 
     Raises Permanent: `encoding_unsupported`, `decode` (not what it is called), `too_large`, `bomb` (over RATIO);
     Transient: `incomplete` (the stream has no end).

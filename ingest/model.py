@@ -1,4 +1,4 @@
-"""The words of the project as frozen values: Source, Entry, Page, Article.
+"""The vocabulary of the project as frozen values: Source, Entry, Page, Article.
 
 A field's metadata carries its Elasticsearch mapping, so that a new field is declared once, here.
 """
@@ -196,7 +196,7 @@ class Article:
     source_id: str = stored(KEYWORD, default="")
     """Id of the source that listed it first."""
     words: int = stored(COUNT, default=0)
-    """Words of the body, as white space parts them."""
+    """Words of the body, separated by white space."""
     charset: str = stored(KEYWORD, default="")
     """Encoding in which the page was read."""
     undecoded: int | None = stored(COUNT, default=None)

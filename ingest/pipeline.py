@@ -36,7 +36,7 @@ def process(
 
 
 def repair_text(article: Article) -> Article:
-    """Repair what a reader reads: title, body, summary, caption, names."""
+    """Repair every text that readers see: title, body, summary, caption, names."""
     return replace(
         article,
         title=repair(article.title),
@@ -53,7 +53,7 @@ def repair_text(article: Article) -> Article:
 
 
 def measure(article: Article) -> Article:
-    """Count the body's words, as white space parts them, and complete the numbers of its quality."""
+    """Count the body's words, separated by white space, and complete the numbers of its quality."""
     quality = replace(
         article.quality or Quality(),
         arabic=round(arabic_share(article.body), 3),

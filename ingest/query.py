@@ -1,4 +1,4 @@
-"""Queries over the documents: what `warraq search` sends, and what README recommends to everybody."""
+"""Queries over the documents: what `warraq search` sends and docs/search.md recommends."""
 
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
@@ -34,9 +34,9 @@ class Search:
     text: str
     _: KW_ONLY
     exact: bool = False
-    """Words as they are written, folded but not stemmed, and all of them."""
+    """Whether all words must occur as written: folded, but not stemmed."""
     phrase: bool = False
-    """The words side by side, in this order."""
+    """Whether the words must occur side by side, in this order."""
     since: datetime | None = None
     """They were published then or later."""
     source: str = ""
@@ -45,7 +45,7 @@ class Search:
 
 
 def query(text: str) -> dict[str, Any]:
-    """Return the documented query: title and body by stem, what is written exactly so as a bonus."""
+    """Return the documented query: title and body by stem, with a bonus for the exact form."""
     return {"bool": {"must": [_matches(text, STEMS)], "should": [_matches(text, EXACT, boost=EXACT_BOOST)]}}
 
 

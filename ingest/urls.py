@@ -14,13 +14,13 @@ from ingest.tracking import NAMES, PREFIXES
 MAX_LENGTH: Final = 2048
 """Characters; what browsers, sitemaps (sitemaps.org: 2,048) and caches agree on."""
 INLINE: Final = "held"
-"""The lane of what needs no fetch: local files, whose pages are in the store already."""
+"""The lane of inline pages, which need no fetch. The value is stored in records."""
 LATELY: Final = 1024
-"""URLs whose forms are remembered: an article's are asked for five times on its way, and a feed's at each poll."""
+"""Size of the cache of canonical forms: an article's is needed five times, a feed's at each poll."""
 MARKS: Final = "".join(
     map(chr, (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
 )
-"""Characters without a glyph, which editors of right-to-left text leave around what is copied."""
+"""Invisible characters that editors of right-to-left text leave around copied addresses."""
 AROUND: Final = " \t\n\r\f\v\xa0\u3000" + MARKS
 CONTROL: Final = re.compile("[\0-\x1f\x7f]")
 ESCAPE: Final = re.compile("%[0-9a-fA-F]{2}")
@@ -57,7 +57,7 @@ def fetchable(url: str) -> str:
 
 
 def strip_marks(url: str) -> str:
-    """Return an address as written, without the white space and the invisible marks around it."""
+    """Return an address without the white space and the invisible characters around it."""
     return url.strip(AROUND)
 
 
@@ -91,7 +91,7 @@ def article_id(canonical_url: str) -> str:
 
 
 def _twins_key(canonical_url: str) -> str:
-    """Return what the twins of a page have in common. It is no URL: nobody knows which of them a site serves."""
+    """Return what the variants of a URL have in common. It is no URL: nobody knows which of them a site serves."""
     try:
         parsed = ada_url.URL(canonical_url)
     except ValueError:
@@ -110,12 +110,12 @@ def host_of(url: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """Return the host without what sets mobile and AMP twins apart (`www.`, `m.`, `amp.`): what counts as one site."""
+    """Return the host without the labels of mobile and AMP variants (`www.`, `m.`, `amp.`), the site's name."""
     return VARIANT_LABEL.sub("", host_of(url).rstrip("."))
 
 
 def same_site(one: str, other: str) -> bool:
-    """Tell whether two addresses are of one site: one host but for `www.` and its like, or one below the other."""
+    """Return whether two addresses belong to one site: the same host but for `www.` and the like, or a subdomain."""
     a, b = site_of(one), site_of(other)
     return a == b or a.endswith(f".{b}") or b.endswith(f".{a}")
 
@@ -129,7 +129,7 @@ def mixes_scripts(url: str) -> bool:
 
 
 def lane_of(url: str) -> str:
-    """Return the lane a URL waits in: its host, or HELD."""
+    """Return the lane a URL waits in: its host, or INLINE."""
     return host_of(url) or INLINE
 
 

@@ -20,14 +20,14 @@ COMMANDS: Final = {
 
 
 class Commands(click.Group):
-    """Loads the command that is asked for, and no other."""
+    """Loads only the command that is asked for."""
 
     def list_commands(self, _: click.Context) -> list[str]:
         """Return the names."""
         return list(COMMANDS)
 
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
-        """Return a command, or None: there is none of that name."""
+        """Return the command of that name, or None."""
         return symbol_by_name(COMMANDS[name]) if name in COMMANDS else None
 
 

@@ -1,4 +1,4 @@
-"""The Celery app: queues, limits, beat, heartbeat file. Reasons and numbers: DESIGN.md, "Celery"."""
+"""The Celery app: queues, limits, beat, heartbeat file. Reasons and numbers: docs/design/queues.md."""
 
 import gc
 import logging
@@ -27,7 +27,7 @@ from workers.queues import QUEUES
 from workers.settings import SettingsError, settings
 
 EXPIRES_S: Final = 3600
-"""Seconds until a tick that nobody took is dropped: long for clocks that are minutes wrong, short for Redis' memory."""
+"""Seconds until an unclaimed tick is dropped: tolerant of clocks that are minutes off, yet short for Redis' memory."""
 
 TRANSPORT_ALIASES["redis"] = (
     "workers.celery_ext.broker:Transport"  # under Redis' own name: Flower's broker page goes by it
@@ -36,11 +36,11 @@ app = Celery("warraq", include=["workers.tasks"], set_as_current=True)
 app.conf.update(
     broker_url=settings().broker_url,
     broker_transport_options={
-        "ack_emulation": False,  # a dead worker's articles come back by their leases: no second copy of each message
+        "ack_emulation": False,  # leases bring a dead worker's articles back, so messages need no second copy
         "socket_timeout": DEAD_S,
         "socket_keepalive": True,
         "socket_connect_timeout": 5,
-        "health_check_interval": 10,  # a consumer notices a half-open connection after 1 + twice this (kombu: 51 s)
+        "health_check_interval": 10,  # a consumer notices a half-open connection after 1 s + twice this (kombu: 51 s)
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
@@ -79,7 +79,7 @@ def _set_up_logging(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argume
     level = logging.getLevelNamesMapping()[settings().log_level.upper()]
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("elastic_transport", "celery.worker.strategy", "celery.app.trace", "celery.beat", "trafilatura"):
-        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))  # a line for each task: that is Flower's work
+        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))  # a line per task is Flower's job
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -101,9 +101,9 @@ def _refuse_to_be_anonymous(**_: Any) -> None:  # noqa: ANN401  # Celery's signa
         raise SystemExit(f"warraq: {error}") from error  # no plain exception: Celery would log it and go on
 
 
-@celeryd_after_setup.connect  # everything is imported, and no child of a pool is there yet
+@celeryd_after_setup.connect  # everything is imported, and no pool has forked yet
 def _share_memory(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
-    gc.freeze()  # what the collector never touches stays one copy for all children
+    gc.freeze()  # what the collector never touches stays shared by all children
 
 
 @worker_process_init.connect  # a child of a prefork pool: `process`

@@ -9,20 +9,20 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 AGAIN_S: Final = 30.0
-"""Seconds after which Redis is asked anew: quartz drifts less than a millisecond in them."""
+"""Seconds between two questions to Redis; quartz drifts less than a millisecond in that time."""
 
 
 class RedisClock:
-    """Tells Redis' time: asks for it now and then, and counts on by the monotonic clock in between."""
+    """Redis' time, asked for now and then and extrapolated with the monotonic clock in between."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._known = (time.monotonic(), datetime.now(UTC))
-        """A moment by the monotonic clock, and the time it was: by our own clock until Redis has answered."""
+        """A monotonic time and the wall-clock time it stands for: our own until Redis has answered."""
         self._ask_at = 0.0
 
     def __call__(self) -> datetime:
-        """Return the time; while Redis is away, what it would be by its last answer."""
+        """Return the time; while Redis is away, extrapolated from its last answer."""
         if time.monotonic() >= self._ask_at:
             self._ask_at = time.monotonic() + AGAIN_S
             with suppress(RedisError):

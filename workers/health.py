@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 MAX_AGE_S: Final = 30.0
-"""Workers beat every 2 s, beat publishes every second; 30 s without either is no pause but an end."""
+"""Workers send heartbeats every 2 s and beat publishes every second: after 30 s of silence a process is dead."""
 
 
 def age_s(file: Path) -> float:

@@ -18,7 +18,7 @@ class Task:
 
     name: str
     soft_s: int
-    """After these it is told to end (where the pool can tell it: a child of a prefork pool)."""
+    """After these it is asked to end, where the pool can do that (prefork)."""
     hard_s: int
     """After these it is killed."""
 
@@ -32,11 +32,11 @@ class Queue:
     concurrency: int
     pool: str = "threads"
     options: tuple[str, ...] = ()
-    """More of the pool's own options."""
+    """Further options of the pool."""
     preload: tuple[str, ...] = ()
     """Modules that no other kind of worker loads: the tasks import them where they use them."""
     internet: bool = False
-    """Whether its workers reach out of the inner network."""
+    """Whether its workers may reach the internet."""
 
     @property
     def longest_s(self) -> int:
@@ -80,7 +80,7 @@ QUEUES: Final = (
 
 
 def described() -> list[Mapping[str, Any]]:
-    """Return what a deployment must know of each queue, for those who may not import this module."""
+    """Return what a deployment must know about each queue, for tools that may not import this module."""
     return [
         {"name": one.name, "longest_s": one.longest_s, "internet": one.internet, "command": one.command()}
         for one in QUEUES

@@ -44,7 +44,7 @@ ELASTICSEARCH: Final = (TransportError, ApiError)
 POLL_LEASE_S: Final = 130.0
 """Seconds that a poll may run before its worker is taken for dead: its hard limit and 10 s."""
 SERVICES: Final = (RedisError, *ELASTICSEARCH)
-"""Errors of our own services: no article's fault, so no attempt is counted; the lease brings the article back."""
+"""Errors of our own services. No article is to blame, so no attempt is counted; the lease brings the article back."""
 
 
 class Web(Protocol):

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 VERSION: Final = "0.1.0"
 PIPE_WIDTH: Final = 10_000
 CONTACT: Final = re.compile(r"(?:https?://[\w\[]|mailto:[^\s@]+@\w)[^\s()<>]*")
-"""Fits between the brackets of a User-Agent comment."""
+"""Characters allowed in a User-Agent comment."""
 
 
 class SettingsError(Exception):
@@ -46,16 +46,16 @@ class Settings(BaseSettings):
     fetch_allow: str = ""
     """Networks (CIDR, comma-separated) that may be fetched although they are not public; empty in production."""
     fetch_slots: int = 100
-    """Articles handed to the fetchers and not yet ended; the back-pressure of tick. Twice the fetch threads."""
+    """Most articles in the fetch and process queues: tick's back-pressure. Twice the number of fetch threads."""
     lease_s: float = 90.0
-    """Seconds an article, or a poll, may be under way before its worker is taken for dead and it is due again."""
+    """Seconds an article or a poll may be in progress before its worker is taken for dead and it is due again."""
     sweep_s: float = 30.0
     process_limit_s: int = Field(default=30, ge=6)
-    """Seconds after which the process that works on a page is killed; 5 s before, the page is given up in order."""
+    """Seconds after which the process that works on a page is killed; 5 s earlier, the page is given up cleanly."""
     process_data_mb: int = 1024
     """Memory (RLIMIT_DATA) of a process that works on pages; a page that needs more fails."""
     task_events: bool = True
-    """Whether Flower hears of every task. Without, it shows workers and queues only, and an article costs less."""
+    """Whether Flower sees every task. Otherwise it shows workers and queues only, and an article costs less CPU."""
     log_level: str = "INFO"
 
     @property
@@ -70,7 +70,7 @@ class Settings(BaseSettings):
 
     @property
     def user_agent(self) -> str:
-        """The name we give ourselves at every site. Raises SettingsError where nobody would know whom to write to."""
+        """The User-Agent. Raises SettingsError if it would not say whom to write to."""
         if not CONTACT.fullmatch(self.contact_url):
             raise SettingsError(
                 f"WARRAQ_CONTACT_URL is {self.contact_url!r}: set it to a page about this crawler (https://...) or a "

@@ -13,7 +13,7 @@ RULES: Final = Path(__file__).parent.parent / "deploy" / "rules"
 
 @cache
 def site_rules(folder: Path = RULES) -> Mapping[str, SiteRules]:
-    """Return the rules by host. Raises Permanent (`rule_invalid`), which names the file; a missing folder has none."""
+    """Return the rules by host; none if the folder is missing. Raises Permanent (`rule_invalid`), naming the file."""
     found: dict[str, SiteRules] = {}
     for file in sorted(folder.glob("*.toml")):
         try:

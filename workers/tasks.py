@@ -1,4 +1,4 @@
-"""The tasks: views that unpack, call, pack. Messages carry ids; what to do is in `steps`.
+"""The tasks. Each only unpacks its message and calls a step; messages carry ids.
 
 Queues and limits: `workers.queues`.
 """
@@ -19,7 +19,7 @@ ROUND_S: Final = 0.2
 ROUNDS: Final = 5
 """A tick looks five times in its second: a lane emptied early in it is filled again at once."""
 TICK_S: Final = 0.7
-"""Ticks that come closer are one: two beats, or those that have queued up while the control worker was away."""
+"""Closer ticks count as one: those of a second beat, or those queued while the control worker was away."""
 FLUSH_FOR_S: Final = 20.0
 
 

@@ -1,4 +1,4 @@
-"""Values that are known for a minute: what every article asks for, and what seldom changes."""
+"""Values cached for a minute: what every article asks for and what seldom changes."""
 
 import time
 from typing import Final, Generic, TypeVar
@@ -11,7 +11,7 @@ MOST: Final = 10_000
 
 
 class TTLCache(Generic[T]):
-    """A dict that forgets: a change elsewhere is seen after KEPT_S at the latest."""
+    """A dict whose values expire: a change made elsewhere is seen after KEPT_S at the latest."""
 
     def __init__(self) -> None:
         self._held: dict[str, tuple[float, T]] = {}
@@ -22,12 +22,12 @@ class TTLCache(Generic[T]):
         return value if time.monotonic() < until else None
 
     def put(self, key: str, value: T) -> T:
-        """Hold a value; return it."""
+        """Store a value and return it."""
         if len(self._held) >= MOST:
             self._held.clear()
         self._held[key] = (time.monotonic() + KEPT_S, value)
         return value
 
     def drop(self, key: str) -> None:
-        """Forget a value: it has changed here."""
+        """Drop a value that has just been changed."""
         self._held.pop(key, None)

@@ -46,7 +46,7 @@ def kind_of(page: Page) -> str:
 
 
 def _auto(source: Source, page: Page) -> Listing:
-    """Take the page for what it looks like: a listing, a text file, else an article."""
+    """Read the page as what it looks like: a listing, a text file, otherwise an article."""
     return KINDS[kind_of(page) or "article"](source, page)
 
 
@@ -87,4 +87,4 @@ KINDS: Final[Mapping[str, Reader]] = {
     "site": site.discover,
     "robots": site.robots,
 }
-"""`auto` reads its address as what it is; `site` finds what lists the site's news, and becomes that."""
+"""`auto` reads an address as what it looks like; `site` searches for the site's listing and becomes that."""

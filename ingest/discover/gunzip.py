@@ -1,4 +1,4 @@
-"""gzip with a limit: what was packed to go off inside a parser stops here."""
+"""gzip with a limit: decompression bombs stop here."""
 
 import gzip
 import io
@@ -17,7 +17,7 @@ def is_gzip(body: bytes) -> bool:
 
 
 def gunzip(packed: bytes, limit: int) -> tuple[bytes, bool]:
-    """Return the bytes of a gzip file, and whether it came to a sound end; a cut one gives what is there.
+    """Return the bytes of a gzip file, and whether it is complete; a truncated one yields what is there.
 
     Raises Permanent: `too_large` for more than `limit` bytes, `gzip` when nothing can be read.
     """

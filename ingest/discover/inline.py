@@ -10,11 +10,11 @@ from ingest.model import Entry, Page, Source
 from ingest.urls import same_site
 
 WHOLE: Final = 280
-"""Characters of text from which on a feed's content is taken for the article; a shorter one is a teaser."""
+"""Minimum length of a feed's content to be taken for the article; a shorter one is a teaser."""
 
 
 def held(source: Source, entry: Entry, listing: Page, content: str) -> Entry:
-    """Return the entry with a page made of the feed's HTML, or as it is: a teaser, or a link to another site.
+    """Return the entry with a page made of the feed's HTML, or unchanged if that is a teaser or links to another site.
 
     The page says of itself what the feed says of the entry, so that extraction reads it as any other.
     """
@@ -28,7 +28,7 @@ def held(source: Source, entry: Entry, listing: Page, content: str) -> Entry:
 
 
 def _is_own(source: Source, entry: Entry, listing: Page) -> bool:
-    """Tell whether an entry is of the feed's own site: what another site says of an article is not its text."""
+    """Return whether an entry belongs to the feed's own site: what others say about an article is not its text."""
     homes = filter(None, (listing.url, source.url, source.home))
     return bool(entry.url) and any(same_site(entry.url, home) for home in homes)
 

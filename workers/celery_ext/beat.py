@@ -1,4 +1,4 @@
-"""Beat that rings no bell that nobody hears: messages of a queue that is not emptied do not pile up.
+"""A scheduler that skips a task whose queue is not being emptied, so that messages do not pile up.
 
 `expires` removes no message from Redis: a day without the control worker cost 85 MB of ticks.
 """
@@ -14,10 +14,10 @@ WAITING: Final = 5
 
 
 class BoundedScheduler(PersistentScheduler):
-    """Celery's scheduler, which leaves out what its queue has too much of."""
+    """Celery's scheduler, without tasks that wait in their queue already."""
 
     def apply_entry(self, entry: Any, producer: Any = None) -> None:  # noqa: ANN401  # Celery's own signature
-        """Send a due task, or say that beat is alive without sending it."""
+        """Send a due task, or skip it and only report that beat is alive."""
         if self._waiting(entry.task) >= WAITING:
             heartbeat_sent.send(sender=self)
             return

@@ -9,7 +9,7 @@ from typing import Any, Final
 from kombu.transport import redis
 
 DEAD_S: Final = 10
-"""Seconds without an answer after which a connection to Redis is taken for half open; no command takes one."""
+"""Seconds without an answer after which a connection to Redis counts as half open; no command takes as long."""
 
 
 class Channel(redis.Channel):
@@ -26,6 +26,6 @@ class Channel(redis.Channel):
 
 
 class Transport(redis.Transport):
-    """What the app puts in the place of Kombu's own."""
+    """Replaces Kombu's own transport."""
 
     Channel = Channel

@@ -1,4 +1,4 @@
-"""Task events for Flower, sent in lots.
+"""Task events for Flower, sent in batches.
 
 Celery sends them after each turn of its loop, one or two to a message: that costs a worker as much as all the rest that
 it does for a short task. Flower shows a task half a second later now.
@@ -9,7 +9,7 @@ from typing import Any, Final
 from celery import bootsteps
 
 EVERY_S: Final = 0.5
-"""Seconds between two messages; a lot of 24 events (Celery's `buffer_limit`) goes at once."""
+"""Seconds between two messages; a batch of 24 events (Celery's `buffer_limit`) is sent at once."""
 
 
 class EventLots(bootsteps.StartStopStep):
@@ -28,7 +28,7 @@ class EventLots(bootsteps.StartStopStep):
             self._timer = consumer.timer.call_repeatedly(EVERY_S, consumer.event_dispatcher.flush)
 
     def stop(self, consumer: Any) -> None:  # noqa: ANN401  # Celery's objects are untyped
-        """Send what is left: Flower must not show ended tasks as running."""
+        """Send the rest: Flower must not show ended tasks as running."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

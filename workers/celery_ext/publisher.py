@@ -1,4 +1,4 @@
-"""Messages to workers in one command for many: what `delay` sends, made by Celery once for each task, then filled in.
+"""Many messages in one command: what `delay` sends, rendered from a template captured once per task.
 
 To publish takes Celery and kombu 0.4 ms of CPU, and an article needs two messages.
 tests/contract/test_post.py holds these messages equal to Celery's own.
@@ -19,7 +19,7 @@ ARTICLE: Final = "-article-"
 BODY: Final = "-body-"
 TASK: Final = "-task-"
 TAG: Final = "-tag-"
-"""What stands in a blank for an article's id, the arguments, the task's own id, and kombu's name of the message."""
+"""Placeholders for an article's id, the arguments, the task's id, and kombu's delivery tag."""
 
 
 class Publisher:
@@ -29,7 +29,7 @@ class Publisher:
         self._redis = redis
 
     def send(self, task: Any, article_ids: Sequence[str], pipe: Pipeline | None = None) -> None:  # noqa: ANN401  # see below
-        """Have a task done for each of the articles, in this order; as a part of a transaction if there is one."""
+        """Enqueue a task for each of the articles, in this order, as part of a transaction if one is given."""
         if article_ids:
             (pipe or self._redis).lpush(queue_of(task), *map(_form(task), article_ids))
 
@@ -41,7 +41,7 @@ def queue_of(task: Any) -> str:  # noqa: ANN401  # celery-types knows little of 
 
 @cache
 def _form(task: Any) -> Callable[[str], str]:  # noqa: ANN401  # as above
-    """Return what makes a task's message of an article's id."""
+    """Return a function that renders a task's message for an article's id."""
     message = _blank(task)
     arguments = base64.b64decode(message["body"]).decode()
     blank = json.dumps(message | {"body": BODY})
@@ -55,7 +55,7 @@ def _form(task: Any) -> Callable[[str], str]:  # noqa: ANN401  # as above
 
 
 def _blank(task: Any) -> dict[str, Any]:  # noqa: ANN401  # as above
-    """Return the message that Celery makes of a task, caught in kombu's transport without a server."""
+    """Return the message that Celery sends for a task, captured from kombu's in-memory transport."""
     with Connection("memory://") as connection:
         task.apply_async((ARTICLE,), task_id=TASK, connection=connection)
         channel: Any = connection.default_channel

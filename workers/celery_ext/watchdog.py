@@ -27,11 +27,11 @@ class Watchdog:
         self._dismissed = False
 
     def beat(self) -> None:
-        """Note that the loop is alive."""
+        """Record that the loop is alive."""
         self._last = self._clock()
 
     def dismiss(self) -> None:
-        """Stop watching: somebody has asked the process to end, and waits with a limit of his own."""
+        """Stop watching: whoever asked the process to end has a time limit of their own."""
         self._dismissed = True
 
     def stuck(self) -> bool:
@@ -39,7 +39,7 @@ class Watchdog:
         return not self._dismissed and self._clock() - self._last > self._stuck_s
 
     def watch(self) -> None:
-        """Look every second, in a thread that needs nothing of the loop."""
+        """Check every second, in a thread that does not depend on the loop."""
         self.beat()
         threading.Thread(target=self._look, name="watchdog", daemon=True).start()
 

@@ -25,11 +25,11 @@ FULL_REASON: Final = "redis_full"
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What became of a listing: the ids it names, known or new; how many of them are new or changed; what was wrong."""
+    """The result of admitting a listing."""
 
     ids: tuple[str, ...]
     admitted: int
-    """New or changed ones."""
+    """How many of them are new or have changed."""
     problems: tuple[str, ...]
 
 

@@ -1,4 +1,4 @@
-"""Asking a site as it may be asked: at our turn, by its robots.txt, and with a rest afterwards. The way to the web.
+"""Polite requests: at our turn, as robots.txt allows, with a cooldown afterwards. The only way to the web.
 
 One host, one request at a time, from whichever worker; `turns` keeps the turns, `robots` the rules.
 """
@@ -23,13 +23,13 @@ from workers.web.http import NO_HEADERS
 from workers.web.robots import origin_of
 
 FAULTLESS: Final = frozenset({"empty_page"})
-"""Passing failures that do not mean that the host is in trouble."""
+"""Transient failures that are not the host's."""
 
 T = TypeVar("T")
 
 
 class NotYet(Exception):
-    """The host must be left in peace for now. Nobody's fault: no attempt is counted."""
+    """The host may not be asked yet. No attempt is counted."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"come back in {seconds:.1f} s")
@@ -37,7 +37,7 @@ class NotYet(Exception):
 
 
 def ask(rt: Runtime, url: str, lane: str, holder: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
-    """Return the page behind a URL, of status 304 where `headers` allow that.
+    """Return the page behind a URL, or a 304 if `headers` make the request conditional.
 
     Raises NotYet; Rejected (`robots`); Transient (`robots_unavailable`); and what `Http.get` raises.
     """
@@ -76,14 +76,14 @@ def _reservation(rt: Runtime, url: str, lane: str, holder: str, crawl_delay_s: f
 
 
 def _end_turn(rt: Runtime, lane: str, holder: str, crawl_delay_s: float) -> None:
-    """Raise NotYet if a host rests at all: the request of this turn is made, and the page waits for another."""
+    """Raise NotYet if the host has any cooldown: this turn's request has been made, and the page waits for the next."""
     if pause := pause_s(rt.settings.politeness_s, crawl_delay_s, 0.0):
         rt.turns.release(lane, holder, pause)
         raise NotYet(pause)
 
 
 def _request(rt: Runtime, lane: str, holder: str, crawl_delay_s: float, work: Callable[[], T]) -> T:
-    """Make one request; whatever comes of it, the host then has its rest."""
+    """Make one request; whatever its outcome, the host has its cooldown afterwards."""
     started = time.monotonic()
     cooldown_s, ok = 0.0, True
     try:
@@ -98,7 +98,7 @@ def _request(rt: Runtime, lane: str, holder: str, crawl_delay_s: float, work: Ca
 
 
 def _cooldown_s(rt: Runtime, lane: str, error: Transient) -> float:
-    """Return how long a host in trouble is left alone: as long as it asks, else longer from time to time."""
+    """Return the cooldown of a failing host: what it asks for, else longer with each failure."""
     jitter = random.random()  # noqa: S311  # spread, no secret
     asked = asked_s(error.retry_after_s, jitter)
     if error.reason in FAULTLESS or not rt.settings.politeness_s:
@@ -107,7 +107,7 @@ def _cooldown_s(rt: Runtime, lane: str, error: Transient) -> float:
 
 
 def _check_goal(rt: Runtime, url: str, lane: str, holder: str) -> None:
-    """See that a redirect's goal may be fetched too, and let its host rest: it was asked as well.
+    """Check that the target of a redirect may be fetched too, and start its host's cooldown: it was asked as well.
 
     Raises Rejected (`robots`).
     """

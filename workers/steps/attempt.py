@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 def begin(rt: Runtime, article_id: str, stage: Stage) -> Record | None:
-    """Start a step: return the article's pending record, from its ticket or the ledger; None if nothing is to do."""
+    """Start a step: return the article's pending record, from its ticket or the ledger, or None without work."""
     mine, ticket = rt.leases.begin(article_id, stage)
     if not mine:
         return None
@@ -54,7 +54,7 @@ def move_on(rt: Runtime, record: Record) -> None:
 
 
 def stored(rt: Runtime, record: Record) -> Page | None:
-    """Return the stored page if it answers the record: one from before an edit does not."""
+    """Return the stored page if it is current: one fetched before an edit is not."""
     try:
         return rt.pages.get(record.id, record.asked_at)
     except Permanent as error:
@@ -65,7 +65,7 @@ def stored(rt: Runtime, record: Record) -> Page | None:
 
 
 def enqueue_outcome(rt: Runtime, outcome: Outcome, pipe: Pipeline | None = None) -> list[Any]:
-    """Put an outcome into the stream and note that it is there: both or neither, or a wiped Redis would hide it.
+    """Put an outcome into the stream and extend its lease, atomically: otherwise a wiped Redis would hide the loss.
 
     At the end of a transaction if there is one; return its answers.
     """
@@ -77,7 +77,7 @@ def enqueue_outcome(rt: Runtime, outcome: Outcome, pipe: Pipeline | None = None)
 
 @contextmanager
 def uncount_on_outage(rt: Runtime, article_id: str) -> Iterator[None]:
-    """Take back the start of a step that Redis or Elasticsearch has cut short: it is no sign of poison."""
+    """Do not count the start of a step that an outage of Redis or Elasticsearch cut short: it is no sign of poison."""
     try:
         yield
     except SERVICES:
@@ -87,7 +87,7 @@ def uncount_on_outage(rt: Runtime, article_id: str) -> Iterator[None]:
 
 
 def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
-    """Do the work, or carry out what its failure means for the record and return None."""
+    """Do the work; on failure, apply what the error means for the record and return None."""
     try:
         return work()
     except SERVICES:
@@ -108,7 +108,7 @@ def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
         move_on(rt, ended(record, State.FAILED, rt.now(), "out_of_memory", "more than WARRAQ_PROCESS_DATA_MB"))
     except SoftTimeLimitExceeded:
         move_on(rt, ended(record, State.FAILED, rt.now(), "time_limit", "more than WARRAQ_PROCESS_LIMIT_S"))
-    except Exception as error:  # whatever it is, this article must end visibly and no other suffer
+    except Exception as error:  # whatever it is, this article must end visibly and no other may suffer
         log.exception("bug", id=record.id)
         move_on(rt, _retried(rt, record, Transient("bug", repr(error))))
     return None

@@ -1,4 +1,4 @@
-"""How one step has the next one done: the messages to the other workers, as functions that the tasks fill in."""
+"""Messages to the next step's workers, as functions that the tasks provide."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from redis.client import Pipeline
 
 
 class Enqueue(Protocol):
-    """Puts a message for each article into a queue."""
+    """Enqueues a message for each article."""
 
     def __call__(self, article_ids: list[str], pipe: Pipeline | None = None) -> object:
-        """Send the messages, in this order; as a part of a transaction if there is one."""
+        """Send the messages, in this order, as part of a transaction if one is given."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What fetching does with one article. Before: `admit.py`. After: `process.py`."""
+"""Fetch: an article's page goes into the page store. Before: `admit.py`. After: `process.py`."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from workers.steps.dispatch import Enqueue
 
 
 def fetch(rt: Runtime, article_id: str, process: Enqueue) -> None:
-    """Bring an article's page into the store and have it processed."""
+    """Store an article's page and have it processed."""
     with uncount_on_outage(rt, article_id):
         if (record := begin(rt, article_id, Stage.FETCH)) is not None:
             attempt(rt, record, lambda: _fetch(rt, record, process))

@@ -19,7 +19,7 @@ LINGER_S: Final = 0.3
 
 
 def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> int:
-    """Write one batch of outcomes to Elasticsearch, acknowledge those that are done; return how many it had.
+    """Write one batch of outcomes to Elasticsearch and acknowledge those that are done; return how many were settled.
 
     What Elasticsearch cannot take now stays in the stream, and all flushers pause.
     """

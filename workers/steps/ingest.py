@@ -16,7 +16,7 @@ from workers.steps.patience import GaveUp, Patience
 AT_ONCE: Final = 200
 """Articles admitted in one go."""
 BYTES_AT_ONCE: Final = 20 * 2**20
-"""Bytes of pages from which on they are admitted: what is in memory is this and one page."""
+"""Bytes of pages at which a batch is admitted: memory holds this much and one page more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Work:
 
     ids: tuple[str, ...] = ()
     sources: tuple[tuple[Source, int], ...] = ()
-    """Each with the polls it had had when it was asked for."""
+    """By source, its number of polls when it was asked for."""
     problems: tuple[str, ...] = ()
     stopped: str = ""
     """Why the rest was not admitted: a service of our own was away for too long."""
@@ -69,7 +69,7 @@ def admit_all(rt: Runtime, *, targets: Iterable[str], patience: Patience) -> Wor
 
 
 def admit_url(rt: Runtime, *, url: str) -> Work:
-    """Have a feed or an article read once, now. A source that is known keeps its settings."""
+    """Have a feed or an article read once, now. A known source keeps its settings."""
     key = article_id(canonical(url))
     source = rt.sources.get(key) or Source(id=key, kind="auto", url=fetchable(url), name=host_of(url), interval_s=0)
     rt.sources.put(source)

@@ -1,4 +1,4 @@
-"""Polling: a source is asked for what it lists, and how that went is noted. What it lists: `admission.py`."""
+"""Poll: a source is asked for what it lists, and the result is recorded. Before: `tick.py`. After: `admit.py`."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -25,13 +25,13 @@ from workers.web.http import NO_HEADERS
 log = structlog.get_logger()
 
 STARTS: Final = 2
-"""Polls without an end that are forgiven: their worker died, or was stopped."""
+"""Polls without an end that are tolerated: their worker died, or was stopped."""
 SEARCH_AGAIN: Final = 10
-"""Failures in a row, hours at the least, after which a listing that was found is looked for anew, from its site."""
+"""Failures in a row (hours at least) after which a site is searched again for its listing."""
 
 
 def poll(rt: Runtime, source_id: str) -> None:
-    """Read a source's listing, admit what is new, and note how it went; nothing if the source is not due."""
+    """Read a source's listing, admit what is new and record how it went; do nothing if the source is not due."""
     if not (starts := rt.schedule.begin(source_id)):
         return
     try:
@@ -44,7 +44,7 @@ def poll(rt: Runtime, source_id: str) -> None:
 
 
 def _next(rt: Runtime, source_id: str, starts: int) -> datetime | None:
-    """Poll a source and note how it went; return when it is due again, None for never."""
+    """Poll a source and record how it went; return when it is due again, None for never."""
     found = rt.sources.polled(source_id)
     if found is None:
         return None
@@ -59,7 +59,7 @@ def _next(rt: Runtime, source_id: str, starts: int) -> datetime | None:
 
 
 def _poisoned(rt: Runtime, source: Source, before: Poll) -> Poll:
-    """Give up a poll that has killed its worker again and again, until the source is next due."""
+    """Give up, until the source is next due, a poll that has repeatedly killed its worker."""
     error = Permanent("poison", f"{STARTS} polls that came to no end")
     return _failed(rt, source, rounds.begun(before, rt.now()), error)
 
@@ -72,13 +72,13 @@ def _poll(rt: Runtime, source: Source, before: Poll) -> Poll:
         raise  # no source's fault: the claim on it ends, and it is due again
     except WarraqError as error:
         return _missed(rt, source, place, started, error)
-    except Exception as error:  # a bug: this source must say so, and no other suffer
+    except Exception as error:  # a bug: this source must report it, and no other may suffer
         log.exception("bug", source=source.url)
         return _missed(rt, source, place, started, Transient("bug", repr(error)))
 
 
 def _read(rt: Runtime, source: Source, place: Further, before: Poll, started: Poll) -> Poll:
-    """Return what a poll finds: nothing new, a listing, which is admitted, or where a site may have one."""
+    """Return the poll after its request: an unchanged listing, admitted entries, or a site's candidates."""
     whole = place.depth > 0 or source.kind == "site" or rounds.is_parted(before)
     full = whole or polls.is_full(source, before, rt.now())
     headers = NO_HEADERS if full else polls.conditions(before)
@@ -94,7 +94,7 @@ def _read(rt: Runtime, source: Source, place: Further, before: Poll, started: Po
 
 
 def _discover(rt: Runtime, source: Source, page: Page) -> Listing:
-    """Read a listing where memory and time are limited."""
+    """Read a listing in a process with limited memory and time."""
     return rt.sandbox.call(discover, source, page)
 
 
@@ -112,7 +112,7 @@ def _listing_read(  # noqa: PLR0917  # what was asked, where, and what came
 
 
 def _search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll) -> Poll:
-    """Look whether a candidate lists a site's news: the first one that does becomes the source."""
+    """Check whether a candidate lists the site's news: the first one that does becomes the source."""
     kind = place.kind if place.kind != "site" else rt.sandbox.call(kind_of, page) or "site"
     listing = _discover(rt, replace(source, kind=kind), page)
     if kind in rounds.SEARCHES:
@@ -129,7 +129,7 @@ def _search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll)
 
 
 def _missed(rt: Runtime, source: Source, place: Further, poll: Poll, error: WarraqError) -> Poll:
-    """Return the poll after a failure: of the source itself or of us, or of one listing in its round."""
+    """Return the poll after a failure of the source, of our own services, or of one listing of the round."""
     if place.depth == 0 or isinstance(error, Unavailable) or error.reason == FULL_REASON:
         return _failed(rt, source, poll, error)
     log.warning("listing_missed", source=source.url, listing=place.url, error=str(error))
@@ -140,7 +140,7 @@ def _missed(rt: Runtime, source: Source, place: Further, poll: Poll, error: Warr
 
 
 def _moved(rt: Runtime, source: Source, poll: Poll) -> Poll:
-    """Follow a source that has moved for good, unless another source is there already."""
+    """Follow a permanent redirect of a source, unless its target is a source already."""
     moved = polls.rewritten(source, poll, rt.now())
     if moved is None:
         return poll

@@ -1,4 +1,4 @@
-"""What processing does with one article: Page -> Article -> index stream. Before: `steps.py`. After: `flusher.py`.
+"""Process: Page -> Article -> index stream. Before: `fetch.py`. After: `index.py`.
 
 Only the worker that processes loads this module, and with it the extraction: 8 MB that the others do without.
 """
@@ -56,7 +56,7 @@ def _fetch_after_all(rt: Runtime, record: Record) -> None:
 
 
 def _finish(rt: Runtime, outcome: Outcome) -> None:
-    """Hand an outcome over; with its article the host's lines are remembered, and what may not be kept is removed."""
+    """Enqueue an outcome. Its article's lines are remembered for the host; a page that may not be kept is removed."""
     if (article := outcome.article) is None:
         enqueue_outcome(rt, outcome)
         return

@@ -25,7 +25,7 @@ from workers.store.sources import next_poll
 log = structlog.get_logger()
 
 GRACE: Final = timedelta(seconds=10)
-"""An article admitted this recently may be on its way from the ledger into its lane."""
+"""An article admitted this recently may still be between the ledger and its lane."""
 OVERLAP: Final = timedelta(minutes=2)
 """Looked at again by the next sweep: the ledger's searches are 5 s behind, and Redis may lose its last second."""
 BOUND: Final = 2000
@@ -76,7 +76,7 @@ def rebuild(rt: Runtime) -> None:
 
 
 def schedule_missing(rt: Runtime) -> int:
-    """Schedule the sources that no schedule holds: at once those never polled, the others by their rhythm."""
+    """Schedule sources that are missing from the schedule: those never polled at once, the others by their rhythm."""
     known = {source.id: (source, poll) for source, poll in rt.sources.all()}
     due: dict[str, datetime] = {}
     for source_id in rt.schedule.missing(known):

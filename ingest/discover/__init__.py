@@ -13,7 +13,7 @@ from ingest.model import Page, Source
 from ingest.polling.listing import Further, Listing
 from ingest.textfile import is_text
 
-__all__ = ["KINDS", "discover", "kind_of"]
+__all__ = ["CHOICES", "KINDS", "discover", "kind_of"]
 
 Reader = Callable[[Source, Page], Listing]
 UNREADABLE: Final = "unreadable"
@@ -88,3 +88,11 @@ KINDS: Final[Mapping[str, Reader]] = {
     "robots": site.robots,
 }
 """`auto` reads an address as what it looks like; `site` searches for the site's listing and becomes that."""
+CHOICES: Final[Mapping[str, str]] = {
+    "site": "whatever lists its news is found",
+    "feed": "RSS, Atom or JSON Feed",
+    "sitemap": "a sitemap, or an index of sitemaps",
+    "index": "a web page of links to articles",
+    "article": "one article",
+}
+"""The kinds that people choose from, the default first; the others are the pipeline's own."""

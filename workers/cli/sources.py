@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 from rich.text import Text
 
+from ingest.discover import CHOICES
 from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import Source
@@ -18,6 +19,7 @@ from workers.steps import sources as steps
 from workers.steps.sources import Listed, as_listed, source_id
 
 OPML: Final = (".opml", ".xml")
+KIND_HELP: Final = "; ".join(f"{kind}: {meaning}" for kind, meaning in CHOICES.items())
 
 app = typer.Typer(help="Add, list, import, export and remove sources.", no_args_is_help=True)
 
@@ -27,7 +29,7 @@ def add(
     url: Annotated[str, typer.Argument(help="The address of a site, or of its feed or sitemap.")],
     *,
     name: Annotated[str, typer.Option(help="What to call it.")] = "",
-    kind: Annotated[str, typer.Option(help="feed, sitemap, index, article; site: whatever lists its news.")] = "site",
+    kind: Annotated[str, typer.Option(help=KIND_HELP)] = next(iter(CHOICES)),
     timezone: Annotated[str, typer.Option(help="IANA zone of dates that name none.")] = "UTC",
     interval: Annotated[int, typer.Option(help="Least seconds between polls; its rhythm makes it more.", min=60)] = 600,
     selector: Annotated[str, typer.Option(help="CSS selector of an index page's articles.")] = "",

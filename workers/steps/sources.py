@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import available_timezones
 
-from ingest.discover import KINDS
+from ingest.discover import CHOICES, KINDS
 from ingest.document import SOURCE
 from ingest.errors import Permanent
 from ingest.files.opml import read_opml
@@ -61,7 +61,7 @@ def add(rt: Runtime, *, source: Source) -> int:
     if source.timezone not in available_timezones():
         raise Permanent("bad_timezone", f"{source.url}: {source.timezone} is no time zone; name one as Asia/Baghdad")
     if source.kind not in KINDS:
-        raise Permanent("bad_kind", f"{source.url}: {source.kind} is no kind of source; one of {', '.join(KINDS)}")
+        raise Permanent("bad_kind", f"{source.url}: {source.kind} is no kind of source; one of {', '.join(CHOICES)}")
     rt.sources.put(source)
     poll = rt.sources.poll_of(source.id)
     if poll.further:  # what an earlier setting had begun to read

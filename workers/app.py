@@ -6,6 +6,7 @@ import resource
 from typing import Any, Final
 
 import structlog
+from billiard import pool
 from celery import Celery
 from celery.signals import (
     before_task_publish,
@@ -110,6 +111,12 @@ def _share_memory(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argument
 def _limit_memory(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
     limit = settings().process_data_mb * 2**20
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+@worker_process_init.connect
+def _end_soon(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    """Have a child that ends wait for its parent 2 s and not 30: the parent may have stopped to listen before."""
+    pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = 20  # tries of 0.1 s; what goes astray, its lease brings back
 
 
 WATCHDOG: Final = Watchdog()

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     redis_url: str = "redis://app@127.0.0.1:6379/0"
     redis_password_file: Path | None = None
     elasticsearch_url: str = "http://127.0.0.1:9200"
+    elasticsearch_shown_url: str = ""
+    """Where people reach Elasticsearch, if that is another address than this process uses."""
     elasticsearch_key_file: Path | None = None
     secrets_dir: Path = Path("/run/secrets")
     pages_url: str = "/var/lib/warraq/pages"

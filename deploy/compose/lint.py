@@ -15,6 +15,8 @@ from deploy.queues import Queue, served
 Node = Mapping[str, Any]
 
 IN_FRONT = {"elasticsearch", "flower"}
+TOOL = "warraq"
+"""The command line: `rules try URL` fetches too."""
 MAKES_SECRETS = {"secrets", "setup"}
 FORBIDDEN = {"WARRAQ_FETCH_ALLOW", "FLOWER_UNAUTHENTICATED_API"}
 PINNED = re.compile(r"[a-z0-9_-]+(/[a-z0-9_.-]+)?:\d[\w.-]*")  # no dot before a slash: a name without host
@@ -75,7 +77,7 @@ def networks(queues: Mapping[str, Queue], name: str, body: Node, _root: Path) ->
     if body.get("network_mode") != "none" and "back" not in joined:
         yield "must be on the network `back`, or on none"
     for network in sorted(joined - {"back"}):
-        outward = network == "egress" and name in queues and queues[name].internet
+        outward = network == "egress" and (name == TOOL or (name in queues and queues[name].internet))
         if not outward and not (network == "front" and name in IN_FRONT):
             yield f"must not be on the network `{network}`"
     if name in queues and queues[name].internet and "egress" not in joined:

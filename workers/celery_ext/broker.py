@@ -4,18 +4,34 @@ Kombu makes a new client for each command that it sends, which takes as long as 
 8). A client holds nothing but its pool, and threads may share it; a pool that kombu replaces takes its client with it.
 """
 
+import logging
 from typing import Any, Final
 
-from kombu.transport import redis
+from kombu.transport import redis, virtual
 
 DEAD_S: Final = 10
 """Seconds without an answer after which a connection to Redis counts as half open; no command takes as long."""
+
+
+class QoS(virtual.QoS):
+    """What a channel holds back until it is done."""
+
+    def restore_unacked(self) -> list[Any]:
+        """Give unfinished messages back; without a broker that fails, and kombu would dump them all into a file."""
+        astray = super().restore_unacked()
+        if astray:
+            logging.getLogger(__name__).warning("Redis is away; the leases bring %d messages back", len(astray))
+        return []
 
 
 class Channel(redis.Channel):
     """A channel that keeps its client."""
 
     _kept: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # kombu's own signature
+        super().__init__(*args, **kwargs)
+        self.QoS = QoS  # where kombu, without emulated acknowledgements, has put virtual.QoS
 
     def _create_client(self, asynchronous: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002  # kombu's own signature
         if asynchronous:

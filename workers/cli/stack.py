@@ -58,7 +58,7 @@ def keys(*, as_json: Json = False) -> None:
     """Show the reader key, the line that uses it, and Flower's password."""
     folder = settings().secrets_dir
     reader, flower = secret(folder / READER_KEY), secret(folder / "people" / "flower_password")
-    url = settings().elasticsearch_url
+    url = settings().elasticsearch_shown_url or settings().elasticsearch_url
     if as_json:
         return emit({"reader_key": reader, "flower_password": flower, "elasticsearch_url": url})
     out.print(f"reader key       {reader}", soft_wrap=True)
@@ -69,7 +69,9 @@ def keys(*, as_json: Json = False) -> None:
 
 
 def secrets() -> None:
-    """Generate the passwords that are missing (the compose file's first one-shot)."""
+    """Generate the passwords that are missing (the compose file's first one-shot); refuse what cannot work."""
+    if settings().contact_url:
+        settings().user_agent  # noqa: B018  # reading it is the check
     for path in ensure_secrets(settings().secrets_dir):
         out.print(f"made {path}")
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from workers.frontier.gauge import FULL
 from workers.queues import QUEUES
 from workers.runtime import Runtime
+from workers.store import room
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,5 @@ def _waiting_for(rt: Runtime, share: float) -> Iterator[str]:
         yield "the page store cannot be written; nothing is fetched until it can (pending records tell why)"
     if rt.stream.rests():
         yield "Elasticsearch cannot take articles now; the flushers wait and try again"
+    if problem := room.shortage(rt.index.free_bytes()):
+        yield problem

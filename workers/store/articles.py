@@ -14,6 +14,7 @@ from ingest.document import ALIAS, LEDGER, document, index_of
 from ingest.ledger.documents import document_found, refused
 from ingest.ledger.record import Record
 from ingest.query import Search, body
+from workers.store import room
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, send
 from workers.store.grouped import grouped
 from workers.store.ledger import Ledger, versioned
@@ -79,6 +80,10 @@ class Index:
     def exists(self, name: str) -> bool:
         """Tell whether a monthly index is there."""
         return bool(self._client.indices.exists(index=name))
+
+    def free_bytes(self) -> int:
+        """Return what Elasticsearch's disk has left."""
+        return room.free_bytes(self._client)
 
     def refresh(self) -> None:
         """Make everything written so far visible to searches."""

@@ -3,20 +3,54 @@
 The elastic password creates the keys and the bootstrap key everything else; no other process has either.
 """
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
-from elasticsearch import Elasticsearch
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
 
+from ingest.document import LEDGER
+from ingest.errors import Permanent
 from workers.settings import secret
+from workers.store import room
 from workers.store.indices import INDICES
 from workers.store.keys import BOOTSTRAP_KEY, ensure_keys
 
+PATIENCE_S: Final = 120.0
+"""How long Elasticsearch may take to answer."""
+
 
 def set_up(url: str, password: str, folder: Path) -> None:
-    """Create missing keys (in `folder`), the templates and the indices."""
+    """Create missing keys (in `folder`), the templates and the indices; say so if the disk is too full for them."""
     with Elasticsearch(url, basic_auth=("elastic", password)) as elastic:
-        ensure_keys(elastic, url, folder)
+        wait_for(elastic)
+        short = room.shortage(room.free_bytes(elastic))
+        if short and not elastic.indices.exists(index=LEDGER):
+            raise Permanent("disk_full", short)
+        try:
+            _set_up(elastic, url, folder)
+        except ApiError as error:
+            raise (Permanent("disk_full", short) if short else error) from error
+
+
+def wait_for(elastic: Elasticsearch) -> None:
+    """Wait until Elasticsearch answers and has its primary shards: at a restart of all it comes up beside `setup`."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            elastic.options(request_timeout=10, max_retries=0).cluster.health(wait_for_status="yellow", timeout="5s")
+        except (TransportError, ApiError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1)
+        else:
+            return
+
+
+def _set_up(elastic: Elasticsearch, url: str, folder: Path) -> None:
+    ensure_keys(elastic, url, folder)
     with Elasticsearch(url, api_key=secret(folder / BOOTSTRAP_KEY)) as bootstrap:
         put_templates(bootstrap)
         create_indices(bootstrap, datetime.now(UTC))

@@ -16,9 +16,9 @@ DEAD_S: Final = 10
 class QoS(virtual.QoS):
     """What a channel holds back until it is done."""
 
-    def restore_unacked(self) -> list[Any]:
+    def restore_unacked(self) -> list[Any]:  # type: ignore[override]  # the stub is wrong: it returns them
         """Give unfinished messages back; without a broker that fails, and kombu would dump them all into a file."""
-        astray = super().restore_unacked()
+        astray: Any = super().restore_unacked()
         if astray:
             logging.getLogger(__name__).warning("Redis is away; the leases bring %d messages back", len(astray))
         return []
@@ -31,7 +31,7 @@ class Channel(redis.Channel):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # kombu's own signature
         super().__init__(*args, **kwargs)
-        self.QoS = QoS  # where kombu, without emulated acknowledgements, has put virtual.QoS
+        self.QoS: Any = QoS  # where kombu, without emulated acknowledgements, has put virtual.QoS
 
     def _create_client(self, asynchronous: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002  # kombu's own signature
         if asynchronous:

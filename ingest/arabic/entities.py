@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from html.entities import html5
 from typing import Final
 
-from ingest.arabic.rules import Rule
+from ingest.arabic.rules import Rule, step
 
 # The ampersand may itself be escaped, any number of times. Four names also come without their semicolon, or with an
 # Arabic one.
@@ -17,6 +17,7 @@ _ENTITY: Final = re.compile(
 )
 
 
+@step(signs="&")
 def entities(_: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Decode character references, also those escaped twice, but nothing before "=": "?a=1&lt;=2" is a query."""
     return (_DECODE,) if "&" in suspects else ()

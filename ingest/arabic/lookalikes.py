@@ -4,7 +4,7 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from ingest.arabic.rules import Rule
+from ingest.arabic.rules import Rule, step
 from ingest.arabic.tables import FOREIGN_CLASS, JOINERS_CLASS, LETTERS_CLASS, LOOKALIKES, MARKS_CLASS
 
 FOREIGN_WORDS: Final = frozenset(
@@ -54,6 +54,7 @@ def is_foreign(text: str) -> bool:
     return foreign > arabic if foreign or arabic else len(words) >= TELLING
 
 
+@step(signs="".join(LOOKALIKES))
 def lookalikes(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Put the Arabic letter where a Persian or Urdu keyboard left its double: "کتاب" is "كتاب".
 

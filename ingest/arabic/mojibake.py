@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.arabic.charsets import ACCENTED, BYTE_OF_ARABIC, BYTE_OF_LATIN, CP1252, TAIL
 from ingest.arabic.legacy import FRENCH, LEGACY, LEGACY_PROOF, MIXED, MIXED_PROOF
-from ingest.arabic.rules import Rule, named, replacements
+from ingest.arabic.rules import Rule, named, replacements, step
 from ingest.arabic.utf8 import ARABIC, LATIN, MAC
 
 COMMON_PUNCTUATION: Final = frozenset("\u00a0\u00ad«»،؛؟‘’“”–—•·°×÷…")
@@ -20,7 +20,6 @@ _TAILS: Final = frozenset(
 )
 TROUBLE: Final = frozenset(ACCENTED) | _TAILS - COMMON_PUNCTUATION
 """At least one of these is in every text that needs this step."""
-MOJIBAKE_CLASS: Final = re.escape("".join(sorted(TROUBLE)))
 
 KINDS: Final = (
     # the rules | one of these characters is there | and this
@@ -32,6 +31,7 @@ KINDS: Final = (
 )
 
 
+@step(signs=re.escape("".join(sorted(TROUBLE))))
 def mojibake(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Read wrongly decoded text with the charset it was written in, one level.
 
@@ -48,6 +48,7 @@ LONE_LEAD: Final = Rule(re.compile("(?<=[ء-ي.،؛؟:»] )Â(?= ?[ء-ي«])|(?<
 C1_CONTROLS: Final = replacements({chr(byte): char for byte, char in CP1252.items()})
 
 
+@step(signs="".join(("Â", *C1_CONTROLS)))
 def remains(_: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Read as cp1252 the controls (C1) that no broken run explains, and drop a lead byte left alone."""
     lead = (LONE_LEAD,) if "Â" in suspects else ()

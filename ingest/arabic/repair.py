@@ -1,7 +1,8 @@
 """Repair what publishing software broke, so that stored text is what a reader should see. Folding is not done here.
 
 Nothing that a reader would miss changes: diacritics, hamza, ta marbuta, alef maqsura, digits and "راااائع" stay.
-A step looks at the text and names the rules it needs; the rules rewrite it, with or without offsets.
+A step looks at the text and names the rules it needs; the rules rewrite it, with or without offsets. Most texts are
+clean: each step says by which characters a text is known that needs it, and a text without any is not touched.
 """
 
 import re
@@ -10,30 +11,14 @@ from typing import Final
 
 from ingest.arabic.entities import entities
 from ingest.arabic.lookalikes import lookalikes
-from ingest.arabic.mojibake import MOJIBAKE_CLASS, mojibake, remains
+from ingest.arabic.mojibake import mojibake, remains
 from ingest.arabic.rules import Rule, Step
-from ingest.arabic.shapes import composition, misshapen, presentation_forms, tatweel
-from ingest.arabic.spaces import invisible, spacing, untidy
-from ingest.arabic.tables import (
-    CONTROLS_CLASS,
-    INVISIBLE_CLASS,
-    JOINERS_CLASS,
-    LINE_BREAKS_CLASS,
-    LOOKALIKES,
-    PRESENTATION_FORMS,
-    SPACES_CLASS,
-)
+from ingest.arabic.shapes import composition, presentation_forms, tatweel
+from ingest.arabic.spaces import invisible, spacing
 from ingest.arabic.visual import visual_order
 
 PASSES: Final = 8
 """Most rounds of STEPS on one text: enough for what occurs, and a bound for text made to need more."""
-
-_SUSPECT: Final = (
-    f"[{''.join(PRESENTATION_FORMS)}{''.join(LOOKALIKES)}{INVISIBLE_CLASS}{JOINERS_CLASS}{CONTROLS_CLASS}"
-    f"{LINE_BREAKS_CLASS}{SPACES_CLASS}{MOJIBAKE_CLASS}&]"
-)
-_SUSPECTS: Final = re.compile(f"{_SUSPECT}{_SUSPECT}*")  # not "+": a pattern that starts with a class scans faster
-
 
 STEPS: Final[tuple[Step, ...]] = (
     mojibake,
@@ -48,6 +33,10 @@ STEPS: Final[tuple[Step, ...]] = (
     spacing,
 )
 """In this order: charset before anything else, spacing last, for what the others leave."""
+
+_SUSPECT: Final = f"[{''.join(step.signs for step in STEPS)}]"
+_SUSPECTS: Final = re.compile(f"{_SUSPECT}{_SUSPECT}*")  # not "+": a pattern that starts with a class scans faster
+_NEEDED: Final = tuple(step.needed for step in STEPS if step.needed)
 
 
 def repair(text: str) -> str:
@@ -77,11 +66,11 @@ def repair_with_offsets(text: str) -> tuple[str, list[int]]:
 def _repaired(text: str, applied: Callable[[Rule, str], str]) -> str:
     for _ in range(PASSES):
         suspects = frozenset("".join(_SUSPECTS.findall(text)))
-        if not suspects and not misshapen(text) and not untidy(text):
+        if not suspects and not any(needed(text) for needed in _NEEDED):
             break
         before = text
         for step in STEPS:
-            for rule in step(text, suspects):
+            for rule in step.rules(text, suspects):
                 text = applied(rule, text)
             if step is mojibake and text != before:
                 break  # other characters now: look again, before anything changes one

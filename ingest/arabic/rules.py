@@ -44,8 +44,27 @@ class Rule:
         return list(range(start, end)) if length == end - start else [start] * length
 
 
-Step = Callable[[str, AbstractSet[str]], tuple[Rule, ...]]
+Choice = Callable[[str, AbstractSet[str]], tuple[Rule, ...]]
 """Looks at a text, and the suspicious characters in it, and says which rules it needs, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A choice of rules, and by what a text is known that needs them: `repair` skips a text that no step is for."""
+
+    name: str
+    rules: Choice
+    signs: str
+    """The inside of a character class: a text with one of these may need the step."""
+    needed: Callable[[str], bool] | None
+    """Tells of a text without any sign whether it needs the step."""
+
+
+def step(signs: str = "", needed: Callable[[str], bool] | None = None) -> Callable[[Choice], Step]:
+    """Make a step of the decorated function; without signs and `needed` it would never be asked."""
+    if not signs and needed is None:
+        raise TypeError("name the signs of a text that needs this step, or a function that tells")
+    return lambda choose: Step(choose.__name__, choose, signs, needed)
 
 
 def literal(old: str, new: str) -> Rule:

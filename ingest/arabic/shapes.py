@@ -5,16 +5,10 @@ import unicodedata
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from ingest.arabic.rules import Rule, named, replacements
+from ingest.arabic.rules import Rule, named, replacements, step
 from ingest.arabic.tables import LETTERS_CLASS, MARKS_CLASS, PRESENTATION_FORMS, TATWEEL
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
-
-
-def misshapen(text: str) -> bool:
-    """Tell whether composition or tatweel has work."""
-    stretched = TATWEEL in text and (_INNER_TATWEEL.search(text) or _TATWEELS.search(text))
-    return bool(stretched) or not unicodedata.is_normalized("NFC", text)
 
 
 _LETTERS: Final = replacements(PRESENTATION_FORMS)
@@ -24,6 +18,7 @@ _FREE_PHRASES: Final = Rule(
 )
 
 
+@step(signs="".join(PRESENTATION_FORMS))
 def presentation_forms(_: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Put letters for the shapes of letters that old fonts and PDF files use; before NFC, which orders their marks."""
     letters = named(_LETTERS, suspects)
@@ -39,9 +34,14 @@ _COMPOSITION: Final = Rule(
 )
 
 
+def _decomposed(text: str) -> bool:
+    return not unicodedata.is_normalized("NFC", text)
+
+
+@step(needed=_decomposed)
 def composition(text: str, _: AbstractSet[str]) -> tuple[Rule, ...]:
     """Compose letters and order their marks: Unicode Normalization Form C (UAX #15)."""
-    return () if unicodedata.is_normalized("NFC", text) else (_COMPOSITION,)
+    return (_COMPOSITION,) if _decomposed(text) else ()
 
 
 _INNER_TATWEEL: Final = re.compile(f"{TATWEEL}(?<=[{_WORD_CLASS}]{TATWEEL}){TATWEEL}*(?=[{_WORD_CLASS}])")
@@ -49,6 +49,11 @@ _TATWEELS: Final = re.compile(f"{TATWEEL}{TATWEEL}+")
 _TATWEEL_RULES: Final = (Rule(_INNER_TATWEEL, ""), Rule(_TATWEELS, TATWEEL))
 
 
+def _stretched(text: str) -> bool:
+    return TATWEEL in text and bool(_INNER_TATWEEL.search(text) or _TATWEELS.search(text))
+
+
+@step(needed=_stretched)
 def tatweel(text: str, _: AbstractSet[str]) -> tuple[Rule, ...]:
     """Drop the stretching stroke inside words.
 

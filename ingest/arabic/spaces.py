@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from ingest.arabic.lookalikes import is_foreign
-from ingest.arabic.rules import Rule, literal, named, replacements
+from ingest.arabic.rules import Rule, literal, named, replacements, step
 from ingest.arabic.tables import (
     CONTROLS_CLASS,
     INVISIBLE_CLASS,
@@ -18,11 +18,6 @@ from ingest.arabic.tables import (
 )
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
-
-
-def untidy(text: str) -> bool:
-    """Tell whether spacing has work on plain spaces and line feeds."""
-    return bool(_USELESS_SPACE.search(text) or _USELESS_LINE.search(text)) or text != text.strip(" \n")
 
 
 # Emoji sequences and the scripts of South Asia need their joiners (The Unicode Standard, 23.2).
@@ -38,6 +33,7 @@ _JOINERS_IN_ARABIC: Final = _joiners_outside(_JOINED_CLASS)
 _JOINERS_ELSEWHERE: Final = _joiners_outside(_JOINED_CLASS + _WORD_CLASS)
 
 
+@step(signs=INVISIBLE_CLASS + CONTROLS_CLASS + JOINERS_CLASS)
 def invisible(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Drop bidi controls, zero-width characters and control characters, which no reader sees and every search misses.
 
@@ -63,6 +59,12 @@ _SPACING: Final = (
 )
 
 
+def _untidy(text: str) -> bool:
+    """Tell whether spacing has work on plain spaces and line feeds."""
+    return bool(_USELESS_SPACE.search(text) or _USELESS_LINE.search(text)) or text != text.strip(" \n")
+
+
+@step(signs=LINE_BREAKS_CLASS + SPACES_CLASS, needed=_untidy)
 def spacing(_: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Leave one plain space between words, none before an Arabic stop or at a line's edge, at most one empty line."""
     lines = (_WINDOWS_LINES,) if "\r" in suspects else ()

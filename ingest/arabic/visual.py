@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from ingest.arabic.rules import Rule
+from ingest.arabic.rules import Rule, step
 from ingest.arabic.tables import PRESENTATION_FORMS
 
 PROOFS: Final = 2
@@ -19,6 +19,7 @@ CLUSTER: Final = re.compile(r".[\u064b-\u0652\u0670\ufe70-\ufe7f]*", re.DOTALL)
 MIRRORED: Final = str.maketrans("()[]{}«»<>", ")(][}{»«><")
 
 
+@step(signs="".join(PRESENTATION_FORMS))
 def visual_order(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
     """Turn lines that are stored in visual order, where the shapes of their letters prove it; else nothing changes.
 

@@ -21,6 +21,9 @@ test: .venv/installed  ## unit, golden, contract and stack tests
 pictures: .venv/installed  ## docs/img/flower.png anew: Flower while the newsroom is ingested (needs Chromium)
 	$(BIN)/python -m deploy.demo.pictures
 
+golden: .venv/installed  ## the documents that tests/golden compares with anew; read `git diff tests/golden` then
+	$(BIN)/python -m tests.golden.renew
+
 docs: .venv/installed  ## docs/fields.md anew, from the fields' declarations
 	$(BIN)/python -m deploy.fields
 
@@ -52,4 +55,4 @@ clean:  ## stop the stack and remove what was built here (its data stays where `
 	[ ! -x $(BIN)/warraq ] || $(BIN)/warraq down
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help demo test pictures docs chaos check up down bench lock clean
+.PHONY: help demo test golden pictures docs chaos check up down bench lock clean

@@ -1,7 +1,9 @@
 """The Arabic layout set: how much of each article is found, and what beside it leaks."""
 
+import json
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from benchmarks.extraction import scores
 from ingest.extract import extract
@@ -10,6 +12,8 @@ from tests.golden.layouts.pages import LayoutPage, pages
 
 URL = "https://layouts.example/news/1"
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+DIFFERENCES = Path(__file__).parent / "layouts" / "differences.json"
+"""Of each page that is not read to the letter: the article's lines that are missing, and what was taken beside them."""
 
 
 @cache
@@ -29,6 +33,22 @@ def found() -> list[tuple[LayoutPage, list[str]]]:
 def leaks(page: LayoutPage, lines: list[str]) -> list[str]:
     whole = "\n".join(page.body)
     return [line for line in lines if line not in whole and not any(part in line for part in page.body)]
+
+
+def differences() -> dict[str, dict[str, list[str]]]:
+    read = {
+        page.name: {
+            "missing": [line for line in page.body if line not in lines],
+            "beside": [line for line in lines if line not in page.body],
+        }
+        for page, lines in found()
+    }
+    return {name: lines for name, lines in read.items() if any(lines.values())}
+
+
+def test_each_page_is_read_as_before() -> None:
+    """What a change of the extractor does to any page is seen: `make golden`, and read the difference."""
+    assert differences() == json.loads(DIFFERENCES.read_text("utf-8"))
 
 
 def test_the_set_is_whole() -> None:

@@ -1,7 +1,7 @@
 """Saved pages on the command line: every value on the way of one, or one JSON line for each of a folder.
 
-    python -m ingest page.html [--url U]
-    python -m ingest --jsonl FOLDER
+    python -m ingest page.html [--url U] [--licensed]
+    python -m ingest --jsonl FOLDER [--licensed]
 
 The one module of `ingest` that reads the disk and the clock.
 """
@@ -34,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path, nargs="?", help="a saved page")
     parser.add_argument("--jsonl", type=Path, metavar="FOLDER", help="one JSON line for each page of a folder")
     parser.add_argument("--url", help="where the page was; matters to its links and its id")
+    parser.add_argument("--licensed", action="store_true", help="we may index the text whatever the page reserves")
     parser.add_argument("--timezone", default="UTC", help="of dates that name none")
     parser.add_argument("--rule", type=Path, help="a TOML file with a site rule to use")
     options = parser.parse_args(arguments)
@@ -42,10 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     rules = read_rules(options.rule.read_text(encoding="utf-8")) if options.rule else {}
     if options.jsonl:
         for file in files(options.jsonl):
-            print(json.dumps(described(file, *saved(file, None, options.timezone), rules), ensure_ascii=False))
+            page = saved(file, None, options.timezone, licensed=options.licensed)
+            print(json.dumps(described(file, *page, rules), ensure_ascii=False))
         return 0
     try:
-        show(*saved(options.file, options.url, options.timezone), rules)
+        show(*saved(options.file, options.url, options.timezone, licensed=options.licensed), rules)
     except WarraqError as error:
         print(f"== {type(error).__name__}\n{error}")
         return 1
@@ -57,13 +59,14 @@ def files(folder: Path) -> Iterator[Path]:
     yield from sorted(file for file in folder.iterdir() if file.name.endswith(SUFFIXES))
 
 
-def saved(file: Path, url: str | None, timezone: str) -> tuple[Source, Entry, Page]:
+def saved(file: Path, url: str | None, timezone: str, *, licensed: bool = False) -> tuple[Source, Entry, Page]:
     """Return a saved page as if it had been fetched now."""
     where = url or file.resolve().as_uri()
     body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
     kind = TEXT if file.suffix == ".txt" else HTML
     page = Page(where, 200, (("Content-Type", kind),), body, datetime.now(UTC))
-    return Source(id="command-line", kind="article", url=where, timezone=timezone), Entry(where), page
+    source = Source(id="command-line", kind="article", url=where, timezone=timezone, licensed=licensed)
+    return source, Entry(where), page
 
 
 def described(file: Path, source: Source, entry: Entry, page: Page, rules: dict[str, SiteRules]) -> dict[str, Any]:

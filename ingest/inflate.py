@@ -28,8 +28,8 @@ def inflate(raw: bytes, encoding: str, most: int) -> bytes:
     Raises Permanent: `encoding_unsupported`, `decode` (not what it is called), `too_large`, `bomb` (over RATIO);
     Transient: `incomplete` (the stream has no end).
     """
-    coding = encoding.strip().lower()
-    if coding in ("", "identity") or not raw:
+    coding = compression(encoding)
+    if not coding or not raw:
         return raw
     if coding not in CODINGS:
         raise Permanent("encoding_unsupported", f"Content-Encoding {encoding[:80]!r}, asked for was one of {ASKED}")
@@ -42,6 +42,15 @@ def inflate(raw: bytes, encoding: str, most: int) -> bytes:
         reason = "too_large" if room == most else "bomb"
         raise Permanent(reason, f"{len(raw)} bytes of {coding} become more than {room}")
     return plain
+
+
+def compression(encoding: str) -> str:
+    """Return the compressions that a Content-Encoding names, or ''. Servers put charsets and `none` there, too.
+
+    What is no compression is passed over, as browsers do.
+    """
+    names = (name.strip().lower() for name in encoding.split(","))
+    return ", ".join(name for name in names if name in CODINGS or name in NOT_READ)
 
 
 def _gzip(raw: bytes, room: int) -> bytes:
@@ -87,5 +96,10 @@ CODINGS: Final[Mapping[str, Callable[[bytes, int], bytes]]] = {
     "deflate": _deflate,
     "br": _brotli,
 }
+NOT_READ: Final = frozenset(
+    {"zstd", "compress", "x-compress", "dcb", "dcz", "bzip2", "x-bzip2", "bzip", "lzma", "xz", "lz4", "sdch", "exi"}
+    | {"pack200-gzip", "snappy", "zip", "br-d", "zstd-d", "aes128gcm"}
+)
+"""Compressions, and one encryption, that nobody has asked for."""
 ASKED: Final = "gzip, deflate, br"
 """The Accept-Encoding of a request."""

@@ -70,6 +70,8 @@ class Source:
     """The site on which its listing was found; empty if the listing itself was given."""
     full_text: bool = stored(YES_NO, default=False)
     """Whether its feed carries whole articles, which are then indexed from there without a fetch."""
+    licensed: bool = stored(YES_NO, default=False)
+    """We may keep and index its texts whatever its pages reserve: by an agreement, or because the site is our own."""
     selector: str = stored(KEYWORD, default="")
     """CSS selector of the links to articles on an index page, or of the elements around them; empty = links are
     scored by address and text."""
@@ -134,6 +136,8 @@ class Rights:
     tdm_reserved: bool = stored(YES_NO, default=False)
     """Whether text and data mining is reserved (TDM Reservation Protocol)."""
     tdm_policy: str = stored(KEYWORD, default="")
+    basis: str = stored(KEYWORD, default="")
+    """`licence`, where the operator has the right to the whole text, whatever is reserved."""
     """Address of the policy that says on which terms it may be mined."""
 
 

@@ -22,6 +22,7 @@ PREFIXES: Final = (
     "vero_",
     "oly_",  # Omeda: oly_anon_id, oly_enc_id
     "ml_subscriber",  # MailerLite
+    "aspsessionid",  # sessions of ASP: a random word follows
 )
 NAMES: Final = frozenset(
     {
@@ -68,7 +69,8 @@ NAMES: Final = frozenset(
         "smtyp",
         "phpsessid",  # sessions
         "jsessionid",
-        "aspsessionid",
+        "aspxautodetectcookiesupport",
+        "phpsessionid",
         "cfid",
         "cftoken",
     }

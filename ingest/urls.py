@@ -28,6 +28,12 @@ AMP_CACHE: Final = re.compile(r"^https?://(?:[^/]+\.cdn\.ampproject\.org|www\.go
 """The addresses under which Google shows a site's AMP page: the site's own follows, `s/` standing for https."""
 VARIANT_LABEL: Final = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
 """The first label of a host that shows the same pages to other devices; at least two labels must remain."""
+SESSION: Final = re.compile(
+    r";(?:jsessionid|phpsessid|phpsessionid|aspsessionid\w*|cfid|cftoken)=[^/?;]*"
+    r"|/(?:\(|%28)(?:[A-Z](?:\(|%28)[\w.~-]{1,200}(?:\)|%29))+(?:\)|%29)(?=/)",
+    re.IGNORECASE,
+)
+"""A visit's name in the path: a parameter of servlets and their like, a first folder of ASP.NET's (`/(S(...))/`)."""
 AMP_PATH: Final = re.compile(r"^/amp(?=/.)|(?<=[^/])/amp/?$|\.amp(?=$|\.html?$)")
 AMP_PARAMETER: Final = re.compile(
     r"(?:^|(?<=&))(?:amp(?:=[^&]*)?|(?:outputtype|output|view)=amp)(?:&|$)", re.IGNORECASE
@@ -42,6 +48,7 @@ def canonical(url: str) -> str:
     """
     parsed = _parse(url)
     parsed.search = _without_tracking(parsed.search)
+    parsed.pathname = SESSION.sub("", parsed.pathname)
     return ESCAPE.sub(lambda escape: escape[0].upper(), str(parsed.href))  # RFC 3986, 6.2.2.1
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.discover import feed, index_page, json_feed, single, site, sitemap
-from ingest.discover.clock import without_clock
 from ingest.discover.parts import text_of
 from ingest.discover.refresh import refreshed
 from ingest.errors import Permanent, WarraqError
 from ingest.model import Page, Source
+from ingest.polling.clock import without_clock
 from ingest.polling.listing import Further, Listing
 from ingest.textfile import is_text
 

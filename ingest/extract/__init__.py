@@ -18,7 +18,7 @@ from ingest.extract.metadata import first
 from ingest.extract.rules import SiteRules, rules_for, values_by_rule
 from ingest.extract.shown import line
 from ingest.model import Article, Entry, Page, Quality, Source
-from ingest.policy.rights import rights_of
+from ingest.policy.rights import licensed, rights_of
 from ingest.textfile import is_text, read_text
 from ingest.urls import article_id, canonical, host_of
 
@@ -65,7 +65,7 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
         charset=text.charset,
         undecoded=text.undecoded or None,
         fetched_at=page.fetched_at,
-        rights=rights_of(page),
+        rights=licensed(rights_of(page), source),
         quality=Quality("text"),
     )
 
@@ -108,7 +108,7 @@ def _from_html(
         charset=decoded.charset,
         undecoded=decoded.replaced or None,
         fetched_at=page.fetched_at,
-        rights=rights_of(page, tree),
+        rights=licensed(rights_of(page, tree), source),
         provenance=said.provenance,
         quality=replace(chosen.quality, wall=wall_of(tree, head.article, chosen.text)),
     )

@@ -13,6 +13,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from ingest.discover.gunzip import gunzip, is_gzip
 from ingest.discover.parts import absolute
 from ingest.errors import Permanent
+from ingest.inflate import compression
 from ingest.model import Entry, Page
 
 MAX_BYTES: Final = 10 * 2**20
@@ -62,7 +63,12 @@ def _entry(record: WarcRecord, now: datetime) -> Entry | None:
 
 
 def _payload(record: WarcRecord, url: str) -> bytes:
-    """Return the body as it stands in the file. Raises Permanent: `too_large`, `cut_off`, `wrong_length`."""
+    """Return the body as it stands in the file. Raises Permanent: `too_large`, `cut_off`, `wrong_length`.
+
+    A record that says it was truncated is whole as a record, its page is not (ISO 28500, 5.13).
+    """
+    if cut := (record.headers.get("WARC-Truncated") or "").strip():
+        raise Permanent("cut_off", f"{url} was truncated when it was archived ({cut[:40]})")
     raw = bytes(record.reader.read(MAX_BYTES + 1))
     if len(raw) > MAX_BYTES:
         raise Permanent("too_large", f"{url} has more than {MAX_BYTES} bytes")
@@ -90,7 +96,7 @@ def _dechunked(raw: bytes, page: Page) -> bytes:
 
 def _decoded(raw: bytes, page: Page) -> bytes:
     """Return a body decompressed, where it is compressed not only by its header."""
-    coding = page.header("content-encoding").strip().lower()
+    coding = compression(page.header("content-encoding"))
     if coding in ("gzip", "x-gzip") and is_gzip(raw):
         body, whole = gunzip(raw, MAX_BYTES)
         if not whole:

@@ -1,19 +1,23 @@
 """What a page reserves, in its headers and its meta tags: robots' words, and text and data mining (TDMRep).
 
-`noindex` (or `none`): the article is rejected. `noarchive`, or a TDM reservation: what remains is a reference, that is
-title, link, dates and the like; no body is indexed, and the page does not stay in the page store.
+`noindex` (or `none`): the article is rejected. `noarchive`, or `nocache`: no copy of the page is shown or kept, as its
+authors define it; the text is searchable, as in any search engine. A TDM reservation: what remains is a reference, that
+is title, link, dates and the like. A licence lifts the last two.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Final
 
-from lxml import html
-
+from ingest.charset import declared_charsets, decode
 from ingest.errors import Rejected
-from ingest.model import Article, Page, Rights
+from ingest.model import Article, Page, Rights, Source
 from ingest.policy.robots import AGENT
+
+if TYPE_CHECKING:  # every worker decides what is kept; only those that extract have lxml loaded
+    from lxml import html
 
 WORDS: Final = frozenset(
     {
@@ -35,15 +39,21 @@ VALUED: Final = frozenset({"max-snippet", "max-image-preview", "max-video-previe
 ROBOT: Final = re.compile(r"\s*([\w*-]+)\s*:(.*)", re.DOTALL)
 UNLISTED: Final = frozenset({"noindex", "none"})
 UNKEPT: Final = frozenset({"noarchive", "nocache"})
+LICENCE: Final = "licence"
+META: Final = re.compile(r"<meta\b[^<>]{1,2000}>", re.IGNORECASE)
+"""All that counts of a page which nothing else could be made of."""
 
 
-def rights_of(page: Page, tree: html.HtmlElement | None = None) -> Rights | None:
+def rights_of(page: Page, tree: "html.HtmlElement | None" = None) -> Rights | None:
     """Return what a page reserves, for everybody or for us, in its headers and its tree if it has one; None = nothing.
 
     Words: X-Robots-Tag and meta `robots` or `warraq`. TDM: `tdm-reservation` and `tdm-policy` as header or meta
     (TDMRep, W3C community group report of 2024-05-10); of two answers the stricter counts.
     """
-    meta = list(_meta(tree)) if tree is not None else []
+    return _rights(page, list(_meta(tree)) if tree is not None else [])
+
+
+def _rights(page: Page, meta: list[tuple[str, str]]) -> Rights | None:
     words = {word for name, text in page.headers if name.lower() == "x-robots-tag" for word in _for_us(text)}
     words |= {word for name, text in meta if name in ("robots", AGENT) for word in _for_us(text)}
     said = [(name.lower(), text.strip()) for name, text in (*page.headers, *meta)]
@@ -62,17 +72,43 @@ def refuse_unlisted(article: Article) -> Article:
 
 
 def withhold(article: Article) -> Article:
-    """Return the article without its body and caption if its page may not be kept."""
-    return article if may_keep(article) else replace(article, body="", caption="")
-
-
-def may_keep(article: Article) -> bool:
-    """Return whether a copy of the page may be kept."""
+    """Return the article without its body and caption if text and data mining is reserved, and we have no licence."""
     rights = article.rights
-    return rights is None or not (rights.tdm_reserved or UNKEPT & set(rights.robots))
+    reserved = rights is not None and rights.tdm_reserved and rights.basis != LICENCE
+    return replace(article, body="", caption="") if reserved else article
 
 
-def _meta(tree: html.HtmlElement) -> Iterator[tuple[str, str]]:
+def licensed(rights: Rights | None, source: Source) -> Rights | None:
+    """Return a page's rights with our own basis for using it, if the source has one."""
+    return replace(rights or Rights(), basis=LICENCE) if source.licensed else rights
+
+
+def may_keep(rights: Rights | None) -> bool:
+    """Tell whether a copy of the page may be kept beyond its processing."""
+    return rights is None or rights.basis == LICENCE or not (rights.tdm_reserved or UNKEPT & set(rights.robots))
+
+
+def may_keep_page(source: Source, page: Page) -> bool:
+    """Tell the same of a page that need not be an article, nor be readable at all."""
+    text = decode(page.body, declared_charsets(page.header("content-type"), page.body)).text
+    reader = _MetaReader()
+    reader.feed("".join(META.findall(text)))
+    return may_keep(licensed(_rights(page, reader.found), source))
+
+
+class _MetaReader(HTMLParser):
+    """Reads the names and contents of meta tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in reversed(attrs)}
+        self.found.append((said.get("name", "").strip().lower(), said.get("content", "")))
+
+
+def _meta(tree: "html.HtmlElement") -> Iterator[tuple[str, str]]:
     for tag in tree.iter("meta"):
         yield (tag.get("name") or "").strip().lower(), tag.get("content") or ""
 

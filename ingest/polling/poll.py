@@ -32,6 +32,10 @@ class Poll:
     """Listings read in this round."""
     missed: int = stored(COUNT, default=0)
     """Listings of this round that could not be read."""
+    fertile: tuple[str, ...] = stored(KEYWORD, default=())
+    """Listings below its own that have brought new articles, the last one first."""
+    parts_at: datetime | None = stored(DATE, default=None)
+    """When the likely ones of those it names were last read whatever their dates say."""
     read_at: datetime | None = stored(DATE, default=None)
     """Start of the last round that read every listing; what has not changed since need not be read again."""
     found: str = stored(KEYWORD, default="")

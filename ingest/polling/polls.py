@@ -24,6 +24,7 @@ FULL_EVERY: Final = timedelta(days=1)
 MOVED_TIMES: Final = 3
 MOVED_FOR: Final = timedelta(hours=48)
 GONE_FOR: Final = timedelta(hours=24)
+LONGEST_VALIDATOR: Final = 1000
 NOT_MODIFIED: Final = 304
 MAX_AGE: Final = re.compile(r"(?<![\w-])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
@@ -52,9 +53,16 @@ def is_full(source: Source, poll: Poll, now: datetime) -> bool:
 
 
 def conditions(poll: Poll) -> Mapping[str, str]:
-    """Return the conditional headers (RFC 9110, 13.1), with the validators verbatim."""
+    """Return the conditional headers (RFC 9110, 13.1), the validators as they came.
+
+    One that cannot be sent as it came (any byte may stand in an ETag) is left out: the body's hash then tells.
+    """
     named = {"If-None-Match": poll.etag, "If-Modified-Since": poll.last_modified}
-    return {name: validator for name, validator in named.items() if validator}
+    return {name: validator for name, validator in named.items() if validator and _is_sendable(validator)}
+
+
+def _is_sendable(validator: str) -> bool:
+    return validator.isascii() and validator.isprintable() and len(validator) <= LONGEST_VALIDATOR
 
 
 def is_same(poll: Poll, page: Page) -> bool:

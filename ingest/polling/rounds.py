@@ -3,6 +3,8 @@
 Pure functions of what is known of the poll and what was read. A round is over when its `further` is empty.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,6 +23,9 @@ DAY: Final = timedelta(days=1)
 SEARCHES: Final = frozenset({"site", "robots"})
 """Kinds whose listings may be on another host: a feed at a feed service, a sitemap in a cloud."""
 PROBLEMS: Final = 20
+FERTILE: Final = 10
+"""Parts that are remembered for having brought news."""
+NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 
 def here(source: Source, poll: Poll) -> Further:
@@ -68,8 +73,10 @@ def is_parted(poll: Poll) -> bool:
 def onward(
     source: Source, place: Further, listing: Listing, poll: Poll, admitted: int
 ) -> tuple[tuple[Further, ...], tuple[str, ...]]:
-    """Return what is still to be read after a listing that brought `admitted` new articles, and what was left out."""
-    wanted = [one for one in listing.further if _wanted(source, place, one, poll, admitted)]
+    """Return what is still to be read, after a listing that brought `admitted` new articles; and what was left off."""
+    parts = listing.further if place.kind in SEARCHES else _in_order(listing.further, poll)
+    anyway = _likely(parts, poll) if _looks_anyway(poll) else frozenset[str]()
+    wanted = [one for one in parts if _wanted(source, place, one, poll, admitted, anyway)]
     ours = [one for one in wanted if place.kind in SEARCHES or same_site(one.url, place.url)]
     left_out = (f"{len(wanted) - len(ours)} listings on other sites were not read",) if len(ours) < len(wanted) else ()
     known = {(source.url, source.kind), (place.url, place.kind), *((one.url, one.kind) for one in poll.further)}
@@ -82,12 +89,54 @@ def onward(
     return tuple(queue[:room]), left_out
 
 
-def _wanted(source: Source, place: Further, one: Further, poll: Poll, admitted: int) -> bool:
-    """Return whether a listing is worth a request: older pages up to the source's limit, parts that have changed."""
+def noted(poll: Poll, place: Further, listing: Listing, admitted: int) -> Poll:
+    """Return the poll with what a listing has shown: whether it brings news, whether all likely parts are looked at."""
+    if place.depth and admitted:
+        return replace(poll, fertile=tuple(dict.fromkeys((place.url, *poll.fertile)))[:FERTILE])
+    if not place.depth and listing.further and _looks_anyway(poll):
+        return replace(poll, parts_at=poll.polled_at)
+    return poll
+
+
+def _looks_anyway(poll: Poll) -> bool:
+    """Tell whether the likely parts are read whatever their dates say: once a day, all through that round."""
+    at, now = poll.parts_at, poll.polled_at
+    return at is None or now is None or at == now or now - at >= DAY
+
+
+def _in_order(parts: Sequence[Further], poll: Poll) -> list[Further]:
+    """Return what a listing names, undated parts last: from both ends, since nobody says where new ones are added."""
+    bare = [one for one in parts if _is_bare(one)]
+    ends = [one for pair in zip(reversed(bare), bare, strict=True) for one in pair]
+    likely = _likely(parts, poll)
+    told = (one for one in parts if not _is_bare(one))
+    return list(dict.fromkeys((*told, *(one for one in ends if one.url in likely), *ends)))
+
+
+def _likely(parts: Sequence[Further], poll: Poll) -> frozenset[str]:
+    """Return the parts that may hold the news: that brought some before, the highest number, the first and the last."""
+    if not parts:
+        return frozenset()
+    chosen = (max(parts, key=_numbers), parts[0], *[one for one in parts if _is_bare(one)][-1:])
+    return frozenset(one.url for one in (*chosen, *(one for one in parts if one.url in poll.fertile)))
+
+
+def _is_bare(one: Further) -> bool:
+    return one.changed_at is None and not one.older and not one.rank
+
+
+def _numbers(one: Further) -> tuple[int, ...]:
+    return tuple(int(digits) for digits in NUMBER.findall(one.url))
+
+
+def _wanted(  # noqa: PLR0917  # what was read, what it names, and what is known
+    source: Source, place: Further, one: Further, poll: Poll, admitted: int, anyway: frozenset[str]
+) -> bool:
+    """Tell whether a listing is worth a request: older pages as far as the source wants, parts that have changed."""
     depth = place.depth + 1
     if one.older:
         return depth < source.pages and admitted > 0
-    return depth < DEPTH and not _unchanged(one, poll.read_at)
+    return depth < DEPTH and (one.url in anyway or not _unchanged(one, poll.read_at))
 
 
 def _unchanged(one: Further, since: datetime | None) -> bool:

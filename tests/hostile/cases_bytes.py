@@ -92,7 +92,11 @@ COMPRESSION = [
     Case(63, "many members", "permanent decode", packed(gzip.compress(b"a") * 20_000, "gzip")),
     Case(64, "brotli bomb", "permanent bomb", packed(brotli_bomb(), "br")),
     Case(65, "zstd unasked", "permanent encoding_unsupported", packed(b"\x28\xb5\x2f\xfd", "zstd")),
-    Case(65, "unknown coding", "permanent encoding_unsupported", packed(UTF8, "foo")),
+    *(
+        Case(65, f"no coding {name}", "accepted", packed(UTF8, name), says={"title": TITLE})
+        for name in ("foo", "utf-8", "UTF-8", "none", "aws-chunked")
+    ),
+    Case(65, "identity and gzip", "accepted", packed(ZIPPED, "identity, gzip"), says={"title": TITLE}),
     Case(66, "gzip in gzip", "permanent encoding_unsupported", packed(gzip.compress(ZIPPED), "gzip, gzip")),
     Case(
         66,

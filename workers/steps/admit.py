@@ -1,7 +1,7 @@
 """Admission: what a source lists enters the ledger, then its lane. The first step of every article."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import admitted, relisted
 from ingest.model import Entry, Source
+from ingest.polling.clock import is_nearly_all
 from ingest.urls import article_id, canonical
 from workers.frontier.gauge import FULL
 from workers.runtime import Runtime
@@ -43,7 +44,7 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
     now = rt.now()
     known = rt.ledger.get_many(list(found))
     fresh, dropped = _fresh(rt, source, [entry for one, entry in found.items() if one not in known], now)
-    changed = [moved for one, old in known.items() if (moved := relisted(old, found[one], now))]
+    changed, disbelieved = _changed(source, known, found, now)
     for record in [*fresh, *changed]:
         if (page := found[record.id].page) is not None:
             rt.pages.put(record.id, page, record.asked_at)
@@ -62,7 +63,20 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
             drops=dict(dropped),
         )
     )
-    return Admission(tuple(found), len(created) + len(saved), (*problems, *map(str, bad)))
+    return Admission(tuple(found), len(created) + len(saved), (*problems, *disbelieved, *map(str, bad)))
+
+
+def _changed(
+    source: Source, known: Mapping[str, Record], found: Mapping[str, Entry], now: datetime
+) -> tuple[list[Record], tuple[str, ...]]:
+    """Return the ended articles that a listing says have changed, and a sentence if that is not believed.
+
+    A date that moves with every poll, for nearly all entries, is the listing's own. Files are asked for by a person.
+    """
+    changed = [moved for one, old in known.items() if (moved := relisted(old, found[one], now))]
+    if not source.interval_s or not is_nearly_all(len(changed), sum(not old.pending for old in known.values())):
+        return changed, ()
+    return [], (f"{len(changed)} of {len(known)} known entries say they changed since: that is not believed",)
 
 
 def require_room(rt: Runtime) -> None:

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from redis.exceptions import RedisError
 
-from ingest.errors import Rejected, Transient
+from ingest.errors import Permanent, Rejected, Transient
 from ingest.model import Page
 from ingest.policy.pace import asked_s, backoff_s, pause_s
 from ingest.policy.robots import RobotsRules
@@ -59,6 +59,9 @@ def _rules(rt: Runtime, url: str, lane: str, holder: str) -> RobotsRules:
         known = rt.robots.known(url)
     except Transient as error:
         rt.turns.release(lane, holder, error.retry_after_s, ok=False)
+        raise
+    except Permanent:
+        rt.turns.cancel(lane, holder)
         raise
     if known is not None:
         return known

@@ -18,7 +18,8 @@ from redis.exceptions import RedisError
 from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import PAUSE_S, ended, put_off, retried
-from ingest.model import Page
+from ingest.model import Page, Source
+from ingest.policy.rights import may_keep_page
 from ingest.urls import INLINE, lane_of
 from workers.frontier.leases import RESIDENCE_S
 from workers.runtime import SERVICES, Runtime
@@ -48,9 +49,27 @@ def begin(rt: Runtime, article_id: str, stage: Stage) -> Record | None:
 def move_on(rt: Runtime, record: Record) -> None:
     """Carry out a transition: a pending record goes to the ledger and into its lane, an ended one to the stream."""
     if not record.pending:
+        if record.stage is Stage.PROCESS:
+            discard_unkept(rt, record)
         enqueue_outcome(rt, Outcome(record))
     elif rt.ledger.save([record]):
         rt.lanes.push([record])
+
+
+def discard_unkept(rt: Runtime, record: Record) -> None:
+    """Remove the page of an article that has ended without a document, if the page may not be kept.
+
+    Before its outcome is known: whoever dies in between has the article processed, or fetched, again.
+    """
+    source = rt.sources.get(record.source_id) or Source(id=record.source_id, kind="article", url=record.url)
+    try:
+        if (page := rt.pages.get(record.id)) is not None and not may_keep_page(source, page):
+            rt.pages.remove(record.id)
+    except Permanent as error:  # nobody can read it, and so nobody can tell
+        log.warning(error.reason, id=record.id, detail=error.detail)
+        rt.pages.remove(record.id)
+    except Unavailable as error:
+        log.warning(error.reason, id=record.id, detail=error.detail)
 
 
 def stored(rt: Runtime, record: Record) -> Page | None:

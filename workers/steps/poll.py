@@ -104,7 +104,8 @@ def _listing_read(  # noqa: PLR0917  # what was asked, where, and what came
     """Admit what a listing lists, and return the poll with what is still to be read."""
     result = admit(rt, source, listing.entries, listing.problems)
     further, left_off = rounds.onward(source, place, listing, poll, result.admitted)
-    done = rounds.read(poll, len(result.ids), result.admitted, (*result.problems, *left_off), further)
+    seen = rounds.noted(poll, place, listing, result.admitted)
+    done = rounds.read(seen, len(result.ids), result.admitted, (*result.problems, *left_off), further)
     if place.depth == 0:
         return polls.listing_read(done, page, listing, rt.now(), full=full)
     alone = polls.part_read(replace(done, admitted=result.admitted), listing, rt.now())

@@ -23,12 +23,14 @@ def process_page(rt: Runtime, article_id: str) -> None:
     """Turn an article's stored page into an outcome in the index stream."""
     with uncount_on_outage(rt, article_id):
         record = begin(rt, article_id, Stage.PROCESS)
-        outcome = attempt(rt, record, lambda: _process(rt, record)) if record else None
-        if outcome is not None:
-            _finish(rt, outcome)
+        done = attempt(rt, record, lambda: _process(rt, record)) if record else None
+        if done is not None:
+            outcome, keep = done
+            _finish(rt, outcome, keep=keep)
 
 
-def _process(rt: Runtime, record: Record) -> Outcome | None:
+def _process(rt: Runtime, record: Record) -> tuple[Outcome, bool] | None:
+    """Return what became of an article, and whether its page may be kept; None if its page must be fetched first."""
     page = stored(rt, record)
     if page is None:
         _fetch_after_all(rt, record)
@@ -39,8 +41,8 @@ def _process(rt: Runtime, record: Record) -> Outcome | None:
     record = replace(record, fetched_at=page.fetched_at, processed_at=now)
     variant = article_id(canonical(article.canonical_url or page.url))
     if variant != record.id and (other := rt.ledger.get(variant)) and other.state is State.INDEXED:
-        return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
-    return Outcome(ended(record, State.INDEXED, now), article)
+        return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url)), may_keep(article.rights)
+    return Outcome(ended(record, State.INDEXED, now), article), may_keep(article.rights)
 
 
 def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article:
@@ -55,8 +57,21 @@ def _fetch_after_all(rt: Runtime, record: Record) -> None:
     move_on(rt, page_missing(record, rt.now()))
 
 
-def _finish(rt: Runtime, outcome: Outcome) -> None:
-    """Enqueue an outcome. Its article's lines are remembered for the host; a page that may not be kept is removed."""
+def _finish(rt: Runtime, outcome: Outcome, *, keep: bool) -> None:
+    """Hand an outcome over, and remove a page that may not be kept.
+
+    Before it is handed over: if this worker dies in between, the page is fetched again. A file's would not be.
+    """
+    key, again = outcome.record.id, lane_of(outcome.record.url) != INLINE
+    if not keep and again:
+        rt.pages.remove(key)
+    _enqueue(rt, outcome)
+    if not keep and not again:
+        rt.pages.remove(key)
+
+
+def _enqueue(rt: Runtime, outcome: Outcome) -> None:
+    """Put an outcome into the stream; with its article the host's lines are remembered."""
     if (article := outcome.article) is None:
         enqueue_outcome(rt, outcome)
         return
@@ -64,5 +79,3 @@ def _finish(rt: Runtime, outcome: Outcome) -> None:
     rt.memory.remember(article.host, article.id, line_hashes(article.body).values(), pipe)
     remembered, *_ = enqueue_outcome(rt, outcome, pipe)
     rt.memory.look(article.host, remembered)
-    if not may_keep(article):
-        rt.pages.remove(article.id)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final
@@ -32,6 +32,10 @@ CHALLENGES: Final = (
 )
 CHALLENGE_BYTES: Final = 20_000
 """Challenge pages are shorter than this; a longer page with such a script is an article behind the same firewall."""
+SECONDS: Final = re.compile(r"\s*([0-9]{1,15}(?:\.[0-9]{0,15})?)\s*(?:s|sec|seconds)?\s*", re.IGNORECASE)
+ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-")
+MARKED: Final = re.compile(rb"^(?:\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf)+")
+"""Marks without a glyph before a redirect's goal would make it relative."""
 NOT_ASCII: Final = re.compile(rb"[^\x21-\x7e]")
 
 
@@ -61,6 +65,7 @@ class Answer:
         location = next((line for line in self._last() if line[:9].lower() == b"location:"), b"")[9:].strip()
         if self.status not in REDIRECTS or not location:
             return ""
+        location = MARKED.sub(b"", location)
         escaped = NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], location).decode("ascii")  # bytes, as browsers do
         try:
             return str(ada_url.URL(escaped, base=self.url).href)
@@ -102,10 +107,15 @@ def _is_challenge(body: bytes) -> bool:
 
 
 def _retry_after_s(value: str, now: datetime) -> float:
-    """Return the seconds of a Retry-After (RFC 9110, 10.2.3: seconds or a date), at most a day."""
-    if value.isascii() and value.isdigit():
-        return min(float(value), RETRY_AFTER_CAP_S)
+    """Return the seconds of a Retry-After (RFC 9110, 10.2.3: seconds or a date), at most a day.
+
+    Fractions of seconds, a unit behind them and ISO 8601 are no standard, but sent.
+    """
+    if seconds := SECONDS.fullmatch(value):
+        return min(float(seconds[1]), RETRY_AFTER_CAP_S)
     try:
-        return min(max((parsedate_to_datetime(value) - now).total_seconds(), 0.0), RETRY_AFTER_CAP_S)
+        at = datetime.fromisoformat(value) if ISO.match(value) else parsedate_to_datetime(value)
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return min(max((at - now).total_seconds(), 0.0), RETRY_AFTER_CAP_S)
     except (ValueError, TypeError, OverflowError):
         return 0.0

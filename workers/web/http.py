@@ -24,6 +24,7 @@ from ingest.model import Page
 from ingest.urls import fetchable, mixes_scripts
 from workers.web.addresses import refusal, refusal_of_url
 from workers.web.answer import Answer, judged
+from workers.web.cookies import Cookies
 from workers.web.failure import failure
 from workers.web.handle import Egress, Limits, configured
 
@@ -53,13 +54,14 @@ class Http:
         asked, sent, ends = fetchable(url), _checked(headers), time.monotonic() + self._limits.total_s
         if "xn--" in asked and mixes_scripts(asked):
             log.warning("host_mixes_scripts", url=asked[:200])
-        moved, for_good = "", True
+        moved, for_good, cookies = "", True, Cookies()
         for _ in range(self._limits.redirects + 1):
-            answer = self._once(asked, sent, ends)
+            answer = self._once(asked, sent | cookies.header(asked), ends)
             target = answer.target()
             if not target:
                 page = judged(self._page(answer), conditional=bool(CONDITIONS & sent.keys()))
                 return replace(page, moved_to=moved)
+            cookies.take(asked, answer.lines)
             asked, sent = _next_hop(asked, fetchable(target), sent)
             for_good = for_good and answer.status in FOR_GOOD
             moved = asked if for_good else moved

@@ -3,8 +3,10 @@
     warraq:robots:<origin>        text  the rules that apply to us; '' = everything is allowed
     warraq:robots-fresh:<origin>  text  exists until it must be fetched again: `ok`, or why it could not be fetched
 
-RFC 9309: 4xx, and too many redirects, allow everything (2.3.1.3, 2.3.1.2); 5xx and network errors forbid everything
-(2.3.1.4), unless there is an older copy (2.4). Redirects are the fetcher's; the rules are those of the origin asked.
+RFC 9309: 4xx, a challenge, and too many redirects allow everything (2.3.1.3, 2.3.1.2), and so does what cannot be
+decoded or is larger than a page may be; 5xx and network errors forbid everything (2.3.1.4), unless there is an older
+copy (2.4). Each outcome is remembered for the origin: none is asked for again for each article. Redirects are the
+fetcher's; the rules are those of the origin asked.
 """
 
 from collections.abc import Callable
@@ -22,9 +24,14 @@ FRESH_S: Final = 86_400
 KEPT_S: Final = 7 * 86_400
 """Seconds for which an old copy may replace one that cannot be fetched."""
 UNAVAILABLE_S: Final = 600
-"""Seconds until an unreachable robots.txt is fetched again."""
-ABSENT: Final = ("http_2", "http_3", "http_4", "redirect_limit")
-"""Failures, or their prefixes, that mean there are no rules: 4xx, an empty answer, a broken or endless redirect."""
+"""Seconds after which an unreachable robots.txt is asked for again."""
+ABSENT: Final = ("http_2", "http_3", "http_4", "challenge", "redirect_limit", "url_")
+"""Reasons, or how they begin, of an answer that holds no rules: 4xx, nothing, a redirect to nowhere or without end."""
+ILLEGIBLE: Final = ("encoding_unsupported", "decode", "too_large", "bomb", "headers_too_large")
+"""Reasons of an answer whose rules nobody can read."""
+NO_RULES: Final = (*ABSENT, *ILLEGIBLE)
+REFUSED: Final = "!"
+"""How a remembered Permanent begins: the site's pages cannot be fetched either."""
 
 
 class Robots:
@@ -37,7 +44,8 @@ class Robots:
     def known(self, url: str) -> RobotsRules | None:
         """Return the rules for a URL's origin, or None if its robots.txt must be fetched first.
 
-        Raises Transient (`robots_unavailable`) if that was tried in vain: nothing of the site may be fetched meanwhile.
+        Raises Transient (`robots_unavailable`) if that was tried in vain: nothing of the site may be fetched meanwhile;
+        Permanent, as `learn` did, if nothing of it can be.
         """
         origin = origin_of(url)
         if (rules := self._brief.get(origin)) is not None:
@@ -49,6 +57,9 @@ class Robots:
         text, fresh, left_ms = pipe.execute()
         if fresh is None:
             return None
+        if fresh.startswith(REFUSED.encode()):
+            reason, _, detail = fresh.decode().removeprefix(REFUSED).partition(": ")
+            raise Permanent(reason, detail)
         if text is None:
             detail = f"{origin}/robots.txt: {fresh.decode()}"
             raise Transient("robots_unavailable", detail, retry_after_s=max(left_ms, 0) / 1000)
@@ -63,10 +74,9 @@ class Robots:
         try:
             text = ours(get(f"{origin}/robots.txt").body)
         except (Permanent, Transient) as error:
-            if isinstance(error, Transient) and error.reason != "empty_page":
+            absent = error.reason.startswith(NO_RULES) if isinstance(error, Permanent) else error.reason == "empty_page"
+            if not absent:
                 return self._unavailable(url, error)
-            if isinstance(error, Permanent) and not error.reason.startswith(ABSENT):
-                raise
             text = ""
         pipe = self._redis.pipeline(transaction=True)
         pipe.set(f"warraq:robots:{origin}", text, ex=KEPT_S)
@@ -74,10 +84,13 @@ class Robots:
         pipe.execute()
         return self._brief.put(origin, RobotsRules(text))
 
-    def _unavailable(self, url: str, error: Transient) -> RobotsRules:
-        """Return the older copy, or raise; either result stands until the next attempt."""
-        seconds = max(UNAVAILABLE_S, error.retry_after_s)
-        self._redis.set(f"warraq:robots-fresh:{origin_of(url)}", str(error), px=int(seconds * 1000))
+    def _unavailable(self, url: str, error: Permanent | Transient) -> RobotsRules:
+        """Return the older copy, or raise; both are good until the next try."""
+        if isinstance(error, Permanent) and error.reason.startswith("http_5"):
+            error = Transient(error.reason, error.detail)
+        seconds = max(UNAVAILABLE_S, error.retry_after_s) if isinstance(error, Transient) else UNAVAILABLE_S
+        told = str(error) if isinstance(error, Transient) else f"{REFUSED}{error}"
+        self._redis.set(f"warraq:robots-fresh:{origin_of(url)}", told, px=int(seconds * 1000))
         rules = self.known(url)
         if rules is None:
             raise error

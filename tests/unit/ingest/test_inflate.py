@@ -63,6 +63,12 @@ def test_the_bounds(coding: str) -> None:
     assert reason(WAYS[coding](bytes(RATIO_FROM + 1)), coding) == "Permanent bomb"
 
 
-@pytest.mark.parametrize("coding", ["zstd", "gzip, gzip", "gzip,br", "compress", "x"])
+@pytest.mark.parametrize("coding", ["zstd", "gzip, gzip", "gzip,br", "compress", "zstd, none"])
 def test_what_was_not_asked_for_is_refused(coding: str) -> None:
     assert reason(TEXT, coding) == "Permanent encoding_unsupported"
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "UTF-8", "none", "aws-chunked", "x", "binary, identity", "text/html"])
+def test_what_is_no_compression_is_passed_over(coding: str) -> None:
+    assert inflate(TEXT, coding, 10**6) == TEXT
+    assert inflate(gzip.compress(TEXT), f"{coding}, gzip", 10**6) == TEXT

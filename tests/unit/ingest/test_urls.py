@@ -169,3 +169,31 @@ def test_raw_and_escaped_arabic_are_one_article_in_any_case(word: str) -> None:
     escaped = quote(word)
     ids = {article_id(canonical(f"http://h/{path}")) for path in (word, escaped, escaped.lower())}
     assert len(ids) == 1
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        "news/1;jsessionid=0A1B2C",
+        "news/1;JSESSIONID=FFEE99.node2!12",
+        "news/1;phpsessid=a",
+        "(S(abc123))/news/1",
+        "(A(x_y-1)S(abc123)F(z))/news/1",
+        "%28S%28abc123%29%29/news/1",
+        "news/1?AspxAutoDetectCookieSupport=1",
+        "news/1?ASPSESSIONIDQQ=ABC",
+        "news/1",
+    ],
+)
+def test_a_session_in_the_path_is_no_part_of_the_article(session: str) -> None:
+    assert canonical(f"https://www.sahel.example/{session}") == "https://www.sahel.example/news/1"
+
+
+@pytest.mark.parametrize("path", ["news;1", "news/(1)/2", "news/1;a=2", "(S)/1", "a/(S(x))"])
+def test_other_brackets_and_semicolons_stay(path: str) -> None:
+    assert canonical(f"https://www.sahel.example/{path}") == f"https://www.sahel.example/{path}"
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u200f", "\ufeff", "\u202b", "\xa0"])
+def test_marks_around_an_address_are_no_part_of_it(mark: str) -> None:
+    assert canonical(f"{mark}https://www.sahel.example/1{mark}") == "https://www.sahel.example/1"

@@ -147,3 +147,20 @@ def test_of_a_damaged_file_the_whole_records_are_read(data: bytes, good: list[st
     found = read(data)
     assert urls(found)[: len(good)] == good
     assert faults(found)[0].startswith(said)
+
+
+@pytest.mark.parametrize("why", ["length", "time", "disconnect", "unspecified"])
+def test_a_record_that_says_it_was_truncated_is_no_article(why: str) -> None:
+    cut = record(1).replace(b"WARC-Type", f"WARC-Truncated: {why}\r\nWARC-Type".encode(), 1)
+    told, whole = entries(io.BytesIO(cut + record(2)), NOW)
+    assert told == f"response 1: cut_off: https://akhbar.example/1 was truncated when it was archived ({why})"
+    assert isinstance(whole, Entry)
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "none", "identity, gzip"])
+def test_a_coding_that_is_no_compression_is_passed_over(coding: str) -> None:
+    body = gzip.compress(HTML) if "gzip" in coding else HTML
+    (entry,) = entries(io.BytesIO(record(1, body, *TEXT, ("Content-Encoding", coding))), NOW)
+    assert isinstance(entry, Entry)
+    assert entry.page
+    assert entry.page.body == HTML

@@ -10,7 +10,7 @@ from ingest.document import MAPPINGS, document
 from ingest.errors import Rejected
 from ingest.model import Article, Entry, Page, Rights, Source
 from ingest.pipeline import process
-from ingest.policy.rights import may_keep, rights_of
+from ingest.policy.rights import may_keep, may_keep_page, rights_of
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 PARAGRAPH = "قال رئيس البلدية إن العمل في الجسر الجديد ينتهي قبل الشتاء بعد أن وصلت المعدات من الميناء القريب. "
@@ -86,20 +86,62 @@ def test_a_page_that_asks_not_to_be_listed_is_rejected(word: str) -> None:
         processed(page(f'<meta name="robots" content="{word}">'))
 
 
-@pytest.mark.parametrize("one", [page('<meta name="robots" content="noarchive">'), page(tdm_reservation="1")])
-def test_a_page_that_may_not_be_kept_becomes_a_reference(one: Page) -> None:
-    article = processed(one)
+LICENSED = Source("s", "feed", "http://h/feed", licensed=True)
+NOARCHIVE = page('<meta name="robots" content="noarchive">')
+
+
+def test_a_page_that_reserves_text_and_data_mining_becomes_a_reference() -> None:
+    article = processed(page(tdm_reservation="1"))
     assert (article.title, article.body, article.caption) == ("جسر جديد", "", "")
     assert article.words > 100
-    assert not may_keep(article)
+    assert not may_keep(article.rights)
     assert "body" not in document(article)
+
+
+@pytest.mark.parametrize("word", ["noarchive", "nocache"])
+def test_a_page_of_which_no_copy_is_shown_is_indexed_and_not_kept(word: str) -> None:
+    article = processed(page(f'<meta name="robots" content="{word}">'))
+    assert len(article.body.split()) > 100
+    assert document(article)["rights"]["robots"] == [word]
+    assert not may_keep(article.rights)
+
+
+@pytest.mark.parametrize("one", [NOARCHIVE, page(tdm_reservation="1"), page()])
+def test_a_licence_keeps_the_whole_text_and_the_document_says_so(one: Page) -> None:
+    article = process(LICENSED, Entry("http://h/1"), one)
+    assert article.body
+    assert document(article)["rights"]["basis"] == "licence"
+    assert may_keep(article.rights)
+    assert may_keep_page(LICENSED, one)
+
+
+def test_a_licence_is_no_leave_to_list_what_asks_not_to_be() -> None:
+    with pytest.raises(Rejected, match=r"^noindex"):
+        process(LICENSED, Entry("http://h/1"), page('<meta name="robots" content="noindex">'))
+
+
+@pytest.mark.parametrize(
+    ("one", "kept"),
+    [
+        (page(), True),
+        (NOARCHIVE, False),
+        (page(X_Robots_Tag="noarchive"), False),
+        (page(tdm_reservation="1"), False),
+        (page("<meta content='nocache'\nNAME=robots>"), False),
+        (page('<meta name="googlebot" content="noarchive">'), True),
+        (replace(NOARCHIVE, body=NOARCHIVE.body.decode().encode("utf-16")), False),
+        (replace(page(), body=b"\xff\xfe\x00"), True),
+    ],
+)
+def test_whether_a_page_may_be_kept_shows_without_an_article(one: Page, kept: bool) -> None:  # noqa: FBT001  # a table
+    assert may_keep_page(Source("s", "feed", "http://h/feed"), one) is kept
 
 
 def test_an_ordinary_page_is_kept_and_says_nothing_of_rights() -> None:
     article = processed(page('<meta name="robots" content="index, nofollow">'))
     assert article.body
-    assert may_keep(article)
-    assert document(article)["rights"] == {"robots": ["nofollow"], "tdm_reserved": False, "tdm_policy": ""}
+    assert may_keep(article.rights)
+    assert document(article)["rights"] == {"robots": ["nofollow"], "tdm_reserved": False, "tdm_policy": "", "basis": ""}
     assert "rights" not in document(processed(page()))
 
 

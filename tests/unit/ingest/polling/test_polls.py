@@ -146,3 +146,11 @@ def test_a_sitemap_is_heard_through_its_parts() -> None:
 def test_a_poll_survives_elasticsearch() -> None:
     poll = replace(polls.failed(polled(page(ETag='"1"')), Permanent("http_410"), NOW), due_at=NOW)
     assert POLL.validate_python(POLL.dump_python(poll, mode="json")) == poll
+
+
+@pytest.mark.parametrize(
+    "validator", ['"خبر-1"', "\u200f23/\u200f11/\u200f2026 10:30:00 ص", '"a\tb"', '"\ufffd"', "x" * 5000]
+)
+def test_a_validator_that_cannot_be_sent_as_it_came_is_left_out(validator: str) -> None:
+    assert polls.conditions(polled(page(ETag=validator, Last_Modified=validator))) == {}
+    assert polls.conditions(polled(page(ETag=validator, Last_Modified="x"))) == {"If-Modified-Since": "x"}

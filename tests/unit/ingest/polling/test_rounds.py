@@ -86,7 +86,8 @@ def test_depth_and_number_have_a_limit() -> None:
     assert onward(part("a"), place=part("x", depth=1))[0] == ["a"]
     assert onward(part("a"), place=part("x", depth=2))[0] == []
     queue, told = onward(*(part(str(number)) for number in range(600)))
-    assert queue == [str(number) for number in range(rounds.MOST - 1)]
+    assert queue[:4] == ["599", "0", "598", "1"]
+    assert len(queue) == rounds.MOST - 1
     assert told == (f"600 further listings: only the first {rounds.MOST - 1} are read",)
     assert onward(part("a"), poll=Poll(listings=rounds.MOST))[0] == []
 
@@ -104,3 +105,39 @@ def test_older_pages_as_far_as_the_source_wants_and_they_bring_news(
     )
     older = Further("https://akhbar.example/2", older=True)
     assert onward(older, source=source, place=place, admitted=admitted)[0] == expected
+
+
+LONG_AGO = NOW - timedelta(days=90)
+
+
+def polled(at: datetime = NOW, **known: object) -> Poll:
+    return Poll(listings=1, polled_at=at, read_at=NOW - timedelta(hours=1), **known)  # type: ignore[arg-type]
+
+
+def test_of_undated_parts_the_newest_is_read_wherever_it_stands() -> None:
+    numbers = [*range(31, 61), *range(1, 31)]
+    queue, _ = onward(*(part(f"post-sitemap{number}.xml") for number in numbers))
+    assert queue[:3] == ["post-sitemap30.xml", "post-sitemap31.xml", "post-sitemap60.xml"]
+    assert len(queue) == rounds.MOST - 1
+
+
+def test_a_part_that_brought_news_is_read_once_a_day_whatever_its_date_says() -> None:
+    old = [part(name, changed_at=LONG_AGO) for name in ("a", "b", "c", "d")]
+    fertile = polled(parts_at=NOW - timedelta(hours=2), fertile=(old[1].url,))
+    assert onward(*old, poll=fertile)[0] == []
+    later = replace(fertile, polled_at=NOW + timedelta(days=1))
+    assert onward(*old, poll=later)[0] == ["a", "b"]  # "a" is the first, where a new one would stand
+    assert "b" not in onward(*old, poll=replace(later, fertile=()))[0]
+
+
+def test_what_a_part_brought_is_noted_and_when_all_likely_ones_were_looked_at() -> None:
+    index, empty = Listing((), further=(part("a"),)), Listing(())
+    looked = rounds.noted(polled(), PLACE, index, 0)
+    assert looked.parts_at == NOW
+    assert rounds.noted(replace(looked, polled_at=NOW + timedelta(hours=1)), PLACE, index, 0).parts_at == NOW
+    assert rounds.noted(polled(), PLACE, empty, 3).parts_at is None
+    poll = polled()
+    for number in range(20):
+        poll = rounds.noted(poll, part(str(number), depth=1), empty, 1)
+    assert [url.rpartition("/")[2] for url in poll.fertile] == [str(number) for number in range(19, 9, -1)]
+    assert rounds.noted(poll, part("x", depth=1), empty, 0) == poll

@@ -105,7 +105,7 @@ def test_a_host_in_trouble_is_asked_less_and_less_until_it_is_well(polite: World
 def test_a_page_that_may_not_be_kept_leaves_the_store(world: World) -> None:
     paragraph = "قال المتحدث إن الطريق الجديد يفتح أمام الناس بعد أسبوع من اليوم وإن العمل فيه انتهى قبل موعده. "
     body = f"<html lang='ar'><title>طريق</title><article><h1>طريق جديد</h1><p>{paragraph * 9}</p></article></html>"
-    world.web.answers[URL] = page(URL, body.encode(), Content_Type="text/html; charset=utf-8", X_Robots_Tag="noarchive")
+    world.web.answers[URL] = page(URL, body.encode(), Content_Type="text/html; charset=utf-8", TDM_Reservation="1")
     admission.admit(world.rt, SOURCE, [Entry(URL)])
     fetched(world, KEY)
     assert world.rt.pages.get(KEY)
@@ -115,3 +115,18 @@ def test_a_page_that_may_not_be_kept_leaves_the_store(world: World) -> None:
     assert (world.index.articles[KEY].title, world.index.articles[KEY].body) == ("طريق جديد", "")
     assert world.rt.pages.get(KEY) is None
     world.rt.pages.remove(KEY)
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [("<title>طريق</title><p>قصير", State.REJECTED), ("%PDF-1.4", State.REJECTED)],
+)
+def test_nor_does_it_stay_when_its_article_is_none(world: World, body: str, state: State) -> None:
+    world.web.answers[URL] = page(URL, body.encode(), Content_Type="text/html", X_Robots_Tag="noarchive")
+    admission.admit(world.rt, SOURCE, [Entry(URL)])
+    fetched(world, KEY)
+    assert world.rt.pages.get(KEY)
+    processing.process_page(world.rt, KEY)
+    flusher.flush(world.rt, block_ms=1, linger_s=0)
+    assert world.ledger.records[KEY].state is state
+    assert world.rt.pages.get(KEY) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.errors import Permanent, Rejected, Transient
+from ingest.errors import Blocked, Permanent, Rejected, Transient
 from ingest.ledger.record import State
 from ingest.model import Entry, Page, Rights
 from ingest.policy.rights import rights_of
@@ -21,7 +21,10 @@ from workers.web import robots
     "answer",
     [
         *(Permanent(f"http_{status}") for status in (204, 302, 400, 401, 403, 404, 410, 451)),
+        *(Permanent(reason) for reason in ("encoding_unsupported", "decode", "too_large", "bomb", "headers_too_large")),
         Permanent("redirect_limit"),
+        Permanent("url_scheme"),
+        Blocked("challenge"),
         Transient("empty_page"),
         page(ROBOTS, b"<html>a page</html>"),
     ],
@@ -30,6 +33,8 @@ from workers.web import robots
 def test_no_rules_allow_everything(world: World, answer: Page | Permanent | Transient) -> None:
     world.web.answers = {URL: page(URL), ROBOTS: answer}
     assert get(world).body == b"x"
+    assert get(rested(world)).body == b"x"
+    assert world.web.asked.count(ROBOTS) == 1, "the outcome is remembered for the host"
 
 
 @pytest.mark.parametrize("reason", ["http_500", "http_503", "http_429", "timeout", "dns", "connect", "incomplete"])
@@ -55,10 +60,22 @@ def test_an_older_copy_stands_in(world: World, monkeypatch: pytest.MonkeyPatch) 
     assert world.web.asked.count(ROBOTS) == 2
 
 
-def test_an_address_that_is_blocked_says_so(world: World) -> None:
-    world.web.answers = {ROBOTS: Permanent("address_blocked", "h leads to 10.0.0.1")}
-    with pytest.raises(Permanent, match="address_blocked"):
-        get(world)
+def test_an_odd_5xx_is_a_5xx(world: World) -> None:
+    world.web.answers = {URL: page(URL), ROBOTS: Permanent("http_501")}
+    for _ in range(2):
+        with pytest.raises(Transient, match="robots_unavailable"):
+            get(rested(world))
+    assert world.web.asked == [ROBOTS]
+
+
+@pytest.mark.parametrize("reason", ["address_blocked", "tls_expired", "port_forbidden"])
+def test_a_host_that_may_not_be_connected_to_says_so_and_is_tried_once(world: World, reason: str) -> None:
+    world.web.answers = {ROBOTS: Permanent(reason, "h leads to 10.0.0.1: no")}
+    for _ in range(2):
+        with pytest.raises(Permanent) as caught:
+            get(rested(world))
+        assert (caught.value.reason, caught.value.detail) == (reason, "h leads to 10.0.0.1: no")
+    assert world.web.asked == [ROBOTS]
 
 
 def test_the_rules_are_those_of_scheme_host_and_port(world: World) -> None:

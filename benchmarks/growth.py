@@ -1,9 +1,9 @@
 """`python -m benchmarks.growth`: does an article cost more when there is more already? Documents, then sources.
 
 The index is filled directly to each size and the pipeline then takes the same number of new articles, which are removed
-again; sources beyond the newsroom's own stand in Elasticsearch and in Redis' schedule, due tomorrow. Cost is CPU: all
-our processes, and Elasticsearch. Every size gets `--rounds` rounds, the cheapest counts: what others do on the machine
-only adds.
+again; sources beyond the newsroom's own are polled once an hour, each at a moment of its own, and list nothing new.
+Their polls are part of the cost, and their delays are told. Cost is CPU: all our processes, and Elasticsearch. Every
+size gets `--rounds` rounds, the cheapest counts: what others do on the machine only adds.
 """
 
 import argparse
@@ -11,7 +11,6 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +22,7 @@ from benchmarks.pipeline import load
 from benchmarks.pipeline.corpus import Story, corpus, default
 from benchmarks.pipeline.load import Phase, Watch
 from benchmarks.pipeline.newsroom import FEED_ITEMS, Newsroom
+from benchmarks.pipeline.quiet import QuietSources, summary
 from benchmarks.pipeline.report import machine, pipeline_ms
 from benchmarks.pipeline.rig import Rig, source_of
 from deploy.local import places
@@ -52,10 +52,13 @@ def main(words: Sequence[str] | None = None) -> int:
         watch = Watch(rig)
         work = _Work(rig, newsroom, watch, arguments.articles, arguments.rounds)
         work.cost(0)  # warm up
-        by_sources = {count: work.cost(_add_sources(rig, count)) for count in arguments.sources}
+        quiet, by_sources, delays = QuietSources(rig, newsroom.port), {}, {}
+        for count in arguments.sources:
+            by_sources[count] = work.cost(quiet.grow(count))
+            delays[count] = summary(quiet.delays_s())
         by_documents = {count: work.cost(_fill(rig, told, count)) for count in arguments.documents}
-    costs = {"sources": by_sources, "documents": by_documents}
-    _write(arguments.out, costs)
+    costs: dict[str, Costs] = {"sources": by_sources, "documents": by_documents}
+    _write(arguments.out, costs, delays)
     for what, found in costs.items():
         print(f"CPU ms an article by {what} (pipeline, Elasticsearch)")
         print(
@@ -63,6 +66,7 @@ def main(words: Sequence[str] | None = None) -> int:
             sep="\n",
         )
         print(f"  largest to smallest: {growth(found):.2f}")
+    print("seconds from due to polled, by sources", *(f"  {n:>9,} {one}" for n, one in delays.items()), sep="\n")
     return int(any(growth(found) > MOST for found in costs.values()))
 
 
@@ -89,17 +93,6 @@ class _Work:
         phase = load.run(self._rig, self._newsroom, self._watch, batches, name="growth", rate=0)
         _forget(self._rig)
         return phase
-
-
-def _add_sources(rig: Rig, count: int) -> int:
-    """See that there are `count` sources."""
-    have = int(rig.client.count(index="news-sources")["count"])
-    urls = [f"http://s{number}.invalid/feed.xml" for number in range(have, count)]
-    rig.add_sources(urls, interval_s=3600)
-    tomorrow = rig.rt.now() + timedelta(days=1)
-    for url in urls:
-        rig.rt.schedule.set(source_of(url).id, tomorrow)
-    return count
 
 
 def _forget(rig: Rig) -> None:
@@ -134,10 +127,12 @@ def _actions(rig: Rig, story: Story, number: int) -> Iterator[dict[str, Any]]:
     yield {"_index": LEDGER, "_id": record.id, "_source": RECORD.dump_python(record, mode="json")}
 
 
-def _write(folder: Path, costs: Mapping[str, Costs]) -> None:
+def _write(folder: Path, costs: Mapping[str, Costs], delays: Mapping[int, Mapping[str, float]]) -> None:
     """Write growth.json and growth.svg."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "growth.json").write_text(json.dumps({"machine": machine(), "cpu_ms": costs}, indent=1) + "\n")
+    (folder / "growth.json").write_text(
+        json.dumps({"machine": machine(), "cpu_ms": costs, "poll_delay_s": delays}, indent=1) + "\n"
+    )
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     for axes, (what, found) in zip(figure.subplots(1, len(costs), sharey=True), costs.items(), strict=True):
         for part in ("pipeline", "elasticsearch"):

@@ -64,6 +64,7 @@ class Newsroom:
         for name in ("a", "feed"):
             (folder / "www" / name).mkdir(parents=True)
         self._write("robots.txt", "User-agent: *\nDisallow: /admin/\n")
+        self._write("feed/quiet.xml", feed(()))
 
     @property
     def pid(self) -> int:

@@ -71,11 +71,16 @@ def admit_all(rt: Runtime, *, targets: Iterable[str], patience: Patience) -> Wor
 def admit_url(rt: Runtime, *, url: str) -> Work:
     """Have a feed or an article read once, now. A known source keeps its settings."""
     key = article_id(canonical(url))
-    source = rt.sources.get(key) or Source(id=key, kind="auto", url=fetchable(url), name=host_of(url), interval_s=0)
+    source = rt.sources.get(key) or _asked_once(key, url)
     rt.sources.put(source)
     before = rt.sources.poll_of(key).polls
     rt.schedule.set(key, rt.now())
     return Work(sources=((source, before),))
+
+
+def _asked_once(source_id: str, url: str) -> Source:
+    """Return the source that an address is which a person names: however old what it lists is."""
+    return Source(source_id, kind="auto", url=fetchable(url), name=host_of(url), interval_s=0, since_days=0)
 
 
 def admit_path(rt: Runtime, *, path: Path, patience: Patience) -> Work:
@@ -83,7 +88,7 @@ def admit_path(rt: Runtime, *, path: Path, patience: Patience) -> Work:
     if not path.exists():
         return Work(problems=(f"{path}: there is no such file or folder",))
     url = path.resolve().as_uri()
-    source = Source(id=article_id(canonical(url)), kind="files", url=url, name=path.name, interval_s=0)
+    source = Source(id=article_id(canonical(url)), kind="files", url=url, name=path.name, interval_s=0, since_days=0)
     ids: dict[str, None] = {}
     problems: list[str] = []
     try:

@@ -56,6 +56,15 @@ class Listed:
     """Since when it has published nothing, where that is against its rhythm."""
 
 
+def since_days(text: str) -> int:
+    """Return the days of `90d`, 0 of `all`. Raises Permanent (`bad_since`)."""
+    if text == "all":
+        return 0
+    if (days := text.removesuffix("d")).isdecimal() and int(days):
+        return int(days)
+    raise Permanent("bad_since", f"{text!r} is neither days, as 90d, nor `all`")
+
+
 def add(rt: Runtime, *, source: Source) -> int:
     """Store a source and have it polled now; return how many polls it has had. Raises Permanent for a wrong one."""
     if source.timezone not in available_timezones():

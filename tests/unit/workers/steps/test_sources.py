@@ -8,7 +8,7 @@ from deploy.local.places import CHECKOUT
 from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import Source
-from workers.steps.sources import as_found, read_file, source_id
+from workers.steps.sources import as_found, read_file, since_days, source_id
 
 DEPLOY = CHECKOUT / "deploy"
 SITE = "https://fajr.example/"
@@ -45,3 +45,14 @@ def test_a_site_is_not_searched_again_by_an_import() -> None:
     assert as_found(declared, FOUND) == replace(declared, kind="sitemap", url=FOUND.url, home=SITE)
     assert as_found(declared, None) == declared
     assert as_found(replace(declared, kind="feed"), FOUND).kind == "feed"
+
+
+@pytest.mark.parametrize(("text", "days"), [("30d", 30), ("90", 90), ("all", 0)])
+def test_how_old_articles_may_be(text: str, days: int) -> None:
+    assert since_days(text) == days
+
+
+@pytest.mark.parametrize("text", ["", "0d", "-3d", "soon", "3w"])
+def test_a_wrong_age_is_refused(text: str) -> None:
+    with pytest.raises(Permanent, match="bad_since"):
+        since_days(text)

@@ -34,6 +34,8 @@ def ingest(
     if work.stopped:
         complain(f"{work.stopped}. {len(work.ids)} articles are admitted and will be indexed; {AGAIN}")
         raise typer.Exit(1)
+    if not work.ids and not work.sources:
+        raise typer.Exit(1)
     watch = Watch([source for source, _ in work.sources])
     watch.add(work.ids)
     try:
@@ -75,10 +77,10 @@ def follow(watch: Watch, *, listed: Callable[[], bool], timeout: float, patient:
             time.sleep(EVERY_S)
 
 
-def progress_bar() -> Progress:
-    """Return a bar of articles that have ended among those that are known."""
+def progress_bar(*, transient: bool = False) -> Progress:
+    """Return a bar of articles that have ended among those that are known; a transient one leaves nothing behind."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=out)
+    return Progress(*columns, console=out, transient=transient)
 
 
 def line(counts: Counts) -> str:

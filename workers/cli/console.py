@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 
 import typer
 from pydantic import TypeAdapter
-from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Column, Table
@@ -45,14 +44,17 @@ def emit(value: object) -> None:
 
 def table(*columns: Column | str, title: str = "") -> Table:
     """Return a table that leaves the width to its words."""
-    return Table(*columns, title=title or None, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1))
+    return Table(*columns, title=title or None, title_justify="left", box=None, padding=(0, 2, 0, 0), pad_edge=False)
 
 
 def block(head: str, lines: Iterable[str]) -> None:
     """Print what belongs together: its name, and lines under it."""
     out.print(isolated(head), style="bold")
     for line in lines:
-        out.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+        if " " in line or "://" not in line:
+            out.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+        else:  # an address: the terminal breaks it, so that it is copied as one
+            out.print(Text(f"  {line}"), soft_wrap=True)
 
 
 def isolated(name: str) -> Text:

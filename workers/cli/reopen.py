@@ -63,7 +63,7 @@ def replay(
         since=moment(since, rt.now()) if since else None,
         before=moment(before, rt.now()) if before else None,
     )
-    with progress_bar() as progress:
+    with progress_bar(transient=True) as progress:
         bar = progress.add_task("", total=None)
 
         def each(ids: Sequence[str]) -> None:

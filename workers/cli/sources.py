@@ -90,7 +90,8 @@ def remove(source: Annotated[str, typer.Argument(help="Its address or id.")]) ->
 
 def lines_of(one: Listed) -> Iterator[str]:
     """Yield what a person reads of a source: where it is, when it is polled, how the last poll went."""
-    yield f"{one.id[:12]}  {one.kind}  {one.url}"
+    yield f"{one.id[:12]}  {one.kind}"
+    yield one.url
     yield f"polled {f'{one.polled_at:%m-%d %H:%M:%S}' if one.polled_at else 'never'}, {every(one)}"
     yield found(one)
 

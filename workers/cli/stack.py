@@ -51,6 +51,7 @@ def status(*, as_json: Json = False) -> None:
         return emit({"services": services, **asdict(now)})
     if services:
         out.print(_services_table(services))
+        out.print()
     return _show(now)
 
 
@@ -98,8 +99,10 @@ def _services_table(services: list[dict[str, Any]]) -> Table:
 
 def _show(now: Status) -> None:
     out.print(_depths(now))
+    out.print()
     out.print(ends_table({(one.state, one.reason): one.articles for one in now.ledger}, "ledger"))
-    rates = ", ".join(f"{rate:.1f} (last {minutes} min)" for minutes, rate in now.per_minute.items())
+    out.print()
+    rates = ", ".join(f"{rate:.1f} ({minutes} min)" for minutes, rate in now.per_minute.items())
     out.print(f"articles ended per minute: {rates}")
     if now.oldest_pending:
         out.print(f"the oldest pending one waits since {now.oldest_pending:%Y-%m-%d %H:%M:%S} UTC")

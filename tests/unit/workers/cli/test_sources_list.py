@@ -34,7 +34,8 @@ def test_a_quiet_source_and_one_that_moves_are_named() -> None:
 def test_a_source_is_a_few_short_lines() -> None:
     poll = Poll(polled_at=NOW, due_at=NOW + timedelta(minutes=10), listed=3, admitted=1)
     assert list(lines_of(as_listed(SOURCE, poll))) == [
-        "s  feed  http://h/feed",
+        "s  feed",
+        "http://h/feed",
         "polled 11-25 12:00:00, every 600 s or more, next 11-25 12:10:00",
         "3 listed, 1 new",
     ]

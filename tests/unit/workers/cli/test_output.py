@@ -1,0 +1,153 @@
+"""What the commands print: readable on 80 columns, and as JSON with the same keys always."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.ledger.record import Record, State
+from ingest.ledger.tally import Tally
+from ingest.ledger.transitions import admitted, ended
+from ingest.model import Article, Entry, Source
+from ingest.polling.poll import Poll
+from tests.fakes import World
+from tests.unit.workers.cli.conftest import Command, rows
+
+LONG = "https://www.a-rather-long-name-of-a-newspaper.example/arabic/sections/politics/feed/rss.xml?edition=morning"
+SOURCES = (
+    Source("1" * 32, "feed", LONG, "صحيفة الفجر الجديد اليومية المستقلة", interval_s=600),
+    Source("2" * 32, "sitemap", "https://b.example/map.xml", "The Daily Example of a Rather Long Name", interval_s=900),
+)
+REASONS = ("http_404", "not_an_article", "crawl_budget_of_the_host_is_spent", "robots")
+
+DETAIL = "the site answered with something that was no article, " * 4
+STATES = (State.FAILED, State.REJECTED, State.FAILED, State.REJECTED, State.INDEXED, State.DUPLICATE, State.PENDING)
+
+
+@pytest.fixture
+def busy(world: World) -> World:
+    """A world with two sources, and articles that ended in every way."""
+    now = world.clock.at
+    for number, source in enumerate(SOURCES):
+        world.sources.put(source)
+        poll = Poll(polled_at=now, due_at=now + timedelta(minutes=10), listed=123_456, admitted=4_567, polls=1)
+        world.sources.note(source.id, replace(poll, error="http_503: the server said nothing of use" * number))
+        world.tallies.add(Tally(source.id, f"{now:%Y-%m-%d}", 7, 1, 12, 3, 7, 1, {"bad_url": 1}))
+        for n in range(7):
+            end(world, admitted(source, Entry(f"https://{number}.example/{n}", title="خبر"), now), n)
+    return world
+
+
+def end(world: World, record: Record, n: int) -> None:
+    state = STATES[n]
+    reason = REASONS[n] if state in (State.FAILED, State.REJECTED) else ""
+    done = record if state is State.PENDING else ended(record, state, world.clock.at, reason, DETAIL)
+    world.ledger.records[record.id] = done
+    if state is State.INDEXED:
+        article = Article(record.id, record.url, "سعر القطن", "ارتفع سعر القطن اليوم", site="الفجر")
+        published = replace(article, source_id=record.source_id, admitted_at=record.admitted_at)
+        world.index.articles[record.id] = published
+
+
+def is_readable(text: str) -> None:
+    """Words stand whole: no line is wider than the terminal, and no word is broken into letters."""
+    lines = text.splitlines()
+    assert max(len(line) for line in lines if "://" not in line) <= 80
+    words = [line.split() for line in lines]
+    assert sum(len(line) == 1 and len(line[0]) <= 2 for line in words) == 0, text
+
+
+@pytest.mark.parametrize("command", [("sources", "list"), ("failures",), ("report",), ("status",)])
+def test_it_is_readable_at_80_columns(busy: World, warraq: Command, command: tuple[str, ...]) -> None:
+    assert busy
+    done = warraq(*command)
+    assert done.exit_code == 0, done.output
+    is_readable(done.stdout)
+    if command != ("status",):
+        for source in SOURCES:
+            for word in source.name.split():
+                assert word in done.stdout, done.stdout
+
+
+def test_a_report_adds_up_in_words(busy: World, warraq: Command) -> None:
+    assert busy
+    told = warraq("report").stdout
+    assert "12 listed = 3 known + 1 changed + 7 new + 1 dropped, 1 of 7 polls failed" in told
+    assert "7 admitted = 1 pending + 1 indexed + 1 duplicate + 2 rejected + 2 failed" in told
+    assert "  failed, http_404: 1" in told
+    assert "  dropped, bad_url: 1" in told
+
+
+def test_a_sum_that_does_not_agree_is_an_error(busy: World, warraq: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.steps.report.LOOKS", 1)
+    busy.index.articles.clear()
+    done = warraq("report")
+    assert done.exit_code == 1
+    assert "1 indexed by the ledger, but 0 documents" in " ".join(done.stderr.split())
+
+
+def test_failures_are_counted_listed_and_narrowed(busy: World, warraq: Command) -> None:
+    assert busy
+    counted = rows(warraq("failures", "--json"))
+    assert sum(row["articles"] for row in counted) == 8
+    assert set(counted[0]) == {"state", "stage", "reason", "source_id", "source", "articles"}
+    listed = rows(warraq("failures", "--reason", "robots", "--json"))
+    assert [row["reason"] for row in listed] == ["robots", "robots"]
+    assert {"id", "state", "stage", "reason", "detail", "attempts", "starts", "url", "source_id"} == set(listed[0])
+    assert len(rows(warraq("failures", "--source", SOURCES[0].id, "--size", "3", "--json"))) == 3
+    assert warraq("failures", "--stage", "process", "--json").stdout == ""
+    assert warraq("failures", "--stage", "kitchen").exit_code == 2
+    is_readable(warraq("failures", "--source", SOURCES[0].id).stdout)
+
+
+def test_every_command_that_shows_data_speaks_json(busy: World, warraq: Command) -> None:
+    (first, *_), key = rows(warraq("sources", "list", "--json")), next(iter(busy.ledger.records))
+    assert {"id", "name", "kind", "url", "polled_at", "due_at", "listed", "admitted", "error", "failures"} <= set(first)
+    (status,) = rows(warraq("status", "--json"))
+    assert {"queues", "stream", "lanes", "ledger", "per_minute", "redis_share", "waiting_for"} <= set(status)
+    assert {"state": "indexed", "reason": "", "articles": 2} in status["ledger"]
+    (story,) = rows(warraq("show", key, "--json"))
+    assert (story["id"], story["state"], story["events"][0]["what"]) == (key, "failed", "admitted")
+    hits = rows(warraq("search", "القطن", "--json"))
+    assert len(hits) == 2
+    assert set(hits[0]) == {"id", "score", "url", "title", "site", "published_at", "snippets", "document"}
+    report = rows(warraq("report", "--json"))
+    assert [(row["listed"], row["indexed"], row["problems"]) for row in report] == [(12, 1, [])] * 2
+
+
+def test_keys_are_shown_as_json(warraq: Command, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert world
+    for name in ("people/reader_key", "people/flower_password"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    monkeypatch.setattr(
+        "workers.cli.stack.settings", lambda: world.rt.settings.model_copy(update={"secrets_dir": tmp_path})
+    )
+    (shown,) = rows(warraq("keys", "--json"))
+    assert shown["reader_key"] == "people/reader_key"
+    assert shown["flower_password"] == "people/flower_password"
+
+
+def test_what_is_piped_is_not_cut(busy: World, warraq: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from workers.cli import console  # noqa: PLC0415  # after the fixture
+    from workers.settings import terminal_width  # noqa: PLC0415
+
+    assert busy
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False)
+    monkeypatch.setattr(console.out, "_width", terminal_width())
+    assert LONG in warraq("sources", "list").stdout
+    assert DETAIL.strip() in warraq("failures", "--reason", "robots").stdout
+
+
+@pytest.mark.parametrize("since", ["yesterday", "today", "أمس", "اليوم", "7d", "2026-07-01"])
+def test_since_is_understood(busy: World, warraq: Command, since: str) -> None:
+    assert busy
+    assert warraq("search", "القطن", "--since", since).exit_code == 0
+    assert "0 pages processed again" in warraq("replay", "--since", since, "--timeout", "0").stdout
+
+
+def test_a_strange_since_is_refused(warraq: Command, world: World) -> None:
+    assert world
+    assert "bad_since" in str(warraq("search", "القطن", "--since", "someday").exception)

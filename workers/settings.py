@@ -119,6 +119,11 @@ def in_checkout() -> bool:
     return find_spec("deploy") is not None and find_spec("deploy.local") is not None
 
 
+def is_it_up() -> str:
+    """Return the question to ask somebody whose services do not answer, with the command that tells."""
+    return f"Is the stack up (`{'warraq status' if in_checkout() else 'docker compose ps'}`)?"
+
+
 def local_stack() -> ModuleType:
     """Return the module `deploy.local.stack`. Raises SettingsError in the image, which is without it."""
     if not in_checkout():

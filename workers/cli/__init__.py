@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from ingest.errors import WarraqError
 from workers.cli import articles, check, failures, reindex, reopen, report, rules, search, show, sources, stack
 from workers.cli.console import complain
-from workers.settings import SettingsError
+from workers.settings import SettingsError, is_it_up
 
 app = typer.Typer(help="The Arabic news pipeline.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 app.add_typer(sources.app, name="sources")
@@ -42,9 +42,9 @@ def main() -> None:
     except (SettingsError, WarraqError) as error:
         complain(str(error))
     except RedisError as error:
-        complain(f"Redis does not answer: {error}. Is the stack up (`warraq up`)?")
+        complain(f"Redis does not answer: {error}. {is_it_up()}")
     except ApiError as error:
         complain(f"Elasticsearch refuses: {error}")
     except TransportError as error:
-        complain(f"Elasticsearch does not answer: {error}. Is the stack up (`warraq up`)?")
+        complain(f"Elasticsearch does not answer: {error}. {is_it_up()}")
     sys.exit(2)

@@ -15,6 +15,7 @@ from ingest.model import Source
 from ingest.urls import fetchable, host_of
 from workers.cli.console import Json, block, complain, emit, out
 from workers.runtime import runtime
+from workers.settings import is_it_up
 from workers.steps import sources as steps
 from workers.steps.sources import Listed, as_listed, source_id
 
@@ -121,7 +122,7 @@ def _tell(source: Source, *, polls: int, wait: int) -> None:
     with out.status("reading it"):
         poll = steps.first_poll(runtime(), source_id=source.id, polls=polls, wait_s=wait)
     if poll is None:
-        return complain(f"not read yet after {wait} s; `warraq sources list` will tell. Is the stack up (`warraq up`)?")
+        return complain(f"not read yet after {wait} s; `warraq sources list` will tell. {is_it_up()}")
     for problem in poll.problems:
         out.print(Text(problem, style="dim"))
     if poll.error:

@@ -136,6 +136,9 @@ class FakeIndex(Index):
         ]
         return [{"_id": one.id, "_score": 1.0, "_source": document(one)} for one in found[:size]]
 
+    def free_bytes(self) -> int:
+        return 10 * 2**30
+
     def documents_by_source(self, query: Mapping[str, Any]) -> dict[str, int]:
         return dict(Counter(one.source_id for one in self.articles.values() if matches(one, query)))
 

@@ -1,6 +1,5 @@
 """`warraq ingest`, retry and replay: what is said when nothing is found, or a service of our own is away."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -91,7 +90,7 @@ def test_a_retry_that_finds_redis_full_says_how_to_go_on(world: World, warraq: C
     record = ended(
         admitted(Source("s", "feed", "http://h/"), Entry("http://h/1"), then), State.FAILED, then, "http 404"
     )
-    world.ledger.records[record.id] = record
+    world.ledger.save([record])
     world.redis.used = 80
     done = warraq("retry", "--reason", "http 404", "--outage", "0")
     assert done.exit_code == 1
@@ -106,7 +105,7 @@ def test_a_retry_that_finds_redis_full_says_how_to_go_on(world: World, warraq: C
 def test_a_replay_that_finds_redis_full_says_how_to_go_on(world: World, warraq: Command) -> None:
     then = world.clock.at - timedelta(hours=1)
     record = ended(admitted(Source("s", "feed", "http://h/"), Entry("http://h/1"), then), State.FAILED, then, "empty")
-    world.ledger.records[record.id] = replace(record)
+    world.ledger.save([record])
     world.redis.used = 80
     done = warraq("replay", "--failed", "--source", "s", "--since", "7d", "--outage", "0")
     assert done.exit_code == 1

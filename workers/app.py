@@ -30,8 +30,9 @@ from workers.settings import SettingsError, settings
 EXPIRES_S: Final = 3600
 """Seconds until an unclaimed tick is dropped: tolerant of clocks that are minutes off, yet short for Redis' memory."""
 
-TRANSPORT_ALIASES["redis"] = (
-    "workers.celery_ext.broker:Transport"  # under Redis' own name: Flower's broker page goes by it
+TRANSPORT_ALIASES |= dict.fromkeys(
+    ("redis", "rediss"),
+    "workers.celery_ext.broker:Transport",  # under Redis' own name: Flower's broker page goes by it
 )
 app = Celery("warraq", include=["workers.tasks"], set_as_current=True)
 app.conf.update(

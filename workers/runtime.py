@@ -23,9 +23,10 @@ from workers.frontier.leases import Leases
 from workers.frontier.locks import Locks
 from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
-from workers.settings import Settings, secret, settings
+from workers.settings import Settings, settings
 from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
+from workers.store.connection import client, client_with_key_file
 from workers.store.ledger import Ledger
 from workers.store.pages import Pages
 from workers.store.repeated_lines import RepeatedLines
@@ -133,5 +134,6 @@ def redis_client(config: Settings) -> Redis:
 
 def elasticsearch_client(config: Settings) -> Elasticsearch:
     """Return an Elasticsearch client with the key that the settings name."""
-    key = secret(config.elasticsearch_key_file) if config.elasticsearch_key_file else None
-    return Elasticsearch(config.elasticsearch_url, api_key=key, request_timeout=10)
+    if (key_file := config.elasticsearch_key_file) is None:
+        return client(config, request_timeout=10)
+    return client_with_key_file(config, key_file, request_timeout=10)

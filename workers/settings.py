@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,8 +29,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WARRAQ_", extra="ignore", frozen=True)
 
     redis_url: str = "redis://app@127.0.0.1:6379/0"
+    """`rediss://` speaks TLS; an IPv6 address stands in brackets."""
     redis_password_file: Path | None = None
+    redis_ca_file: Path | None = None
+    """The CA that signed Redis' certificate, where the system does not know it."""
     elasticsearch_url: str = "http://127.0.0.1:9200"
+    """One node or several, comma-separated: all are asked in turn, and one that is away is passed over."""
+    elasticsearch_ca_file: Path | None = None
+    """The CA that signed the nodes' certificates, where the system does not know it."""
     elasticsearch_shown_url: str = ""
     """Where people reach Elasticsearch, if that is another address than this process uses."""
     elasticsearch_key_file: Path | None = None
@@ -62,13 +68,25 @@ class Settings(BaseSettings):
 
     @property
     def broker_url(self) -> str:
-        """The Redis URL with its password."""
-        if self.redis_password_file is None:
-            return self.redis_url
+        """The Redis URL with its password and, for `rediss`, how its certificate is checked.
+
+        kombu opens a `rediss` URL without TLS unless the query says how.
+        """
         parts = urlsplit(self.redis_url)
-        password = quote(secret(self.redis_password_file), safe="")
-        user = parts.username or ""
-        return parts._replace(netloc=f"{user}:{password}@{parts.hostname}:{parts.port or 6379}").geturl()
+        if self.redis_password_file:
+            password = quote(secret(self.redis_password_file), safe="")
+            address = parts.netloc.rpartition("@")[2] if parts.port else f"{parts.netloc.rpartition('@')[2]}:6379"
+            parts = parts._replace(netloc=f"{parts.username or ''}:{password}@{address}")
+        if parts.scheme == "rediss":
+            checks = {"ssl_cert_reqs": "required"}
+            checks |= {"ssl_ca_certs": str(self.redis_ca_file)} if self.redis_ca_file else {}
+            parts = parts._replace(query=urlencode(checks | dict(parse_qsl(parts.query))))
+        return parts.geturl()
+
+    @property
+    def elasticsearch_hosts(self) -> list[str]:
+        """`elasticsearch_url`, split."""
+        return [host.strip() for host in self.elasticsearch_url.split(",") if host.strip()]
 
     @property
     def user_agent(self) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from elasticsearch import AuthorizationException, BadRequestError, Elasticsearch
+from elasticsearch import AuthenticationException, AuthorizationException, BadRequestError, Elasticsearch
 from redis import Redis
 from redis.exceptions import AuthenticationError, NoPermissionError, ResponseError
 
@@ -18,9 +18,10 @@ from deploy.demo.newsroom import Newsroom
 from deploy.local.stack import Stack
 from ingest.document import ALIAS, LEDGER, SOURCES
 from tests.stack.conftest import Command
-from workers.settings import secret
+from workers.settings import Settings, secret
+from workers.store.connection import client_with_key_file
 from workers.store.indices import INDICES
-from workers.store.keys import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY
+from workers.store.keys import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY, replace, rights
 from workers.store.setup import set_up
 
 pytestmark = pytest.mark.stack
@@ -66,6 +67,8 @@ def test_the_writer_cannot_remove_or_change_an_index(client: Callable[[Path], El
         lambda: writer.indices.put_settings(index=SOURCES, settings={"number_of_replicas": 0}),
         lambda: writer.delete_by_query(index=ALIAS, query={"match_all": {}}),
         lambda: writer.index(index="other", document={}),
+        lambda: writer.delete(index=LEDGER, id="x"),
+        lambda: writer.delete(index=month, id="x"),
         lambda: writer.security.create_api_key(name="more"),
     ]
     for attempt in attempts:
@@ -83,8 +86,23 @@ def test_setting_up_again_keeps_the_keys(stack: Stack) -> None:
     folder = stack.home / "secrets"
     before = [secret(folder / key) for key in (BOOTSTRAP_KEY, WRITER_KEY, READER_KEY)]
     password = secret(folder / "elasticsearch" / "elastic_password")
-    set_up(f"http://127.0.0.1:{stack.elasticsearch_port}", password, folder)
+    set_up(Settings(elasticsearch_url=f"http://127.0.0.1:{stack.elasticsearch_port}"), password, folder)
     assert [secret(folder / key) for key in (BOOTSTRAP_KEY, WRITER_KEY, READER_KEY)] == before
+
+
+def test_a_replaced_key_is_invalid_and_who_held_it_goes_on(
+    stack: Stack, elasticsearch: Elasticsearch, tmp_path: Path
+) -> None:
+    config = Settings(elasticsearch_url=f"http://127.0.0.1:{stack.elasticsearch_port}")
+    (tmp_path / READER_KEY).parent.mkdir()
+    replace(elasticsearch, tmp_path / READER_KEY, rights()[READER_KEY])
+    old = secret(tmp_path / READER_KEY)
+    with client_with_key_file(config, tmp_path / READER_KEY) as reader:
+        assert reader.count(index=ALIAS)["count"] >= 0
+        replace(elasticsearch, tmp_path / READER_KEY, rights()[READER_KEY])
+        assert reader.count(index=ALIAS)["count"] >= 0
+    with Elasticsearch(config.elasticsearch_hosts, api_key=old) as late, pytest.raises(AuthenticationException):
+        late.count(index=ALIAS)
 
 
 def test_secrets_are_for_their_owner_alone(stack: Stack) -> None:

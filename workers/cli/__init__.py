@@ -15,6 +15,7 @@ from workers.settings import SettingsError, is_it_up
 app = typer.Typer(help="The Arabic news pipeline.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 app.add_typer(sources.app, name="sources")
 app.add_typer(rules.app, name="rules")
+app.add_typer(stack.keys_app, name="keys")
 for command in (
     stack.up,
     stack.down,
@@ -27,7 +28,6 @@ for command in (
     show.show,
     report.report,
     check.check,
-    stack.keys,
     stack.secrets,
     stack.setup,
     reindex.reindex,

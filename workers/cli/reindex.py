@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from elasticsearch import Elasticsearch
 from rich.table import Column
 from rich.text import Text
 
 from workers.cli.console import arabic, complain, out, table
 from workers.settings import secret, settings
 from workers.steps.reindex import SHOWN, Rebuilt, drop, rebuild, swap
+from workers.store.connection import client
 from workers.store.keys import BOOTSTRAP_KEY
 from workers.store.reindex import Reindex, ReindexError
 
@@ -28,8 +28,8 @@ def reindex(
 ) -> None:
     """Build the article indices anew, show what changes in searches, swap them in while writes go on."""
     asked = read_queries(queries) if queries else []
-    with Elasticsearch(settings().elasticsearch_url, api_key=secret(settings().secrets_dir / BOOTSTRAP_KEY)) as client:
-        work = Reindex(client)
+    with client(settings(), api_key=secret(settings().secrets_dir / BOOTSTRAP_KEY)) as elastic:
+        work = Reindex(elastic)
         try:
             rebuilt = rebuild(work, queries=asked, say=out.print)
             _show(rebuilt)

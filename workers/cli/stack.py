@@ -14,12 +14,15 @@ from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, local_stack, secret, settings
 from workers.steps.status import Status
 from workers.steps.status import status as look
-from workers.store.keys import READER_KEY
+from workers.store.connection import client
+from workers.store.keys import READER_KEY, rotate
 from workers.store.setup import set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
 LANES: Final = 10
 """Lanes that are shown, those in which most waits; `--json` has all."""
+
+keys_app = typer.Typer(invoke_without_command=True)
 
 
 def up(
@@ -55,11 +58,14 @@ def status(*, as_json: Json = False) -> None:
     return _show(now)
 
 
-def keys(*, as_json: Json = False) -> None:
+@keys_app.callback()
+def keys(context: typer.Context, *, as_json: Json = False) -> None:
     """Show the reader key, the line that uses it, and Flower's password."""
+    if context.invoked_subcommand:
+        return None
     folder = settings().secrets_dir
     reader, flower = secret(folder / READER_KEY), secret(folder / "people" / "flower_password")
-    url = settings().elasticsearch_shown_url or settings().elasticsearch_url
+    url = settings().elasticsearch_shown_url or settings().elasticsearch_hosts[0]
     if as_json:
         return emit({"reader_key": reader, "flower_password": flower, "elasticsearch_url": url})
     out.print(f"reader key       {reader}", soft_wrap=True)
@@ -67,6 +73,15 @@ def keys(*, as_json: Json = False) -> None:
     header = f"Authorization: ApiKey {reader}"
     line = f"curl -G -H '{header}' '{url}/news/_search?size=3' --data-urlencode 'q=العراق'"
     return out.print(line, soft_wrap=True)
+
+
+@keys_app.command("rotate")
+def rotate_keys() -> None:
+    """Replace the three API keys; the old ones end. Workers pick up theirs by themselves."""
+    folder = settings().secrets_dir
+    with client(settings(), basic_auth=("elastic", secret(folder / ELASTIC_PASSWORD))) as elastic:
+        for path in rotate(elastic, folder):
+            out.print(f"replaced {path}")
 
 
 def secrets() -> None:
@@ -80,7 +95,7 @@ def secrets() -> None:
 def setup() -> None:
     """Make Elasticsearch's templates, indices and keys (the compose file's second one-shot)."""
     folder = settings().secrets_dir
-    set_up(settings().elasticsearch_url, secret(folder / ELASTIC_PASSWORD), folder)
+    set_up(settings(), secret(folder / ELASTIC_PASSWORD), folder)
     out.print("Elasticsearch is set up")
 
 

@@ -4,6 +4,7 @@
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,8 @@ from typing import Any, Final
 from elasticsearch import ApiError, Elasticsearch
 
 from workers.secrets import write_secret
-from workers.settings import secret
+from workers.settings import Settings, secret
+from workers.store.connection import client
 from workers.store.indices import INDICES, IndexKind
 
 BOOTSTRAP_KEY: Final = Path("setup", "bootstrap_key")
@@ -38,33 +40,50 @@ def rights(kinds: Iterable[IndexKind] = INDICES) -> dict[Path, Mapping[str, Any]
     }
 
 
-def ensure_keys(elastic: Elasticsearch, url: str, folder: Path) -> None:
-    """Create the keys that are missing."""
+def ensure_keys(elastic: Elasticsearch, config: Settings, folder: Path) -> None:
+    """Replace the keys that are missing, no longer valid, or without the rights that they need now."""
     for path, wanted in rights().items():
-        ensure_key(elastic, url, folder / path, wanted)
+        if not (folder / path).exists() or not _is_good(config, secret(folder / path), wanted):
+            replace(elastic, folder / path, wanted)
 
 
-def ensure_key(elastic: Elasticsearch, url: str, path: Path, wanted: Mapping[str, Any]) -> None:
-    """Create an API key and save it, unless the saved one is still valid and has these rights."""
-    if path.exists() and _is_good(url, secret(path), wanted):
-        return
+def rotate(elastic: Elasticsearch, folder: Path) -> list[Path]:
+    """Replace all keys; return their files."""
+    for path, wanted in rights().items():
+        replace(elastic, folder / path, wanted)
+    return [folder / path for path in rights()]
+
+
+def replace(elastic: Elasticsearch, path: Path, wanted: Mapping[str, Any]) -> None:
+    """Create an API key, save it, then invalidate the one it replaces: whoever that one fails finds the new one."""
+    superseded = _id_of(secret(path)) if path.exists() else None
     answer = elastic.security.create_api_key(
         name=path.name,
         role_descriptors={path.name: dict(wanted)},
         metadata={"rights": json.dumps(wanted)},
     )
     write_secret(path, answer["encoded"])
+    if superseded:
+        elastic.options(ignore_status=404).security.invalidate_api_key(ids=[superseded])
 
 
 def _may(kind: IndexKind, privileges: Iterable[str]) -> dict[str, list[str]]:
     return {"names": list(kind.names), "privileges": list(privileges)}
 
 
-def _is_good(url: str, key: str, wanted: Mapping[str, Any]) -> bool:
-    with Elasticsearch(url, api_key=key) as client:
+def _id_of(key: str) -> str | None:
+    """Return the id in an encoded key, or None if the file holds something else: on Kubernetes it begins empty."""
+    try:
+        return b64decode(key, validate=True).decode().partition(":")[0] or None
+    except ValueError:
+        return None
+
+
+def _is_good(config: Settings, key: str, wanted: Mapping[str, Any]) -> bool:
+    with client(config, api_key=key) as holder:
         try:
-            who = client.security.authenticate()
-            mine = client.security.get_api_key(id=who["api_key"]["id"], owner=True)["api_keys"][0]
+            who = holder.security.authenticate()
+            mine = holder.security.get_api_key(id=who["api_key"]["id"], owner=True)["api_keys"][0]
         except ApiError:
             return False
     return bool(mine["metadata"].get("rights") == json.dumps(wanted))

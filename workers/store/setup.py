@@ -13,8 +13,9 @@ from elasticsearch import ApiError, Elasticsearch
 
 from ingest.document import LEDGER
 from ingest.errors import Permanent
-from workers.settings import secret
+from workers.settings import Settings, secret
 from workers.store import room
+from workers.store.connection import client
 from workers.store.indices import INDICES
 from workers.store.keys import BOOTSTRAP_KEY, ensure_keys
 
@@ -22,15 +23,15 @@ PATIENCE_S: Final = 120.0
 """How long Elasticsearch may take to answer."""
 
 
-def set_up(url: str, password: str, folder: Path) -> None:
+def set_up(config: Settings, password: str, folder: Path) -> None:
     """Create missing keys (in `folder`), the templates and the indices; say so if the disk is too full for them."""
-    with Elasticsearch(url, basic_auth=("elastic", password)) as elastic:
+    with client(config, basic_auth=("elastic", password)) as elastic:
         wait_for(elastic)
         short = room.shortage(room.free_bytes(elastic))
         if short and not elastic.indices.exists(index=LEDGER):
             raise Permanent("disk_full", short)
         try:
-            _set_up(elastic, url, folder)
+            _set_up(elastic, config, folder)
         except ApiError as error:
             raise (Permanent("disk_full", short) if short else error) from error
 
@@ -49,18 +50,18 @@ def wait_for(elastic: Elasticsearch) -> None:
             return
 
 
-def _set_up(elastic: Elasticsearch, url: str, folder: Path) -> None:
-    ensure_keys(elastic, url, folder)
-    with Elasticsearch(url, api_key=secret(folder / BOOTSTRAP_KEY)) as bootstrap:
+def _set_up(elastic: Elasticsearch, config: Settings, folder: Path) -> None:
+    ensure_keys(elastic, config, folder)
+    with client(config, api_key=secret(folder / BOOTSTRAP_KEY)) as bootstrap:
         put_templates(bootstrap)
         create_indices(bootstrap, datetime.now(UTC))
         add_fields(bootstrap)
 
 
-def put_templates(client: Elasticsearch) -> None:
+def put_templates(elastic: Elasticsearch) -> None:
     """Put one index template for each kind of index."""
     for kind in INDICES:
-        client.indices.put_index_template(
+        elastic.indices.put_index_template(
             name=kind.name,
             index_patterns=[kind.pattern],
             priority=500,
@@ -72,14 +73,14 @@ def put_templates(client: Elasticsearch) -> None:
         )
 
 
-def create_indices(client: Elasticsearch, now: datetime) -> None:
+def create_indices(elastic: Elasticsearch, now: datetime) -> None:
     """Create the indices that are missing, of the monthly ones this month's."""
     for kind in INDICES:
-        if not client.indices.exists(index=kind.index(now)):
-            client.indices.create(index=kind.index(now))
+        if not elastic.indices.exists(index=kind.index(now)):
+            elastic.indices.create(index=kind.index(now))
 
 
-def add_fields(client: Elasticsearch) -> None:
+def add_fields(elastic: Elasticsearch) -> None:
     """Add newly declared fields to the indices that are there; what a field is cannot be changed this way."""
     for kind in INDICES:
-        client.indices.put_mapping(index=kind.pattern, properties=kind.mapping["properties"])
+        elastic.indices.put_mapping(index=kind.pattern, properties=kind.mapping["properties"])

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from elasticsearch import Elasticsearch
 from redis import Redis
 
@@ -25,6 +26,10 @@ OVERRIDES = {
 }
 """Loopback may be fetched, and what a killed worker held comes back soon."""
 HEAP = "256m"
+
+
+# Tracebacks as text, as the workers log them; by default structlog draws them with all local variables, for seconds.
+structlog.configure([structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

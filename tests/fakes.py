@@ -32,6 +32,8 @@ from workers.frontier.turns import Turns
 from workers.runtime import Runtime
 from workers.settings import Settings
 from workers.steps import fetch as fetching
+from workers.steps import index, tick
+from workers.steps.dispatch import Dispatch
 from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
@@ -245,6 +247,40 @@ class World:
     sources: FakeSources
     tallies: FakeTallies
     clock: Clock
+
+    def run(self) -> None:
+        """Do what the workers would do, one task after the other, until nothing is left that is due."""
+        while self._tick() or self.flush():
+            pass
+
+    def flush(self) -> int:
+        """Write what waits for Elasticsearch; return how many outcomes it took."""
+        done = 0
+        while now := index.flush(self.rt, block_ms=1, linger_s=0):
+            done += now
+        return done
+
+    def _tick(self) -> int:
+        """Do one tick, and all that it hands out; return how many tasks that were."""
+        from workers.steps.process import process_page  # noqa: PLC0415  # extraction and all that it needs
+
+        due: list[tuple[Callable[[str], object], str]] = []
+        dispatch = Dispatch(
+            lambda source_id: due.append((lambda key: polled(self, key), source_id)),
+            lambda ids, _=None: due.extend((self._fetch_and_process, key) for key in ids),
+            lambda ids, _=None: due.extend((lambda key: process_page(self.rt, key), key) for key in ids),
+            lambda: None,
+        )
+        tick.tick(self.rt, dispatch)
+        for task, key in due:
+            task(key)
+        return len(due)
+
+    def _fetch_and_process(self, key: str) -> None:
+        from workers.steps.process import process_page  # noqa: PLC0415  # as above
+
+        if fetched(self, key):
+            process_page(self.rt, key)
 
 
 def world(name: str, politeness_s: float = 0.0) -> World:

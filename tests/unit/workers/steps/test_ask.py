@@ -9,7 +9,6 @@ from ingest.model import Entry
 from tests.fakes import World, fetched, ticket
 from tests.unit.host import KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
 from workers.steps import admit as admission
-from workers.steps import index as flusher
 from workers.steps import process as processing
 from workers.steps.ask import NotYet
 
@@ -110,7 +109,7 @@ def test_a_page_that_may_not_be_kept_leaves_the_store(world: World) -> None:
     fetched(world, KEY)
     assert world.rt.pages.get(KEY)
     processing.process_page(world.rt, KEY)
-    flusher.flush(world.rt, block_ms=1, linger_s=0)
+    world.flush()
     assert world.ledger.records[KEY].state is State.INDEXED
     assert (world.index.articles[KEY].title, world.index.articles[KEY].body) == ("طريق جديد", "")
     assert world.rt.pages.get(KEY) is None

@@ -11,8 +11,6 @@ from ingest.files.saved import saved_from
 from ingest.ledger.record import State
 from ingest.model import Entry, Page
 from tests.fakes import world
-from workers.steps import index as flusher
-from workers.steps import process as processing
 from workers.steps.files import MAX_BYTES, entries
 from workers.steps.ingest import admit_path
 from workers.steps.patience import Patience
@@ -112,9 +110,7 @@ def test_a_warc_file_is_ingested_without_a_request(tmp_path: Path) -> None:
     file.write_bytes(b"".join(_pack(f"{n:032x}", page, NOW) for n, page in enumerate(pages)))
     work = admit_path(one.rt, path=file, patience=PATIENCE)
     assert (len(work.ids), work.problems) == (3, ())
-    for _, key in one.rt.lanes.pop(10):
-        processing.process_page(one.rt, key)
-    flusher.flush(one.rt, 1, 0)
+    one.run()
     assert {record.state for record in one.ledger.records.values()} == {State.INDEXED}
     assert {article.host for article in one.index.articles.values()} == {"akhbar.example"}
     assert one.web.asked == []

@@ -11,7 +11,6 @@ from ingest.model import Entry, Page, Source
 from ingest.urls import INLINE
 from tests.fakes import World, polled, world
 from workers.steps import admit as admission
-from workers.steps import index as flusher
 from workers.steps import process as processing
 from workers.store.sources import next_poll
 
@@ -235,7 +234,7 @@ def test_full_text_is_processed_without_a_fetch(one: World) -> None:
     ((lane, key),) = one.rt.lanes.pop(10)
     assert lane == INLINE
     processing.process_page(one.rt, key)
-    flusher.flush(one.rt, 1, 0)
+    one.flush()
     record = one.ledger.get(key)
     assert record
     assert record.state is State.INDEXED

@@ -12,7 +12,6 @@ from tests.fakes import World, fetched, polled
 from tests.unit.host import DISALLOW, KEY, RESERVED, ROBOTS, SOURCE, URL, get, hold, page, rested
 from workers import ttl_cache as brief
 from workers.steps import admit as admission
-from workers.steps import index as flusher
 from workers.steps.ask import ask
 from workers.web import robots
 
@@ -89,8 +88,7 @@ def test_a_disallowed_article_ends_rejected_and_costs_no_request(polite: World) 
     admission.admit(polite.rt, SOURCE, [Entry(URL), Entry("http://h/2")])
     for key in (KEY, KEY, article_id("http://h/2")):
         fetched(rested(polite), key)
-    while flusher.flush(polite.rt, block_ms=1, linger_s=0):
-        pass
+    polite.flush()
     ends = {(record.state, record.reason, record.attempts) for record in polite.ledger.records.values()}
     assert ends == {(State.REJECTED, "robots", 0)}
     assert polite.web.asked == [ROBOTS]

@@ -21,7 +21,6 @@ from workers.steps import attempt, tick
 from workers.steps import index as flusher
 from workers.steps import poll as polling
 from workers.steps import process as processing
-from workers.steps.dispatch import Dispatch
 from workers.store import stream
 from workers.store.sources import next_poll
 
@@ -52,29 +51,8 @@ def listed(world: World) -> World:
     return world
 
 
-def run(world: World, rounds: int = 6) -> None:
-    """Do what the workers would do, one task after the other."""
-    todo: list[tuple[str, str]] = []
-    send = Dispatch(
-        lambda key: todo.append(("poll", key)),
-        lambda keys, _=None: todo.extend(("fetch", key) for key in keys),
-        lambda keys, _=None: todo.extend(("process", key) for key in keys),
-        lambda: None,
-    )
-    for _ in range(rounds):
-        tick.tick(world.rt, send)
-        while todo:
-            kind, key = todo.pop(0)
-            if kind == "poll":
-                polled(world, key)
-            elif kind == "process" or fetched(world, key):
-                processing.process_page(world.rt, key)
-        while flusher.flush(world.rt, block_ms=1, linger_s=0):
-            pass
-
-
 def test_a_feed_becomes_documents_and_failures(listed: World) -> None:
-    run(listed)
+    listed.run()
     assert listed.ledger.counts() == {("indexed", ""): 1, ("failed", "http_404"): 1}
     (article,) = listed.index.articles.values()
     assert article.admitted_at == listed.ledger.records[article.id].admitted_at
@@ -87,17 +65,17 @@ def test_a_feed_becomes_documents_and_failures(listed: World) -> None:
 
 
 def test_a_second_poll_admits_and_fetches_nothing(listed: World) -> None:
-    run(listed)
+    listed.run()
     asked = list(listed.web.asked)
     listed.rt.schedule.set(SOURCE.id, listed.clock())
-    run(listed)
+    listed.run()
     assert listed.web.asked == [*asked, FEED]
     assert listed.sources.poll_of(SOURCE.id).admitted == 0
 
 
 def test_a_listing_that_cannot_be_read_is_noted_and_asked_again_later(listed: World) -> None:
     listed.web.answers[FEED] = Transient("timeout", "30 s")
-    run(listed)
+    listed.run()
     polled(listed, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.failures, poll.error) == (2, "timeout: 30 s")
@@ -158,12 +136,12 @@ def test_bad_entries_are_named_and_the_others_go_on(world: World) -> None:
 def test_a_passing_failure_comes_back_and_the_last_one_is_final(listed: World) -> None:
     listed.web.answers["http://h/1?utm_source=rss"] = Transient("http_503", "busy")
     key = article_id("http://h/1")
-    run(listed)
+    listed.run()
     for number in range(1, ATTEMPTS):
         record = listed.ledger.records[key]
         assert (record.state, record.attempts, record.reason) == (State.PENDING, number, "http_503")
         fetched(listed, key)
-    flusher.flush(listed.rt, block_ms=1, linger_s=0)
+    listed.flush()
     assert listed.ledger.records[key].state is State.FAILED
     assert listed.ledger.records[key].detail == "busy"
 
@@ -183,36 +161,34 @@ def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None
     fetched(listed, key)
     processing.process_page(listed.rt, key)
     processing.process_page(listed.rt, key)
-    while flusher.flush(listed.rt, block_ms=1, linger_s=0):
-        pass
+    listed.flush()
     assert listed.ledger.records[key].state is State.INDEXED
     assert listed.ledger.records[key].version == 2
     assert attempt.begin(listed.rt, key, Stage.FETCH) is None
 
 
 def test_an_edited_article_is_fetched_again_and_replaces_the_document(listed: World) -> None:
-    run(listed)
+    listed.run()
     key = article_id("http://h/1")
     listed.clock.at = datetime.now(UTC)
     edited = Entry("http://h/1?utm_source=rss", updated_at=listed.clock())
     listed.web.answers[edited.url] = page("http://h/1", HTML.replace("ارتفاع", "تراجع"))
     assert admission.admit(listed.rt, SOURCE, [edited]).admitted == 1
-    run(listed)
+    listed.run()
     assert listed.index.articles[key].title == "تراجع إنتاج الكهرباء"
     assert listed.ledger.records[key].state is State.INDEXED
 
 
 def test_a_late_message_does_not_end_an_edited_article_with_its_old_page(listed: World) -> None:
-    run(listed)
+    listed.run()
     key = article_id("http://h/1")
     listed.clock.at = datetime.now(UTC)
     admission.admit(listed.rt, SOURCE, [Entry("http://h/1?utm_source=rss", updated_at=listed.clock())])
     processing.process_page(listed.rt, key)
-    while flusher.flush(listed.rt, block_ms=1, linger_s=0):
-        pass
+    listed.flush()
     assert listed.ledger.records[key].state is State.PENDING
     listed.web.answers["http://h/1?utm_source=rss"] = page("http://h/1", HTML.replace("ارتفاع", "تراجع"))
-    run(listed)
+    listed.run()
     assert listed.index.articles[key].title == "تراجع إنتاج الكهرباء"
 
 
@@ -226,13 +202,13 @@ def test_a_bug_in_a_poll_is_noted_at_its_source(listed: World, monkeypatch: pyte
 def test_a_text_file_can_be_processed_again_although_it_is_gone(world: World) -> None:
     entry = Entry("file:///1.txt", page=page("file:///1.txt", "عنوان\nقصير", "text/plain"))
     admission.admit(world.rt, replace(SOURCE, kind="text"), [entry])
-    run(world)
+    world.run()
     key = article_id("file:///1.txt")
     assert world.ledger.records[key].reason == "not_an_article"
     world.clock.at = datetime.now(UTC)
     moved = reopened(world.ledger.records[key], world.clock())
     attempt.move_on(world.rt, moved)
-    run(world)
+    world.run()
     assert (world.ledger.records[key].version, world.ledger.records[key].reason) == (4, "not_an_article")
 
 
@@ -244,7 +220,7 @@ def test_a_text_file_needs_no_fetch(world: World) -> None:
     entry = Entry("file:///texts/1.txt", page=page("file:///texts/1.txt", body, "text/plain"))
     admission.admit(world.rt, source, [entry])
     assert world.rt.lanes.depths() == {INLINE: 1}
-    run(world)
+    world.run()
     (article,) = world.index.articles.values()
     assert (article.title, article.caption, article.body) == ("عنوان الخبر", "تعليق الصورة", (PARAGRAPH * 6).strip())
     assert world.web.asked == []
@@ -256,17 +232,17 @@ def test_a_held_page_that_is_gone_is_fetched_if_it_can_be_and_fails_if_not(world
     world.web.answers["http://h/1"] = page("http://h/1", HTML)
     admission.admit(world.rt, SOURCE, [web, file])
     world.rt.pages._fs.rm(world.rt.pages._root, recursive=True)
-    run(world)
+    world.run()
     assert world.ledger.records[article_id("http://h/1")].state is State.INDEXED
     assert world.ledger.records[article_id("file:///1.txt")].reason == "page_missing"
 
 
 def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed: World) -> None:
-    run(listed)
+    listed.run()
     twin = HTML.replace("</head>", '<link rel="canonical" href="http://h/1"></head>')
     listed.web.answers["http://h/print/1"] = page("http://h/print/1", twin)
     admission.admit(listed.rt, SOURCE, [Entry("http://h/print/1")])
-    run(listed)
+    listed.run()
     record = listed.ledger.records[article_id("http://h/print/1")]
     assert (record.state, record.detail) == (State.DUPLICATE, "http://h/1")
     assert len(listed.index.articles) == 1
@@ -279,7 +255,7 @@ def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch:
     monkeypatch.setattr(processing, "process", lambda *_, **__: 1 / 0)
     for _ in range(ATTEMPTS):
         processing.process_page(listed.rt, key)
-    flusher.flush(listed.rt, block_ms=1, linger_s=0)
+    listed.flush()
     record = listed.ledger.records[key]
     assert (record.state, record.reason) == (State.FAILED, "bug")
     assert "ZeroDivisionError" in record.detail
@@ -288,7 +264,7 @@ def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch:
 def test_what_elasticsearch_cannot_take_now_stays_in_the_stream(listed: World) -> None:
     key = article_id("http://h/1")
     listed.elastic.verdicts["document", key] = 429
-    run(listed)
+    listed.run()
     assert listed.rt.stream.depth() == 1
     assert listed.ledger.records[key].state is State.PENDING
     assert listed.rt.leases.whereabouts([listed.ledger.records[key]]) == ["in_progress"]
@@ -297,7 +273,7 @@ def test_what_elasticsearch_cannot_take_now_stays_in_the_stream(listed: World) -
 def test_what_elasticsearch_refuses_fails(listed: World) -> None:
     key = article_id("http://h/1")
     listed.elastic.verdicts["document", key] = 400
-    run(listed)
+    listed.run()
     assert listed.ledger.records[key].reason == "refused_by_index"
     assert listed.rt.stream.depth() == 0
 
@@ -314,12 +290,12 @@ def test_nothing_is_admitted_into_a_redis_that_is_three_quarters_full(listed: Wo
 
 
 def test_a_replay_processes_the_stored_page_and_fetches_nothing(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(listed)
+    listed.run()
     asked, key = list(listed.web.asked), article_id("http://h/1")
     monkeypatch.setattr(processing, "process", lambda *args, **kept: replace(process(*args, **kept), title="أفضل"))
     listed.clock.at = datetime.now(UTC)
     attempt.move_on(listed.rt, replayed(listed.ledger.records[key], listed.clock()))
-    run(listed)
+    listed.run()
     assert listed.web.asked == asked
     assert listed.index.articles[key].title == "أفضل"
     assert (listed.ledger.records[key].state, listed.ledger.records[key].reason) == (State.INDEXED, "")
@@ -354,7 +330,7 @@ def test_a_page_that_takes_too_much_fails_in_its_step(
         raise error
 
     monkeypatch.setattr(processing, "process", process_)
-    run(listed)
+    listed.run()
     record = listed.ledger.records[article_id("http://h/1")]
     assert (record.state, record.stage, record.reason) == (State.FAILED, Stage.PROCESS, reason)
     assert listed.ledger.records[article_id("http://h/gone")].stage is Stage.FETCH
@@ -406,7 +382,7 @@ def test_a_damaged_page_is_fetched_again(listed: World) -> None:
     key = article_id("http://h/1")
     fetched(listed, key)
     listed.rt.pages._fs.pipe_file(listed.rt.pages._path(key), b"junk")
-    run(listed)
+    listed.run()
     assert listed.ledger.records[key].state is State.INDEXED
     assert listed.web.asked.count("http://h/1?utm_source=rss") == 2
 

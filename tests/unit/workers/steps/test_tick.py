@@ -14,7 +14,6 @@ from tests.fakes import World, lease_over
 from tests.fakes import world as make_world
 from workers.steps import admit as admission
 from workers.steps import attempt, sweep, tick
-from workers.steps import index as flusher
 from workers.steps.dispatch import Dispatch
 
 SOURCE = Source("s", "feed", "http://h/feed")
@@ -112,7 +111,7 @@ def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -
     assert attempt.begin(world.rt, KEY, Stage.FETCH)
     lease_over(world.rt.leases, KEY)
     sweep.sweep(world.rt)
-    flusher.flush(world.rt, block_ms=1, linger_s=0)
+    world.flush()
     assert (world.ledger.records[KEY].state, world.ledger.records[KEY].reason) == (State.FAILED, "poison")
 
 

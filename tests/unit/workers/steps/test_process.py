@@ -1,0 +1,129 @@
+"""Processing: every end of a page, also the second time."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+
+from ingest.ledger.record import Stage, State
+from ingest.ledger.transitions import ATTEMPTS, reopened, replayed
+from ingest.model import Entry
+from ingest.pipeline import process
+from ingest.urls import article_id
+from tests.fakes import World, fetched, polled
+from tests.unit.workers.steps.site import HTML, SOURCE, page
+from workers.steps import admit as admission
+from workers.steps import attempt
+from workers.steps import process as processing
+
+
+def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None:
+    polled(listed, SOURCE.id)
+    key = article_id("http://h/1")
+    fetched(listed, key)
+    processing.process_page(listed.rt, key)
+    processing.process_page(listed.rt, key)
+    listed.flush()
+    assert listed.ledger.records[key].state is State.INDEXED
+    assert listed.ledger.records[key].version == 2
+    assert attempt.begin(listed.rt, key, Stage.FETCH) is None
+
+
+def test_a_late_message_does_not_end_an_edited_article_with_its_old_page(listed: World) -> None:
+    listed.run()
+    key = article_id("http://h/1")
+    listed.clock.at = datetime.now(UTC)
+    admission.admit(listed.rt, SOURCE, [Entry("http://h/1?utm_source=rss", updated_at=listed.clock())])
+    processing.process_page(listed.rt, key)
+    listed.flush()
+    assert listed.ledger.records[key].state is State.PENDING
+    listed.web.answers["http://h/1?utm_source=rss"] = page("http://h/1", HTML.replace("ارتفاع", "تراجع"))
+    listed.run()
+    assert listed.index.articles[key].title == "تراجع إنتاج الكهرباء"
+
+
+def test_a_text_file_can_be_processed_again_although_it_is_gone(world: World) -> None:
+    entry = Entry("file:///1.txt", page=page("file:///1.txt", "عنوان\nقصير", "text/plain"))
+    admission.admit(world.rt, replace(SOURCE, kind="text"), [entry])
+    world.run()
+    key = article_id("file:///1.txt")
+    assert world.ledger.records[key].reason == "not_an_article"
+    world.clock.at = datetime.now(UTC)
+    moved = reopened(world.ledger.records[key], world.clock())
+    attempt.move_on(world.rt, moved)
+    world.run()
+    assert (world.ledger.records[key].version, world.ledger.records[key].reason) == (4, "not_an_article")
+
+
+def test_a_held_page_that_is_gone_is_fetched_if_it_can_be_and_fails_if_not(world: World) -> None:
+    web = Entry("http://h/1", page=page("http://h/1", HTML))
+    file = Entry("file:///1.txt", page=page("file:///1.txt", "x", "text/plain"))
+    world.web.answers["http://h/1"] = page("http://h/1", HTML)
+    admission.admit(world.rt, SOURCE, [web, file])
+    world.rt.pages._fs.rm(world.rt.pages._root, recursive=True)
+    world.run()
+    assert world.ledger.records[article_id("http://h/1")].state is State.INDEXED
+    assert world.ledger.records[article_id("file:///1.txt")].reason == "page_missing"
+
+
+def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed: World) -> None:
+    listed.run()
+    twin = HTML.replace("</head>", '<link rel="canonical" href="http://h/1"></head>')
+    listed.web.answers["http://h/print/1"] = page("http://h/print/1", twin)
+    admission.admit(listed.rt, SOURCE, [Entry("http://h/print/1")])
+    listed.run()
+    record = listed.ledger.records[article_id("http://h/print/1")]
+    assert (record.state, record.detail) == (State.DUPLICATE, "http://h/1")
+    assert len(listed.index.articles) == 1
+
+
+def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    polled(listed, SOURCE.id)
+    key = article_id("http://h/1")
+    fetched(listed, key)
+    monkeypatch.setattr(processing, "process", lambda *_, **__: 1 / 0)
+    for _ in range(ATTEMPTS):
+        processing.process_page(listed.rt, key)
+    listed.flush()
+    record = listed.ledger.records[key]
+    assert (record.state, record.reason) == (State.FAILED, "bug")
+    assert "ZeroDivisionError" in record.detail
+
+
+def test_a_replay_processes_the_stored_page_and_fetches_nothing(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed.run()
+    asked, key = list(listed.web.asked), article_id("http://h/1")
+    monkeypatch.setattr(processing, "process", lambda *args, **kept: replace(process(*args, **kept), title="أفضل"))
+    listed.clock.at = datetime.now(UTC)
+    attempt.move_on(listed.rt, replayed(listed.ledger.records[key], listed.clock()))
+    listed.run()
+    assert listed.web.asked == asked
+    assert listed.index.articles[key].title == "أفضل"
+    assert (listed.ledger.records[key].state, listed.ledger.records[key].reason) == (State.INDEXED, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(MemoryError(), "out_of_memory"), (SoftTimeLimitExceeded(), "time_limit")]
+)
+def test_a_page_that_takes_too_much_fails_in_its_step(
+    listed: World, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    def process_(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(processing, "process", process_)
+    listed.run()
+    record = listed.ledger.records[article_id("http://h/1")]
+    assert (record.state, record.stage, record.reason) == (State.FAILED, Stage.PROCESS, reason)
+    assert listed.ledger.records[article_id("http://h/gone")].stage is Stage.FETCH
+
+
+def test_a_damaged_page_is_fetched_again(listed: World) -> None:
+    polled(listed, SOURCE.id)
+    key = article_id("http://h/1")
+    fetched(listed, key)
+    listed.rt.pages._fs.pipe_file(listed.rt.pages._path(key), b"junk")
+    listed.run()
+    assert listed.ledger.records[key].state is State.INDEXED
+    assert listed.web.asked.count("http://h/1?utm_source=rss") == 2

@@ -126,6 +126,6 @@ def test_nor_does_it_stay_when_its_article_is_none(world: World, body: str, stat
     fetched(world, KEY)
     assert world.rt.pages.get(KEY)
     processing.process_page(world.rt, KEY)
-    flusher.flush(world.rt, block_ms=1, linger_s=0)
+    world.flush()
     assert world.ledger.records[KEY].state is state
     assert world.rt.pages.get(KEY) is None

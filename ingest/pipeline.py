@@ -1,20 +1,30 @@
 """The heart: one page becomes one clean article, or one exception says why not.
 
-extract -> repair -> measure -> check, forward only. A step is a function Article -> Article; add one by naming it in
-STEPS.
+extract -> repair -> limits -> measure -> check, forward only. A step is a function Article -> Article; add
+one by naming it in STEPS.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from itertools import accumulate
+from typing import Any, Final
 
 from ingest.arabic.repair import repair
+from ingest.errors import Rejected
 from ingest.extract import NO_RULES, extract
 from ingest.extract.gate import check, title_overlap
 from ingest.extract.language import arabic_share
 from ingest.extract.rules import SiteRules
 from ingest.model import Article, Entry, Page, Quality, Source
 from ingest.policy.rights import refuse_unlisted, withhold
+
+MOST_BODY: Final = 1_000_000
+"""Characters of a body, about 2 MB: the longest novels; news articles have 3,000."""
+MOST_TEXT: Final = 64 * 2**10
+"""Characters of any other text, or of all that a list holds."""
+TEXTS: Final = ("title", "summary", "subtitle", "caption", "credit", "section", "authors", "agencies", "tags")
+ADDRESSES: Final = ("image", "canonical_url")
+"""Half an address is none."""
 
 
 def process(
@@ -52,6 +62,15 @@ def repair_text(article: Article) -> Article:
     )
 
 
+def within_limits(article: Article) -> Article:
+    """Refuse a body that no news article has, cut what else is too long: one page must not stop the others' way."""
+    if len(article.body) > MOST_BODY:
+        raise Rejected("too_long", f"its body has {len(article.body)} characters, {MOST_BODY} are the most")
+    cut: dict[str, Any] = {name: _cut(value) for name in TEXTS if _is_long(value := getattr(article, name))}
+    cut |= {name: "" for name in ADDRESSES if _is_long(getattr(article, name))}
+    return replace(article, **cut)
+
+
 def measure(article: Article) -> Article:
     """Count the body's words, separated by white space, and complete the numbers of its quality."""
     quality = replace(
@@ -62,4 +81,23 @@ def measure(article: Article) -> Article:
     return replace(article, words=len(article.body.split()), quality=quality)
 
 
-STEPS: Final[tuple[Callable[[Article], Article], ...]] = (refuse_unlisted, repair_text, measure, check, withhold)
+def _is_long(value: str | tuple[str, ...]) -> bool:
+    return (len(value) if isinstance(value, str) else sum(map(len, value))) > MOST_TEXT
+
+
+def _cut(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Return the beginning of a text, or the first ones of a list, as far as there is room."""
+    if isinstance(value, str):
+        return value[:MOST_TEXT]
+    ends = accumulate(len(one) for one in value)
+    return tuple(one for one, end in zip(value, ends, strict=True) if end <= MOST_TEXT)
+
+
+STEPS: Final[tuple[Callable[[Article], Article], ...]] = (
+    refuse_unlisted,
+    repair_text,
+    within_limits,
+    measure,
+    check,
+    withhold,
+)

@@ -4,12 +4,13 @@
 the work and lose the answer. `tests/contract/test_verdicts.py` holds it equal to the real one.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from elastic_transport import ApiResponseMeta, ConnectionTimeout, HttpHeaders, NodeConfig
-from elasticsearch import NotFoundError
+from elasticsearch import ApiError, NotFoundError
 
 from ingest.document import ARTICLES
 
@@ -32,6 +33,8 @@ class Faults:
     """Statuses by (`document` or `record`, id) instead of a write; None = written, but the answer ends before it."""
     break_off: int = 0
     """So many bulks do their work, and their connection is cut before the answer."""
+    heavier_than: int = 10**9
+    """Bulks of more bytes are refused whole, with 413."""
     bulks: list[int] = field(default_factory=list)
     """How many items each bulk had."""
 
@@ -41,6 +44,8 @@ class Faults:
     def bulk(self, operations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         pairs = list(zip(operations[::2], operations[1::2], strict=True))
         self.bulks.append(len(pairs))
+        if len(json.dumps(operations, ensure_ascii=False).encode()) > self.heavier_than:
+            raise ApiError("too_large", _meta(413), {})
         verdicts = [self._verdict(action) for action, _ in pairs]
         passed = [pair for pair, verdict in zip(pairs, verdicts, strict=True) if not verdict]
         written = iter(self.passed_on(passed) if passed else [])
@@ -104,8 +109,7 @@ class FakeElastic(Faults):
     def get(self, index: str, id: str) -> dict[str, Any]:  # noqa: A002  # the client's name for it
         found = self._found(index, id)
         if not found["found"]:
-            meta = ApiResponseMeta(404, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "fake", 9200))
-            raise NotFoundError("not_found", meta, found)
+            raise NotFoundError("not_found", _meta(404), found)
         return found
 
     def mget(
@@ -128,6 +132,10 @@ class FakeElastic(Faults):
             return 409
         kept[key] = int(meta.get("version", 1)), source
         return 200 if old else 201
+
+
+def _meta(status: int) -> ApiResponseMeta:
+    return ApiResponseMeta(status, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "fake", 9200))
 
 
 def _is_newer(meta: Mapping[str, Any], old: int) -> bool:

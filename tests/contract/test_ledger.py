@@ -21,8 +21,8 @@ from tests.fakes import FakeIndex, FakeLedger, FakeSources, FakeTallies
 from workers.runtime import ELASTICSEARCH
 from workers.store.articles import Index
 from workers.store.ledger import Ledger
+from workers.store.outcomes import Outcome
 from workers.store.sources import Sources
-from workers.store.stream import Outcome
 from workers.store.tallies import Tallies
 
 NOW = datetime(1999, 1, 15, 12, tzinfo=UTC)

@@ -21,7 +21,7 @@ from workers.runtime import ELASTICSEARCH
 from workers.store.articles import Index
 from workers.store.bulk import ItemError
 from workers.store.ledger import Ledger
-from workers.store.stream import Outcome
+from workers.store.outcomes import Outcome
 
 NOW = datetime(1999, 2, 15, 12, tzinfo=UTC)
 MONTH = "news-articles-1999.02"

@@ -13,8 +13,8 @@ from ingest.ledger.record import State
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
 from workers.store.articles import Index
+from workers.store.outcomes import Outcome
 from workers.store.reindex import Month, Reindex, ReindexError
-from workers.store.stream import Outcome
 
 pytestmark = pytest.mark.stack
 

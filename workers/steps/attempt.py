@@ -24,7 +24,7 @@ from ingest.urls import INLINE, lane_of
 from workers.frontier.leases import RESIDENCE_S
 from workers.runtime import SERVICES, Runtime
 from workers.steps.ask import NotYet
-from workers.store.stream import Outcome
+from workers.store.outcomes import Outcome
 
 log = structlog.get_logger()
 

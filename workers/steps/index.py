@@ -1,13 +1,18 @@
 """The last step of every article: outcomes from the index stream into Elasticsearch, a batch at a time."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import structlog
+from elasticsearch import ApiError
 
+from ingest.ledger.documents import refused
 from workers.runtime import ELASTICSEARCH, Runtime
-from workers.store.stream import Item
+from workers.store.articles import Verdict
+from workers.store.outcomes import Item, Outcome, Unreadable
+from workers.store.stream import BATCH_BYTES
 
 log = structlog.get_logger()
 
@@ -15,36 +20,89 @@ BATCH: Final = 200
 """Outcomes in one bulk: about 1 MB of Arabic articles."""
 BLOCK_MS: Final = 500
 LINGER_S: Final = 0.3
-"""Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly what one of fifty does."""
+"""Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly as much as one of fifty."""
+TOO_MUCH: Final = frozenset({400, 413})
+"""Statuses of a whole request for which one of its items may be to blame."""
+Judged = list[tuple[Item, Verdict]]
 
 
 def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> int:
-    """Write one batch of outcomes to Elasticsearch and acknowledge those that are done; return how many were settled.
+    """Write one batch of outcomes to Elasticsearch, acknowledge those that are done; return their number.
 
-    What Elasticsearch cannot take now stays in the stream, and all flushers pause.
+    What Elasticsearch cannot take now stays in the stream. If that is most of it, all flushers pause.
     """
-    if rt.stream.rests():
+    count = rt.stream.allowed(BATCH)
+    if not count:
         return 0
-    items = rt.stream.read(BATCH, block_ms, linger_s)
-    if not items:
-        return 0
+    most_bytes = max(1, BATCH_BYTES * count // BATCH)
+    batch = rt.stream.read(count, block_ms, linger_s, most_bytes)
+    for entry in batch.unreadable:
+        _put_aside(rt, entry)
+    parts, settled = list(by_size(batch.items, most_bytes)), 0
+    for number, part in enumerate(parts):
+        try:
+            settled += _settle(rt, _write(rt, part))
+        except ELASTICSEARCH as error:
+            _give_back(rt, [item for rest in parts[number:] for item in rest], repr(error))
+            break
+    return settled
+
+
+def by_size(items: Sequence[Item], most_bytes: int) -> Iterator[list[Item]]:
+    """Yield the items in parts of so many bytes; one that has more is a part of its own."""
+    part: list[Item] = []
+    for item in items:
+        if part and sum(one.size for one in part) + item.size > most_bytes:
+            yield part
+            part = []
+        part.append(item)
+    if part:
+        yield part
+
+
+def _write(rt: Runtime, items: Sequence[Item]) -> Judged:
+    """Write items; a request that is refused whole is halved, down to the item that is to blame."""
     try:
-        verdicts = rt.index.write([item.outcome for item in items], rt.now())
-    except ELASTICSEARCH as error:
-        _give_back(rt, items, repr(error))
-        return 0
-    judged = list(zip(items, verdicts, strict=True))
+        return list(zip(items, rt.index.write([item.outcome for item in items], rt.now()), strict=True))
+    except ApiError as error:
+        if error.status_code not in TOO_MUCH:
+            raise
+        if len(items) == 1:
+            return [(items[0], _refuse(rt, items[0].outcome, f"{error.status_code} {error}"))]
+    half = len(items) // 2
+    return [*_write(rt, items[:half]), *_write(rt, items[half:])]
+
+
+def _refuse(rt: Runtime, outcome: Outcome, detail: str) -> Verdict:
+    """Write the record of an article whose request is refused; if that is refused too, it was no fault of its own."""
+    if outcome.article is None:
+        return Verdict("again", detail)
+    (verdict,) = rt.index.write([Outcome(refused(outcome.record, rt.now(), detail[:1000]))], rt.now())
+    return replace(verdict, word="refused") if verdict.word == "done" else verdict
+
+
+def _settle(rt: Runtime, judged: Judged) -> int:
     settled = [item for item, verdict in judged if verdict.word != "again"]
-    if settled:
-        # who is at work again keeps its lease
-        rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in {"done", "refused"}])
-        rt.stream.acknowledge(settled)
-    if len(settled) < len(items):
-        later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]
+    # who is at work again keeps its lease
+    rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in {"done", "refused"}])
+    rt.stream.acknowledge(settled)
+    later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]
+    if len(later) > len(settled):
         _give_back(rt, [item for item, _ in later], later[0][1])
+    elif later:
+        rt.stream.postpone([item for item, _ in later])
+        log.warning("index_postponed", outcomes=len(later), detail=later[0][1])
     return len(settled)
 
 
 def _give_back(rt: Runtime, items: Sequence[Item], why: str) -> None:
     pause = rt.stream.give_back(items, random.random())  # noqa: S311  # jitter, no secret
     log.warning("index_later", outcomes=len(items), pause_s=pause, detail=why)
+
+
+def _put_aside(rt: Runtime, entry: Unreadable) -> None:
+    """Keep an entry of another version for a person, and have its article done again."""
+    log.error("index_unreadable", id=entry.article_id, bytes=len(entry.payload), detail=entry.reason)
+    if entry.article_id:
+        rt.leases.interrupt(entry.article_id)
+    rt.stream.put_aside(entry)

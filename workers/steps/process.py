@@ -16,7 +16,7 @@ from ingest.urls import INLINE, article_id, canonical, host_of, lane_of
 from workers.runtime import Runtime
 from workers.site_rules import site_rules
 from workers.steps.attempt import attempt, begin, enqueue_outcome, move_on, stored, uncount_on_outage
-from workers.store.stream import Outcome
+from workers.store.outcomes import Outcome
 
 
 def process_page(rt: Runtime, article_id: str) -> None:

@@ -18,7 +18,7 @@ from workers.store import room
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, send
 from workers.store.grouped import grouped
 from workers.store.ledger import Ledger, versioned
-from workers.store.stream import Outcome
+from workers.store.outcomes import Outcome
 
 BULK_TIMEOUT_S: Final = 15
 NO_DOCUMENT: Final = Answer(200)

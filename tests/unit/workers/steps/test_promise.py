@@ -1,6 +1,7 @@
 """An article is `indexed` only with its document, through stream, flusher and check, and when Redis is lost too."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,13 +9,13 @@ from ingest.document import index_of
 from ingest.ledger.record import State
 from ingest.ledger.transitions import abandoned, admitted, ended
 from ingest.model import Article, Entry, Source
-from tests.fakes import World
+from tests.fakes import World, lease_over
 from workers.steps import index as flusher
 from workers.steps.attempt import enqueue_outcome
 from workers.steps.check import check_after, check_some
 from workers.steps.sweep import rebuild
 from workers.store import stream
-from workers.store.stream import Outcome
+from workers.store.outcomes import Item, Outcome
 
 SOURCE = Source("s", "feed", "http://h/feed")
 
@@ -95,3 +96,68 @@ def test_a_month_that_is_gone_is_told_and_its_articles_are_left_to_a_person(worl
     assert checked.gone == (index_of(made.record),)
     assert not checked.agrees
     assert not world.ledger.records[made.record.id].pending
+
+
+def test_a_request_that_is_too_heavy_is_halved_down_to_the_article_to_blame(world: World) -> None:
+    made = [outcome(world, number) for number in range(6)]
+    heavy = admitted(SOURCE, Entry("http://h/heavy"), world.clock())
+    world.ledger.create([heavy])
+    article = Article(id=heavy.id, url=heavy.url, title="عنوان", body="نص " * 9000)
+    enqueue_outcome(world.rt, Outcome(ended(heavy, State.INDEXED, world.clock()), article))
+    world.elastic.heavier_than = 20_000
+    assert flush(world) == 7
+    assert all(one.record.id in world.index.articles for one in made)
+    assert world.ledger.records[heavy.id].reason == "refused_by_index"
+    assert "413" in world.ledger.records[heavy.id].detail
+    assert world.rt.stream.depth() == 0
+
+
+def test_a_server_that_refuses_everything_blames_no_article(world: World) -> None:
+    key = outcome(world).record.id
+    world.elastic.heavier_than = 1
+    assert flush(world) == 0
+    assert world.rt.stream.depth() == 1
+    assert world.rt.stream.rests()
+    assert world.ledger.records[key].pending
+
+
+def test_after_a_failure_the_next_batch_is_half_as_long(world: World) -> None:
+    for number in range(8):
+        outcome(world, number)
+    world.elastic.break_off = 6
+    for _ in range(6):
+        assert flush(world) == 0
+    assert world.elastic.bulks[-6:] == [8, 8, 8, 8, 8, 6]
+    assert 1 <= flush(world) <= 200 >> 6
+    for _ in range(5):
+        flush(world)
+    assert world.rt.stream.depth() == 0
+
+
+def test_one_item_that_is_not_taken_makes_nobody_rest(world: World) -> None:
+    blocked = outcome(world).record.id
+    outcome(world, 1)
+    outcome(world, 2)
+    world.elastic.verdicts["document", blocked] = 403
+    assert flush(world) == 2
+    assert not world.rt.stream.rests()
+    assert world.rt.stream.depth() == 1
+
+
+def test_an_entry_that_cannot_be_read_is_put_aside_and_its_article_done_again(world: World) -> None:
+    (record,) = world.ledger.create([admitted(SOURCE, Entry("http://h/other"), world.clock())])
+    payload = b'{"record":{"id":"%s","state":"paused"}}' % record.id.encode()
+    world.redis.xadd(stream.KEY, {"outcome": payload})
+    world.rt.leases.finish(ended(record, State.INDEXED, world.clock()), 3600)
+    good = outcome(world)
+    assert flush(world) == 1
+    assert good.record.id in world.index.articles
+    assert (world.rt.stream.depth(), world.rt.stream.unreadable()) == (0, 1)
+    lease_over(world.rt.leases, record.id)
+    assert world.rt.leases.whereabouts([record]) == ["forgotten"], "nothing is counted, and sweep brings it back"
+
+
+def test_parts_have_so_many_bytes() -> None:
+    record = ended(admitted(SOURCE, Entry("http://h/"), datetime.now(UTC)), State.FAILED, datetime.now(UTC))
+    items = [Item(b"%d" % number, Outcome(record), size) for number, size in enumerate((4, 4, 20, 1, 1))]
+    assert [[item.size for item in part] for part in flusher.by_size(items, 9)] == [[4, 4], [20], [1, 1]]

@@ -132,6 +132,7 @@ def _depths(now: Status) -> Table:
     for queue, depth in now.queues.items():
         shown.add_row(f"queue {queue}", str(depth))
     shown.add_row("index stream", str(now.stream))
+    shown.add_row("index stream, could not be read", str(now.unreadable))
     shown.add_row("under way", str(now.under_way))
     for lane, depth in list(now.lanes.items())[:LANES]:
         shown.add_row(f"lane {lane}", str(depth))

@@ -27,6 +27,9 @@ class Status:
     """Messages that wait in each queue."""
     stream: int
     """Outcomes on their way to Elasticsearch."""
+    stream_bytes: int
+    unreadable: int
+    """Entries of the stream that this version could not read, of late: they are kept in `warraq:index-unreadable`."""
     under_way: int
     """Articles that a worker has in hand, or that are in a queue or in the stream."""
     lanes: Mapping[str, int]
@@ -49,6 +52,8 @@ def status(rt: Runtime) -> Status:
     return Status(
         queues={queue.name: rt.gauge.queued(queue.name) for queue in QUEUES},
         stream=rt.stream.depth(),
+        stream_bytes=rt.stream.bytes(),
+        unreadable=rt.stream.unreadable(),
         under_way=rt.leases.count(),
         lanes=dict(sorted(rt.lanes.depths().items(), key=lambda lane: (-lane[1], lane[0]))),
         ledger=tuple(End(state, reason, n) for (state, reason), n in sorted(rt.ledger.counts().items())),

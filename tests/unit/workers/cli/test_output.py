@@ -14,7 +14,7 @@ from ingest.model import Article, Entry, Source
 from ingest.polling.poll import Poll
 from tests.fakes import World
 from tests.unit.workers.cli.conftest import Command, rows
-from workers.store.stream import Outcome
+from workers.store.outcomes import Outcome
 
 LONG = "https://www.a-rather-long-name-of-a-newspaper.example/arabic/sections/politics/feed/rss.xml?edition=morning"
 SOURCES = (

@@ -20,6 +20,7 @@ from ingest.ledger.transitions import abandoned
 from workers.frontier.leases import FORGOTTEN, IN_PROGRESS
 from workers.runtime import Runtime
 from workers.steps.attempt import move_on
+from workers.steps.check import check_some
 from workers.store.sources import next_poll
 
 log = structlog.get_logger()
@@ -53,6 +54,7 @@ def sweep(rt: Runtime) -> int | None:
                 until = records[-1].due_at
                 break
         rt.leases.set_swept_to(until - OVERLAP)
+        check_some(rt)
         if brought:
             log.info("swept", articles=brought)
         return brought

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.chaos.faults import links, pages, processes, stores, twice
+from tests.chaos.faults import items, links, pages, processes, stores, twice
 from tests.chaos.harness import Fault
 
 FAULTS: Final = (
@@ -15,6 +15,7 @@ FAULTS: Final = (
     Fault("Elasticsearch stopped", stores.stop_elasticsearch),
     Fault("Elasticsearch killed", stores.kill_elasticsearch),
     Fault("two beats, each feed polled twice, each URL admitted by ten", twice.everything, at_share=0),
+    Fault("single items refused: documents, records, both; Redis wiped", items.refuse_in_turn, at_share=0.05),
     Fault("Elasticsearch answers 429 and 503", links.refuse, doors=True),
     Fault(
         "one article that the index refuses",

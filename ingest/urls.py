@@ -136,8 +136,8 @@ def mixes_scripts(url: str) -> bool:
 
 
 def lane_of(url: str) -> str:
-    """Return the lane a URL waits in: its host, or INLINE."""
-    return host_of(url) or INLINE
+    """Return the lane a URL waits in: its site, as `www.` and `m.` are one server mostly, or INLINE."""
+    return site_of(url) or INLINE
 
 
 def _without_tracking(search: str) -> str:

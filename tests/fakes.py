@@ -41,7 +41,7 @@ from workers.store.pages import Pages
 from workers.store.repeated_lines import RepeatedLines
 from workers.store.selection import Selection
 from workers.store.stream import Stream
-from workers.web.http import NO_HEADERS
+from workers.web.http import NO_HEADERS, Follow, anywhere
 from workers.web.robots import Robots
 from workers.web.tdm import Tdm
 
@@ -203,11 +203,13 @@ class FakeWeb:
     answers: dict[str, Page | WarraqError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS, follow: Follow = anywhere) -> Page:
         self.asked.append(url)
         answer = self.answers.get(url, Permanent("http_404", url))
         if isinstance(answer, WarraqError):
             raise answer
+        if answer.url != url:
+            follow(url, answer.url, bool(answer.moved_to))
         pairs = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
         if any(name in headers and headers[name] == answer.header(validator) for name, validator in pairs):
             return replace(answer, status=304, body=b"")

@@ -34,7 +34,7 @@ from workers.store.sources import Sources
 from workers.store.stream import Stream
 from workers.store.tallies import Tallies
 from workers.web.handle import Egress
-from workers.web.http import NO_HEADERS, Http
+from workers.web.http import NO_HEADERS, Follow, Http, anywhere
 from workers.web.robots import Robots
 from workers.web.sandbox import Sandbox
 from workers.web.tdm import Tdm
@@ -51,7 +51,7 @@ SERVICES: Final = (RedisError, *ELASTICSEARCH)
 class Web(Protocol):
     """What fetches pages: `http.Http`, or a fake."""
 
-    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS, follow: Follow = anywhere) -> Page:
         """Return the page behind a URL, of status 304 where a header allowed that; raise Permanent or Transient."""
         ...
 

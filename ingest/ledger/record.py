@@ -57,6 +57,10 @@ class Record:
     """When it was last admitted, relisted or reopened; a stored page older than this is not used."""
     due_at: datetime = stored(DATE)
     """When it may be worked on next."""
+    goal: str = stored(KEYWORD, default="")
+    """Where its address redirects to, if that must be asked in another turn; '' = it is asked as it is listed."""
+    hops: int = stored(COUNT, default=0)
+    """Redirects to such goals, one after the other."""
     state: State = stored(KEYWORD, default=State.PENDING)
     """`pending`, `indexed`, `duplicate`, `rejected` or `failed`."""
     stage: Stage = stored(KEYWORD, default=Stage.FETCH)

@@ -26,6 +26,8 @@ BACKOFF_S: Final = 30.0
 BACKOFF_CAP_S: Final = 3600.0
 PAUSE_S: Final = 10.0
 """Seconds until an article is retried that waits for a part of our own."""
+HOPS: Final = 5
+"""Redirects to other hosts, as many as a fetch follows within one."""
 DETAIL: Final = 300
 """Maximum length of a transition's detail."""
 HISTORY: Final = 20
@@ -99,7 +101,17 @@ def put_off(record: Record, error: WarraqError, now: datetime, jitter: float) ->
 def page_missing(record: Record, now: datetime) -> Record:
     """Return the record of an article whose stored page is missing: it waits in its host's lane to be fetched again."""
     _must_be_pending(record, "fetched again")
-    return moved(record, now, "page missing", "", lane=lane_of(record.url), stage=Stage.FETCH, due_at=now)
+    return moved(
+        record, now, "page missing", "", lane=lane_of(record.url), goal="", hops=0, stage=Stage.FETCH, due_at=now
+    )
+
+
+def redirected(record: Record, url: str, now: datetime) -> Record:
+    """Return the record of an article that has moved to another host: it waits in that lane, or failed after HOPS."""
+    _must_be_pending(record, "redirected")
+    if record.hops >= HOPS:
+        return ended(record, State.FAILED, now, "redirect_limit", f"more than {HOPS} redirects, the last to {url}")
+    return moved(record, now, "redirected", url, goal=url, hops=record.hops + 1, lane=lane_of(url), due_at=now)
 
 
 def abandoned(record: Record, now: datetime) -> Record:
@@ -157,6 +169,8 @@ def opened(record: Record, now: datetime, event: str, detail: str = "") -> Recor
         detail="",
         attempts=0,
         starts=0,
+        goal="",
+        hops=0,
         asked_at=now,
         due_at=now,
         ended_at=None,

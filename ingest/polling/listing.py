@@ -22,6 +22,9 @@ class Further:
     """Whether it continues the listing into the past, which ends at the first page without news."""
     rank: int = 0
     """Lower is read first."""
+    hops: int = 0
+    """Redirects to other hosts that have led here, and whether all were for good."""
+    moved: bool = False
     depth: int = 0
     """How many listings lie between it and the source's own address."""
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from ingest.errors import Permanent
 from ingest.model import Source
 from ingest.polling.listing import Further, Listing
 from ingest.polling.poll import Poll
@@ -23,6 +24,7 @@ DAY: Final = timedelta(days=1)
 SEARCHES: Final = frozenset({"site", "robots"})
 """Kinds whose listings may be on another host: a feed at a feed service, a sitemap in a cloud."""
 PROBLEMS: Final = 20
+HOPS: Final = 5
 FERTILE: Final = 10
 """Parts that are remembered for having brought news."""
 NUMBER: Final = re.compile(r"[0-9]{1,18}")
@@ -62,7 +64,15 @@ def broken_off(poll: Poll) -> Poll:
 
 def again(before: Poll, started: Poll) -> Poll:
     """Return the poll after an unchanged listing: the round ends with what is known from the last one."""
-    return replace(before, polled_at=started.polled_at, polls=before.polls + 1)
+    return replace(before, polled_at=started.polled_at, polls=before.polls + 1, further=started.further)
+
+
+def redirected(poll: Poll, place: Further, url: str, *, for_good: bool) -> Poll:
+    """Return the poll with a redirect's goal as its next step, in its own host's turn. Raises Permanent after HOPS."""
+    if place.hops >= HOPS:
+        raise Permanent("redirect_limit", f"more than {HOPS} redirects, the last to {url[:200]}")
+    goal = replace(place, url=url, hops=place.hops + 1, moved=for_good and (place.moved or not place.hops))
+    return replace(poll, further=(goal, *poll.further), listings=poll.listings - 1)
 
 
 def is_parted(poll: Poll) -> bool:

@@ -19,7 +19,7 @@ from ingest.policy.robots import RobotsRules
 from ingest.policy.tdmrep import Reservation
 from ingest.urls import lane_of
 from workers.runtime import Runtime
-from workers.web.http import NO_HEADERS
+from workers.web.http import NO_HEADERS, Follow
 from workers.web.robots import origin_of
 
 FAULTLESS: Final = frozenset({"empty_page"})
@@ -36,10 +36,19 @@ class NotYet(Exception):
         self.wait = timedelta(seconds=seconds)
 
 
+class Redirected(Exception):
+    """The goal of a redirect must be asked in a turn of its own: it is another host's, or its robots.txt is unknown."""
+
+    def __init__(self, url: str, *, for_good: bool) -> None:
+        super().__init__(f"redirected to {url}")
+        self.url = url
+        self.for_good = for_good
+
+
 def ask(rt: Runtime, url: str, lane: str, holder: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
     """Return the page behind a URL, or a 304 if `headers` make the request conditional.
 
-    Raises NotYet; Rejected (`robots`); Transient (`robots_unavailable`); and what `Http.get` raises.
+    Raises NotYet; Redirected; Rejected (`robots`); Transient (`robots_unavailable`); and what `Http.get` raises.
     """
     if wait := rt.turns.acquire(lane, holder):
         raise NotYet(wait)
@@ -48,9 +57,7 @@ def ask(rt: Runtime, url: str, lane: str, holder: str, headers: Mapping[str, str
         rt.turns.cancel(lane, holder)
         raise _disallowed(url)
     reserved = _reservation(rt, url, lane, holder, rules.crawl_delay_s)
-    page = _request(rt, lane, holder, rules.crawl_delay_s, lambda: rt.web.get(url, headers))
-    if page.url != url:
-        _check_goal(rt, page.url, lane, holder)
+    page = _request(rt, lane, holder, rules.crawl_delay_s, lambda: rt.web.get(url, headers, _follow(rt)))
     return reserved.onto(page)
 
 
@@ -109,16 +116,20 @@ def _cooldown_s(rt: Runtime, lane: str, error: Transient) -> float:
     return max(asked, backoff_s(rt.turns.strike(lane), jitter))
 
 
-def _check_goal(rt: Runtime, url: str, lane: str, holder: str) -> None:
-    """Check that the target of a redirect may be fetched too, and start its host's cooldown: it was asked as well.
+def _follow(rt: Runtime) -> Follow:
+    """Return what decides about a redirect: it is followed in this turn within its site, as far as its rules are known.
 
-    Raises Rejected (`robots`).
+    Raises Redirected where another host's turn, or a robots.txt, must come first; Rejected (`robots`).
     """
-    if (other := lane_of(url)) != lane:
-        rt.turns.release(other, holder, rt.settings.politeness_s)
-    rules = rt.robots.known(url) or rt.robots.learn(url, rt.web.get)
-    if not rules.allow(url):
-        raise _disallowed(url)
+
+    def follow(here: str, there: str, for_good: bool) -> None:  # noqa: FBT001  # as Follow has it
+        rules = rt.robots.known(there) if lane_of(there) == lane_of(here) else None
+        if rules is None:
+            raise Redirected(there, for_good=for_good)
+        if not rules.allow(there):
+            raise _disallowed(there)
+
+    return follow
 
 
 def _disallowed(url: str) -> Rejected:

@@ -17,13 +17,13 @@ from redis.exceptions import RedisError
 
 from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
 from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import PAUSE_S, ended, put_off, retried
+from ingest.ledger.transitions import PAUSE_S, ended, put_off, redirected, retried
 from ingest.model import Page, Source
 from ingest.policy.rights import may_keep_page
 from ingest.urls import INLINE, lane_of
 from workers.frontier.leases import RESIDENCE_S
 from workers.runtime import SERVICES, Runtime
-from workers.steps.ask import NotYet
+from workers.steps.ask import NotYet, Redirected
 from workers.store.outcomes import Outcome
 
 log = structlog.get_logger()
@@ -113,14 +113,15 @@ def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
         raise
     except NotYet as yet:
         rt.lanes.push([replace(record, due_at=rt.now() + yet.wait)])
+    except Redirected as hop:
+        move_on(rt, redirected(record, hop.url, rt.now()))
     except Unavailable as error:
         rt.gauge.pause_fetching(PAUSE_S)
         log.error(error.reason, id=record.id, detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's
         move_on(rt, put_off(record, error, rt.now(), random.random()))  # noqa: S311  # jitter, no secret
-    except Rejected as error:
-        move_on(rt, ended(record, State.REJECTED, rt.now(), error.reason, error.detail))
-    except Permanent as error:
-        move_on(rt, ended(record, State.FAILED, rt.now(), error.reason, error.detail))
+    except (Rejected, Permanent) as error:
+        state = State.REJECTED if isinstance(error, Rejected) else State.FAILED
+        move_on(rt, ended(record, state, rt.now(), error.reason, error.detail))
     except Transient as error:
         move_on(rt, _retried(rt, record, error))
     except MemoryError:  # a process has one page at a time and a limit of its own: it is this page's fault

@@ -19,7 +19,7 @@ def fetch(rt: Runtime, article_id: str, process: Enqueue) -> None:
 def _fetch(rt: Runtime, record: Record, process: Enqueue) -> None:
     page = stored(rt, record)
     if page is None:
-        page = replace(ask(rt, record.entry.url, record.lane, record.id), fetched_at=rt.now())
+        page = replace(ask(rt, record.goal or record.entry.url, record.lane, record.id), fetched_at=rt.now())
         rt.pages.put(record.id, page, record.asked_at)
     else:
         rt.turns.cancel(record.lane, record.id)  # nobody is asked; `ask` ends its turn itself

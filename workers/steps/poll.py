@@ -18,7 +18,7 @@ from ingest.polling.poll import Poll
 from ingest.urls import article_id, canonical, lane_of
 from workers.runtime import SERVICES, Runtime
 from workers.steps.admit import FULL_REASON, admit
-from workers.steps.ask import NotYet, ask
+from workers.steps.ask import NotYet, Redirected, ask
 from workers.store.sources import next_poll
 from workers.web.http import NO_HEADERS
 
@@ -70,11 +70,21 @@ def _poll(rt: Runtime, source: Source, before: Poll) -> Poll:
         return _moved(rt, source, _read(rt, source, place, before, started))
     except (NotYet, *SERVICES):
         raise  # no source's fault: the claim on it ends, and it is due again
+    except Redirected as hop:
+        return _redirected(rt, source, place, started, hop)
     except WarraqError as error:
         return _missed(rt, source, place, started, error)
     except Exception as error:  # a bug: this source must report it, and no other may suffer
         log.exception("bug", source=source.url)
         return _missed(rt, source, place, started, Transient("bug", repr(error)))
+
+
+def _redirected(rt: Runtime, source: Source, place: Further, poll: Poll, hop: Redirected) -> Poll:
+    """Go on where a listing redirects to, at once, but as politely as everywhere."""
+    try:
+        return rounds.redirected(poll, place, hop.url, for_good=hop.for_good)
+    except Permanent as error:
+        return _missed(rt, source, place, poll, error)
 
 
 def _read(rt: Runtime, source: Source, place: Further, before: Poll, started: Poll) -> Poll:
@@ -83,6 +93,8 @@ def _read(rt: Runtime, source: Source, place: Further, before: Poll, started: Po
     full = whole or polls.is_full(source, before, rt.now())
     headers = NO_HEADERS if full else polls.conditions(before)
     page = ask(rt, place.url, lane_of(place.url), f"poll:{source.id}", headers)
+    if place.moved and not page.moved_to:
+        page = replace(page, moved_to=place.url)
     if not full and polls.is_same(before, page):
         rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1))
         return polls.unchanged(rounds.again(before, started), page, rt.now())

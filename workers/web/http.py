@@ -33,8 +33,14 @@ log = structlog.get_logger()
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 FOR_GOOD: Final = frozenset({301, 308})
 CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
+Follow = Callable[[str, str, bool], None]
+"""Is told where a redirect comes from, where it leads, and whether it is for good."""
 TRAVELLERS: Final = CONDITIONS | {"accept", "accept-language"}
 """Request headers that a redirect to another origin keeps: a site that moved to https still gets its validators."""
+
+
+def anywhere(_here: str, _there: str, _for_good: bool) -> None:  # noqa: FBT001  # as Follow has it
+    """Let every redirect be followed."""
 
 
 class Http:
@@ -46,10 +52,11 @@ class Http:
         self._limits = limits or Limits()
         self._local = threading.local()
 
-    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
+    def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS, follow: Follow = anywhere) -> Page:
         """Return the page behind a URL, or a 304 if `headers` carry a condition and it holds.
 
-        Raises Permanent (also as Gone and Blocked) or Transient with the reason.
+        `follow` is told of each redirect before its goal is asked, and raises what shall stop it. Raises Permanent
+        (also as Gone and Blocked) or Transient with the reason.
         """
         asked, sent, ends = fetchable(url), _checked(headers), time.monotonic() + self._limits.total_s
         if "xn--" in asked and mixes_scripts(asked):
@@ -61,9 +68,10 @@ class Http:
             if not target:
                 page = judged(self._page(answer), conditional=bool(CONDITIONS & sent.keys()))
                 return replace(page, moved_to=moved)
+            for_good = for_good and answer.status in FOR_GOOD
+            follow(asked, fetchable(target), for_good)
             cookies.take(asked, answer.lines)
             asked, sent = _next_hop(asked, fetchable(target), sent)
-            for_good = for_good and answer.status in FOR_GOOD
             moved = asked if for_good else moved
         raise Permanent("redirect_limit", f"more than {self._limits.redirects} redirects, the last to {asked[:200]}")
 

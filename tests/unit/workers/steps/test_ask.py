@@ -24,14 +24,6 @@ def test_robots_txt_is_a_request_of_its_own_and_the_page_waits_for_the_next_turn
     assert 86_000 < polite.redis.ttl("warraq:robots-fresh:http://h") <= 86_400
 
 
-def test_the_goal_of_a_redirect_rests_too(polite: World) -> None:
-    polite.web.answers[URL] = page(URL, moved="http://other/1")
-    with pytest.raises(NotYet):
-        get(polite)
-    get(rested(polite))
-    assert polite.redis.pttl("warraq:hold:other") > 50_000
-
-
 def test_who_must_wait_is_put_back_and_no_attempt_is_counted(polite: World) -> None:
     admission.admit(polite.rt, SOURCE, [Entry(URL)])
     ((_, key),) = polite.rt.lanes.pop(9)

@@ -102,13 +102,6 @@ def test_a_disallowed_listing_is_a_poll_error(world: World) -> None:
     assert world.sources.poll_of(SOURCE.id).error.startswith("robots: http://h/robots.txt does not let us fetch")
 
 
-def test_a_redirect_into_what_is_disallowed_is_not_taken(world: World) -> None:
-    other = "http://other/robots.txt"
-    world.web.answers = {URL: page(URL, moved="http://other/1"), other: page(other, DISALLOW)}
-    with pytest.raises(Rejected, match=r"other/robots\.txt"):
-        get(world)
-
-
 def test_what_the_site_reserves_is_written_onto_its_pages(world: World) -> None:
     rules = b'[{"location": "/1", "tdm-reservation": 1, "tdm-policy": "http://h/policy"}]'
     world.web.answers |= {URL: page(URL), "http://h/2": page("http://h/2"), RESERVED: page(RESERVED, rules)}

@@ -127,6 +127,8 @@ class Expected:
     """The page tells the day only (UTC): compare days."""
     must: tuple[str, ...]
     must_not: tuple[str, ...]
+    opening: str = ""
+    """What the body begins with, repaired: no byline stands before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 import yaml
 
 from deploy.demo.content import HERE, Expected, Search, Story, neighbours
+from ingest.arabic.repair import repair
+
+OPENING: Final = 40
+"""Characters of the first paragraph that a body must begin with."""
 
 
 def expected(told: Sequence[Story], port: int) -> list[Expected]:
@@ -27,6 +32,7 @@ def _expected(story: Story, told: Sequence[Story], port: int, path: str) -> Expe
         date_only=not story.machine_date,
         must=tuple(wanted.get("must", ())),
         must_not=(*story.site.must_not, *others) if story.is_article else (),
+        opening=repair(story.paragraphs[0])[:OPENING] if story.is_article else "",
     )
 
 

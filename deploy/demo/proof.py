@@ -61,6 +61,8 @@ class Proof:
         wrong = [f"title {found['title']!r}, not {one.title!r}"] if found["title"] != one.title else []
         wrong += [f"no sentence {sentence!r}" for sentence in one.must if sentence not in text]
         wrong += [f"clutter {clutter!r}" for clutter in one.must_not if clutter in text]
+        if one.opening and not found.get("body", "").startswith(one.opening):
+            wrong.append(f"begins {found.get('body', '')[:60]!r}, not {one.opening!r}")
         if not _same_time(one, found.get("published_at", "")):
             wrong.append(f"published {found.get('published_at')}, not {one.published_at}")
         return [f"{one.url}: {problem}" for problem in wrong]

@@ -10,6 +10,7 @@ from ingest.extract import extract
 from ingest.model import Entry, Page, Source
 from tests.golden.layouts.pages import LayoutPage, pages
 
+SHORT = ("video_list", "service_list")
 URL = "https://layouts.example/news/1"
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 DIFFERENCES = Path(__file__).parent / "layouts" / "differences.json"
@@ -52,8 +53,8 @@ def test_each_page_is_read_as_before() -> None:
 
 
 def test_the_set_is_whole() -> None:
-    assert len(found()) >= 60
-    assert all(len(page.body) >= 5 for page, _ in found())
+    assert len(found()) >= 100
+    assert all(len(page.body) >= 5 for page, _ in found() if not page.name.startswith(SHORT))
 
 
 def test_the_articles_are_found() -> None:

@@ -98,7 +98,8 @@ def _examined(ours: Body, tree: HtmlElement, markup: str, seen: frozenset[int], 
     """Return our body, or trafilatura's where a witness doubts ours and believes the other."""
     witness = " ".join(extract_plain_text(markup, main_content=True, alt_texts=False, list_bullets=False).split())
     agreed, covered = _agreement(ours.lines, witness)
-    if agreed >= AGREED and covered >= COVERED and (len(ours.text) >= SHORT or (ours.marked and ours.share >= SURE)):
+    whole = ours.marked and ours.share >= SURE
+    if agreed >= AGREED and (whole or (covered >= COVERED and len(ours.text) >= SHORT)):
         return _own(ours, agreed)
     import trafilatura  # noqa: PLC0415  # 23 MB in each worker, and only pages in doubt need it
 

@@ -40,7 +40,7 @@ BYLINE: Final = re.compile(
 """«بقلم: سارة محمود», a line of its own."""
 ENGLISH: Final = re.compile(
     r"\binbox\b|\bfollow (?:us|me)\b|^read (?:more|also|next)\b|^related\b"
-    r"|^advertisement|^updated|^like this|^listen to",
+    r"|^advertisement|^updated|^like this|^listen to|réservée? aux abonnés|会員限定|会員登録|記事が読み放題",
     re.IGNORECASE,
 )
 HEADING: Final = re.compile(

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.extract.body.blocks import Block, Layout
+from ingest.extract.body.blocks import Block, Box, Layout
 from ingest.extract.body.marks import STORY, STORY_MAIN
 from ingest.extract.body.stories import own_story
 
@@ -17,6 +17,8 @@ RUN_KINDS: Final = frozenset({"", "p", "td", "blockquote"})
 ENDING: Final = re.compile(r"[.!?…:؟۔。！？\"”»'’)]$")
 HEADLINE_VETO: Final = 0.1
 """Share of the prose from which a box that holds the headline too is the article's."""
+OPENING_BLOCKS: Final = 3
+"""Blocks at a box's beginning among which its heading is."""
 PIECE: Final = 400
 """Characters of prose in a box that is no teaser."""
 CAPTION: Final = 400
@@ -66,12 +68,12 @@ def find_article(layout: Layout, headline: str = "") -> Found:
     alive = [0 if dropped[block.box] else value for block, value in zip(layout.blocks, prose, strict=True)]
     _strike_captions(layout, alive)
     _strike_repetitions(layout, alive)
-    own = own_story(layout, alive, headline)
+    own = own_story(layout, alive, headline) if headline else 0
     if own:
         box = layout.boxes[own]
         alive = [value if box.first <= at < box.last else min(value, 0) for at, value in enumerate(alive)]
     top = _container(layout, [max(0, value) for value in alive], dropped, headlines)
-    return Found(layout, dropped, alive, top if top or not own else own, own=bool(own))
+    return Found(layout, dropped, alive, max(top, own), own=bool(own))
 
 
 def _prose(layout: Layout) -> list[int]:
@@ -143,17 +145,38 @@ def _container(layout: Layout, prose: list[int], dropped: list[bool], headlines:
         [int(FADED * box.unread) for box in layout.boxes],
     )
     story, main = _marked(layout, top)
+    pieces = _pieces(layout, total, headlines)
     box = top
     while box:
-        box = layout.boxes[box].parent
-        if box < story and headlines[box] > headlines[top] > 0:
+        inner, box = box, layout.boxes[box].parent
+        if box < story and headlines[box] > headlines[inner] > 0:
             break  # beyond it stands another article
         purity = PURITY_IN_STORY if box >= story else PURITY_IN_MAIN if box >= main else PURITY
         added = total[box] - total[top]
         enough = (CLIMB_IN_STORY if box >= story else CLIMB) * total[top]
-        if added >= enough and added >= purity * (every[box] - every[top]):
+        alike = pieces.get((box, layout.boxes[inner].tag, layout.boxes[inner].name), 0) - total[inner]
+        if added >= enough and (added >= purity * (every[box] - every[top]) or alike >= CLIMB * total[top]):
             top = box
     return top
+
+
+def _pieces(layout: Layout, total: list[int], headlines: list[int]) -> dict[tuple[int, str, str], int]:
+    """Return the prose in boxes of one tag and name side by side, by the box around them: an article in pieces.
+
+    A box under a linked heading is another article's teaser, an <article> or a box with a headline another article.
+    """
+    sums: dict[tuple[int, str, str], int] = {}
+    whole = {(box.parent, box.tag, box.name) for index, box in enumerate(layout.boxes) if headlines[index]}
+    for index, box in enumerate(layout.boxes):
+        if total[index] and box.name and box.tag != "article" and not _is_teaser(layout, box):
+            key = (box.parent, box.tag, box.name)
+            sums[key] = sums.get(key, 0) + (0 if key in whole else total[index])
+    return sums
+
+
+def _is_teaser(layout: Layout, box: Box) -> bool:
+    opening = layout.blocks[box.first : box.first + OPENING_BLOCKS]
+    return any(block.kind[:1] == "h" and 2 * block.links > len(block.text) for block in opening)
 
 
 def _densest(layout: Layout, prose: list[int]) -> int:
@@ -166,7 +189,11 @@ def _densest(layout: Layout, prose: list[int]) -> int:
                 if not box:
                     break
                 box = layout.boxes[box].parent
-    return max(range(len(scores)), key=scores.__getitem__)
+    best = max(range(len(scores)), key=scores.__getitem__)
+    for box in range(best + 1, len(scores)):
+        if scores[box] == scores[best] and layout.boxes[box].parent == best:
+            best = box
+    return best
 
 
 def _marked(layout: Layout, box: int) -> tuple[int, int]:

@@ -6,9 +6,10 @@ from typing import Final
 
 from ingest.dates import parse_date
 from ingest.dates.words import MONTHS, WEEKDAYS, fold
-from ingest.extract.author_words import AGENCIES, CREDIT, PLACES
+from ingest.extract.author_words import AGENCIES, ARABIC, CREDIT, PLACES
 
 WORDS: Final = 25
+CHARACTERS: Final = 250
 NAMES: Final = 4
 """Words of such a line, at most, that are nobody's but a name, a section, a smaller place."""
 _DAYS = "|".join(WEEKDAYS)
@@ -42,7 +43,12 @@ PARTED: Final = re.compile(r"[|•·/\-–—ـ()،:]")
 
 def is_credit_line(text: str) -> bool:
     """Tell whether a line above the text only says who wrote it, when and where, or how often it was read."""
-    if text.count(" ") >= WORDS or (SENTENCE.search(text) and not text.endswith((")", "م.", "ص."))):
+    if (
+        not ARABIC.search(text)
+        or len(text) > CHARACTERS
+        or text.count(" ") >= WORDS
+        or (SENTENCE.search(text) and not text.endswith((")", "م.", "ص.")))
+    ):
         return False
     if signed := CREDIT.match(text):
         return len(WORD.findall(text[signed.end() :])) <= NAMES and (PARTED.search(text) is not None)

@@ -120,5 +120,5 @@ def _is_linked_lead(block: Block) -> bool:
 def _is_code(text: str) -> bool:
     """Tell whether a line is an address, or data that a script left in the page."""
     if " " not in text:
-        return len(text) > LABEL or text.startswith("http")
+        return (len(text) > LABEL and text.isascii()) or text.startswith("http")  # Japanese has no spaces
     return text[0] in "{[" and text[-1] in "}]"

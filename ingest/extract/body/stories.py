@@ -19,19 +19,20 @@ def own_story(layout: Layout, prose: list[int], headline: str) -> int:
 
     Those are boxes marked alike with headings of their own, or short texts under linked headings.
     """
+    sizes = [value if value >= 0 else len(block.text) for block, value in zip(layout.blocks, prose, strict=True)]
     place = _place(layout, headline)
     box = _story_around(layout, place)
     if not box or not _has_text(layout, box, place):
         return 0
     first, last = layout.boxes[box].first, layout.boxes[box].last
-    outside = sum(max(0, value) for at, value in enumerate(prose) if not first <= at < last)
-    return box if outside and _of_others(layout, prose, box) >= TEASERS * outside else 0
+    outside = sum(size for at, size in enumerate(sizes) if not first <= at < last)
+    return box if outside and _of_others(layout, sizes, box) >= TEASERS * outside else 0
 
 
 def _place(layout: Layout, headline: str) -> int:
     """Return the block that is the headline, -1 where none is."""
     named = (at for at, block in enumerate(layout.blocks) if block.kind in TITLES and block.text == headline)
-    return next(named, -1) if headline else -1
+    return next(named, -1)
 
 
 def _story_around(layout: Layout, place: int) -> int:
@@ -46,14 +47,14 @@ def _has_text(layout: Layout, box: int, place: int) -> bool:
     return any(len(b.text) - b.links >= TEXT and b.kind not in TITLES for b in layout.blocks[place + 1 : last])
 
 
-def _of_others(layout: Layout, prose: list[int], own: int) -> int:
+def _of_others(layout: Layout, sizes: list[int], own: int) -> int:
     """Return the characters of prose that stand in other stories' boxes, outside the headline's own."""
     mine = layout.boxes[own]
-    found, done = 0, mine.first if mine.first == 0 else 0
+    found = done = 0
     for index, box in enumerate(layout.boxes):
         if box.first < done or index == 0 or box.first <= mine.first < box.last or mine.first <= box.first < mine.last:
             continue
-        size = sum(max(0, value) for value in prose[box.first : box.last])
+        size = sum(sizes[box.first : box.last])
         if size and _is_story(layout, index, size):
             found, done = found + size, box.last
     return found

@@ -4,8 +4,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
+
+from tests.golden.layouts.kinds import kinds
 
 HERE: Final = Path(__file__).parent
 PLACE: Final = re.compile(r"\{(other\.)?(\w+)\}")
@@ -27,13 +30,11 @@ class LayoutPage:
 def pages() -> Iterator[LayoutPage]:
     """Yield all pages by template. A line that a template shows twice is one line of the article."""
     stories = tomllib.loads((HERE / "stories.toml").read_text(encoding="utf-8"))["story"]
-    for row, file in enumerate(sorted((HERE / "templates").glob("*.html"))):
-        template = file.read_text(encoding="utf-8")
+    written = ((file.stem, file.read_text(encoding="utf-8")) for file in sorted((HERE / "templates").glob("*.html")))
+    for row, (name, template) in enumerate(chain(written, kinds())):
         for turn in range(STORIES_EACH):
             story, other = (stories[(row + turn + step) % len(stories)] for step in (0, 1))
-            yield LayoutPage(
-                f"{file.stem}-{turn}", story["title"], _filled(template, story, other), _body(template, story)
-            )
+            yield LayoutPage(f"{name}-{turn}", story["title"], _filled(template, story, other), _body(template, story))
 
 
 def _filled(template: str, story: dict[str, str], other: dict[str, str]) -> bytes:

@@ -15,6 +15,8 @@ from deploy.demo.content import Expected, Story, edition, stories
 from deploy.demo.expectations import expected, searches
 from deploy.demo.newsroom import UPDATE, Newsroom, build, feed_urls
 from deploy.demo.pages import Answer
+from ingest.model import Entry, Page, Source
+from ingest.pipeline import process
 
 PORT = 8085
 STARTED = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
@@ -197,3 +199,12 @@ def test_searches_name_words_of_the_articles_they_must_find() -> None:
     assert len(pairs) >= 3
     stems = [(word.removeprefix("ب").removeprefix("ال"), url) for query, url in pairs for word in query.split()]
     assert [(stem, url) for stem, url in stems if stem not in texts[url]] == []
+
+
+@by_article
+def test_the_body_of_an_article_begins_with_its_first_paragraph(story: Story) -> None:
+    answer, wanted = ANSWERS[story.url(PORT)], expected_of(story)
+    body = gzip.decompress(answer.body) if story.encoding else answer.body
+    page = Page(story.url(PORT), 200, tuple(answer.headers.items()), body, STARTED)
+    found = process(Source("s", "feed", story.url(PORT)), Entry(story.url(PORT)), page)
+    assert found.body.startswith(wanted.opening)

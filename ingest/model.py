@@ -136,9 +136,9 @@ class Rights:
     tdm_reserved: bool = stored(YES_NO, default=False)
     """Whether text and data mining is reserved (TDM Reservation Protocol)."""
     tdm_policy: str = stored(KEYWORD, default="")
-    basis: str = stored(KEYWORD, default="")
-    """`licence`, where the operator has the right to the whole text, whatever is reserved."""
     """Address of the policy that says on which terms it may be mined."""
+    basis: str = stored(KEYWORD, default="")
+    """`licence` if the operator has the right to the whole text, whatever the page reserves."""
 
 
 @dataclass(frozen=True, slots=True)

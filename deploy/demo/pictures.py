@@ -49,7 +49,7 @@ def main() -> int:
 def photograph(browser: str, started: Stack, image: Path) -> None:
     """Write a picture of Flower's tasks. The password goes by way of a private file, so that `ps` does not show it."""
     password = (started.home / "secrets/people/flower_password").read_text(encoding="utf-8").strip()
-    address = f"http://warraq:{password}@127.0.0.1:{started.flower_port}/tasks?limit=15&sort=-received"
+    address = f"http://warraq:{password}@127.0.0.1:{started.flower_port}/tasks?name=process_article"
     image.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:  # mode 0700
         start = Path(folder, "start.html")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
+from ingest.unknown import KeepsUnknown
+
 ARABIC_TEXT: Final[Mapping[str, Any]] = {
     "type": "text",
     "analyzer": "ar_news",
@@ -101,7 +103,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(KeepsUnknown):
     """One item that a source lists, and what the listing says of it."""
 
     url: str
@@ -125,6 +127,8 @@ class Entry:
     page: Page | None = field(default=None, repr=False)
     """The page itself, where the listing already carries it (text files, a single article, a feed with full text); the
     ledger keeps the entry without it."""
+    unknown: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+    """Fields of another version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(KeepsUnknown):
     """What the page says: first as published, then clean."""
 
     id: str = stored(KEYWORD)
@@ -227,3 +231,5 @@ class Article:
         {"properties": {part.name: part.metadata["mapping"] for part in fields(Quality)}}, default=None
     )
     """Numbers to judge the extraction by."""
+    unknown: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+    """Fields of another version."""

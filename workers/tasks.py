@@ -5,15 +5,19 @@ Queues and limits: `workers.queues`.
 
 import time
 from functools import partial
-from typing import Final
+from typing import Any, Final
+
+from celery.signals import celeryd_init
 
 from workers.app import app
-from workers.runtime import runtime
+from workers.runtime import elasticsearch_client, runtime
+from workers.settings import settings
 from workers.steps import fetch as fetching
 from workers.steps import index
 from workers.steps import sweep as sweeping
 from workers.steps import tick as ticking
 from workers.steps.dispatch import Dispatch
+from workers.store.ready import wait_for_setup
 
 ROUND_S: Final = 0.2
 ROUNDS: Final = 5
@@ -21,6 +25,12 @@ ROUNDS: Final = 5
 TICK_S: Final = 0.7
 """Closer ticks count as one: those of a second beat, or those queued while the control worker was away."""
 FLUSH_FOR_S: Final = 20.0
+
+
+@celeryd_init.connect  # before anything is consumed; the runtime is built later, after a pool has forked
+def _wait_for_setup(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    with elasticsearch_client(settings()) as client:
+        wait_for_setup(client)
 
 
 @app.task(name="tick")

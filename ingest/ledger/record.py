@@ -1,10 +1,13 @@
 """The ledger's record of one URL: state, reason, attempts, due time and history. Transitions: `transitions.py`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from ingest.model import COUNT, DATE, KEYWORD, OPAQUE, Entry, stored
+from ingest.unknown import KeepsUnknown
 
 
 class Stage(StrEnum):
@@ -38,7 +41,7 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(KeepsUnknown):
     """One admitted URL."""
 
     id: str = stored(KEYWORD)
@@ -85,6 +88,8 @@ class Record:
     """When it reached its state; None while pending."""
     history: tuple[Transition, ...] = stored(OPAQUE, default=())
     """The last 20 transitions (`HISTORY`), oldest first."""
+    unknown: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+    """Fields of another version."""
 
     @property
     def pending(self) -> bool:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 22
 
 .venv/installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "warraq needs Python 3.11 or newer, this is " + sys.version)'
@@ -17,6 +17,12 @@ demo: .venv/installed  ## the main job on the local stack: a small newsroom beco
 
 test: .venv/installed  ## unit, golden, contract and stack tests
 	$(BIN)/python -m pytest
+
+test-compose: .venv/installed  ## docker compose on the real engine, tried as its users do (8 minutes; needs Docker)
+	$(BIN)/python -m pytest tests/compose
+
+demo-compose: .venv/installed  ## the demo in containers (needs Docker; KEEP=1 leaves them running)
+	$(BIN)/python -m deploy.demo.on_compose
 
 pictures: .venv/installed  ## docs/img/flower.png anew: Flower while the newsroom is ingested (needs Chromium)
 	$(BIN)/python -m deploy.demo.pictures
@@ -55,4 +61,4 @@ clean:  ## stop the stack and remove what was built here (its data stays where `
 	[ ! -x $(BIN)/warraq ] || $(BIN)/warraq down
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help demo test golden pictures docs chaos check up down bench lock clean
+.PHONY: help demo demo-compose test test-compose golden pictures docs chaos check up down bench lock clean

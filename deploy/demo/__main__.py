@@ -55,7 +55,7 @@ def show(started: stack.Stack, newsroom: Newsroom) -> int:
     """Ingest, correct, ingest again, search; then compare everything with what the newsroom expects."""
     headline("Ingesting five sites and a folder of text files")
     warraq("ingest", *newsroom.feeds(), str(TEXTS))
-    proof = Proof(started.env)
+    proof = Proof.of_stack(started.env)
     problems = proof.compare(newsroom.expected())
     headline("A newsroom corrects an article; its feed says so")
     newsroom.publish_update()

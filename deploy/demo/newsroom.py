@@ -143,7 +143,9 @@ def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(description="Serve the demo newsroom on loopback.")
     parser.add_argument("--port", type=int, default=8085)
-    with Newsroom(parser.parse_args().port, datetime.now(UTC)) as newsroom:
+    parser.add_argument("--started-at", type=datetime.fromisoformat, default=datetime.now(UTC))
+    told = parser.parse_args()
+    with Newsroom(told.port, told.started_at) as newsroom:
         print("\n".join(newsroom.feeds()), flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()

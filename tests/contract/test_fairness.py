@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
-from fakeredis import FakeRedis
 from redis import Redis
 
+from tests.contract.servers import REDIS, redis_of
 from workers.frontier.lanes import Lanes
 from workers.frontier.turns import Turns
 
@@ -26,10 +26,10 @@ HOSTS = 50
 Span = tuple[float, float]
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+@pytest.fixture(params=REDIS)
 def full(request: pytest.FixtureRequest) -> tuple[Lanes, Turns]:
     """Return lanes that are full; written past the script that pushes one article, as there are 13,000."""
-    redis: Redis = FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
+    redis: Redis = redis_of(request)
     for host in range(HOSTS):
         urls = 10_000 if host == 1 else 60
         redis.zadd(f"warraq:lane:h{host}", {f"{host}-{number}": 0 for number in range(urls)})

@@ -13,6 +13,7 @@ from ingest.ledger.record import Record
 from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Page, Source
 from ingest.urls import INLINE
+from tests.contract.servers import REDIS, redis_of
 from workers.frontier import lanes as module
 from workers.frontier.lanes import Lanes
 
@@ -20,9 +21,9 @@ NOW = datetime.now(UTC)
 Make = Callable[..., Lanes]
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+@pytest.fixture(params=REDIS)
 def redis(request: pytest.FixtureRequest) -> Redis:
-    return FakeRedis() if request.param == "fake" else request.getfixturevalue("stack_redis")
+    return redis_of(request)
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from fakeredis import FakeRedis
 from redis import Redis
 from redis.exceptions import ConnectionError as Away
 
 from ingest.ledger.record import Record, Stage
 from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Source
+from tests.contract.servers import REDIS, redis_of
 from tests.fakes import lease_over, ticket
 from workers.frontier.lanes import Lanes
 from workers.frontier.leases import FORGOTTEN, IN_PROGRESS, Leases
@@ -19,9 +19,9 @@ NOW = datetime.now(UTC)
 Both = tuple[Lanes, Leases]
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+@pytest.fixture(params=REDIS)
 def both(request: pytest.FixtureRequest) -> Both:
-    redis: Redis = FakeRedis() if request.param == "fake" else request.getfixturevalue("stack_redis")
+    redis: Redis = redis_of(request)
     return Lanes(redis, busy_s=0, lease_s=60, host_budget=999), Leases(redis, lease_s=60)
 
 

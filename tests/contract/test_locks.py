@@ -1,17 +1,17 @@
 """Locks and gauges: the same cases on fakeredis and on the real server."""
 
 import pytest
-from fakeredis import FakeRedis
 from redis import Redis
 from redis.exceptions import LockError
 
+from tests.contract.servers import REDIS, redis_of
 from workers.frontier.gauge import Gauge
 from workers.frontier.locks import Locks
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+@pytest.fixture(params=REDIS)
 def redis(request: pytest.FixtureRequest) -> Redis:
-    return FakeRedis() if request.param == "fake" else request.getfixturevalue("stack_redis")
+    return redis_of(request)
 
 
 def test_a_lock_has_one_owner(redis: Redis) -> None:

@@ -1,10 +1,10 @@
 """What a host repeats: the same cases on fakeredis and on the real server."""
 
 import pytest
-from fakeredis import FakeRedis
 from redis import Redis
 
 from ingest.extract.body.body import line_hashes
+from tests.contract.servers import REDIS, redis_of
 from workers.store.repeated_lines import ARTICLES, ENOUGH, EVERY, RepeatedLines
 
 HOST = "akhbar.example"
@@ -24,9 +24,9 @@ class Host(RepeatedLines):
         self.look(HOST, pipe.execute()[0])
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+@pytest.fixture(params=REDIS)
 def memory(request: pytest.FixtureRequest) -> Host:
-    return Host(FakeRedis() if request.param == "fake" else request.getfixturevalue("redis"))
+    return Host(redis_of(request))
 
 
 def hashes(text: str) -> set[int]:

@@ -3,18 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakeredis import FakeRedis
 from redis import Redis
 
+from tests.contract.servers import REDIS, redis_of
 from workers.frontier import schedule as module
 from workers.frontier.schedule import Schedule
 
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+@pytest.fixture(params=REDIS)
 def redis(request: pytest.FixtureRequest) -> Redis:
-    return FakeRedis() if request.param == "fake" else request.getfixturevalue("stack_redis")
+    return redis_of(request)
 
 
 @pytest.fixture

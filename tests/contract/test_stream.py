@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fakeredis import FakeRedis
 from redis import Redis
 
 from ingest.ledger.record import State
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
+from tests.contract.servers import REDIS, redis_of
 from workers.store import stream
 from workers.store.outcomes import OUTCOME, Outcome
 from workers.store.stream import Stream
@@ -18,9 +18,9 @@ from workers.store.stream import Stream
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+@pytest.fixture(params=REDIS)
 def server(request: pytest.FixtureRequest) -> Redis:
-    return FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
+    return redis_of(request)
 
 
 def outcome(number: int) -> Outcome:

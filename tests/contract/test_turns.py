@@ -5,21 +5,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from fakeredis import FakeRedis
 from redis import Redis
 
 from ingest.ledger.record import Record
 from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Source
+from tests.contract.servers import REDIS, redis_of
 from workers.frontier.lanes import Lanes
 from workers.frontier.turns import Turns
 
 Make = Callable[..., tuple[Lanes, Turns]]
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
+@pytest.fixture(params=REDIS)
 def make(request: pytest.FixtureRequest) -> Make:
-    redis: Redis = FakeRedis() if request.param == "fake" else request.getfixturevalue("redis")
+    redis: Redis = redis_of(request)
 
     def both(busy_s: float = 60.0, host_budget: int = 999) -> tuple[Lanes, Turns]:
         lanes = Lanes(redis, busy_s=busy_s, lease_s=60, host_budget=host_budget)

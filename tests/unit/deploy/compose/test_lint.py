@@ -90,6 +90,13 @@ def test_elasticsearchs_config_volume_carries_its_images_version() -> None:
     assert config["source"] == f"elasticsearch-config-{body['image'].split(':')[1]}"
 
 
+def test_all_fits_a_machine_of_4_gb() -> None:
+    """What the services that stay may take, all at once; what they do take is measured in tests/compose."""
+    units = {"m": 1, "g": 1024}
+    limits = [str(body["mem_limit"]) for body in CONFIG["services"].values() if body.get("restart") != "no"]
+    assert sum(int(limit[:-1]) * units[limit[-1]] for limit in limits) <= 4096, limits
+
+
 def test_env_example_explains_what_the_file_reads() -> None:
     """The same names with the same defaults: copying it changes nothing, and what must be filled in is empty."""
     code = "\n".join(line.partition(" #")[0] for line in COMPOSE.read_text().splitlines())

@@ -2,6 +2,7 @@
 
 import sys
 
+import structlog
 import typer
 from elastic_transport import TransportError
 from elasticsearch import ApiError
@@ -37,6 +38,7 @@ for command in (
 
 def main() -> None:
     """Run the command; expected errors end in one line and exit code 2."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for what was asked
     try:
         app()
     except (SettingsError, WarraqError) as error:

@@ -1,25 +1,40 @@
 """`warraq check`: a record that tells of a document has one, and the other way round."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import typer
 
-from workers.cli.console import complain, out
+from workers.cli.console import Json, complain, emit, out
 from workers.runtime import runtime
 from workers.steps.check import Checked, check_after
 
 
-def check() -> None:
+def check(*, as_json: Json = False) -> None:
     """Compare the ledger with the index, and take articles whose document is lost to work again; exit 1 if any."""
     rt = runtime()
     rt.ledger.refresh()
     portions = [check_after(rt, "")]
     while portions[-1].place:
         portions.append(check_after(rt, portions[-1].place))
+    if as_json:
+        emit(_summary(portions))
+        raise typer.Exit(0 if all(portion.agrees for portion in portions) else 1)
     out.print(f"{sum(portion.records for portion in portions)} ended articles compared")
     for portion in portions:
         _tell(portion)
     for month in sorted({month for portion in portions for month in portion.gone}):
         complain(f"{month} is not there: restore it, or `warraq replay` its articles")
     raise typer.Exit(0 if all(portion.agrees for portion in portions) else 1)
+
+
+def _summary(portions: Sequence[Checked]) -> dict[str, Any]:
+    return {
+        "records": sum(portion.records for portion in portions),
+        "lost": [key for portion in portions for key in portion.lost],
+        "found": [key for portion in portions for key in portion.found],
+        "gone": sorted({month for portion in portions for month in portion.gone}),
+    }
 
 
 def _tell(portion: Checked) -> None:

@@ -1,5 +1,6 @@
 """What the commands print: readable on 80 columns, and as JSON with the same keys always."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -158,3 +159,17 @@ def test_since_is_understood(busy: World, warraq: Command, since: str) -> None:
 def test_a_strange_since_is_refused(warraq: Command, world: World) -> None:
     assert world
     assert "bad_since" in str(warraq("search", "القطن", "--since", "someday").exception)
+
+
+def test_a_check_speaks_json(busy: World, warraq: Command) -> None:
+    done = warraq("check", "--json")
+    assert (done.exit_code, rows(done)) == (0, [{"records": 12, "lost": [], "found": [], "gone": []}])
+    for key in busy.index.articles:
+        for month in busy.index.elastic.names:
+            if month.startswith(ARTICLES):
+                busy.index.elastic.indexed(month).pop(key, None)
+    done = warraq("check", "--json")
+    assert done.exit_code == 1
+    assert (
+        len(json.loads(done.stdout.splitlines()[-1])["lost"]) == 2
+    )  # above it is the log, which `main` sends to stderr

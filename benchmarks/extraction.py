@@ -1,6 +1,6 @@
 """Our extractor beside its peers: how much of the gold each finds, what a page costs, how much memory it takes.
 
-    python -m benchmarks.extraction [--corpus scrapinghub-181 …] [--tool warraq …] [--pages 50]
+    python -m benchmarks.extraction [--corpus scrapinghub-181 …] [--tool warraq …] [--pages 50] [--worst]
 
 Corpora lie in `../shared/data/extraction/` (their README says whose they are); they are not part of the project.
 Scores as scrapinghub's evaluate.py: shingles of four words, F1 of mean precision and mean recall. Each tool works
@@ -25,12 +25,13 @@ from typing import Any, Final
 
 from benchmarks.extractors import TOOLS
 from benchmarks.pseudo_arabic import in_arabic
+from benchmarks.worst import print_worst
 from tests.golden.layouts.pages import pages
 
 DATA: Final = Path(__file__).parents[2] / "shared" / "data" / "extraction"
 OURS: Final = "layouts"
 """The Arabic layout set of our own tests, the one corpus that is always there."""
-CORPORA: Final = (OURS, "scrapinghub-181", "pseudo-arabic-181", "wcxb-dev")
+CORPORA: Final = (OURS, "scrapinghub-181", "pseudo-arabic-181", "wcxb-dev", "fundus-half")
 WORD: Final = re.compile(r"\w+")
 
 
@@ -107,6 +108,7 @@ def run(tool: str, corpus: str, limit: int) -> dict[str, Any]:
         "empty": empty,
         "ms": mean(times),
         "median": median(times),
+        "texts": {name: line["text"] for name, line in found.items()},
         **memory,
     }
 
@@ -124,12 +126,25 @@ def show(row: dict[str, Any], base: float) -> None:
     )
 
 
+def explain(corpus: str, limit: int, rows: list[dict[str, Any]]) -> None:
+    """Print the worst pages of the first tool, with the reason of each tool's miss."""
+    texts = {row["tool"]: row["texts"] for row in rows if "texts" in row}
+    if not texts:
+        return
+    golds = {name: gold for name, _, gold in read(corpus, limit)}
+    first = next(iter(texts.values()))
+    print_worst({name: scores([(gold, first[name])])[0] for name, gold in golds.items()}, golds, texts)
+
+
 def main() -> None:
     """Print one table for each corpus."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", nargs="*", choices=CORPORA, default=CORPORA)
     parser.add_argument("--tool", nargs="*", choices=list(TOOLS), default=list(TOOLS))
     parser.add_argument("--pages", type=int, default=10_000)
+    parser.add_argument(
+        "--worst", action="store_true", help="print the ten pages that the first tool reads worst, and why"
+    )
     parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.work:
@@ -145,6 +160,8 @@ def main() -> None:
         base = next((row["ms"] for row in rows if row["tool"] == "trafilatura" and "ms" in row), 0.0)
         for row in rows:
             show(row, base)
+        if options.worst:
+            explain(corpus, options.pages, rows)
 
 
 if __name__ == "__main__":

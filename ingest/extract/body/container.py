@@ -68,7 +68,8 @@ def find_article(layout: Layout, headline: str = "") -> Found:
     alive = [0 if dropped[block.box] else value for block, value in zip(layout.blocks, prose, strict=True)]
     _strike_captions(layout, alive)
     _strike_repetitions(layout, alive)
-    own = own_story(layout, alive, headline) if headline else 0
+    headline = headline or next((block.text for block in layout.blocks if block.kind == "h1"), "")
+    own = own_story(layout, alive, headline)
     if own:
         box = layout.boxes[own]
         alive = [value if box.first <= at < box.last else min(value, 0) for at, value in enumerate(alive)]

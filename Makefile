@@ -52,8 +52,8 @@ bench: .venv/installed  ## the benchmarks, as ratios against a baseline in the s
 	$(BIN)/python -m benchmarks
 
 lock:  ## make the lock files anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml $(LOCK) --output-file requirements.lock
-	uv pip compile pyproject.toml --group dev $(LOCK) --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --all-extras $(LOCK) --output-file requirements.lock
+	uv pip compile pyproject.toml --all-extras --group dev $(LOCK) --output-file requirements-dev.lock
 
 LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-annotate --no-header --quiet
 

@@ -1,13 +1,19 @@
-"""The page store: the same cases in memory and in a folder."""
+"""The page store: the same cases in memory, in a folder and in an object store."""
 
 import gzip
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
 from ingest.errors import Permanent, Unavailable
 from ingest.model import Page
+from workers.settings import SettingsError
 from workers.store.pages import Pages
 
 KEY = "0123456789abcdef" * 2
@@ -22,9 +28,79 @@ PAGE = Page(
 ASKED = datetime(2026, 11, 23, 11, tzinfo=UTC)
 
 
-@pytest.fixture(params=["memory", "folder"])
+S3 = pytest.param("s3", marks=[pytest.mark.stack, pytest.mark.enable_socket])
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Any]]:
+    """Start an object store; yield the address of a folder in it, and the server."""
+    s3fs = pytest.importorskip("s3fs")
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    access = {"ENDPOINT_URL": f"http://{host}:{port}", "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b"}
+    for name, value in {**access, "MAX_ATTEMPTS": "1"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    s3fs.S3FileSystem.clear_instance_cache()
+    s3fs.S3FileSystem().makedirs("pages", exist_ok=True)
+    yield f"s3://pages/{uuid4().hex}", server
+    server.stop()
+
+
+@pytest.fixture(params=["memory", "folder", S3])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "s3":
+        return str(request.getfixturevalue("bucket")[0])
     return f"memory://{request.node.name}" if request.param == "memory" else str(tmp_path / "pages")
+
+
+@pytest.mark.stack
+@pytest.mark.enable_socket
+def test_an_object_store_that_is_away_is_nobodys_fault(bucket: tuple[str, Any]) -> None:
+    url, server = bucket
+    pages = Pages(url)
+    pages.put(KEY, PAGE, ASKED)
+    server.stop()
+    attempts: list[Callable[[], object]] = [
+        lambda: pages.put(KEY, PAGE, ASKED),
+        lambda: pages.get(KEY),
+        partial(pages.remove, KEY),
+    ]
+    for attempt in attempts:
+        with pytest.raises(Unavailable) as caught:
+            attempt()
+        assert caught.value.reason == "page_store"
+
+
+@pytest.mark.parametrize("error", [RuntimeError("its own kind of error"), TimeoutError("slow"), PermissionError("no")])
+def test_any_error_of_an_object_store_is_unavailable(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = Pages("memory://failing")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    for name in ("pipe_file", "cat_file", "exists", "rm_file"):
+        monkeypatch.setattr(type(pages._fs), name, fail)
+    put, get, has, remove = pages.put, pages.get, pages.has, pages.remove
+    for attempt in (lambda: put(KEY, PAGE, ASKED), lambda: get(KEY), lambda: has(KEY), lambda: remove(KEY)):
+        with pytest.raises(Unavailable, match=str(error)):
+            attempt()
+
+
+def test_the_end_of_a_tasks_time_is_no_error_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = Pages("memory://slow")
+
+    def late(*_: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(type(pages._fs), "cat_file", late)
+    with pytest.raises(SoftTimeLimitExceeded):
+        pages.get(KEY)
+
+
+def test_a_store_that_nobody_knows_is_named() -> None:
+    with pytest.raises(SettingsError, match="WARRAQ_PAGES_URL is 'gopher://x'"):
+        Pages("gopher://x")
 
 
 def test_a_page_comes_back_as_it_went(url: str) -> None:

@@ -5,56 +5,75 @@
 
 import io
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final, cast
 
 import fsspec
+from celery.exceptions import SoftTimeLimitExceeded
 from fastwarc.warc import WarcRecord, WarcRecordType
 from fsspec.implementations.local import LocalFileSystem
 from isal import isal_zlib
 
 from ingest.errors import Permanent, Unavailable
 from ingest.model import Page
+from workers.settings import SettingsError
 
 
 class Pages:
     """Put pages, get them back."""
 
     def __init__(self, url: str) -> None:
-        self._fs, self._root = fsspec.core.url_to_fs(url)
+        try:
+            self._fs, self._root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise SettingsError(f"WARRAQ_PAGES_URL is {url!r}: {error}") from error
 
     def put(self, article_id: str, page: Page, asked_at: datetime) -> None:
         """Store the page fetched for the request of `asked_at`, atomically.
 
-        Raises Unavailable (`page_store`) when the disk is full or read-only.
+        Raises Unavailable (`page_store`) when the store is full, read-only or away.
         """
         path, packed = self._path(article_id), _pack(article_id, page, asked_at)
-        try:
+        with self._unavailable("written"):
             if isinstance(self._fs, LocalFileSystem):
                 self._put_whole(path, packed)
             else:
                 self._fs.pipe_file(path, packed)
-        except OSError as error:
-            raise Unavailable("page_store", f"{self._root} cannot be written: {error}") from error
 
     def get(self, article_id: str, asked_at: datetime | None = None) -> Page | None:
         """Return the page of an article, or None if there is none or if it answers an earlier request than `asked_at`.
 
         Raises Permanent (`page_unreadable`) for a damaged one, Unavailable (`page_store`) when it cannot be read.
         """
-        try:
-            packed = cast("bytes", self._fs.cat_file(self._path(article_id)))
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise Unavailable("page_store", f"{self._root} cannot be read: {error}") from error
+        with self._unavailable("read"):
+            try:
+                packed = cast("bytes", self._fs.cat_file(self._path(article_id)))
+            except FileNotFoundError:
+                return None
         page, answers = _unpack(article_id, packed)
         return page if asked_at in (None, answers) else None
 
     def has(self, article_id: str) -> bool:
         """Return whether there is a page of an article, whatever request it answers."""
-        return bool(self._fs.exists(self._path(article_id)))
+        with self._unavailable("read"):
+            return bool(self._fs.exists(self._path(article_id)))
+
+    def remove(self, article_id: str) -> None:
+        """Remove a page that may not be kept; harmless when it is not there."""
+        with self._unavailable("written"), suppress(FileNotFoundError):
+            self._fs.rm_file(self._path(article_id))
+
+    @contextmanager
+    def _unavailable(self, what: str) -> Iterator[None]:
+        """Raise Unavailable for whatever goes wrong: each object store has errors of its own, few of them OSErrors."""
+        try:
+            yield
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            raise Unavailable("page_store", f"{self._root} cannot be {what}: {error}") from error
 
     def _put_whole(self, path: str, packed: bytes) -> None:
         part = f"{path}.{uuid.uuid4().hex}.part"
@@ -66,11 +85,6 @@ class Pages:
             with suppress(OSError):
                 self._fs.rm_file(part)
             raise
-
-    def remove(self, article_id: str) -> None:
-        """Remove a page that may not be kept; harmless when it is not there."""
-        with suppress(FileNotFoundError):
-            self._fs.rm_file(self._path(article_id))
 
     def _path(self, article_id: str) -> str:
         return f"{self._root}/{article_id[:2]}/{article_id[2:4]}/{article_id}.warc.gz"

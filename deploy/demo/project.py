@@ -32,8 +32,8 @@ class Project:
     """The stack under a name and ports of its own, so that a person's own one is left alone."""
 
     name: str
-    elasticsearch_port: int = 19200
-    flower_port: int = 15555
+    elasticsearch_port: int = 39200
+    flower_port: int = 35555
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     settings: Mapping[str, str] = field(default_factory=dict)
 

@@ -25,7 +25,7 @@ class Further:
     hops: int = 0
     """Redirects to other hosts that have led here, and whether all were for good."""
     moved: bool = False
-    """Whether a redirect led here, so that the target waits for a turn of its own."""
+    """Whether only permanent redirects led here."""
     depth: int = 0
     """How many listings lie between it and the source's own address."""
 

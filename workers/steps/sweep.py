@@ -55,6 +55,7 @@ def sweep(rt: Runtime) -> int | None:
                 break
         rt.leases.set_swept_to(until - OVERLAP)
         check_some(rt)
+        rt.stream.tidy()
         if brought:
             log.info("swept", articles=brought)
         return brought

@@ -14,6 +14,8 @@ POLLS_QUEUED: Final = 40
 """Messages in the poll queue: eight threads that need a second or two for a poll take them in a few seconds."""
 STREAM_FULL: Final = 2000
 """Outcomes waiting for Elasticsearch at which nothing more is handed out: ten bulks."""
+STREAM_BYTES: Final = 64 * 2**20
+"""Their bytes at which it is the same: a few heavy pages weigh as much as thousands of others."""
 
 
 def tick(rt: Runtime, dispatch: Dispatch) -> None:
@@ -21,7 +23,7 @@ def tick(rt: Runtime, dispatch: Dispatch) -> None:
     if not rt.gauge.knows():
         rebuild(rt)
     waiting = rt.stream.depth()
-    for source_id in rt.schedule.due(POLLS_QUEUED) if waiting < STREAM_FULL else ():
+    for source_id in () if is_behind(rt, waiting) else rt.schedule.due(POLLS_QUEUED):
         dispatch.poll_source(source_id)
     if waiting and not rt.gauge.queued("index"):
         dispatch.index_flush()
@@ -33,9 +35,14 @@ def tick(rt: Runtime, dispatch: Dispatch) -> None:
 
 def room(rt: Runtime, waiting: int) -> int:
     """Return how many articles may be handed out now."""
-    if waiting >= STREAM_FULL or rt.gauge.fetching_paused():
+    if is_behind(rt, waiting) or rt.gauge.fetching_paused():
         return 0
     return rt.settings.fetch_slots - rt.gauge.queued("fetch") - rt.gauge.queued("process")
+
+
+def is_behind(rt: Runtime, waiting: int) -> bool:
+    """Tell whether Elasticsearch has more to take than may wait for it, by count or by bytes."""
+    return waiting >= STREAM_FULL or rt.stream.bytes() >= STREAM_BYTES
 
 
 def issue_tickets(rt: Runtime, article_ids: list[str]) -> None:

@@ -56,6 +56,17 @@ def test_tick_hands_out_nothing_while_elasticsearch_is_behind(world: World) -> N
     assert tick.room(world.rt, tick.STREAM_FULL) == 0
 
 
+def test_tick_hands_out_nothing_while_a_few_heavy_outcomes_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    admit(world, 3)
+    world.sources.put(SOURCE)
+    world.rt.schedule.set("s", world.clock())
+    monkeypatch.setattr(tick, "STREAM_BYTES", 1000)
+    world.redis.set("warraq:index-bytes", 1001)
+    sent = Sent()
+    tick.tick(world.rt, sent.dispatch)
+    assert (sent.fetched, sent.polled) == ([], [])
+
+
 def test_tick_keeps_the_politeness_of_a_host() -> None:
     made = make_world("polite", politeness_s=60)
     admit(made, 3)

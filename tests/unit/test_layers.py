@@ -1,7 +1,7 @@
 """Which way imports point: ingest is pure and its layers look only down; so do those of workers."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,13 +36,25 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Yield what a file imports, each `from package import name` as `package.name`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    """Return what a file imports, each `from package import name` as `package.name`."""
+    names: list[str] = []
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return tuple(names)
+
+
+def reads_environment(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node) == "os.environ"
 
 
 def layer(layers: list[set[str]], name: str) -> int:
@@ -93,9 +105,7 @@ def test_deploy_and_workers_do_not_import_each_other() -> None:
 
 @pytest.mark.parametrize("path", modules("ingest"), ids=name_of)
 def test_ingest_reads_no_clock_and_no_file(path: Path) -> None:
-    calls = {
-        ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
-    }
+    calls = {ast.unparse(node.func) for node in nodes(path) if isinstance(node, ast.Call)}
     forbidden = {"datetime.now", "datetime.utcnow", "date.today", "datetime.today", "open", "Path"}
     if room(path, "ingest") != DISK_READER:
         assert calls & forbidden == set()
@@ -108,7 +118,7 @@ def test_only_http_opens_connections_to_the_outside() -> None:
 
 
 def test_only_settings_and_the_health_check_read_the_environment() -> None:
-    readers = {p.name for p in modules("workers") if "os.environ" in p.read_text("utf-8")}
+    readers = {p.name for p in modules("workers") if any(map(reads_environment, nodes(p)))}
     assert readers == {"settings.py", "health.py"}
 
 

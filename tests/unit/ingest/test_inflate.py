@@ -2,7 +2,9 @@
 
 import gzip
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import brotli
 import pytest
@@ -14,7 +16,12 @@ from ingest.inflate import MEMBERS, RATIO_FROM, inflate
 
 MOST = 2**24
 TEXT = "خبر عاجل\n".encode() * 500
-WAYS = {"gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+WAYS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": partial(brotli.compress, quality=5),
+}
 
 
 def reason(raw: bytes, coding: str, most: int = MOST) -> str:

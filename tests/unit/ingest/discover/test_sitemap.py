@@ -142,7 +142,7 @@ def test_what_could_not_be_read_is_said() -> None:
         ("<html><body>404</body></html>", "not_a_sitemap"),
         ("", "not_a_sitemap"),
         ("خبر", "not_a_sitemap"),
-        (gzip.compress(b" " * 60 * 2**20), "too_large"),
+        (gzip.compress(b" " * 60 * 2**20, 1), "too_large"),
         (b"\x1f\x8bnot really gzip", "gzip"),
     ],
 )

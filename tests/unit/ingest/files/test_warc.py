@@ -124,12 +124,12 @@ def flawed() -> Iterator[tuple[bytes, list[str], str]]:
     yield longer, [], "response 1: wrong_length"
     yield record(1, b"x" * (MAX_BYTES + 1)) + record(2), ["2"], "response 1: too_large"
     yield (
-        record(1, gzip.compress(bytes(MAX_BYTES + 1)), *TEXT, ("Content-Encoding", "gzip")),
+        record(1, gzip.compress(bytes(MAX_BYTES + 1), 1), *TEXT, ("Content-Encoding", "gzip")),
         [],
         "response 1: too_large",
     )
     yield (
-        record(1, brotli.compress(bytes(MAX_BYTES + 1)), *TEXT, ("Content-Encoding", "br")),
+        record(1, brotli.compress(bytes(MAX_BYTES + 1), quality=5), *TEXT, ("Content-Encoding", "br")),
         [],
         "response 1: too_large",
     )

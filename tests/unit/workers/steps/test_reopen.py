@@ -18,6 +18,11 @@ SOURCE = Source("s", "feed", "http://h/feed")
 FAILED = Selection(states=(State.FAILED,))
 
 
+@pytest.fixture(autouse=True)
+def _small_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reopen, "AT_ONCE", 20)
+
+
 def failed(world: World, count: int, *, source: Source = SOURCE, reason: str = "http_404") -> list[Record]:
     """Put ended records into the ledger, a second between their ends."""
     start = world.clock.at - timedelta(hours=1)
@@ -49,11 +54,11 @@ def patience(world: World, *, seconds: float = 0) -> Patience:
 
 
 def test_all_that_are_selected_go_to_work(world: World) -> None:
-    mine = failed(world, 450)
+    mine = failed(world, 45)
     failed(world, 3, source=replace(SOURCE, id="other"))
     done = reopen.retry(world.rt, which=replace(FAILED, source_id="s"), patience=patience(world))
-    assert (done.count, done.stopped, pending(world)) == (450, "", 450)
-    assert sum(world.rt.lanes.depths().values()) == 450
+    assert (done.count, done.stopped, pending(world)) == (45, "", 45)
+    assert sum(world.rt.lanes.depths().values()) == 45
     assert {record.id for record in world.ledger.records.values() if record.pending} == {record.id for record in mine}
 
 
@@ -64,7 +69,7 @@ def test_ids_may_be_shortened(world: World) -> None:
 
 
 def test_what_fails_again_meanwhile_is_not_retried_for_ever(world: World) -> None:
-    failed(world, 450)
+    failed(world, 45)
     push = world.rt.lanes.push
 
     def push_and_fail(records: list[Record]) -> None:
@@ -73,11 +78,11 @@ def test_what_fails_again_meanwhile_is_not_retried_for_ever(world: World) -> Non
         world.ledger.save([ended(record, State.FAILED, world.clock.at, "again") for record in records])
 
     object.__setattr__(world.rt.lanes, "push", push_and_fail)
-    assert reopen.retry(world.rt, which=FAILED, patience=patience(world)).count == 450
+    assert reopen.retry(world.rt, which=FAILED, patience=patience(world)).count == 45
 
 
 def test_a_full_redis_stops_it_and_the_rest_can_follow(world: World) -> None:
-    failed(world, 450)
+    failed(world, 45)
     push = world.rt.lanes.push
 
     def push_and_fill(records: list[Record]) -> None:
@@ -98,7 +103,7 @@ def test_a_full_redis_stops_it_and_the_rest_can_follow(world: World) -> None:
         ]
     )
     rest = reopen.retry(world.rt, which=replace(FAILED, before=done.before), patience=patience(world))
-    assert (rest.count, rest.stopped) == (250, "")
+    assert (rest.count, rest.stopped) == (25, "")
 
 
 def test_it_waits_for_room(world: World) -> None:
@@ -116,7 +121,7 @@ def test_it_waits_for_room(world: World) -> None:
 
 
 def test_a_ledger_that_is_away_for_a_moment_is_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    failed(world, 450)
+    failed(world, 45)
     page, calls = world.ledger.page, [0]
 
     def now_and_then(which: Selection, *, after: Record | None, size: int) -> list[Record]:
@@ -127,18 +132,18 @@ def test_a_ledger_that_is_away_for_a_moment_is_waited_for(world: World, monkeypa
 
     monkeypatch.setattr(world.ledger, "page", now_and_then)
     done = reopen.retry(world.rt, which=FAILED, patience=patience(world, seconds=5))
-    assert (done.count, done.stopped) == (450, "")
+    assert (done.count, done.stopped) == (45, "")
 
 
 def test_a_replay_takes_what_has_a_page_and_tells_the_ids_lot_by_lot(world: World) -> None:
-    records = failed(world, 300)
-    for record in records[:250]:
+    records = failed(world, 30)
+    for record in records[:25]:
         store(world, record)
     lots: list[list[str]] = []
     done = reopen.replay(world.rt, which=FAILED, patience=patience(world), each=lambda ids: lots.append(list(ids)))
-    assert done.count == 250
-    assert [len(lot) for lot in lots] == [200, 50]
-    assert {key for lot in lots for key in lot} == {record.id for record in records[:250]}
+    assert done.count == 25
+    assert [len(lot) for lot in lots] == [20, 5]
+    assert {key for lot in lots for key in lot} == {record.id for record in records[:25]}
     assert {record.lane for record in world.ledger.records.values() if record.pending} == {"held"}
 
 

@@ -16,8 +16,8 @@ TEXTS = 300
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make text files enough for a worker to be killed among them."""
     folder = tmp_path_factory.mktemp("texts")
-    for parent in (folder, *folder.parents[:3]):  # uid 1000 reads it
-        parent.chmod(0o755)
+    for place in (folder, *folder.parents[:2]):  # uid 1000 reads it; pytest's own folders, never /tmp itself
+        place.chmod(0o755)
     for n in range(TEXTS):
         text = f"الخبر رقم {n} من القرية\nصورة\n" + f"قال المزارعون في القرية رقم {n} إن موسم القطن جيد هذا العام. " * 8
         (folder / f"{n:04}.txt").write_text(text, encoding="utf-8")

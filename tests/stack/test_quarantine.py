@@ -1,6 +1,7 @@
 """What did not get in, on the real stack: grouped, told step by step, taken up again; and the sums of the day."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.stack.conftest import Command
 from tests.stack.test_journey import TEXT
 
 pytestmark = pytest.mark.stack
+
+BACK_WITHIN_S = 60
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def test_a_replay_processes_stored_pages_again(folder: Path, warraq: Command, el
     assert "1 pages processed again" in warraq("replay", "--source", key_of(folder), "--failed").stdout
 
 
-def test_the_report_adds_up_and_says_when_it_does_not(
+def test_the_report_adds_up_and_a_document_that_is_gone_comes_back(
     folder: Path, warraq: Command, elasticsearch: Elasticsearch
 ) -> None:
     done = warraq("report")
@@ -63,8 +66,9 @@ def test_the_report_adds_up_and_says_when_it_does_not(
     assert (mine["listed"], mine["admitted"], mine["indexed"], mine["rejected"], mine["documents"]) == (2, 2, 1, 1, 1)
     elasticsearch.indices.refresh(index=ALIAS)
     elasticsearch.delete_by_query(index=ALIAS, query={"ids": {"values": [key_of(folder / "good.txt")]}})
-    lost = warraq("report")
-    assert lost.returncode == 1
-    assert "1 indexed by the ledger, but 0 documents" in lost.stderr
-    assert warraq("replay", "--source", key_of(folder)).returncode == 0
+    for _ in range(BACK_WITHIN_S):  # sweep compares ledger and index
+        elasticsearch.indices.refresh(index=ALIAS)
+        if elasticsearch.count(index=ALIAS, query={"ids": {"values": [key_of(folder / "good.txt")]}})["count"]:
+            break
+        time.sleep(1)
     assert warraq("report").returncode == 0

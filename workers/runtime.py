@@ -42,8 +42,8 @@ from workers.web.tdm import Tdm
 T = TypeVar("T")
 
 ELASTICSEARCH: Final = (TransportError, ApiError)
-POLL_LEASE_S: Final = 130.0
-"""Seconds that a poll may run before its worker is taken for dead: its hard limit and 10 s."""
+POLL_LEASES: Final = 1.5
+"""A poll's lease in leases of an article: 135 s, which is longer than its hard limit of 120 s."""
 SERVICES: Final = (RedisError, *ELASTICSEARCH)
 """Errors of our own services. No article is to blame, so no attempt is counted; the lease brings the article back."""
 
@@ -109,7 +109,7 @@ def build(config: Settings) -> Runtime:
         tdm=Tdm(redis),
         lanes=Lanes(redis, busy_s=busy_s, lease_s=config.lease_s, host_budget=config.host_budget),
         leases=Leases(redis, lease_s=config.lease_s),
-        schedule=Schedule(redis, lease_s=POLL_LEASE_S),
+        schedule=Schedule(redis, lease_s=config.lease_s * POLL_LEASES),
         gauge=Gauge(redis),
         locks=Locks(redis),
         turns=Turns(redis, busy_s=busy_s, host_budget=config.host_budget),

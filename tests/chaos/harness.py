@@ -133,7 +133,7 @@ def run(fault: Fault, rig: Rig, size: Size, number: int = 0) -> Result:
 def _admit(scene: Scene) -> None:
     """Have every feed read once, now."""
     scene.sources = tuple(
-        Source(id=article_id(canonical(url)), kind="feed", url=url, name=host_of(url), interval_s=0)
+        Source(id=article_id(canonical(url)), kind="feed", url=url, name=host_of(url), interval_s=0, since_days=0)
         for url in scene.newsroom.feeds
     )
     for source in scene.sources:

@@ -61,6 +61,18 @@ def test_a_lost_message_is_sent_again(schedule: Schedule, monkeypatch: pytest.Mo
     assert schedule.due(9) == ["due"]
 
 
+def test_a_message_that_died_with_its_worker_is_sent_again_soon(
+    schedule: Schedule, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule.set("due", NOW)
+    assert schedule.due(9) == ["due"]
+    monkeypatch.setattr(module, "TAKEN_S", -1)
+    redis.rpush("poll", "its message")
+    assert schedule.due(9) == [], "it waits in the queue"
+    redis.delete("poll")
+    assert schedule.due(9) == ["due"]
+
+
 def test_a_dead_workers_poll_is_due_again_and_its_starts_are_counted(redis: Redis) -> None:
     schedule = Schedule(redis, lease_s=-1)
     schedule.set("s", NOW)

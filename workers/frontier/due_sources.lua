@@ -1,11 +1,14 @@
 -- Due sources for the poll queue, the longest overdue first, as far as it has room. A source is in the queue once: its
 -- claim holds while the message waits, and ends when the poll begins.
 -- warraq:sources, warraq:polls, poll (Celery's queue)
--- ARGV: messages that the queue may hold, how long a claim holds
+-- ARGV: messages that the queue may hold, how long a claim holds, how long one holds whose message does not wait
 local room = tonumber(ARGV[1]) - redis.call('LLEN', 'poll')
 local out = {}
 if room <= 0 then return out end
 redis.call('ZREMRANGEBYSCORE', 'warraq:polls', '-inf', now)
+if room == tonumber(ARGV[1]) then  -- no message waits: a claim that no poll has ended by now was a dead worker's
+  redis.call('ZREMRANGEBYSCORE', 'warraq:polls', '-inf', now + tonumber(ARGV[2]) - tonumber(ARGV[3]))
+end
 local many = room + redis.call('ZCARD', 'warraq:polls')
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', 'warraq:sources', '-inf', now, 'LIMIT', 0, many)) do
   if #out >= room then break end

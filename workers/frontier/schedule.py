@@ -16,6 +16,8 @@ from workers.frontier.lua import load
 
 CLAIM_S: Final = 600
 """Seconds after which an unclaimed message counts as lost. One that arrives later finds its source not due."""
+TAKEN_S: Final = 15
+"""The same where the queue is empty: somebody took the message, and should have begun."""
 RETRY_S: Final = 5
 """Seconds until a source is due again after an outage of our own services cut its poll short."""
 
@@ -31,7 +33,7 @@ class Schedule:
 
     def due(self, queue: int) -> list[str]:
         """Return due sources for the poll queue, the longest overdue first, until it holds `queue` messages."""
-        return [item.decode() for item in cast("list[bytes]", self._due(args=[queue, CLAIM_S * 1000]))]
+        return [item.decode() for item in cast("list[bytes]", self._due(args=[queue, CLAIM_S * 1000, TAKEN_S * 1000]))]
 
     def begin(self, source_id: str) -> int:
         """Begin a poll; return how many have begun since one ended, including this one, or 0 if it is not due."""

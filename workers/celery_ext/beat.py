@@ -16,19 +16,17 @@ WAITING: Final = 5
 class BoundedScheduler(PersistentScheduler):
     """Celery's scheduler, without tasks that wait in their queue already."""
 
-    def apply_entry(self, entry: Any, producer: Any = None) -> None:  # noqa: ANN401  # Celery's own signature
-        """Send a due task, or skip it and only report that beat is alive."""
+    def apply_async(self, entry: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  # Celery's own signature
+        """Send a due task, or report that beat is alive without sending it. Celery logs what is raised here."""
         if self._waiting(entry.task) >= WAITING:
-            heartbeat_sent.send(sender=self)
-            return
-        super().apply_entry(entry, producer=producer)
+            return heartbeat_sent.send(sender=self)
+        return super().apply_async(entry, *args, **options)
 
     def _waiting(self, task: str) -> int:
         """Return the messages in a task's queue."""
         queue = self.app.amqp.router.route({}, task)["queue"].name
-        with self.app.connection_for_write() as connection:
-            try:
-                channel: Any = connection.default_channel  # celery-types does not know this method
-                return int(channel.queue_declare(queue, passive=True).message_count)
-            except ChannelError:  # Redis has no empty list
-                return 0
+        channel: Any = self.connection.default_channel  # beat's own connection; celery-types does not know the method
+        try:
+            return int(channel.queue_declare(queue, passive=True).message_count)
+        except ChannelError:  # Redis has no empty list
+            return 0

@@ -61,7 +61,7 @@ def discard_unkept(rt: Runtime, record: Record) -> None:
 
     Before its outcome is known: whoever dies in between has the article processed, or fetched, again.
     """
-    source = rt.sources.get(record.source_id) or Source(id=record.source_id, kind="article", url=record.url)
+    source = source_of(rt, record)
     try:
         if (page := rt.pages.get(record.id)) is not None and not may_keep_page(source, page):
             rt.pages.remove(record.id)
@@ -70,6 +70,11 @@ def discard_unkept(rt: Runtime, record: Record) -> None:
         rt.pages.remove(record.id)
     except Unavailable as error:
         log.warning(error.reason, id=record.id, detail=error.detail)
+
+
+def source_of(rt: Runtime, record: Record) -> Source:
+    """Return the source of an article; of one whose source was removed, what the article itself tells."""
+    return rt.sources.get(record.source_id) or Source(id=record.source_id, kind="article", url=record.url)
 
 
 def stored(rt: Runtime, record: Record) -> Page | None:

@@ -15,7 +15,7 @@ from ingest.policy.rights import may_keep
 from ingest.urls import INLINE, article_id, canonical, host_of, lane_of
 from workers.runtime import Runtime
 from workers.site_rules import site_rules
-from workers.steps.attempt import attempt, begin, enqueue_outcome, move_on, stored, uncount_on_outage
+from workers.steps.attempt import attempt, begin, enqueue_outcome, move_on, source_of, stored, uncount_on_outage
 from workers.store.outcomes import Outcome
 
 
@@ -35,8 +35,7 @@ def _process(rt: Runtime, record: Record) -> tuple[Outcome, bool] | None:
     if page is None:
         _fetch_after_all(rt, record)
         return None
-    source = rt.sources.get(record.source_id) or Source(id=record.source_id, kind="article", url=record.url)
-    article = _article(rt, source, record, page)
+    article = _article(rt, source_of(rt, record), record, page)
     now = rt.now()
     record = replace(record, fetched_at=page.fetched_at, processed_at=now)
     variant = article_id(canonical(article.canonical_url or page.url))

@@ -45,10 +45,10 @@ def sweep(rt: Runtime) -> int | None:
             return None
         if rt.locks.take("sweep-sources", SOURCES_EVERY_S) is not None:
             schedule_missing(rt)
-        brought = _bring_back(rt, _overdue(rt))
+        brought = _bring_back(rt, rt.leases.overdue(BOUND))
         until = rt.now() - GRACE
         for records in rt.ledger.pending(until, rt.leases.swept_to()):
-            brought += _bring_back(rt, records)
+            brought += _bring_back(rt, _not_held(rt, records))
             lock.extend(LOCK_S, replace_ttl=True)
             if brought >= BOUND:
                 until = records[-1].due_at
@@ -71,7 +71,7 @@ def rebuild(rt: Runtime) -> None:
             return  # another rebuilds: if it dies, the next tick must find Redis as empty as it is
         brought = 0
         for records in rt.ledger.pending(datetime.max.replace(tzinfo=UTC)):
-            brought += _bring_back(rt, records)
+            brought += _bring_back(rt, _not_held(rt, records))
             lock.extend(LOCK_S, replace_ttl=True)
         rt.leases.set_swept_to(rt.now() - OVERLAP)
         rt.gauge.remember()
@@ -103,23 +103,19 @@ def _alone(rt: Runtime) -> Iterator[Lock | None]:
                 lock.release()
 
 
-def _overdue(rt: Runtime) -> list[Record]:
-    """Return the pending articles whose lease is over; of those that have ended nothing is kept."""
-    overdue = rt.leases.overdue(BOUND)
-    pending = {one: record for one, record in rt.ledger.get_many(overdue).items() if record.pending}
-    rt.leases.forget([one for one in overdue if one not in pending])
-    return list(pending.values())
+def _not_held(rt: Runtime, records: list[Record]) -> list[str]:
+    """Return the ids of those of some pending articles that Redis does not hold."""
+    words = zip(records, rt.leases.whereabouts(records), strict=True)
+    return [record.id for record, word in words if word != IN_PROGRESS]
 
 
-def _bring_back(rt: Runtime, records: list[Record]) -> int:
-    words = dict(zip((record.id for record in records), rt.leases.whereabouts(records), strict=True))
-    lost = [article_id for article_id, word in words.items() if word != IN_PROGRESS]
-    now = rt.now()
-    found = rt.ledger.get_many(lost)
-    rt.leases.forget([one for one, record in found.items() if not record.pending])  # the search was behind
-    pending = [record for record in found.values() if record.pending]
-    rt.lanes.push([record for record in pending if words[record.id] == FORGOTTEN])
-    for record in pending:
-        if words[record.id] != FORGOTTEN:
-            move_on(rt, abandoned(replace(record, stage=Stage(words[record.id])), now))
-    return len(pending)
+def _bring_back(rt: Runtime, article_ids: list[str]) -> int:
+    """Bring articles back that Redis does not hold; of those that have ended nothing is kept. Return how many."""
+    pending = [record for record in rt.ledger.get_many(article_ids).values() if record.pending]
+    rt.leases.forget(sorted(set(article_ids) - {record.id for record in pending}))  # a search may be behind
+    words = list(zip(pending, rt.leases.whereabouts(pending), strict=True))
+    rt.lanes.push([record for record, word in words if word == FORGOTTEN])
+    died = [replace(record, stage=Stage(word)) for record, word in words if word not in {FORGOTTEN, IN_PROGRESS}]
+    for record in died:
+        move_on(rt, abandoned(record, rt.now()))
+    return sum(word != IN_PROGRESS for _, word in words)

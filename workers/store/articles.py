@@ -15,7 +15,7 @@ from ingest.ledger.documents import document_found, refused
 from ingest.ledger.record import Record
 from ingest.query import Search, body
 from workers.store import room
-from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, send
+from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, Write, is_found, send
 from workers.store.grouped import grouped
 from workers.store.ledger import Ledger, versioned
 from workers.store.outcomes import Outcome
@@ -105,7 +105,7 @@ class Index:
         if not records:
             return set()
         asked = [{"_index": index_of(record), "_id": record.id, "_source": False} for record in records]
-        return {doc["_id"] for doc in self._client.mget(docs=asked)["docs"] if not _is_there(doc)}
+        return {doc["_id"] for doc in self._client.mget(docs=asked)["docs"] if not is_found(doc, "document")}
 
     def _write_documents(self, outcomes: Sequence[Outcome]) -> list[Answer]:
         articles = [(outcome.record, outcome.article) for outcome in outcomes if outcome.article is not None]
@@ -165,9 +165,3 @@ def _closed(verdict: Verdict, current: Record | None, unwritten: Answer | None) 
     if unwritten is not None:
         return Verdict("again", unwritten.detail or "its record moves")
     return Verdict("moved" if current is not None and current.pending else "done")
-
-
-def _is_there(doc: Mapping[str, Any]) -> bool:
-    if "error" in doc:
-        raise ItemError(f"document {doc['_id']}: {doc['error']['type']}: {doc['error']['reason']}")
-    return bool(doc["found"])

@@ -57,6 +57,16 @@ def send(client: Elasticsearch, writes: Sequence[Write]) -> list[Answer]:
     return [_answer(write, item) for write, item in pairs]
 
 
+def is_found(doc: Mapping[str, Any], what: str) -> bool:
+    """Tell whether mget found a document.
+
+    Raises ItemError where it could not look: a shard that is not available makes no document unknown.
+    """
+    if "error" in doc:
+        raise ItemError(f"{what} {doc['_id']}: {doc['error']['type']}: {doc['error']['reason']}")
+    return bool(doc["found"])
+
+
 def _answer(write: Write, item: Mapping[str, Any] | None) -> Answer:
     told: Mapping[str, Any] = next(iter(item.values())) if item else {}
     if told.get("_id") != write.id:

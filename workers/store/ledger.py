@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import LEDGER, RECORD
 from ingest.ledger.record import Record, State
-from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, send
+from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
 from workers.store.grouped import grouped
 from workers.store.hits import pages
 from workers.store.selection import Selection
@@ -79,7 +79,7 @@ class Ledger:
         if not ids:
             return {}
         docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
-        return {doc["_id"]: _record(doc) for doc in docs if _found(doc)}
+        return {doc["_id"]: _record(doc) for doc in docs if is_found(doc, "ledger record")}
 
     def pending(self, until: datetime, since: datetime | None = None) -> Iterator[list[Record]]:
         """Yield the pending records that were due in a span of time, the oldest first, a page at a time; 5 s behind."""
@@ -110,7 +110,7 @@ class Ledger:
         if not ids:
             return {}
         docs = self._client.mget(index=self._index, ids=list(ids), source_includes=END_FIELDS)["docs"]
-        found = {doc["_id"]: doc["_source"] for doc in docs if _found(doc)}
+        found = {doc["_id"]: doc["_source"] for doc in docs if is_found(doc, "ledger record")}
         return {key: End(State(one["state"]), one["reason"], one["source_id"]) for key, one in found.items()}
 
     def ended_after(self, cursor: str, size: int) -> list[Record]:
@@ -173,13 +173,6 @@ def dumped(record: Record) -> dict[str, Any]:
     """Return a record as the ledger keeps it."""
     found: dict[str, Any] = RECORD.dump_python(record, mode="json")
     return found
-
-
-def _found(doc: Mapping[str, Any]) -> bool:
-    # While a shard is not available, mget returns `error` for its documents: that does not mean they are unknown.
-    if "error" in doc:
-        raise ItemError(f"ledger record {doc['_id']}: {doc['error']['type']}: {doc['error']['reason']}")
-    return bool(doc["found"])
 
 
 def _is_fresh(record: Record, answer: Answer) -> bool:

@@ -5,11 +5,9 @@ import signal
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Final
 
 from ingest.errors import Permanent
-
-TOO_LARGE: Final = "listing_too_large"
+from workers.web.sandbox import TOO_LARGE
 
 
 def serve(calls: Connection, answers: Connection) -> None:

@@ -96,7 +96,9 @@ def test_more_workers_share_the_work_and_lose_and_repeat_nothing(
     extra = extra_workers(process_workers, index=2)
     rt: Runtime = build(Settings(_env_file=stack.home / "env"))  # type: ignore[call-arg]
     with Newsroom(ARTICLES, int(time.time())) as newsroom, more_workers(stack, extra, tmp_path):
-        sources = [Source(article_id(canonical(url)), "feed", url, interval_s=0) for url in newsroom.feeds]
+        sources = [
+            Source(article_id(canonical(url)), "feed", url, interval_s=0, since_days=0) for url in newsroom.feeds
+        ]
         for source in sources:
             rt.sources.put(source)
             rt.schedule.set(source.id, rt.now())

@@ -6,7 +6,8 @@ from pydantic import TypeAdapter
 
 from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
-from ingest.model import Article, Source, mapping
+from ingest.mappings import mapping
+from ingest.model import Article, Source
 from ingest.polling.poll import Poll
 
 ALIAS: Final = "news"

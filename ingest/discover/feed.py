@@ -10,18 +10,8 @@ from feedparser.util import FeedParserDict
 from ingest.discover.feed_hints import hints
 from ingest.discover.feed_text import TAGS, base_of, first_entries, parse
 from ingest.discover.inline import held
-from ingest.discover.parts import (
-    absolute,
-    each,
-    first_tags,
-    linked,
-    moment,
-    one_line,
-    opening,
-    plain_text,
-    refuse_entities,
-    text_of,
-)
+from ingest.discover.markup import first_tags, opening, refuse_entities
+from ingest.discover.parts import absolute, each, linked, moment, one_line, plain_text, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Further, Listing

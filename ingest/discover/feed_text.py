@@ -7,7 +7,8 @@ from typing import Final
 from feedparser.util import FeedParserDict
 
 from ingest.discover.feed_parser import feedparsed
-from ingest.discover.parts import DECLARATION, DOCTYPE, LONGEST_TEXT, MOST, SNIFFED, absolute, sound_references
+from ingest.discover.markup import DOCTYPE, SNIFFED, sound_references
+from ingest.discover.parts import DECLARATION, LONGEST_TEXT, MOST, absolute
 from ingest.urls import same_site
 
 ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)

@@ -8,21 +8,8 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.discover.parts import (
-    DECLARATION,
-    LONGEST_FIELD,
-    MOST,
-    absolute,
-    each,
-    escape_ampersands,
-    first_tags,
-    moment,
-    one_line,
-    opening,
-    refuse_entities,
-    sound_references,
-    text_of,
-)
+from ingest.discover.markup import escape_ampersands, first_tags, opening, refuse_entities, sound_references
+from ingest.discover.parts import DECLARATION, LONGEST_FIELD, MOST, absolute, each, moment, one_line, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Further, Listing

@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import etree, html
 
-from ingest.charset import declared_charsets, decode
+from ingest.charset import Decoded, declared_charsets, decode
 from ingest.errors import Rejected
 from ingest.extract import limits, metadata
 from ingest.extract.body.choice import choose_body
@@ -73,9 +73,8 @@ def _from_text(source: Source, entry: Entry, page: Page) -> Article:
 def _from_html(
     source: Source, entry: Entry, page: Page, rules: Mapping[str, SiteRules], seen: frozenset[int]
 ) -> Article:
-    declared = declared_charsets(page.header("content-type"), page.body)
-    decoded = limits.legible(decode(page.body, declared), page.body, declared)
-    tree, url = parse(decoded.text, len(page.body)), canonical(page.url)
+    decoded, url = _decoded(page), canonical(page.url)
+    tree = parse(decoded.text, len(page.body))
     held = list(tree.iter())  # noqa: F841  # lxml makes an element anew for each walk, unless somebody holds it
     mine = rules_for(host_of(url), page.fetched_at, rules)
     head = metadata.read_head(tree, values_by_rule(tree, mine), entry.title)
@@ -112,6 +111,11 @@ def _from_html(
         provenance=said.provenance,
         quality=replace(chosen.quality, wall=wall_of(tree, head.article, chosen.text)),
     )
+
+
+def _decoded(page: Page) -> Decoded:
+    declared = declared_charsets(page.header("content-type"), page.body)
+    return limits.legible(decode(page.body, declared), page.body, declared)
 
 
 def parse(text: str, size: int) -> html.HtmlElement:

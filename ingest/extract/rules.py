@@ -33,7 +33,7 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from ingest.errors import Permanent
-from ingest.extract.body.blocks import read_layout
+from ingest.extract.body.walk import read_layout
 from ingest.extract.head import line
 from ingest.extract.shown import spaced
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 from lxml import etree
 
 from ingest.charset import declared_charsets, decode
-from ingest.discover.parts import DECLARATION, absolute, escape_ampersands, one_line, refuse_entities, sound_references
+from ingest.discover.markup import escape_ampersands, refuse_entities, sound_references
+from ingest.discover.parts import DECLARATION, absolute, one_line
 from ingest.errors import Permanent
 from ingest.model import Source
 from ingest.urls import fetchable, host_of

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from ingest.model import COUNT, DATE, KEYWORD, OPAQUE, Entry, stored
+from ingest.mappings import COUNT, DATE, KEYWORD, OPAQUE, stored
+from ingest.model import Entry
 from ingest.unknown import KeepsUnknown
 
 

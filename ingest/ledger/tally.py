@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from ingest.ledger.record import State
-from ingest.model import COUNT, KEYWORD, OPAQUE, stored
+from ingest.mappings import COUNT, KEYWORD, OPAQUE, stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.model import COUNT, DATE, KEYWORD, OPAQUE, YES_NO, stored
+from ingest.mappings import COUNT, DATE, KEYWORD, OPAQUE, YES_NO, stored
 from ingest.polling.listing import Further
 from ingest.polling.rhythm import Rhythm
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.discover import discover
-from ingest.discover.parts import opening
+from ingest.discover.markup import opening
 from ingest.model import Page, Source
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)

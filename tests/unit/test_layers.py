@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 INGEST = [
-    {"errors", "model", "tracking", "unknown"},
+    {"errors", "mappings", "model", "tracking", "unknown"},
     {"urls", "charset", "dates", "arabic", "inflate"},
     {"policy", "textfile", "since"},
     {"polling", "ledger"},

@@ -8,9 +8,9 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from ingest.arabic.fold import fold
-from ingest.extract.body.blocks import read_layout
 from ingest.extract.body.container import Found, find_article
 from ingest.extract.body.lines import lines_of
+from ingest.extract.body.walk import read_layout
 
 REMEMBERED: Final = 300
 """Characters; longer lines are nobody's boilerplate, and are not compared with a host's other articles."""

@@ -1,32 +1,19 @@
-"""Where the article is: which blocks are prose, which boxes stand beside it, which box holds it."""
+"""Where the article is: which boxes stand beside it, which box holds it."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.extract.body.blocks import Block, Box, Layout
+from ingest.extract.body.blocks import Box, Layout
 from ingest.extract.body.marks import STORY, STORY_MAIN
+from ingest.extract.body.prose import prose_of, strike_captions, strike_repetitions
 from ingest.extract.body.stories import own_story
 
-PROSE: Final = {"p": 40, "blockquote": 40, "pre": 40, "": 80, "li": 100, "dd": 100, "td": 100}
-"""Characters from which a block of a kind is prose; others never are."""
-RUN: Final = 150
-"""Characters of lines parted by <br> that are prose together."""
-RUN_LINE: Final = 20
-RUN_KINDS: Final = frozenset({"", "p", "td", "blockquote"})
-ENDING: Final = re.compile(r"[.!?…:؟۔。！？\"”»'’)]$")
 HEADLINE_VETO: Final = 0.1
 """Share of the prose from which a box that holds the headline too is the article's."""
 OPENING_BLOCKS: Final = 3
 """Blocks at a box's beginning among which its heading is."""
 PIECE: Final = 400
 """Characters of prose in a box that is no teaser."""
-CAPTION: Final = 400
-"""Characters of a caption at most, and of all texts beside one image."""
-CAPTION_TEXTS: Final = 2
-"""A caption and its credit."""
-CAPTION_SHARE: Final = 0.3
-"""A text beside an image that is a larger share of the page is the article."""
 REACH: Final = (1.0, 1.0, 0.5, 0.25)
 """What a block's prose counts for its own box and the boxes around it."""
 CLIMB: Final = 0.2
@@ -62,12 +49,12 @@ class Found:
 
 def find_article(layout: Layout, headline: str = "") -> Found:
     """Return which box holds the article, and what stands beside it. `headline` is the declared one, if known."""
-    prose = _prose(layout)
+    prose = prose_of(layout)
     headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
     dropped = _drops(layout, prose, headlines)
     alive = [0 if dropped[block.box] else value for block, value in zip(layout.blocks, prose, strict=True)]
-    _strike_captions(layout, alive)
-    _strike_repetitions(layout, alive)
+    strike_captions(layout, alive)
+    strike_repetitions(layout, alive)
     headline = headline or next((block.text for block in layout.blocks if block.kind == "h1"), "")
     own = own_story(layout, alive, headline)
     if own:
@@ -75,22 +62,6 @@ def find_article(layout: Layout, headline: str = "") -> Found:
         alive = [value if box.first <= at < box.last else min(value, 0) for at, value in enumerate(alive)]
     top = _container(layout, [max(0, value) for value in alive], dropped, headlines)
     return Found(layout, dropped, alive, max(top, own), own=bool(own))
-
-
-def _prose(layout: Layout) -> list[int]:
-    runs: dict[int, int] = {}
-    for block in layout.blocks:
-        runs[block.run] = runs.get(block.run, 0) + len(block.text) - 2 * block.links
-    return [len(b.text) - b.links if _is_prose(b, runs[b.run]) else 0 for b in layout.blocks]
-
-
-def _is_prose(block: Block, run: int) -> bool:
-    size = len(block.text)
-    if block.links * 2 > size:
-        return False
-    if size >= PROSE.get(block.kind, size + 1):
-        return True
-    return run >= RUN and size > RUN_LINE and block.kind in RUN_KINDS
 
 
 def _drops(layout: Layout, prose: list[int], headlines: list[int]) -> list[bool]:
@@ -111,29 +82,6 @@ def _alike(layout: Layout, total: list[int]) -> dict[tuple[str, str], int]:
         if box.suspicion and total[index] >= PIECE:
             sizes[box.tag, box.name] = sizes.get((box.tag, box.name), 0) + total[index]
     return sizes
-
-
-def _strike_captions(layout: Layout, prose: list[int]) -> None:
-    """Mark the few words that stand in a box with an image, and those that repeat its alternative text."""
-    limit = min(CAPTION, CAPTION_SHARE * sum(prose))
-    for box in layout.boxes:
-        if not box.image or box.last - box.first > CAPTION_TEXTS:
-            continue
-        texts = layout.blocks[box.first : box.last]
-        if sum(len(block.text) for block in texts) < limit:
-            prose[box.first : box.last] = [-1] * len(texts)
-    for index, block in enumerate(layout.blocks if layout.alts else ()):
-        if block.text in layout.alts and block.kind[:1] != "h":
-            prose[index] = -1
-
-
-def _strike_repetitions(layout: Layout, prose: list[int]) -> None:
-    """Mark prose that stood on the page before: pages for small screens, and print versions, repeat the article."""
-    said: set[str] = set()
-    for index, block in enumerate(layout.blocks):
-        if prose[index] > 0:
-            prose[index] = -1 if block.text in said else prose[index]
-            said.add(block.text)
 
 
 def _container(layout: Layout, prose: list[int], dropped: list[bool], headlines: list[int]) -> int:

@@ -6,9 +6,10 @@ from typing import Final
 from ingest.dates import parse_date
 from ingest.extract.body.blocks import Block, Layout
 from ingest.extract.body.clutter import is_clutter, opens_clutter, reads_as_date
-from ingest.extract.body.container import ENDING, Found
+from ingest.extract.body.container import Found
 from ingest.extract.body.credit_line import is_credit_line
 from ingest.extract.body.marks import words
+from ingest.extract.body.prose import ENDING
 
 LABEL: Final = 40
 """Characters; a shorter line that stands loose in a box is a label."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from deploy.fields import PAGE, SECTIONS, fields_of, meanings_of, text
 from ingest.document import MAPPINGS
-from ingest.model import KEYWORD, mapping, stored
+from ingest.mappings import KEYWORD, mapping, stored
 
 
 def test_the_page_is_current() -> None:

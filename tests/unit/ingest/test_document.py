@@ -6,7 +6,8 @@ import pytest
 from ingest.document import ARTICLE, LEDGER, MAPPINGS, RECORD, SOURCES, document, index_of
 from ingest.ledger.record import State
 from ingest.ledger.transitions import admitted, ended
-from ingest.model import KEYWORD, Article, Entry, Source, mapping, stored
+from ingest.mappings import KEYWORD, mapping, stored
+from ingest.model import Article, Entry, Source
 
 AT = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 ARTICLE_VALUE = Article(

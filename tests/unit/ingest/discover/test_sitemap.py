@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.discover import discover
-from ingest.discover.parts import first_tags
+from ingest.discover.markup import first_tags
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Further, Listing

@@ -15,7 +15,7 @@ import pytest
 import ingest
 from deploy.fields import SECTIONS
 from ingest import document
-from ingest.model import KEYWORD
+from ingest.mappings import KEYWORD
 from workers.store import ledger, sources, tallies
 from workers.store import setup as set_up
 from workers.store.indices import ARTICLE_KIND, INDICES, IndexKind

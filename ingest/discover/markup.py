@@ -1,0 +1,77 @@
+"""XML as sites write it, made fit for a reader: its root found, entities refused, ampersands and references mended."""
+
+import re
+from typing import Final
+
+from ingest.errors import Permanent
+
+SNIFFED: Final = 2048
+"""Characters, without comments, in which a document's root stands: behind a declaration and a stylesheet."""
+COMMENTS: Final = 50
+DOCTYPE: Final = re.compile("<!DOCTYPE", re.IGNORECASE)
+ENTITY: Final = re.compile("<!ENTITY", re.IGNORECASE)
+BARE: Final = re.compile("&(?!(?:#[0-9]+|#x[0-9a-f]+|amp|lt|gt|quot|apos);)", re.IGNORECASE)
+CDATA: Final = ("<![CDATA[", "]]>")
+TAG: Final = re.compile(r"<!\[CDATA\[|<[a-zA-Z/]")
+REFERENCE: Final = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+LAST: Final = 0x10FFFF
+
+
+def opening(text: str) -> str:
+    """Return the first SNIFFED characters of markup that are in no comment, however long its comments are."""
+    found, start = "", 0
+    for _ in range(COMMENTS):
+        comment = text.find("<!--", start, start + SNIFFED)
+        if comment < 0 or len(found) > SNIFFED:
+            break
+        found += text[start:comment]
+        if (end := text.find("-->", comment + 4)) < 0:
+            return found[:SNIFFED]
+        start = end + 3
+    return (found + text[start : start + SNIFFED]).lstrip()[:SNIFFED]
+
+
+def refuse_entities(text: str, url: str) -> None:
+    """Raise Permanent (`xml_dtd`) for XML that declares entities: they can be a bomb, or read files."""
+    if (doctype := DOCTYPE.search(text)) and ENTITY.search(text, doctype.end()):
+        raise Permanent("xml_dtd", f"{url} declares entities: such a document is not read, they can be a bomb")
+
+
+def escape_ampersands(text: str) -> tuple[str, int]:
+    """Return XML with its bare ampersands escaped, outside of CDATA, and how many they were.
+
+    libxml2 in recovery mode silently turns `?a=1&b=2` into `?a=1=2`.
+    """
+    first, *rest = text.split(CDATA[0])
+    pieces = [("", "", first), *(piece.partition(CDATA[1]) for piece in rest)]
+    done = [(data + end, *BARE.subn("&amp;", after)) for data, end, after in pieces]
+    return CDATA[0].join(data + after for data, after, _ in done), sum(count for _, _, count in done)
+
+
+def first_tags(text: str, most: int) -> tuple[str, tuple[str, ...]]:
+    """Return XML up to its tag number `most`, and a sentence if that is not all: each costs a reader time or memory.
+
+    Start and end tags count, and CDATA as one, whatever it holds.
+    """
+    if text.count("<") <= most:
+        return text, ()
+    start = end = 0
+    for _ in range(most + 1):
+        tag = TAG.search(text, end)
+        if not tag:
+            return text, ()
+        start, end = tag.start(), tag.end() if tag[0] != CDATA[0] else text.find(CDATA[1], tag.end())
+        if end < 0:
+            return text, ()  # CDATA that is never closed: readers take the rest for text
+    return text[:start], (f"more than {most} tags: what follows was not read",)
+
+
+def sound_references(text: str) -> str:
+    """Return text with U+FFFD for each character reference to no character: XML readers fail on those."""
+    return REFERENCE.sub(_sound, text) if "&#" in text else text
+
+
+def _sound(reference: re.Match[str]) -> str:
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    number = int(digits, base) if len(digits.lstrip("0")) <= len(str(LAST)) else LAST + 1
+    return reference[0] if number <= LAST and not 0xD800 <= number <= 0xDFFF else "&#xFFFD;"  # noqa: PLR2004  # Unicode

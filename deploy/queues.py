@@ -1,4 +1,4 @@
-"""What the workers' table of queues asks of a deployment. Asked by a command: deploy imports nothing of theirs."""
+"""What the workers' table of queues requires of a deployment. Read by a command: deploy imports no workers."""
 
 import json
 import subprocess

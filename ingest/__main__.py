@@ -1,4 +1,4 @@
-"""Saved pages on the command line: every value on the way of one, or one JSON line for each of a folder.
+"""Saved pages on the command line: every intermediate value for one, or one JSON line for each in a folder.
 
     python -m ingest page.html [--url U] [--licensed]
     python -m ingest --jsonl FOLDER [--licensed]
@@ -70,7 +70,7 @@ def saved(file: Path, url: str | None, timezone: str, *, licensed: bool = False)
 
 
 def described(file: Path, source: Source, entry: Entry, page: Page, rules: dict[str, SiteRules]) -> dict[str, Any]:
-    """Return what a page says, under its file's name; where it is refused, `rejected` says why."""
+    """Return the article of a page under its file's name; if it is refused, `rejected` says why."""
     name = {"id": file.name.split(".")[0]}
     try:
         article = extract(source, entry, page, rules=rules)

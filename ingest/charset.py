@@ -22,16 +22,16 @@ BOMS: Final = (
 HEAD: Final = 4096
 """Bytes in which a page's own declaration is looked for (WHATWG looks at 1,024; CMS put scripts first)."""
 SAMPLE: Final = 1 << 20
-"""Bytes the detector gets at most: it reads 8 MB/s."""
+"""Maximum bytes for the detector, which reads 8 MB/s."""
 PROOF: Final = 20
 """Valid multibyte sequences that prove UTF-8 in spite of bad bytes; windows-1256 text has next to none."""
 SHORT: Final = 12
-"""Arabic letters that may come without alef and lam: a headline's worth."""
+"""Texts of up to this many Arabic letters, a headline's, may lack alef and lam."""
 TWINS: Final = {"windows-1256": "iso-8859-6", "iso-8859-6": "windows-1256"}
 COMMON: Final = "ليمونهف"
 """Letters behind ط that make up most of a text."""
 WESTERN: Final = frozenset({"ascii", "iso8859-1"})
-"""What WHATWG reads as windows-1252, for so does everyone who writes it."""
+"""Labels that WHATWG reads as windows-1252, which is what their users mean."""
 FAMILIES: Final = ("cp", "iso8859", "mac", "koi8", "gb", "big5", "euc", "shift_jis")
 """Codecs a declaration may name. Not punycode, unicode_escape and the like: they are no charsets, and some are slow."""
 DECLARATION: Final = re.compile(
@@ -81,7 +81,7 @@ def _unicode(body: bytes) -> Decoded | None:
 
 
 def _utf16_by_nulls(head: bytes) -> str:
-    """Return the UTF-16 in which ASCII and Arabic show: every other byte is 00 or 06, its neighbours are not."""
+    """Return the byte order of UTF-16 without BOM, or '': in ASCII and Arabic every other byte is 00 or 06."""
     pairs = len(head) // 2
     even, odd = (half.count(0) + half.count(6) for half in (head[: 2 * pairs : 2], head[1 : 2 * pairs : 2]))
     if min(even, odd) > pairs * 0.2 or max(even, odd) < max(pairs * 0.7, 2):
@@ -145,11 +145,11 @@ def _label(codec: str) -> str:
 
 
 def _reads_as_arabic(text: str) -> bool:
-    """Tell whether the non-ASCII letters are Arabic words, rather than another script's bytes read as Arabic.
+    """Return whether the non-ASCII letters are Arabic words, rather than another script's bytes read as Arabic.
 
     Mojibake fails: UTF-8 read as Latin has no Arabic letters (Ø Ù â€), UTF-8 read as windows-1256 no two in a row (ط¸).
     ISO-8859-6, German or Cyrillic read as windows-1256 mix them with accented Latin letters in one word, and have few
-    of the alefs and lams that are a fifth of Arabic and a tenth of Persian letters. Short texts are let off that count.
+    of the alefs and lams that are a fifth of Arabic and a tenth of Persian letters. Short texts skip that count.
     """
     foreign = sum(1 for char in text if char > "\x7f" and char.isalpha())
     words = "".join(ARABIC_WORD.findall(text))

@@ -15,7 +15,7 @@ LEDGER: Final = "news-ledger"
 SOURCES: Final = "news-sources"
 TALLIES: Final = "news-tallies"
 ARTICLE_INDICES: Final = "news-articles"
-"""The kind of index that the monthly ones are."""
+"""The monthly indices' key in the tables of indices."""
 ARTICLES: Final = f"{ARTICLE_INDICES}-"
 """Prefix of the monthly indices."""
 
@@ -45,4 +45,4 @@ MAPPINGS: Final = {
     SOURCES: mapping(Source, Poll),
     TALLIES: mapping(Tally),
 }
-"""The fields of each kind of index; what else is to know of one stands in `workers.store.indices`."""
+"""The fields of each kind of index; its other properties are in `workers.store.indices`."""

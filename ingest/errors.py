@@ -1,4 +1,4 @@
-"""What can go wrong with one article, as types: the type decides its end, the reason names it.
+"""What can go wrong with one article: the exception's type decides how it ends, its reason says why.
 
 A reason is a short snake_case word that people group by; the detail is for the reader of one case.
 """
@@ -26,7 +26,7 @@ class Permanent(WarraqError):
 
 
 class Gone(Permanent):
-    """The site says that it is not there: 404, 410. A source is given up only when it says so again and again."""
+    """The site says that it does not exist: 404, 410. A source is given up only after repeated answers."""
 
 
 class Blocked(Permanent):
@@ -34,7 +34,7 @@ class Blocked(Permanent):
 
 
 class Unavailable(WarraqError):
-    """A part of our own is away or full (the page store's disk). Not the article's fault: no attempt is counted."""
+    """One of our services is down or full (the page store's disk). Not the article's fault: no attempt is counted."""
 
 
 class Transient(WarraqError):

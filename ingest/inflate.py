@@ -1,7 +1,7 @@
 """Compressed bytes to plain ones, within bounds: what a transfer names as its Content-Encoding, one layer of it.
 
-Our own loop around zlib and brotli, because no HTTP client tells when a gzip stream was cut (measured: pycurl, aiohttp,
-urllib3 and httpx2 all return the first part as a good answer), and because the ratio needs both sizes.
+Our own loop around zlib and brotli, because no HTTP client reports a truncated gzip stream (measured: pycurl, aiohttp,
+urllib3 and httpx2 all return the first part as if it were all), and because the ratio needs both sizes.
 """
 
 import zlib
@@ -47,7 +47,7 @@ def inflate(raw: bytes, encoding: str, most: int) -> bytes:
 def compression(encoding: str) -> str:
     """Return the compressions that a Content-Encoding names, or ''. Servers put charsets and `none` there, too.
 
-    What is no compression is passed over, as browsers do.
+    Anything else is ignored, as browsers do.
     """
     names = (name.strip().lower() for name in encoding.split(","))
     return ", ".join(name for name in names if name in CODINGS or name in NOT_READ)

@@ -1,4 +1,4 @@
-"""The heart: one page becomes one clean article, or one exception says why not.
+"""One page becomes one clean article, or an exception that says why not.
 
 extract -> repair -> limits -> measure -> check, forward only. A step is a function Article -> Article; add
 one by naming it in STEPS.
@@ -19,12 +19,12 @@ from ingest.model import Article, Entry, Page, Quality, Source
 from ingest.policy.rights import refuse_unlisted, withhold
 
 MOST_BODY: Final = 1_000_000
-"""Characters of a body, about 2 MB: the longest novels; news articles have 3,000."""
+"""Maximum characters of a body, about 2 MB: a very long novel; news articles have 3,000."""
 MOST_TEXT: Final = 64 * 2**10
 """Characters of any other text, or of all that a list holds."""
 TEXTS: Final = ("title", "summary", "subtitle", "caption", "credit", "section", "authors", "agencies", "tags")
 ADDRESSES: Final = ("image", "canonical_url")
-"""Half an address is none."""
+"""Fields that are emptied, not cut: half an address leads nowhere."""
 
 
 def process(
@@ -63,7 +63,7 @@ def repair_text(article: Article) -> Article:
 
 
 def within_limits(article: Article) -> Article:
-    """Refuse a body that no news article has, cut what else is too long: one page must not stop the others' way."""
+    """Reject oversized bodies and cut other overlong text, so that one page cannot hold up the others."""
     if len(article.body) > MOST_BODY:
         raise Rejected("too_long", f"its body has {len(article.body)} characters, {MOST_BODY} are the most")
     cut: dict[str, Any] = {name: _cut(value) for name in TEXTS if _is_long(value := getattr(article, name))}

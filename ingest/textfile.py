@@ -42,6 +42,6 @@ def read_text(body: bytes) -> TextFile:
 
 
 def is_text(page: Page) -> bool:
-    """Tell whether a page is a text file by its Content-Type; some servers call their HTML so, too."""
+    """Return whether a page is a text file by its Content-Type; some servers call their HTML so, too."""
     plain = page.header("content-type").partition(";")[0].strip().lower() == "text/plain"
     return plain and not MARKUP.match(page.body)

@@ -1,4 +1,4 @@
-"""Values of another version: what it has declared and we do not know is kept, and written back as it was.
+"""Fields of another version: those that this version does not know are kept and written back unchanged.
 
 During an upgrade both versions read and write the same records and outcomes.
 """
@@ -19,7 +19,7 @@ class KeepsUnknown:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Return the schema of the dataclass, with `unknown` taken from beside the other fields and put back there."""
+        """Return the dataclass' schema; unknown keys are read into `unknown`, and written beside the others."""
         schema = handler(source)
         known = frozenset(one.name for one in fields(cls))  # type: ignore[arg-type]  # who inherits is a dataclass
         return core_schema.no_info_before_validator_function(

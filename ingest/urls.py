@@ -128,7 +128,7 @@ def same_site(one: str, other: str) -> bool:
 
 
 def mixes_scripts(url: str) -> bool:
-    """Tell whether a label of the host has letters of two scripts, as an imitated name does (UTS 39, 5.1)."""
+    """Return whether a label of the host has letters of two scripts, as an imitated name does (UTS 39, 5.1)."""
     labels = ada_url.idna.decode(ada_url.URL(url).hostname).split(".")
     return any(
         len({unicodedata.name(char, "?").split()[0] for char in label if char.isalpha()}) > 1 for label in labels

@@ -116,8 +116,8 @@ def _limit_memory(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argument
 
 @worker_process_init.connect
 def _end_soon(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
-    """Have a child that ends wait for its parent 2 s and not 30: the parent may have stopped to listen before."""
-    pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = 20  # tries of 0.1 s; what goes astray, its lease brings back
+    """Make an ending child wait 2 s, not 30, for its parent, which may have stopped listening."""
+    pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = 20  # tries of 0.1 s; a lost article comes back by its lease
 
 
 WATCHDOG: Final = Watchdog()

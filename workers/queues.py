@@ -18,9 +18,9 @@ class Task:
 
     name: str
     soft_s: int
-    """After these it is asked to end, where the pool can do that (prefork)."""
+    """After these the task is asked to end, if the pool can do that (prefork)."""
     hard_s: int
-    """After these it is killed."""
+    """After these the task is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ QUEUES: Final = (
 
 
 def described() -> list[Mapping[str, Any]]:
-    """Return what a deployment must know about each queue, for tools that may not import this module."""
+    """Return each queue as deployment tools need it, since they may not import this module."""
     return [
         {"name": one.name, "longest_s": one.longest_s, "internet": one.internet, "command": one.command()}
         for one in QUEUES

@@ -20,7 +20,7 @@ CONTACT: Final = re.compile(r"(?:https?://[\w\[]|mailto:[^\s@]+@\w)[^\s()<>]*")
 
 
 class SettingsError(Exception):
-    """A setting is missing or wrong; the message tells what to do."""
+    """A setting is missing or wrong; the message says what to do."""
 
 
 class Settings(BaseSettings):
@@ -122,23 +122,23 @@ def settings() -> Settings:
 
 
 def terminal_is_bidi() -> bool:
-    """Tell whether this terminal orders right-to-left text itself: those that follow the BiDi terminal draft do."""
+    """Return whether this terminal orders right-to-left text itself: those that follow the BiDi terminal draft do."""
     known = ("VTE_VERSION", "KONSOLE_VERSION", "MLTERM")
     return any(name in os.environ for name in known) or os.environ.get("TERM_PROGRAM") == "Apple_Terminal"
 
 
 def terminal_width() -> int | None:
-    """Return the columns to print where no terminal says it: enough for any line, so that pipes get whole ones."""
+    """Return the width to use without a terminal: enough for any line, so that pipes get whole ones."""
     return None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
 
 
 def in_checkout() -> bool:
-    """Tell whether the local stack's code is here; the image does not have it."""
+    """Return whether the local stack's code is here; the image does not have it."""
     return find_spec("deploy") is not None and find_spec("deploy.local") is not None
 
 
 def is_it_up() -> str:
-    """Return the question to ask somebody whose services do not answer, with the command that tells."""
+    """Return the hint for users whose services do not answer, with the command that shows the status."""
     return f"Is the stack up (`{'warraq status' if in_checkout() else 'docker compose ps'}`)?"
 
 

@@ -49,7 +49,7 @@ def tick() -> None:
 
 @app.task(name="sweep")
 def sweep() -> None:
-    """Every 30 s: pending articles that nobody holds go back to work."""
+    """Every 30 s: pending articles that got lost go back to work."""
     sweeping.sweep(runtime())
 
 

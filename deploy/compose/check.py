@@ -53,7 +53,7 @@ def compose_cli() -> Path | None:
         return None
     print(f"compose: building {COMMAND} {version()}, once (about a minute)")
     cli.parent.mkdir(parents=True, exist_ok=True)
-    part = cli.with_name(f"docker-compose.{os.getpid()}")  # a build that was killed never looks finished
+    part = cli.with_name(f"docker-compose.{os.getpid()}")  # a killed build must not look finished
     flags = ["-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w"]
     built = subprocess.run([go, "build", *flags, "-o", str(part), COMMAND], cwd=HERE, check=False)
     return part.replace(cli) if built.returncode == 0 else None
@@ -66,7 +66,7 @@ def version() -> str:
 
 
 def real_config(cli: Path) -> tuple[dict[str, Any], str]:
-    """Return what the CLI makes of the file and what it complains of; an unset variable is a mere warning to it."""
+    """Return the CLI's rendering of the file and its complaints; it only warns of an unset variable."""
     options = ["--file", "docker-compose.yml", "--env-file", "deploy/env.example", "--profile", "*"]
     clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}  # no variable of the caller's
     command = [str(cli), *options, "config", "--format", "json"]
@@ -75,7 +75,7 @@ def real_config(cli: Path) -> tuple[dict[str, Any], str]:
 
 
 def disagreements(config: Mapping[str, Any]) -> list[str]:
-    """Name what the stack without Docker reads otherwise than the real CLI: it reads the same file by its own means."""
+    """Return where the stack without Docker, which has a parser of its own, reads the file differently."""
     defaults = {name: value or "" for name, value in dotenv_values(ROOT / "deploy" / "env.example").items()}
     ours = read(ROOT / "docker-compose.yml", defaults | plain.FILLED_IN)
     real = {name: service for name, service in config["services"].items() if not service.get("profiles")}

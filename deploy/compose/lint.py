@@ -1,4 +1,4 @@
-"""What the compose CLI lets pass: rules over the JSON of `docker compose config --format json`.
+"""Checks that the compose CLI does not make: rules over the JSON of `docker compose config --format json`.
 
 Each rule yields sentences that name the service and what is wrong. `plain.py` brings the YAML file into the same form.
 """
@@ -37,7 +37,7 @@ def lint(config: Node, root: Path, queues: Sequence[Queue]) -> list[str]:
 
 
 def hardening(_name: str, body: Node, _root: Path) -> Iterator[str]:
-    """Let nobody be root or become it, write into the image, or take the whole machine."""
+    """Require an unprivileged user, a read-only image and limits on resources."""
     if str(body.get("user", "")).split(":")[0] in {"", "0", "root"}:
         yield "needs a user that is not root"
     if body.get("cap_drop") != ["ALL"] or body.get("cap_add") or body.get("privileged"):
@@ -54,7 +54,7 @@ def hardening(_name: str, body: Node, _root: Path) -> Iterator[str]:
 
 
 def lifetime(queues: Mapping[str, Queue], name: str, body: Node, _root: Path) -> Iterator[str]:
-    """Let what ends come back, unless it is meant to end, and give it the time to end well."""
+    """Require a restart policy for all but one-shots, and enough time to stop cleanly."""
     if body.get("restart") not in {"unless-stopped", "no"}:
         yield "needs restart: unless-stopped, or no for a one-shot"
     if body.get("restart") != "no" and not has_health(body):
@@ -66,13 +66,13 @@ def lifetime(queues: Mapping[str, Queue], name: str, body: Node, _root: Path) ->
 
 
 def image(_name: str, body: Node, _root: Path) -> Iterator[str]:
-    """Pin versions: the same file brings the same software, wherever it is."""
+    """Require pinned versions, so that the same file gives the same software everywhere."""
     if not PINNED.fullmatch(str(body.get("image", ""))):
         yield f"image {body.get('image')!r} must be a name without a host and a version"
 
 
 def networks(queues: Mapping[str, Queue], name: str, body: Node, _root: Path) -> Iterator[str]:
-    """Let only those who fetch reach the internet, and only those who publish a port stand in front."""
+    """Allow the internet only to services that fetch, and the front network only to those that publish a port."""
     joined = set(body.get("networks") or {})
     if body.get("network_mode") != "none" and "back" not in joined:
         yield "must be on the network `back`, or on none"
@@ -85,7 +85,7 @@ def networks(queues: Mapping[str, Queue], name: str, body: Node, _root: Path) ->
 
 
 def volumes(name: str, body: Node, _root: Path) -> Iterator[str]:
-    """Let secrets be read, not written, and nobody command the engine."""
+    """Require read-only secrets, and forbid the engine's socket."""
     for mount in body.get("volumes") or []:
         if "docker.sock" in f"{mount.get('source')}{mount['target']}":
             yield "must not hold docker.sock"
@@ -94,7 +94,7 @@ def volumes(name: str, body: Node, _root: Path) -> Iterator[str]:
 
 
 def environment(_name: str, body: Node, _root: Path) -> Iterator[str]:
-    """Keep secrets in files, and out what opens a door."""
+    """Require secrets in files, and forbid variables that switch off protection."""
     for variable in body.get("environment") or {}:
         if variable in FORBIDDEN:
             yield f"must not set {variable}"
@@ -113,7 +113,7 @@ def files(_name: str, body: Node, root: Path) -> Iterator[str]:
 
 
 def dependencies(services: Mapping[str, Node]) -> Iterator[str]:
-    """Wait for the health of nothing without a healthcheck: that would be waiting for ever."""
+    """Forbid waiting for the health of a service without a healthcheck: that would never end."""
     for name, body in services.items():
         for target, how in (body.get("depends_on") or {}).items():
             if how["condition"] == "service_healthy" and not has_health(services[target]):
@@ -121,7 +121,7 @@ def dependencies(services: Mapping[str, Node]) -> Iterator[str]:
 
 
 def ports(services: Mapping[str, Node]) -> Iterator[str]:
-    """Publish on this machine alone, and no port twice."""
+    """Require that ports are published on loopback only, each once."""
     seen: dict[str, str] = {}
     for name, body in services.items():
         for port in body.get("ports") or []:
@@ -132,7 +132,7 @@ def ports(services: Mapping[str, Node]) -> Iterator[str]:
 
 
 def declared_networks(declared: Mapping[str, Node | None]) -> Iterator[str]:
-    """Leave the inner network no way out, nor the front one."""
+    """Require that neither the inner nor the front network has a route to the internet."""
     if not (declared.get("back") or {}).get("internal"):
         yield "network back: must be internal"
     options = (declared.get("front") or {}).get("driver_opts") or {}
@@ -141,7 +141,7 @@ def declared_networks(declared: Mapping[str, Node | None]) -> Iterator[str]:
 
 
 def has_health(body: Node) -> bool:
-    """Tell whether the service has a health check that is not switched off."""
+    """Return whether the service has a health check that is not switched off."""
     check = body.get("healthcheck") or {}
     return bool(check.get("test")) and not check.get("disable")
 

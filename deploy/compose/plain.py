@@ -11,7 +11,7 @@ import yaml
 from deploy.local import interpolate
 
 FILLED_IN = {"WARRAQ_CONTACT_URL": "https://example.org/bot"}
-"""What env.example leaves to the reader, and the file insists on."""
+"""Required settings that env.example leaves to the reader."""
 
 
 def read(file: Path) -> dict[str, Any]:

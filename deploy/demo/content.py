@@ -1,4 +1,4 @@
-"""What the newsroom publishes, read from YAML, and the words for what must become of it."""
+"""What the newsroom publishes, read from YAML, and the types for what must become of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -124,7 +124,7 @@ class Expected:
     """Repaired, as a reader should see it."""
     published_at: datetime | None
     date_only: bool
-    """The page tells the day only (UTC): compare days."""
+    """The page gives only the day (UTC): compare days."""
     must: tuple[str, ...]
     must_not: tuple[str, ...]
     opening: str = ""

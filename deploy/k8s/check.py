@@ -29,7 +29,7 @@ HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
 OVERLAY: Final = "overlays/cluster"
 VERSION: Final = "1.33"
-"""Of Kubernetes: the oldest one that is still looked after."""
+"""The oldest version of Kubernetes that is still supported."""
 KUSTOMIZE: Final = "v5.7.1"
 Manifest = Mapping[str, Any]
 
@@ -65,11 +65,11 @@ def kustomize() -> list[str] | None:
 
 
 def render(command: Sequence[str]) -> list[Manifest]:
-    """Return what would be applied, with secrets made for this occasion."""
+    """Return the rendered manifests, with generated secrets."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(shutil.copytree(HERE, Path(place) / "k8s"))
         secrets = copy / OVERLAY / "secrets"
-        shutil.rmtree(secrets, ignore_errors=True)  # a person's own are not looked at
+        shutil.rmtree(secrets, ignore_errors=True)  # the user's own are not needed
         made = {**os.environ, "WARRAQ_SECRETS_DIR": str(secrets)}
         subprocess.run([interpreter_folder() / "warraq", "secrets"], env=made, check=True, stdout=subprocess.DEVNULL)
         (secrets / "workers" / "writer_key").write_text("made by `warraq setup`")
@@ -80,7 +80,7 @@ def render(command: Sequence[str]) -> list[Manifest]:
 
 
 def invalid(manifests: Sequence[Manifest]) -> Iterator[str]:
-    """Yield what the schemas refuse; unknown fields are refused too."""
+    """Yield violations of the schemas; unknown fields count."""
     for manifest in manifests:
         try:
             _validate(manifest)

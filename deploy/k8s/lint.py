@@ -1,4 +1,4 @@
-"""What no schema knows: rules over rendered manifests, and that they say what docker-compose.yml says."""
+"""Checks beyond the schemas: rules over rendered manifests, and their agreement with docker-compose.yml."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service], queues:
 
 
 def hardening(template: Manifest) -> Iterator[str]:
-    """Let nobody be root or become it, write into the image, talk to the cluster, or take a whole node."""
+    """Require an unprivileged user, a read-only image, no access to the cluster's API, and limits on resources."""
     spec = template["spec"]
     if not spec.get("securityContext", {}).get("runAsNonRoot") or not spec["securityContext"].get("runAsUser"):
         yield "must not be root"
@@ -67,7 +67,7 @@ def hardening(template: Manifest) -> Iterator[str]:
 
 
 def volumes(template: Manifest) -> Iterator[str]:
-    """Let secrets be read, not written; mount nothing that is not there."""
+    """Require read-only secrets, and a declared volume behind every mount."""
     spec = template["spec"]
     known = {volume["name"] for volume in spec.get("volumes", [])} | {"data"}
     for container in spec["containers"]:
@@ -79,7 +79,7 @@ def volumes(template: Manifest) -> Iterator[str]:
 
 
 def references(manifests: Sequence[Manifest]) -> Iterator[str]:
-    """Name what nobody declares: kustomize adds a hash to the names of secrets and settings, where it knows of them."""
+    """Find references to undeclared manifests: kustomize appends hashes to names only in the places it knows."""
     there = {(one["kind"], one["metadata"]["name"]) for one in manifests}
     for one in manifests:
         yield from (
@@ -90,7 +90,7 @@ def references(manifests: Sequence[Manifest]) -> Iterator[str]:
 
 
 def _named(node: object) -> Iterator[tuple[str, str]]:
-    """Yield the (kind, name) of every Secret, ConfigMap and claim that a manifest's spec speaks of."""
+    """Yield the (kind, name) of every Secret, ConfigMap and claim that a manifest's spec refers to."""
     if isinstance(node, list):
         for one in node:
             yield from _named(one)
@@ -106,7 +106,7 @@ def _named(node: object) -> Iterator[tuple[str, str]]:
 def compose(
     pods: Mapping[str, Manifest], declared: Mapping[str, Service], settings: Mapping[str, str]
 ) -> Iterator[str]:
-    """Hold commands, settings, health and patience of our own services equal to docker-compose.yml."""
+    """Compare commands, settings, health checks and grace periods of our own services with docker-compose.yml."""
     ours = {name: one for name, one in declared.items() if one.ours and one.restart}
     yield from (
         f"{name}: stands in one of the two only" for name in ours.keys() ^ (pods.keys() - {"redis", "elasticsearch"})
@@ -130,7 +130,7 @@ def compose(
 
 
 def reach(manifests: Sequence[Manifest], pods: Mapping[str, Manifest], wanted: set[str]) -> Iterator[str]:
-    """Let only those who fetch reach the internet: they have the label, and only its policy names address blocks."""
+    """Allow the internet only to pods that fetch: they have the label, and only its policy names address blocks."""
     labels = {name: one["spec"]["template"]["metadata"]["labels"] for name, one in pods.items()}
     marked = {name for name, told in labels.items() if "warraq/internet" in told}
     if marked != wanted:
@@ -147,7 +147,7 @@ def reach(manifests: Sequence[Manifest], pods: Mapping[str, Manifest], wanted: s
 
 
 def scaled(manifests: Sequence[Manifest], pods: Mapping[str, Manifest]) -> Iterator[str]:
-    """Let one decide the number of replicas, KEDA or the manifest; never take all of a kind away at once."""
+    """Require replicas in either KEDA or the manifest, and a PodDisruptionBudget where there are several."""
     by_kind = {
         kind: [one for one in manifests if one["kind"] == kind] for kind in ("ScaledObject", "PodDisruptionBudget")
     }

@@ -14,7 +14,7 @@ Run = Callable[[Sequence[str]], bool]
 
 
 def provide(names: Collection[str], say: Callable[[str], None]) -> Found:
-    """Find what the named services need; install what apt can bring; raise PrerequisitesMissingError for the rest."""
+    """Find what the named services need and install what apt has; raise PrerequisitesMissingError for the rest."""
     try:
         return prerequisites.check(names)
     except PrerequisitesMissingError as error:
@@ -24,7 +24,7 @@ def provide(names: Collection[str], say: Callable[[str], None]) -> Found:
 
 
 def may_install() -> bool:
-    """Tell whether this is root on Debian, or on what descends from it."""
+    """Return whether this is root on Debian, or on what descends from it."""
     return os.geteuid() == 0 and Path("/etc/debian_version").is_file() and shutil.which("apt-get") is not None
 
 

@@ -20,7 +20,7 @@ def folder() -> Path:
 
 
 def is_here() -> bool:
-    """Tell whether it was unpacked to the end."""
+    """Return whether it was unpacked to the end."""
     return (folder() / "ok").is_file()
 
 

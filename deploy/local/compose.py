@@ -49,7 +49,7 @@ class Service:
 
     @property
     def ours(self) -> bool:
-        """Tell whether it is a Python service: built here, or running our image."""
+        """Return whether it is a Python service: built here, or running our image."""
         return self.built or self.image.rpartition("/")[2].split(":")[0] == "warraq"
 
 

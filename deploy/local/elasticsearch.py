@@ -42,7 +42,7 @@ def program(node: Node, declared: Service) -> Program:
 
 
 def is_ready(node: Node) -> bool:
-    """Tell whether the node answers and every primary shard is there; yellow is all that one node can promise."""
+    """Return whether the node answers and every primary shard is there; yellow is all that one node can promise."""
     connection = HTTPConnection("127.0.0.1", node.port, timeout=3)
     token = base64.b64encode(f"elastic:{password(node)}".encode()).decode()
     try:

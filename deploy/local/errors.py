@@ -1,4 +1,4 @@
-"""What the local stack says when it cannot go on: the thing, the reason, what to do."""
+"""Errors of the local stack: what is wrong, why, and what to do."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ class LocalStackError(Exception):
 
 
 class ComposeFileError(LocalStackError):
-    """docker-compose.yml is missing, or says something that the stack without Docker cannot follow."""
+    """docker-compose.yml is missing, or uses something that the stack without Docker does not support."""
 
 
 class ServiceFailedError(LocalStackError):

@@ -33,7 +33,7 @@ def find(environ: Mapping[str, str] = os.environ) -> Path | None:
 def candidates(
     environ: Mapping[str, str], folders: Iterable[Path] = (Path("/usr/lib/jvm"), Path("/opt"))
 ) -> list[Path]:
-    """List where JDKs lie: the named ones first, then the usual folders (newest name first), the PATH last."""
+    """List candidate JDKs: the named ones first, then the usual folders (newest name first), the PATH last."""
     named = [Path(environ[name]) for name in ("ES_JAVA_HOME", "JAVA_HOME") if environ.get(name)]
     usual = [home for folder in folders for home in sorted(folder.glob("*"), reverse=True)]
     java = shutil.which("java", path=environ.get("PATH"))
@@ -43,7 +43,7 @@ def candidates(
 
 
 def is_usable(home: Path) -> bool:
-    """Tell whether Elasticsearch can run on it.
+    """Return whether Elasticsearch can run on it.
 
     The version is read from the file `release` (cheap); the modules are asked of java itself, because a JRE's `release`
     lists modules which it does not have.

@@ -1,4 +1,4 @@
-"""From the containers' world to this machine: addresses and paths, replaced in the text of commands and settings."""
+"""Translates container addresses and paths in commands and settings to those of this machine."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from deploy.local.compose import Health, Service
 
 @dataclass(frozen=True)
 class Machine:
-    """What stands in for the containers' names: the folders, the ports, and Elasticsearch's address."""
+    """Replacements for the containers' names: folders, ports, and Elasticsearch's address."""
 
     home: Path
     checkout: Path

@@ -23,7 +23,7 @@ from deploy.local.program import Program
 
 COMPOSE_FILE = "docker-compose.yml"
 LOCAL = {"WARRAQ_CONTACT_URL": "http://localhost/a-trial-on-one-machine"}
-"""What a stack for a first look need not be told; compose insists on it."""
+"""Defaults for a first look, which compose requires to be set."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ PREFERRED = {"redis": 16379, "elasticsearch": 19200, "flower": 15555, "newsroom"
 
 
 def is_free(port: int) -> bool:
-    """Tell whether nobody listens there; a port in TIME_WAIT counts as free, as it does for the servers."""
+    """Return whether nobody listens there; a port in TIME_WAIT counts as free, as it does for the servers."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,4 +1,4 @@
-"""What must be on this machine before anything is started; all that is missing is said at once."""
+"""What must be on this machine before anything is started; everything missing is reported at once."""
 
 import os
 import shutil
@@ -40,7 +40,7 @@ _LINUX = Missing("Linux", "the stack without Docker knows its processes by /proc
 
 @dataclass(frozen=True)
 class Finder:
-    """How things are looked for; tests hand in their own."""
+    """The functions that look for things; tests replace them."""
 
     which: Callable[[str], str | None] = shutil.which
     jdk: Callable[[], Path | None] = jdk.find
@@ -60,7 +60,7 @@ class Found:
 
 
 def check(names: Collection[str], finder: Finder | None = None) -> Found:
-    """Find what the named services need, or say everything that is missing."""
+    """Find what the named services need, or report everything that is missing."""
     finder = finder or Finder()
     missing = [] if finder.platform == "linux" else [_LINUX]
     server, java, maven = None, None, None

@@ -79,7 +79,7 @@ def configuration(folder: Path, users: Path, port: int) -> str:
 
 
 def answers(port: int, password_file: Path) -> bool:
-    """Tell whether our Redis takes commands; another stack's on that port would refuse our password.
+    """Return whether our Redis takes commands; another stack's on that port would refuse our password.
 
     Without a password file (`secrets` has another layout) to be asked for one is answer enough.
     """

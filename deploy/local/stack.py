@@ -95,7 +95,7 @@ def down(say: Callable[[str], None] = print) -> None:
 
 
 def status() -> list[ServiceStatus]:
-    """Tell about every service of the file, in the order in which they start."""
+    """Return the status of every service of the file, in the order in which they start."""
     place = home()
     supervisor = Supervisor(place)
     known = supervisor.all() if supervisor.alive() else {}
@@ -159,7 +159,7 @@ def _ports(place: Path, supervisor: Supervisor) -> dict[str, int]:
 
 
 def _programs(place: Path) -> dict[str, Program]:
-    """Describe the services for looking at them, not for starting: no prerequisites are asked for."""
+    """Describe the services for a look at them, without their prerequisites."""
     request = plan.Request(place, {**ports.PREFERRED, **ports.load(place)}, {})
     return plan.programs(request, plan.services(request), prerequisites.Found())
 

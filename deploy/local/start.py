@@ -1,4 +1,4 @@
-"""Starts programs in their order; what runs already as it should is left alone."""
+"""Starts programs in order; those that already run as they should are left alone."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Bringer:
     def all(self, levels: Sequence[Sequence[Program]]) -> None:
         """Bring everything up, level by level; wait early only for what a later one needs, at last for all.
 
-        One-shots run again unless everything is well already: what made something unwell may be what they repair.
+        One-shots run again unless everything is healthy: they may repair what is not.
         """
         programs = [one for level in levels for one in level]
         known = self.supervisor.all()
@@ -33,7 +33,7 @@ class Bringer:
         wait([one for one in programs if one.name not in needed], self.supervisor, self.say)
 
     def _settled(self, program: Program, info: Info) -> bool:
-        """Tell whether the process runs (a one-shot: has ended) with the settings that it should have."""
+        """Return whether the process runs (a one-shot: has ended) with the settings that it should have."""
         write_private(check_file(self.supervisor.place, program.name), check_script(program))
         path = start_file(self.supervisor.place, program.name)
         if not path.exists() or not (info.state == "EXITED" if program.one_shot else info.up):

@@ -37,7 +37,7 @@ class Info:
 
     @property
     def up(self) -> bool:
-        """Tell whether the process runs."""
+        """Return whether the process runs."""
         return self.state in {"RUNNING", "STARTING"}
 
 
@@ -55,7 +55,7 @@ class Supervisor:
             return getattr(proxy.supervisor, method)(*arguments)
 
     def alive(self) -> bool:
-        """Tell whether supervisord answers."""
+        """Return whether supervisord answers."""
         try:
             return bool(self.call("getState")["statename"] == "RUNNING")
         except (OSError, Fault, ProtocolError):

@@ -1,4 +1,4 @@
-"""What supervisor (supervisord.org) is told: its configuration file, and where its socket and the logs lie."""
+"""supervisor's (supervisord.org) configuration file, and the places of its socket and logs."""
 
 import hashlib
 import tempfile

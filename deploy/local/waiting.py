@@ -1,4 +1,4 @@
-"""Waits until programs are what others need: a service healthy, a one-shot done."""
+"""Waits until services are healthy and one-shots are done."""
 
 import threading
 import time
@@ -28,7 +28,7 @@ class _Wait:
     pids: set[int] = field(default_factory=set)
 
     def run(self) -> str:
-        """Return what to say at the end; raise when it is no good one."""
+        """Return the closing message; raise if the program failed."""
         while not self.over.is_set():
             info = self.supervisor.info(self.program.name)
             if self.program.one_shot and not info.up:
@@ -88,7 +88,7 @@ def wait(programs: Collection[Program], supervisor: Supervisor, say: Callable[[s
 
 
 def is_well(program: Program, info: Info) -> bool:
-    """Tell whether a one-shot ended well, a service is up and healthy (without a healthcheck: has lived for 1 s)."""
+    """Return whether a one-shot ended well, a service is up and healthy (without a healthcheck: has lived for 1 s)."""
     if program.one_shot:
         return info.state == "EXITED" and info.exit_status == 0
     return info.up and program.check() if program.check else info.state == "RUNNING"

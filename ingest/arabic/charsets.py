@@ -1,4 +1,4 @@
-"""Which byte a character was, for each charset that Arabic text is wrongly read with."""
+"""The bytes behind characters, for each charset that Arabic text is wrongly read with."""
 
 import codecs
 import re
@@ -8,7 +8,7 @@ from typing import Final
 
 HIGH_BYTES: Final = range(0x80, 0x100)
 TAIL: Final = range(0x80, 0xC0)
-"""Continuation bytes of UTF-8 (RFC 3629), and in the charsets of Arabic what is no letter but of Persian and Urdu."""
+"""UTF-8's continuation bytes (RFC 3629): in Arabic charsets punctuation, and letters of Persian and Urdu only."""
 ABOVE_C1: Final = 0xA0
 
 
@@ -20,7 +20,7 @@ def charset(name: str) -> dict[int, str]:
 CP1252: Final = charset("cp1252")
 CP1256: Final = charset("cp1256")
 MAC_ARABIC: Final = {byte: char for byte, char in charset("mac_arabic").items() if byte >= ABOVE_C1 or char in "«»"}
-"""Has the letters of ISO-8859-6 at their places, and punctuation, digits and Persian letters where that has nothing."""
+"""ISO-8859-6's letters in the same places, with punctuation, digits and Persian letters in its unused ones."""
 
 # A browser reads latin-1 as cp1252 (WHATWG Encoding), other readers do not: the C1 control and the cp1252 character
 # at its place mean the same byte. Turkish readers (cp1254) have six letters of their own.
@@ -48,9 +48,9 @@ def encode_latin(text: str) -> bytes:
 
 
 def class_of(byte_of: Mapping[str, int], first: int, last: int) -> str:
-    """Return the inside of a regex class: the characters that a range of bytes became."""
+    """Return the characters that a range of bytes became, as the inside of a regex class."""
     return re.escape("".join(char for char, byte in byte_of.items() if first <= byte <= last))
 
 
 UTF8_LETTERS: Final = f"(?:[\u00d8-\u00db][{class_of(BYTE_OF_LATIN, 0x80, 0xBF)}]){{2}}"
-"""Pattern of two letters of the Arabic block (lead bytes D8 to DB) in UTF-8 that was read as Latin."""
+"""Pattern of two Arabic letters (UTF-8 lead bytes D8 to DB) that were read as Latin."""

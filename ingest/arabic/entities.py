@@ -1,4 +1,4 @@
-"""HTML character references that an extractor or an author's editor left in text."""
+"""HTML character references left in text by an extractor or an author's editor."""
 
 import html
 import re
@@ -19,7 +19,7 @@ _ENTITY: Final = re.compile(
 
 @step(signs="&")
 def entities(_: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
-    """Decode character references, also those escaped twice, but nothing before "=": "?a=1&lt;=2" is a query."""
+    """Decode character references, even doubly escaped ones, except before "=": "?a=1&lt;=2" is a query."""
     return (_DECODE,) if "&" in suspects else ()
 
 

@@ -25,14 +25,14 @@ MAX_TOKEN_LENGTH: Final = 255
 
 LATIN_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ELONGATED: Final = "اوي"
-"""The letters that are drawn out for emphasis; three of one in a row stand in no word."""
+"""Letters that are drawn out for emphasis; no word has the same one three times in a row."""
 LONGEST_ELONGATION: Final = 12
 
 _FOLDED: Final = re.compile(f"[{re.escape(''.join(FOLDED))}]")
 _LATIN_AFTER_TATWEEL: Final = re.compile(f"{TATWEEL}(?=[A-Za-z0-9٠-٩])")
 _JOINED_WORDS: Final = re.compile(f"[{re.escape(JOINING_MARKS)}]([{FULL_LETTERS_CLASS}])|\\.([A-Za-z])")
 _ELONGATED: Final = re.compile(rf"(?<![{re.escape(JOINING_MARKS)}])([{ELONGATED}])\1{{2,{LONGEST_ELONGATION - 1}}}")
-"""The first letter behind a joining mark belongs to the rule of `joined_words`, as in a filter that reads once."""
+"""The first letter after a joining mark is left to `joined_words`, as in a filter that makes one pass."""
 _THOUSANDS: Final = re.compile(",([0-9]{3})")
 _OTHER_DIGIT: Final = re.compile(r"\d(?<![0-9])")
 
@@ -44,7 +44,7 @@ _TOKEN: Final = re.compile(
     rf"|[{IDEOGRAPHS_CLASS}]|[{KATAKANA_CLASS}]+"
     rf"|[\U0001f1e6-\U0001f1ff]{{2}}|[{EMOJI_CLASS}][\U0001f3fb-\U0001f3ff]*"
 )
-"""Word segmentation by UAX #29, as Lucene's StandardTokenizer does it, less what the rules took away before."""
+"""Word segmentation by UAX #29, as in Lucene's StandardTokenizer, for text that the rules have already changed."""
 
 
 def fold(text: str) -> str:
@@ -64,7 +64,7 @@ def tokens(text: str) -> list[str]:
 
 
 def free_latin(text: str) -> str:
-    """Part Latin letters and digits from the article before them: "الـBBC" is found as BBC."""
+    """Separate Latin letters and digits from a preceding article: "الـBBC" is found as BBC."""
     return _LATIN_AFTER_TATWEEL.sub(" ", text)
 
 
@@ -74,7 +74,7 @@ def short_letters(text: str) -> str:
 
 
 def joined_words(text: str) -> str:
-    """Part words that a missing space joined: the standard tokenizer takes "قال:نعم" and "cnn.com" for one word."""
+    """Split words joined by a missing space: the standard tokenizer keeps "قال:نعم" and "cnn.com" whole."""
     return _JOINED_WORDS.sub(lambda joined: " " + (joined[1] or joined[2]), text)
 
 
@@ -84,7 +84,7 @@ def thousands(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """Drop marks and invisible characters, put the plain letter for its variants (tables.FOLDED)."""
+    """Drop marks and invisible characters, and replace variants by the plain letter (tables.FOLDED)."""
     return _FOLDED.sub(lambda char: FOLDED[char[0]], text)
 
 
@@ -94,7 +94,7 @@ def lowercase(text: str) -> str:
 
 
 def digits(text: str) -> str:
-    """Put ASCII digits for all others (Lucene DecimalDigitFilter): ٢٠٢٦ is 2026."""
+    """Replace all other digits by ASCII ones (Lucene DecimalDigitFilter): ٢٠٢٦ is 2026."""
     return _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text)
 
 
@@ -114,4 +114,4 @@ RULES: Final[tuple[Callable[[str], str], ...]] = (
     digits,
     arabic_normalization,
 )
-"""The first five are the one character filter: they look at the text as it comes, not at each other's work."""
+"""The first five form one character filter: each sees the original text, not the others' output."""

@@ -1,8 +1,8 @@
-"""Undo one byte for one letter: Arabic in cp1256, ISO-8859-6 or MacArabic that was read as something else.
+"""Undo mojibake of one byte per letter: Arabic in cp1256, ISO-8859-6 or MacArabic, read as something else.
 
 - as latin-1 or cp1252: "ÇáÓáÇã" is السلام. Proof: three accented letters in a row, in a word of high bytes only.
 - ISO-8859-6 as cp1256: "انçوê". Proof: letters of French inside Arabic words.
-A line is broken or is not; each is judged for itself, by how Arabic its readings look.
+Each line is judged separately, by how Arabic its readings look.
 """
 
 import re
@@ -21,17 +21,17 @@ from ingest.arabic.charsets import (
 from ingest.arabic.rules import Rule
 
 COMMON_LETTERS: Final = "اليمونترعبدةأ"
-"""Three letters of four in Arabic news."""
+"""Three quarters of all letters in Arabic news."""
 PLAUSIBLE: Final = ((4, 0.25), (3, 0.5))
-"""Accented letters in a row, and the share of common letters (articles twice) in a reading that is then taken."""
+"""With this many accented letters in a row, a reading needs this share of common letters (articles count twice)."""
 PLAUSIBLE_IN_ARABIC: Final = ((3, 0.0), (2, 1.0))
-"""The same where Arabic letters are near."""
+"""The same, with Arabic letters nearby."""
 NEAR: Final = 500
-"""Characters on either side: a bound, so that a text of many broken lines costs linear time."""
+"""Characters on either side that count as nearby; bounded, so that many broken lines cost linear time."""
 
 _LATIN_CLASS: Final = class_of(BYTE_OF_LATIN, 0x80, 0xFF)
 _WORD: Final = f"(?<![A-Za-zء-ي{_LATIN_CLASS}])[{_LATIN_CLASS}]++(?![A-Za-zء-ي])"
-"""High bytes only: "Köln" between broken words is not one."""
+"""High bytes only, so that "Köln" between broken words does not match."""
 _LATIN_SPAN: Final = re.compile(f"{_WORD}(?:[\x00-\x09\x0b-\x7f\ufffd]*+{_WORD})*")
 _ACCENTED: Final = re.compile(f"[{ACCENTED}]")
 _ACCENTED_RUN: Final = re.compile(f"[{ACCENTED}]+")
@@ -41,7 +41,7 @@ _ARABIC: Final = re.compile("[ء-ي]")
 FRENCH: Final = "àâçèéêëîïôùûü"
 _MIXED_CLASS: Final = re.escape("".join(char for char in BYTE_OF_ARABIC if char not in "«،؛“”"))
 _MIXED_SPAN: Final = re.compile(f"(?<=«)[^«»\n]+(?=»)|[{_MIXED_CLASS}](?:[\x00-\x09\x0b-\x7f]*+[{_MIXED_CLASS}]+)*")
-"""Within quotation marks, or between what ISO-8859-6 has at other places or not at all."""
+"""Text in quotation marks, or between characters that ISO-8859-6 has elsewhere or not at all."""
 MIXED_PROOF: Final = re.compile(f"[ء-ي][{FRENCH}×]|[{FRENCH}×][ء-ي]")
 
 
@@ -52,7 +52,7 @@ def _reading(byte_of: Mapping[str, int], letters: Mapping[int, str]) -> dict[int
 _CP1256: Final = _reading(BYTE_OF_LATIN, CP1256)
 _ISO: Final = _reading(BYTE_OF_LATIN, MAC_ARABIC)
 _QUOTED_ISO: Final = {char: letter for char, letter in _ISO.items() if chr(char) not in "«»"}
-"""ISO-8859-6 has no «: quotation marks around broken text are clean."""
+"""ISO-8859-6 has no «, so quotation marks around broken text are right."""
 _MIXED_ISO: Final = _reading(BYTE_OF_ARABIC, MAC_ARABIC)
 
 

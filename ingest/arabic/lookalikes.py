@@ -1,4 +1,4 @@
-"""Persian and Urdu letters in Arabic words, and the question whether a text is Arabic at all."""
+"""Persian and Urdu letters in Arabic words, and whether a text is Arabic at all."""
 
 import re
 from collections.abc import Set as AbstractSet
@@ -25,9 +25,9 @@ ARTICLES: Final = (" ال", " وال", " بال", " لل")
 ARABIC_LETTERS: Final = "أإةى"
 """Rare in the other languages."""
 TELLING: Final = 6
-"""Words without any sign of Arabic that are no longer by chance without one: a guess of ours."""
+"""This many words without any sign of Arabic are no coincidence (an estimate)."""
 DENSE: Final = 20
-"""Characters to one of these signs in Arabic beyond doubt; news has one in ten."""
+"""Maximum characters per such sign in what is certainly Arabic; news has one in ten."""
 
 _WORD_CLASS: Final = LETTERS_CLASS + MARKS_CLASS
 _WORD: Final = re.compile(f"[{_WORD_CLASS}{JOINERS_CLASS}]+")
@@ -36,11 +36,11 @@ _ALEF_MAQSURA: Final = re.compile(
     f"\u06cc(?<=عل\u06cc|[اإ]ل\u06cc|حت\u06cc|لد\u06cc|مت\u06cc|سو\u06cc)"
     f"(?:(?<![{_WORD_CLASS}].{{3}})|(?<=[وف].{{3}})(?<![{_WORD_CLASS}].{{4}}))(?![{_WORD_CLASS}])"
 )
-"""The end of على إلى حتى لدى متى سوى: there a Farsi yeh, dotless to the eye, stands for alef maqsura."""
+"""The end of على إلى حتى لدى متى سوى, where a Farsi yeh, which looks dotless, stands for alef maqsura."""
 
 
 def is_foreign(text: str) -> bool:
-    """Tell whether a text in Arabic script is Persian, Urdu or Kurdish rather than Arabic.
+    """Return whether a text in Arabic script is Persian, Urdu or Kurdish rather than Arabic.
 
     A name such as "گوگل" alone does not make an Arabic text foreign; a few words without any sign count as Arabic.
     """
@@ -56,9 +56,9 @@ def is_foreign(text: str) -> bool:
 
 @step(signs="".join(LOOKALIKES))
 def lookalikes(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
-    """Put the Arabic letter where a Persian or Urdu keyboard left its double: "کتاب" is "كتاب".
+    """Replace the look-alikes of Persian and Urdu keyboards by the Arabic letter: "کتاب" is "كتاب".
 
-    A foreign text keeps its letters, and in an Arabic text a foreign line and a foreign word ("پاکستان").
+    Foreign text keeps its letters, as do foreign lines and words ("پاکستان") in Arabic text.
     """
     if suspects.isdisjoint(LOOKALIKES) or is_foreign(text):
         return ()

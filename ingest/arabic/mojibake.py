@@ -14,7 +14,7 @@ from ingest.arabic.rules import Rule, named, replacements, step
 from ingest.arabic.utf8 import ARABIC, LATIN, MAC
 
 COMMON_PUNCTUATION: Final = frozenset("\u00a0\u00ad«»،؛؟‘’“”–—•·°×÷…")
-"""Of the tails, what clean Arabic text has; no mojibake consists of these alone."""
+"""Tails that clean Arabic text has too; no mojibake consists of these alone."""
 _TAILS: Final = frozenset(
     char for byte_of in (BYTE_OF_LATIN, BYTE_OF_ARABIC) for char, byte in byte_of.items() if byte in TAIL
 )
@@ -33,9 +33,9 @@ KINDS: Final = (
 
 @step(signs=re.escape("".join(sorted(TROUBLE))))
 def mojibake(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
-    """Read wrongly decoded text with the charset it was written in, one level.
+    """Decode text again with the charset it was written in, one level at a time.
 
-    First of all steps: any other change to the broken characters would lose bytes.
+    Must be the first step: any other change to the broken characters would lose bytes.
     """
     if suspects.isdisjoint(TROUBLE):
         return ()

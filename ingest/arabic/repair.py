@@ -18,7 +18,7 @@ from ingest.arabic.spaces import invisible, spacing
 from ingest.arabic.visual import visual_order
 
 PASSES: Final = 8
-"""Most rounds of STEPS on one text: enough for what occurs, and a bound for text made to need more."""
+"""Maximum rounds of STEPS on one text: enough in practice, and a bound for hostile text."""
 
 STEPS: Final[tuple[Step, ...]] = (
     mojibake,
@@ -73,7 +73,7 @@ def _repaired(text: str, applied: Callable[[Rule, str], str]) -> str:
             for rule in step.rules(text, suspects):
                 text = applied(rule, text)
             if step is mojibake and text != before:
-                break  # other characters now: look again, before anything changes one
+                break  # the suspects have changed: find them again first
         if text == before:
             return before
     return text

@@ -1,4 +1,4 @@
-"""What a step of the repair is made of: rules, which rewrite a text and can tell where each character came from."""
+"""The rules that repair steps consist of: they rewrite a text and can trace each character to its origin."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,11 +12,11 @@ class Rule:
 
     pattern: re.Pattern[str]
     replacement: str | Callable[[re.Match[str]], str]
-    """The text itself (no escapes in it), or what makes it of a match."""
+    """Literal text (no escapes), or a function of the match."""
     whole: Callable[[str], str] | None = None
-    """A faster way to the same text, where there is one."""
+    """A faster way to the same text, if there is one."""
     unit: re.Pattern[str] | None = None
-    """What becomes one character each, where a match of several does."""
+    """The parts of a match that become one character each, if there are several."""
 
     def apply(self, text: str) -> str:
         """Return the rewritten text."""
@@ -45,30 +45,30 @@ class Rule:
 
 
 Choice = Callable[[str, AbstractSet[str]], tuple[Rule, ...]]
-"""Looks at a text, and the suspicious characters in it, and says which rules it needs, in their order."""
+"""From a text and the suspicious characters in it to the rules that it needs, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A choice of rules, and by what a text is known that needs them: `repair` skips a text that no step is for."""
+    """A choice of rules, and what shows that a text may need them: `repair` skips all other texts."""
 
     name: str
     rules: Choice
     signs: str
     """The inside of a character class: a text with one of these may need the step."""
     needed: Callable[[str], bool] | None
-    """Tells of a text without any sign whether it needs the step."""
+    """Whether a text without any sign needs the step."""
 
 
 def step(signs: str = "", needed: Callable[[str], bool] | None = None) -> Callable[[Choice], Step]:
-    """Make a step of the decorated function; without signs and `needed` it would never be asked."""
+    """Make a step of the decorated function; without signs and `needed` it would never run."""
     if not signs and needed is None:
         raise TypeError("name the signs of a text that needs this step, or a function that tells")
     return lambda choose: Step(choose.__name__, choose, signs, needed)
 
 
 def literal(old: str, new: str) -> Rule:
-    """Return the rule that puts one string for another."""
+    """Return the rule that replaces one string by another."""
     return Rule(re.compile(re.escape(old)), new, whole=lambda text: text.replace(old, new))
 
 

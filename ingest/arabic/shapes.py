@@ -20,13 +20,13 @@ _FREE_PHRASES: Final = Rule(
 
 @step(signs="".join(PRESENTATION_FORMS))
 def presentation_forms(_: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
-    """Put letters for the shapes of letters that old fonts and PDF files use; before NFC, which orders their marks."""
+    """Replace presentation forms, from old fonts and PDF files, by letters; before NFC, which orders their marks."""
     letters = named(_LETTERS, suspects)
     return letters if suspects.isdisjoint(_PHRASES) else (_FREE_PHRASES, *letters)
 
 
 _STABLE_CLASS: Final = "\x00-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d5،؛؟"
-"""Composition changes none of these but by what follows."""
+"""Composition changes these only together with what follows."""
 _COMPOSITION: Final = Rule(
     re.compile(f"[{_STABLE_CLASS}]?[^{_STABLE_CLASS}]+"),
     lambda cluster: unicodedata.normalize("NFC", cluster[0]),
@@ -57,6 +57,6 @@ def _stretched(text: str) -> bool:
 def tatweel(text: str, _: AbstractSet[str]) -> tuple[Rule, ...]:
     """Drop the stretching stroke inside words.
 
-    At an edge it says something and stays, once: "الـBBC", "لـ«داعش»", "1447هـ".
+    At the edge of a word it has a meaning, so one is kept: "الـBBC", "لـ«داعش»", "1447هـ".
     """
     return _TATWEEL_RULES if TATWEEL in text else ()

@@ -1,4 +1,4 @@
-"""What no reader sees, and white space."""
+"""Invisible characters and white space."""
 
 import re
 from collections.abc import Set as AbstractSet
@@ -60,7 +60,7 @@ _SPACING: Final = (
 
 
 def _untidy(text: str) -> bool:
-    """Tell whether spacing has work on plain spaces and line feeds."""
+    """Return whether plain spaces or line feeds need tidying."""
     return bool(_USELESS_SPACE.search(text) or _USELESS_LINE.search(text)) or text != text.strip(" \n")
 
 

@@ -1,6 +1,6 @@
 """The characters that Arabic text gets wrong: data for repair and fold.
 
-Strings whose name ends in `_CLASS` are the inside of a regex character class. What cannot be seen is an escape.
+Strings named `…_CLASS` are the inside of a regex character class. Invisible characters are written as escapes.
 """
 
 import re
@@ -96,7 +96,7 @@ def _folded() -> dict[str, str]:
 
 
 FOLDED: Final = _folded()
-"""What the search key has in place of a character: all that Lucene's ArabicNormalizer leaves."""
+"""Replacements in the search key, beyond those of Lucene's ArabicNormalizer."""
 
 EMOJI_CLASS: Final = (
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u2199\u21a9\u21aa\u231a\u231b\u2328\u2388\u23cf\u23e9-\u23f3\u23f8-\u23fa"

@@ -69,17 +69,17 @@ class Misreading:
     byte_of: Mapping[str, int]
     encode: Callable[[str], bytes]
     start: str
-    """Pattern of where a run may start, so that no clean letter before it is taken in."""
+    """Pattern of where a run may start, so that it includes no clean letter before it."""
     proof: re.Pattern[str]
     lost: str
     """Pattern of what is left of a character that lost a byte."""
     loss: Callable[[str, str], str] = lambda _lost, _run: "\ufffd"
-    """Says what such a remainder in a run was."""
+    """Returns the character that such a remainder was."""
 
     def rules(self) -> tuple[Rule, Rule]:
         """Return the rules that decode whole lines, which is quick, and runs of UTF-8 sequences, ASCII between them.
 
-        Each only where the proof is.
+        Both apply only where there is proof.
         """
         one = f"{self.lost}|{_sequence(self.byte_of)}"
         unit = re.compile(f"{one}|.", re.DOTALL)

@@ -1,4 +1,4 @@
-"""Lines stored as they are drawn, from left to right: what copying from PDF files makes of Arabic."""
+"""Lines stored in visual order, from left to right, as copied from PDF files."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from ingest.arabic.rules import Rule, step
 from ingest.arabic.tables import PRESENTATION_FORMS
 
 PROOFS: Final = 2
-"""Words that end like a beginning and begin like an end, at least."""
+"""Minimum words that end with an initial form and begin with a final one."""
 _FORMS_CLASS: Final = "\ufb50-\ufdcf\ufdf0-\ufdf9\ufe70-\ufefc"
 LINE: Final = re.compile(f"[^\n]*[{_FORMS_CLASS}][^\n]*")
 WORD: Final = re.compile(f"[{_FORMS_CLASS}][{_FORMS_CLASS}\u064b-\u0652]+")
@@ -21,7 +21,7 @@ MIRRORED: Final = str.maketrans("()[]{}«»<>", ")(][}{»«><")
 
 @step(signs="".join(PRESENTATION_FORMS))
 def visual_order(text: str, suspects: AbstractSet[str]) -> tuple[Rule, ...]:
-    """Turn lines that are stored in visual order, where the shapes of their letters prove it; else nothing changes.
+    """Reverse lines that are stored in visual order, if the shapes of their letters prove it.
 
     In reading order a word begins with an initial form and ends with a final one.
     """

@@ -17,25 +17,25 @@ from ingest.dates.words import fold
 __all__ = ["AHEAD", "EARLIEST", "When", "parse_date"]
 
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-"""No news page is older; scanned archives that are need a rule of their own."""
+"""No news page is older; scanned archives would need a rule of their own."""
 AHEAD: Final = timedelta(hours=48)
 """How far ahead of `now` a page may be dated: for zones and careless clocks, not for next week's match."""
 LONGEST: Final = 160
 """Characters; longer text is prose that mentions a date, not a date."""
 NAMED: Final = re.compile(r"(?:1[34]|19|20)\d\d|منذ|قبل|مض[تي]|امس|اليوم|البارحه|الان")
-"""What a date contains at least: a year, or a word of the days before now."""
+"""Every date has a year or one of these words."""
 AMERICAN: Final = re.compile(r"\d\d?/\d\d?/\d{4} \d\d?:\d\d:\d\d [ap]m")
-"""How .NET writes a moment in en-US, whatever the page's language: 5/3/2024 2:30:00 PM."""
+""".NET's format of en-US, in pages of any language: 5/3/2024 2:30:00 PM."""
 _PUBLISHED = r"(?<!\w)(?:(?:تم ال|ال)?نشرت?(?!\w)|تاريخ|published|posted)"
 _CHANGED = r"(?<!\w)(?:اخر تحديث|تم ال?تحديث|تحديث|محدث|عدل|حدث|(?:last )?(?:updated|modified))(?!\w)"
 CHANGE: Final = re.compile(rf"\(\s?{_CHANGED}[^)]*\)|{_CHANGED}.*?(?={_PUBLISHED}|$)")
-"""The part of a text that tells when the article was changed."""
+"""The part of a text that gives the time of the last change."""
 
 
 def parse_date(
     text: str, timezone: str = "UTC", now: datetime | None = None, *, month_first: bool = False
 ) -> When | None:
-    """Return what a date says, or None when it says nothing certain.
+    """Return the moment that a date names, or None if it is uncertain.
 
     `timezone` (IANA) is what it means when it names no zone; `now` (aware) is what «منذ» and «أمس» count from, and
     bounds the result: 1990 to 48 hours ahead. Of two dates, the one that is not labelled as the last change counts.

@@ -15,7 +15,7 @@ SIGHTING: Final = timedelta(days=2)
 _NAMES = "|".join(MONTHS)
 _HIJRI = "|".join(HIJRI_MONTHS)
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d(?!\d?:\d\d))"
-"""A clock time may stick to the year: «23/11/202610:30»."""
+"""The time may follow the year without a space: «23/11/202610:30»."""
 _HIJRI_YEAR = r"(?P<y>1[34]\d\d)(?!\d)"
 _DAY = r"(?:(?<![\d:])(?P<d>\d\d?)(?:st|nd|rd|th|er)?|(?P<ordinal>" + either(ORDINALS) + r")(?=\sمن\s))"
 _CLOCK_DAY = r"(?:(?<=:\d\d-)(?P<d>\d\d?))"
@@ -34,7 +34,7 @@ GREGORIAN: Final = tuple(
         rf"{_MONTH}\s(?P<d>\d\d?)(?=\s\d\d:\d\d:\d\d\s(?:[a-z]{{3,4}}\s)?{_YEAR})",
     )
 )
-"""ISO 8601 and its slashed kin, figures day first, a month's name after or before the day, asctime."""
+"""ISO 8601 (also with slashes), day-first figures, a month name after or before the day, asctime."""
 YEAR_FIRST: Final = (re.compile(rf"{_YEAR}{_GAP}{_MONTH}[\s/-](?P<d>\d\d?)(?![\d:])"),)
 """«2026 Nov 23», as scholarly metadata has it; tried last, for another day may follow a whole date."""
 FIGURES: Final = GREGORIAN[1]
@@ -49,7 +49,7 @@ HIJRI: Final = tuple(
 )
 IN_HIJRI: Final = re.compile(r"(?<!\d)1[34]\d\d(?!\d)")
 RANGE: Final = re.compile(r"(?<![\d:])\d\d?\s?(?:-|(?<=\s)و|الي\s|حتي\s|to\s)\s?$")
-"""What stands before the last day of several: «20-22 نوفمبر», «بين 20 و22»."""
+"""What precedes the last day of a range: «20-22 نوفمبر», «بين 20 و22»."""
 
 
 @dataclass(frozen=True, slots=True)

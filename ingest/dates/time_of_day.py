@@ -11,7 +11,7 @@ from ingest.dates.words import HALVES, ZONES, either
 
 HALF_DAY: Final = 12
 UTMOST: Final = timedelta(hours=14)
-"""Kiribati's offset, the widest there is."""
+"""Kiribati's offset, the largest there is."""
 _LONG_HALF = "صباحا|فجرا|قبل الظهر|ظهرا|مساءا|مساء|عصرا|بعد الظهر|ليلا|am|pm"
 _ZONE = (
     rf"[\s(]{{0,2}}(?:(?:ب?توقيت\s)?(?P<zone>{either(ZONES)})(?![^\W\d_])|ب?توقيت\s(?P<city>\w+))?"
@@ -38,12 +38,12 @@ class When:
     """A moment, and how much of it was written."""
 
     at: datetime
-    """In the zone that the text or the source names: its day stays the one that was written. Of a day, midnight."""
+    """In the zone that the text or the source names, so that the day is as written; midnight if no time is known."""
     precision: Literal["second", "minute", "day"]
 
 
 def iso(text: str, zone: tzinfo) -> When | None:
-    """Return what a folded text says that is nothing but ISO 8601, which machines write: ten times faster."""
+    """Return the moment of a folded text in plain ISO 8601, as machines write it: ten times faster than the rest."""
     if not (match := ISO.fullmatch(text)):
         return None
     own = UTC if match["utc"] else _offset(match["offset"]) if match["offset"] else zone
@@ -51,7 +51,7 @@ def iso(text: str, zone: tzinfo) -> When | None:
 
 
 def at(day: date, rest: str, zone: tzinfo) -> When:
-    """Return the day with the clock time in `rest`, if there is exactly one; two zones may tell the same one."""
+    """Return the day with the time in `rest`, if there is exactly one; two zones may give the same one."""
     clock = re.sub(r"^\W*t(?=\d)", "", rest)
     matches = next((found for pattern in CLOCKS if (found := list(pattern.finditer(clock)))), [])
     moments = [_moment(day, match, zone) for match in matches]

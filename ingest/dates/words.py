@@ -108,7 +108,7 @@ HALVES: Final = _table(
         ("ليلا", 18),
     )
 )
-"""The hour at which the twelve begin that a word means: «10 ظهرا» to 21, «6 ليلا» to 5 in the morning."""
+"""The first of the twelve hours that a word covers: «ظهرا» is 10 to 21, «ليلا» is 18 to 5 in the morning."""
 DAY_S: Final = 86400
 UNITS: Final = _table(
     (
@@ -126,7 +126,7 @@ UNITS: Final = _table(
         ("اسبوعين|اسبوعان", 14 * DAY_S),
     )
 )
-"""Seconds. No months or years: they say too little of the day."""
+"""In seconds. No months or years: they are too imprecise."""
 COUNTS: Final = _table(
     (
         ("ثلاث|ثلاثه", 3),
@@ -142,7 +142,7 @@ COUNTS: Final = _table(
 DAYS_AGO: Final = {"اليوم": 0, "امس": 1, "الامس": 1, "البارحه": 1, "اول امس": 2, "اول من امس": 2}
 
 STRETCHED: Final = re.compile(r"(?<=\d)\s?ـ+\s?(?=\d)")
-"""The stretching stroke as a dash: «26ـ1ـ2022»."""
+"""Tatweel used as a dash: «26ـ1ـ2022»."""
 LETTERS: Final = str.maketrans("أإآٱىیکة،؛–—−|_", "ااااييكه,,--- -", "ـ")
 
 

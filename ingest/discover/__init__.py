@@ -31,7 +31,7 @@ def discover(source: Source, page: Page) -> Listing:
         listing = KINDS[source.kind](source, page)
     except (WarraqError, MemoryError):
         raise
-    except Exception as error:  # a fault of ours or a library's, on this page: the source says so, and is asked again
+    except Exception as error:  # a bug of ours or of a library: the source reports it, and is polled again
         raise Permanent(UNREADABLE, f"{page.url[:200]}: {error!r}"[:500]) from error
     entries, problems = without_clock(listing.entries, page.fetched_at)
     return replace(listing, entries=entries, problems=(*listing.problems, *problems))
@@ -57,7 +57,7 @@ def _feed(source: Source, page: Page) -> Listing:
 
 
 def _named(kind: str, reader: Reader) -> Reader:
-    """Return a reader that also reads what another kind of listing looks like, and goes where the page sends it.
+    """Return a reader that accepts pages of another kind of listing too, and follows a page's refresh.
 
     A sitemap may be a feed (sitemaps.org, "Other Sitemap formats"), and a feed's address may have become a sitemap's.
     """

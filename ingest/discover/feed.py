@@ -1,4 +1,4 @@
-"""RSS 0.9x-2.0, RDF and Atom by feedparser: what is readable of a feed, and what was not."""
+"""RSS 0.9x-2.0, RDF and Atom by feedparser: the readable entries, and what was wrong with the others."""
 
 import re
 from collections.abc import Iterator
@@ -24,9 +24,9 @@ SHORT_YEAR: Final = re.compile(r"^(\s*(?:[A-Za-z]+,)?\s*\d?\d[ -][A-Za-z]{3,9}[ 
 """RFC 822, the first one, has years of two digits."""
 HTML_TYPES: Final = frozenset({"", "text/html", "application/xhtml+xml"})
 PAGE: Final = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
-"""What stands before the root of no feed: a page may speak of RDF further down."""
+"""What never precedes a feed's root: a web page may mention RDF further down."""
 NAME: Final = 200
-"""Characters of a name that are looked at."""
+"""Maximum characters of a name that are read."""
 MAILBOX: Final = re.compile(r"^[^\s@]+@[^\s@]+(?:\s*\((.+)\))?$|^(.+?)\s*[<(][^\s@]+@[^\s@]+[>)]$")
 """`a@b.example (Name)`, as RSS 2.0 has it; `Name <a@b.example>`; `Name (a@b.example)`, feedparser's for Atom."""
 WORDS: Final = 30
@@ -34,7 +34,7 @@ WEB: Final = re.compile("https?://", re.IGNORECASE)
 
 
 def looks_like_feed(text: str) -> bool:
-    """Tell whether a feed's root element stands where it should."""
+    """Return whether a feed's root element stands where it should."""
     start = opening(text)
     return bool((root := ROOT.search(start)) and not PAGE.search(start, 0, root.start()))
 
@@ -90,7 +90,7 @@ class _Reader:
         return (url for place in places if (url := absolute(place, self._page.url)))
 
     def _language(self, item: FeedParserDict) -> str:
-        """Return the item's language; feedparser lets a dc:language colour the items that follow it."""
+        """Return the item's language; feedparser lets a dc:language leak into the items that follow it."""
         inherited = item.get("title_detail", {}).get("language") if self._trusts_inheritance else ""
         return one_line(item.get("language") or inherited or self._feed.get("language") or "")
 

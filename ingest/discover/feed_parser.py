@@ -1,4 +1,4 @@
-"""feedparser without its guesses: what an item says is kept as it is said, and no text is longer than it need be.
+"""feedparser without its guesses: values are kept as written, and texts are cut off early.
 
 Its tables of namespaces and its patience with broken XML are worth having. Its readings of single values are not: dates
 out of range become other dates, the last alternate link hides the first, a caption becomes the content, and a regular
@@ -19,14 +19,14 @@ TEXTS: Final = frozenset({"content", "description", "summary"})
 
 
 class _AsSaid:
-    """The handlers that guess, replaced. feedparser calls them by name; each takes what its own one takes."""
+    """Replaces the handlers that guess. feedparser calls them by name, with the arguments of its own."""
 
     resolve_relative_uris = False
     sanitize_html = False
     can_be_relative_uri = StrictFeedParser.can_be_relative_uri - {"id"}
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:  # noqa: ANN401  # feedparser's
-        """End an element, its text cut off before anything looks at it."""
+        """End an element, and cut off its text before anything reads it."""
         stack: list[tuple[str, int, list[str]]] = self.elementstack  # type: ignore[attr-defined]
         if stack and stack[-1][0] == element and (pieces := stack[-1][2]):
             most = LONGEST_TEXT if element in TEXTS else LONGEST_FIELD
@@ -39,7 +39,7 @@ class _AsSaid:
         return absolute(uri, self.baseuri)  # type: ignore[attr-defined]
 
     def _sync_author_detail(self, key: str = "author") -> None:
-        """Join what Atom says in parts; a text is left alone, not searched for an address."""
+        """Join the parts that Atom gives; plain text is not searched for an address."""
         context = self._get_context()  # type: ignore[attr-defined]
         detail = context.get(f"{key}s", [{}])[-1]
         name, email = detail.get("name"), detail.get("email")

@@ -1,4 +1,4 @@
-"""A feed's text by feedparser: what it fails on, or takes long for, is mended or left out first."""
+"""A feed's text by feedparser: what it fails on, or is slow at, is mended or left out first."""
 
 import re
 from itertools import pairwise
@@ -19,7 +19,7 @@ TAGS: Final = 100_000
 ITEM_END: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 DOCTYPE_WHOLE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,500}\])?\s*>", re.IGNORECASE)
 LONG_TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{8000,}>?")
-"""No feed has such; feedparser needs time with the square of the attributes, 30 s and more for 100,000 (measured)."""
+"""No feed has longer tags; feedparser takes quadratic time in the attributes, over 30 s for 100,000 (measured)."""
 LONG_TEXT: Final = re.compile(rf">[^<>]{{{LONGEST_TEXT},}}")
 """expat calls Python for each reference in a text."""
 REFERENCE: Final = len("&#x10FFFF;")
@@ -47,9 +47,9 @@ HEAD: Final = 20_000
 
 
 def base_of(head: str, url: str) -> str:
-    """Return what a feed's relative links are relative to: its own address or, if its channel is elsewhere, that.
+    """Return the base of a feed's relative links: its own address or, if its channel names another site, that one.
 
-    A feed service serves the feeds of many sites; their own links are left as they were at home.
+    Feed services serve many sites' feeds unchanged, so relative links belong to the original site.
     """
     links = (found[1] or found[2] for found in CHANNEL_LINK.finditer(head[:HEAD]))
     home = next((address for link in links if link and (address := absolute(link, url))), "")
@@ -59,7 +59,7 @@ def base_of(head: str, url: str) -> str:
 def parse(text: str, base: str) -> FeedParserDict:
     """Return feedparser's result, item by item where it fails on the whole: then the others are read at least."""
     if DOCTYPE.search(text[:SNIFFED]):
-        text = DOCTYPE_WHOLE.sub("", text, count=1)  # nobody shall look for the DTD it names
+        text = DOCTYPE_WHOLE.sub("", text, count=1)  # so that nothing fetches the DTD it names
     text = LONG_TEXT.sub(_cut, LONG_TAG.sub("", sound_references(DECLARATION.sub("", text))))
     try:
         return feedparsed(text, base)

@@ -12,7 +12,7 @@ CHUNK: Final = 1 << 16
 
 
 def is_gzip(body: bytes) -> bool:
-    """Tell whether bytes begin as a gzip file does."""
+    """Return whether bytes begin as a gzip file does."""
     return body.startswith(MAGIC)
 
 

@@ -1,4 +1,4 @@
-"""HTML pages that list articles: a home page, a section. BeautifulSoup; a CSS selector of the source, or looks."""
+"""HTML pages that list articles (home pages, sections): links by the source's CSS selector, or by how they look."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ MOST_LINKS: Final = 500
 LONGEST: Final = 2 * 2**20
 """Characters that are read: BeautifulSoup needs 5 s for 2 MB of nested tags."""
 FURNITURE: Final = ("nav", "footer", "script", "style", "template", "noscript")
-"""Not `form`: pages of ASP.NET are one form."""
+"""Not `form`: an ASP.NET page is one big form."""
 CARD: Final = ("article", "li", "tr")
 NEXT: Final = re.compile(r"^\W*(?:(?:الصفحة )?التالية?|next(?: page)?|older(?: posts)?)\W*$", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ VERSION: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed
 ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
 GAP: Final = re.compile(r"[\s,]*")
 READER: Final = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
-"""Takes line ends inside strings; numbers stay text, since a long one takes time with the square of its digits."""
+"""Accepts line breaks in strings; numbers stay text, since parsing a long one takes quadratic time."""
 SUMMARY: Final = 1000
 """As in `feed`."""
 TAGS: Final = 30
@@ -26,7 +26,7 @@ Json = Mapping[str, Any]
 
 
 def looks_like_json_feed(text: str) -> bool:
-    """Tell whether a text is a JSON object that says it is a feed."""
+    """Return whether a text is a JSON object that says it is a feed."""
     return text.lstrip("\ufeff \t\r\n").startswith("{") and bool(VERSION.search(text))
 
 

@@ -28,11 +28,11 @@ NUMBER: Final = re.compile(r"\d{4,}")
 WORD_GAP: Final = re.compile(r"[-_+ ]+")
 SLUG_WORDS: Final = 4
 LONG, USUAL, SHORT, NAME = 6, 4, 3, 2
-"""Words of a headline that needs no help from the address; of a usual and a short one; of a section's name."""
+"""Words of a headline that needs no support from the address; of a usual one; of a short one; of a section's name."""
 
 
 def is_article_link(url: str, words: str) -> bool:
-    """Tell whether an absolute http(s) URL with this link text looks like an article's."""
+    """Return whether an absolute http(s) URL with this link text looks like an article's."""
     parsed = ada_url.URL(url)
     path = unquote(parsed.pathname)
     if FILE.search(path) or SECTION.search(path) or not (path.strip("/") or parsed.search):

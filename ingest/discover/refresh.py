@@ -1,4 +1,4 @@
-"""Pages that send their reader on: `<meta http-equiv="refresh">` (HTML, 4.2.5.3)."""
+"""Pages that redirect their reader: `<meta http-equiv="refresh">` (HTML, 4.2.5.3)."""
 
 import re
 from typing import Final
@@ -12,7 +12,7 @@ from ingest.model import Page
 HEAD: Final = 20_000
 """Characters in which it stands."""
 SOON_S: Final = 30
-"""Home pages that load themselves anew every few minutes send nobody anywhere."""
+"""Longer delays are those of home pages that reload themselves."""
 CONTENT: Final = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?([^\"']{1,2048})", re.IGNORECASE)
 
 

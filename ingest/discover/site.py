@@ -24,9 +24,9 @@ DECLARED, ROBOTS, NEWS, GUESSED, NAMED, MAPS, ITSELF = range(7)
 LONGEST: Final = 2 * 2**20
 FEED_TYPE: Final = re.compile(r"(?:rss|atom|rdf)\+xml|feed\+json", re.IGNORECASE)
 LOOSE_TYPE: Final = re.compile(r"^\s*(?:(?:application|text)/(?:xml|json|rss|atom)\s*(?:;.*)?)?$", re.IGNORECASE)
-"""Types that feeds have too: JSON Feed 1.0's own, and those of servers that know no better."""
+"""Generic types that feeds are served with: JSON Feed 1.0's own, and those of badly configured servers."""
 OTHER_DATA: Final = re.compile(r"oembed|/wp-json/|[?&]rest_route=|opensearch|sitemap|/amp/?$", re.IGNORECASE)
-"""What else a page names under such a type."""
+"""Other things that pages link under such a type."""
 FEED_LINK: Final = re.compile(r"(?:^|[/.])(?:rss|feeds?|atom)(?:\d?\.\w{2,4}|/|$|\?)", re.IGNORECASE)
 COMMENTS: Final = re.compile(r"comments?\b|تعليق", re.IGNORECASE)
 FEED_PATHS: Final = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/feeds/posts/default")

@@ -22,12 +22,12 @@ MARKS: Final = 1_000_000
 """Start and end tags: of READ entries with 10 elements each. libxml2 needs about 110 bytes for an element."""
 TAGS: Final = 30
 UNREAD: Final = 10
-"""Entries that could not be read that are named."""
+"""Maximum unreadable entries that are reported one by one."""
 KEYWORDS: Final = re.compile(r"[,،;؛]")
 
 
 def looks_like_sitemap(text: str) -> bool:
-    """Tell whether a sitemap's root element stands where it should."""
+    """Return whether a sitemap's root element stands where it should."""
     return bool(ROOT.search(opening(text)))
 
 

@@ -24,7 +24,7 @@ from ingest.urls import article_id, canonical, host_of
 
 NO_RULES: Final[Mapping[str, SiteRules]] = MappingProxyType({})
 SILENT: Final = 50_000
-"""Bytes that must have some text: libxml2 returns an empty tree, and no error, when a limit is passed."""
+"""A page of so many bytes must have text: libxml2 returns an empty tree, and no error, when a limit is passed."""
 ONE_CLASS: Final = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 """lxml.html's own lookup runs Python for each element that is touched, to tell forms apart: a millisecond a page."""
 

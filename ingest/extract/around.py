@@ -13,7 +13,7 @@ from ingest.extract.head import Head
 from ingest.extract.shown import OUTER, SHORT, Around
 
 PROSE: Final = 220
-"""Characters of the first text that is the article itself: what stands before belongs to the headline."""
+"""The first text of this length is the article itself: shorter ones before it belong to the headline."""
 AFTER: Final = 150
 """Elements after the headline that are looked at."""
 INTO_PROSE: Final = 25
@@ -30,13 +30,13 @@ ELSEWHERE: Final = re.compile(
     re.IGNORECASE,
 )
 SIGNS: Final = re.compile(r"author|byline|post-?meta|article-?meta|publish", re.IGNORECASE)
-"""Of a box that tells who and when, though it be an <aside> or called a footer."""
+"""Classes of boxes with author and date, even in an <aside> or a footer."""
 TAILWIND: Final = re.compile(r"[\[\]:]")
 """In classes that say how a box looks, not what it is: `md:[grid-area:sidebar]`."""
 ASIDE: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", "blockquote"})
 NO_TEXT: Final = frozenset({"script", "style", "noscript", "template", "select", "svg", "iframe"})
 Step = tuple[HtmlElement, str | None]
-"""An element that a walk comes by, with its class and itemprop; None where only what follows it belongs to us."""
+"""An element of a walk, with its class and itemprop; None if only the text after it counts."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Surroundings:
 
     @cached_property
     def near(self) -> Around:
-        """Return the headline's own box and what follows it; what the page begins with where it has no headline."""
+        """Return the headline's own box and what follows it; without a headline, the beginning of the page."""
         if (headline := self.head.headline) is None:
             return _collected(islice(_walk(self.head.tree.find("body")), AFTER))
         box = own_box(headline)
@@ -74,7 +74,7 @@ class Surroundings:
 
 
 def _collected(walk: Iterator[Step], into_prose: int = INTO_PROSE) -> Around:
-    """Return what a walk comes by, until shortly after the article's text begins."""
+    """Return a walk's elements until shortly after the article's text begins."""
     nodes: list[tuple[HtmlElement, str]] = []
     texts: list[tuple[str, HtmlElement, bool]] = []
     prose, left = None, into_prose

@@ -50,13 +50,13 @@ LOCATED: Final = re.compile(r"^(?:من|في|ب)\s+\S+(?:\s\S+)?$")
 """A piece that is only a place: «حاوره في صنعاء / فلان»."""
 FROM: Final = re.compile(r"\s+(?:من|في)\s+\S+(?:\s\S+)?$")
 DASH: Final = re.compile(r"\s*[-–—:/]+\s*|\s+ـ+\s+")
-"""What parts name, paper and place in an Arabic signature: «فلان - سبق - الطائف»."""
+"""Separates name, paper and place in an Arabic signature: «فلان - سبق - الطائف»."""
 PARENS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]?")
 ARABIC: Final = re.compile("[\u0621-\u064a]")
 LIST: Final = re.compile(
     r"\s*[,،;؛|\n•]\s*|\s+[&+/]\s+|\s*،?\s+and\s+|\s*,\s*and\s+|\s+with\s+|\s+و(?=\s)\s*", re.IGNORECASE
 )
-"""What parts names."""
+"""Separates names."""
 AND: Final = re.compile(r"\s+و(?=[^\W\d_]{2})")
 WAW_NAMES: Final = re.compile(
     "و(?:ليد|ائل|سام|سيم|داد|جدي|جدى|فاء|جيه|حيد|صفي|صال|ديع|رد|ردة|رده|هيب|هبة|هبه|هبي|ليام|لاء|عد|ئام|جدان|ضاح|قاص|الي|اصف"
@@ -68,7 +68,7 @@ TITLES: Final = _words(
     "phd|ph.d|ph.d.|md|m.d.|m.d|mba|ms|rd|rdn|mph|jd|dds|dvm|cfp|cpa|rn|lmft|mfa|ma|msc|bsc|esq|jr|jr.|sr|sr."
     "|ii|iii|do|cpt|fand|m.s.|r.d.|m.s|r.d|ldn|cscs|cdn|lcsw|psyd|edd|np|pa-c|faap|facs"
 )
-"""Degrees that a comma parts from their name."""
+"""Degrees that follow a name after a comma."""
 AGENCIES: Final = _words(
     "رويترز|رويترز العربية|فرانس برس|وكالة فرانس برس|الفرنسية|أ ف ب|أ.ف.ب|أ.ف.ب.|أف ب|أفب|أ ب|أسوشيتد برس"
     "|أسوشييتد برس|أسوشيتدبرس|د ب أ|الألمانية|أ ش أ|الشرق الأوسط|واس|وام|كونا|قنا|بنا|العمانية|بترا|وفا|سانا"

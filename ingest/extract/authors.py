@@ -26,10 +26,10 @@ from ingest.extract.author_words import (
 from ingest.extract.head import line
 
 NAME: Final = 60
-"""Characters of a name at most; more is a sentence about the author."""
+"""Maximum characters of a name; more is a sentence about the author."""
 WORDS: Final = 7
 LONGEST: Final = 2000
-"""Characters of a list of names."""
+"""Maximum characters of a list of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Byline:
 def byline(texts: Iterable[str], site: str = "", *, shown: bool = False) -> Byline:
     """Return the names in bylines, each once, in order. `site` is the publication's name, which is no person's.
 
-    What is `shown` may be any text: there a Latin name begins with a capital letter.
+    `shown` texts may be anything, so Latin names in them must begin with a capital letter.
     """
     names = dict.fromkeys(name for text in texts for name in _names(text) if not shown or _is_capital(name))
     people = [name for name in names if not _is_agency(name, site)]
@@ -91,7 +91,7 @@ def _may_be_name(name: str) -> bool:
 
 
 def _and(text: str) -> list[str]:
-    """Part «سارة محمود ومنى خالد», but not «أحمد وليد»."""
+    """Split «سارة محمود ومنى خالد», but not «أحمد وليد»."""
     for match in AND.finditer(text):
         if not WAW_NAMES.match(text, match.end() - 1):
             return [text[: match.start()], *_and(text[match.end() :])]

@@ -19,9 +19,9 @@ DATES: Final = 3
 TEXTS: Final = 24
 """Texts near the headline that are tried."""
 LIFTS: Final = 2
-"""Boxes around a text that are tried where a date is spread over elements."""
+"""Boxes around a text that are tried, as a date may be spread over several elements."""
 ELEMENTS: Final = 4000
-"""Of a page that are looked through for one that is called a date."""
+"""Maximum elements of a page that are searched for one named as a date."""
 NAMED: Final = re.compile(r"(?:^|[\s_-])(?:date|pub-?date|published)(?:$|[\s_-])", re.IGNORECASE)
 """Classes of elements that hold a date."""
 
@@ -52,7 +52,7 @@ def near(around: Surroundings, read: Reader) -> list[Near]:
 
 
 def elsewhere(around: Surroundings, read: Reader, today: date) -> Near | None:
-    """Return a date that is shown far from the headline, and is no other article's and not that of the visit."""
+    """Return a date shown far from the headline that belongs neither to another article nor to the visit."""
     return _above(around, read, today) or _lonely(around, read, today) or _named(around.head.tree, read, today)
 
 
@@ -110,7 +110,7 @@ def _one_day(seen: list[Near]) -> Near | None:
 
 
 def _is_called_date(node: HtmlElement) -> bool:
-    """Tell whether an element is called a date, and does not belong to another article: lists and links do.
+    """Return whether an element is called a date, and does not belong to another article: lists and links do.
 
     A link to the page itself says so.
     """
@@ -119,7 +119,7 @@ def _is_called_date(node: HtmlElement) -> bool:
 
 
 def _is_of_visit(when: When, today: date) -> bool:
-    """Tell whether it is the day of the fetch, which sites print for their visitors."""
+    """Return whether it is the day of the fetch, which sites print for their visitors."""
     return when.at.date() >= today - timedelta(days=1)
 
 

@@ -1,4 +1,4 @@
-"""The gate: what is no article does not pass. Each rule is one that a reader would not dispute.
+"""The gate rejects what is not an article. Each rule is one that a reader would not dispute.
 
 `wall_of` looks at the page while its tree is there, `check` at the article that was made of it.
 """
@@ -18,22 +18,22 @@ from ingest.extract.shown import line
 from ingest.model import Article
 
 WORDS: Final = 40
-"""Of a body, at least."""
+"""Minimum words of a body."""
 FLASH_WORDS: Final = 12
-"""Of breaking news, which has a title and a date."""
+"""Minimum words of breaking news, which has a title and a date."""
 PARAGRAPH_WORDS: Final = 20
 LIST_LINES: Final = 8
-"""So many lines, none of them a paragraph, are a list of headlines."""
+"""This many lines, none of them a paragraph, are a list of headlines."""
 LINKED: Final = 0.7
 """Share of links in the article's box that makes it a list."""
 CUT_WORDS: Final = 120
-"""Of what a paywall or a login leaves to read, at most."""
+"""Maximum words of an article that a paywall or a login has cut."""
 WALL_WORDS: Final = 60
-"""Of a page that asks for consent, a password or a human, at most."""
+"""Maximum words of a page that asks for consent, a password or a human."""
 OPENING: Final = 2_000
 """Characters of a body in which its title's words are looked for."""
 COOKIE_WORDS: Final = 20
-"""A text that speaks of cookies more often than once in so many words is about them."""
+"""A text that mentions cookies more than once in this many words is about them."""
 CUT: Final = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:[اإأ]قرأ|قراءة) المزيد)\W*$")
 MISSING: Final = re.compile(
     r"الصفحة (?:المطلوبة |التي تبحث عنها )?(?:غير (?:موجودة|متوفرة|متاحة)|لم تعد)|العثور على (?:هذه )?الصفحة"
@@ -66,11 +66,11 @@ PAYWALL: Final = re.compile(
     re.IGNORECASE,
 )
 PAYWALL_SIGNS: Final = ("مشتركي", "لمتابعة", "لمواصلة", "لإكمال", "لقراءة", "ubscribe", "UBSCRIBE")
-"""One of them stands in whatever PAYWALL finds: a quick look spares most pages the slow one."""
+"""Whatever PAYWALL finds has one of these: a quick test that spares most pages the slow one."""
 ALL_TEXT: Final = etree.XPath("string(//body)")
 TEXTS: Final[Any] = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 ARTICLE: Final = re.compile(r"^[وفبك]?(?:ال|لل)")
-"""The article, and what is written before it as one word."""
+"""The definite article, and the particles joined to it."""
 
 
 def wall_of(tree: HtmlElement, described: Mapping[str, Any], body: str) -> str:
@@ -144,7 +144,7 @@ def _begins_alike(body: str, summary: str) -> bool:
 
 
 def _is_home(article: Article) -> bool:
-    """Tell whether a page is the site's home, to which many lead what they no longer have."""
+    """Return whether a page is the site's home page, to which many sites redirect removed articles."""
     if HOME.search(article.title) or (article.site and tokens(article.title) == tokens(article.site)):
         return True
     return _is_root(article) and bool(article.provenance) and "title=h1" not in article.provenance

@@ -18,16 +18,16 @@ T = TypeVar("T")
 
 CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 LINKED: Final = "ld+json"
-"""In the type of a script: linked data."""
+"""In a script's type: linked data."""
 MISPLACED: Final = "script:ld+json"
-"""The name of a meta tag that a framework makes of it."""
+"""The meta tag that a framework turns such a script into."""
 HEADINGS: Final = 20
-"""First headings of each size that are looked at."""
+"""How many headings of each level are looked at."""
 WORD: Final = re.compile(r"\w+")
 ALIKE: Final = 0.25
-"""Share of the words of a declared title and of an h1 that makes it the headline: sites reword what they declare."""
+"""Minimum share of words that an h1 has in common with a declared title, which sites often reword."""
 SAME: Final = 0.5
-"""The same of an h2."""
+"""The same for an h2."""
 
 
 NOT_RULED: Final[Mapping[str, list[str]]] = MappingProxyType({})
@@ -48,13 +48,13 @@ class Head:
     tree: HtmlElement
     linked: LinkedData
     meta: Mapping[str, list[str]]
-    """Contents of the meta tags, as they stand, by name, property or itemprop in lower case."""
+    """Contents of the meta tags, unchanged, by name, property or itemprop in lower case."""
     canonical: Sequence[str]
     """The addresses of rel=canonical."""
     ruled: Mapping[str, list[str]]
     """What the site's rule finds (rules.values_by_rule)."""
     listed: str = ""
-    """The title that the source's listing told."""
+    """The title from the source's listing."""
 
     @property
     def article(self) -> Mapping[str, Any]:
@@ -107,7 +107,7 @@ class Head:
         return [node for node in islice(self.tree.iter(tag), HEADINGS) if node.text_content().strip()]
 
     def _best(self, headings: list[HtmlElement]) -> tuple[float, HtmlElement | None]:
-        """Return the heading that is most like a declared title, and how much; the site's name is like none."""
+        """Return the heading most similar to a declared title, and the similarity; the site's name does not count."""
         site, titles = words(first(self.named("og:site_name"))), [words(text) for text in self.declared_titles]
         best: tuple[float, HtmlElement | None] = (0.0, None)
         for node in headings:
@@ -140,12 +140,12 @@ def line(text: str) -> str:
 
 
 def first(texts: Iterable[str]) -> str:
-    """Return the first text that says something, as one line, or ''."""
+    """Return the first non-empty text, as one line, or ''."""
     return next((found for text in texts if (found := line(text))), "")
 
 
 def first_attributed(places: Iterable[Attributed[str]]) -> Attributed[str]:
-    """Return the first place that says something, as one line."""
+    """Return the first non-empty value, as one line."""
     return next((Attributed(found, place.origin) for place in places if (found := line(place.value))), Attributed(""))
 
 
@@ -155,12 +155,12 @@ def words(text: str) -> frozenset[str]:
 
 
 def overlap(one: str, other: str) -> float:
-    """Return which share of the shorter text's words the other has, and a little less for a longer rest."""
+    """Return the share of the shorter text's words that the other has, slightly reduced for a longer rest."""
     return shared(words(one), words(other))
 
 
 def shared(mine: frozenset[str], theirs: frozenset[str]) -> float:
-    """Do the same for words."""
+    """Return the same for sets of words."""
     both = len(mine & theirs)
     short, long = sorted((len(mine), len(theirs)))
     return both / short * (0.9 + 0.1 * both / long) if both else 0.0

@@ -15,10 +15,10 @@ WRAPPING: Final = re.compile(
 COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
 TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 ARTICLES: Final = ("Article", "Posting")
-"""How the names of an article's types end."""
+"""Suffixes of the types that are articles."""
 TYPE: Final = re.compile(rf'"@type"\s*:\s*\[?\s*"(\w*(?:{"|".join(ARTICLES)}))"')
 PLAIN: Final = re.compile(r'"(headline|datePublished|dateModified|articleSection)"\s*:\s*"([^"\\]{1,300})"')
-"""What is read of a script that is no JSON: quotes of the text that nobody escaped are the common reason."""
+"""What is read from invalid JSON, which mostly comes from unescaped quotes in the text."""
 DEPTH: Final = 4
 """Lists, @graphs and references inside each other that are followed."""
 NODES: Final = 500

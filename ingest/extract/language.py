@@ -10,7 +10,7 @@ from ingest.extract.body.marks import words
 ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ckb", "ku", "ps", "sd", "ug"})
 SAMPLE: Final = 20_000
 READ: Final = 2_000
-"""Characters that tell one language of the script from another."""
+"""Characters that are read to tell the script's languages apart."""
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 ARABIC: Final = re.compile("[\u0621-\u064a\u066e-\u06d3\u06d5]+")
 OWN_LETTERS: Final = {
@@ -28,13 +28,13 @@ WORDS: Final = {
     "ar": words("في من على إلى أن التي الذي عن هذا هذه مع"),
 }
 WRITTEN: Final = 0.02
-"""Share of a language's own letters in its text, at least; names and quotations have fewer."""
+"""Minimum share of a language's own letters in its text; names and quotations have fewer."""
 SPOKEN: Final = 0.04
-"""Share of its commonest words."""
+"""Minimum share of its most common words."""
 
 
 def language_of(declared: str, body: str) -> str:
-    """Return the page's language as ISO 639, '' where what it declares cannot be and the text does not tell."""
+    """Return the page's language as ISO 639, '' if what it declares cannot be right and the text is inconclusive."""
     language = re.split("[-_]", declared.strip().lower())[0]
     share = arabic_share(body)
     if not body.strip():
@@ -45,7 +45,7 @@ def language_of(declared: str, body: str) -> str:
 
 
 def _of_arabic_script(declared: str, text: str) -> str:
-    """Tell the languages that share the script apart; Arabic where nothing speaks for another."""
+    """Return the language of a text in Arabic script; Arabic unless there are signs of another."""
     spoken = LETTERS.findall(text)
     said, letters = Counter(spoken), Counter("".join(spoken))
     arabic = _share(said, WORDS["ar"])

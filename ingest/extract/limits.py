@@ -1,4 +1,4 @@
-"""What a page may be made of: caps at parsing, so that no page costs more than a hundred ordinary ones.
+"""Caps on what is parsed: no page may cost more than a hundred ordinary ones.
 
 Three steps around the parser: `legible` before it is text, `bounded` before it is a tree, `whole` after. `flat` is for
 a page that it cannot hold.
@@ -14,14 +14,14 @@ from ingest.charset import Decoded
 from ingest.errors import Rejected
 
 REPLACED: Final = 0.02
-"""Share of undecodable places in a text, at most; more is no text."""
+"""Maximum share of undecodable places in a text; more is no text."""
 ELEMENTS: Final = 40_000
-"""Of a page; large news pages have 10,000; extraction needs time with the square of them, 20 s for 100,000."""
+"""Maximum of a page: large news pages have 10,000; extraction takes quadratic time, 20 s for 100,000."""
 LONG: Final = 1000
 STRIDE: Final = LONG // 2
 LONG_TAG: Final = re.compile(rf"<[a-zA-Z][^<>]{{{LONG},}}>?")
 ATTRIBUTES: Final = 300
-"""Of a long tag; libxml2 needs time with the square of them (8 s and more for 100,000)."""
+"""Maximum of a tag: libxml2 takes quadratic time (over 8 s for 100,000)."""
 QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 BOXES: Final = re.compile(r"</?(?:div|center|table|tbody|tr|td|th|dl|dt|dd|section|blockquote)\b[^<>]*>", re.IGNORECASE)
 STYLES: Final = re.compile(r"</?(?:font|span|b|i|u|em|strong|big|small|bdo|tt)\b[^<>]*>", re.IGNORECASE)
@@ -31,9 +31,9 @@ PARTS: Final = " \t\n\r\f/\"'"
 START: Final = re.compile(r"<[a-zA-Z]")
 SHORTEST: Final = len("<p>")
 BINARY: Final = ("%PDF-", "\x89PNG", "GIF8", "PK\x03\x04", "\xff\xd8\xff", "RIFF", "\x1f\x8b")
-"""How files that are no text begin, each byte a character."""
+"""How binary files begin, each byte as a character."""
 NO_CHARSET: Final = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7"})
-"""Declared, they make markup out of plain letters; no browser reads them since 2011."""
+"""Charsets that turn plain letters into markup; no browser has read them since 2011."""
 
 
 def legible(decoded: Decoded, body: bytes, declared: Sequence[str]) -> Decoded:
@@ -78,7 +78,7 @@ def whole(parser: etree._FeedParser) -> None:
 
 
 def is_too_deep(parser: etree._FeedParser) -> bool:
-    """Tell whether a parser has stopped because elements lie too deep inside each other."""
+    """Return whether a parser has stopped because elements lie too deep inside each other."""
     return "depth" in _passed(parser)
 
 

@@ -41,12 +41,12 @@ SUMMARY: Final = ("og:description", "description", "twitter:description", "dc.de
 _VERBS = "بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|تقرير|ترجمة|written by|words by|by|authors?:"
 BEGINS: Final = re.compile(rf"\s*(?:{_VERBS})(?!\w)", re.IGNORECASE)
 BEGINS_SURELY: Final = re.compile(r"\s*(?:بقلم|written by|by|authors?:)(?!\w)", re.IGNORECASE)
-"""A sentence of the article may begin with «كتب»."""
+"""Without «كتب», with which a sentence of the article may begin."""
 LABEL: Final = re.compile(rf"(?:{_VERBS}|written|authors?)\s*:?", re.IGNORECASE)
 """A byline's verb alone in its element, the name in the next."""
 NAME_CLASS: Final = re.compile(r"name", re.IGNORECASE)
 SIGNED: Final = 90
-"""Characters of a line that begins with «بقلم» or By; more is a sentence."""
+"""Maximum characters of a line that begins with «بقلم» or By; more is a sentence."""
 SHOWN: Final = "shown"
 RTL: Final = re.compile("[\u0590-\u08ff]")
 

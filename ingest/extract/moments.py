@@ -53,10 +53,10 @@ MODIFIED: Final = (
 LIKE_PUBLISHED: Final = re.compile(
     r"(?:publish(?:ed)?|publication|pub|post(?:ed)?)[-_.:]?(?:date|time)$|date[-_.:]?publish(?:ed)?$", re.IGNORECASE
 )
-"""Ends of other names, which systems make up: `w-published-date`."""
+"""Suffixes of other names that publishing systems make up: `w-published-date`."""
 MONTHS_A_YEAR: Final = 12
 A_DAY: Final = timedelta(hours=38)
-"""24 hours of the day, 14 of the zone."""
+"""The day's 24 hours and the zone's 14."""
 AMERICAN: Final = frozenset({"en", "en-us", "en-ph"})
 """Languages that write the month's figure first."""
 
@@ -81,8 +81,8 @@ class Moments:
 def moments(head: Head, around: Surroundings, url: str, clock: DateContext) -> Moments:
     """Return when the article at `url` was published and last changed.
 
-    The listing's word counts where the page has none, or names only the day. A change that is shown dates what nothing
-    else does: the article is no younger.
+    The listing counts where the page has no date, or only a day. A change that is shown dates an article that nothing
+    else dates: it is at least that old.
     """
     month_first = head.language in AMERICAN
 

@@ -16,7 +16,7 @@ from ingest.urls import canonical
 
 IMAGE: Final = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "image")
 EMPTY: Final = re.compile(r"logo|placeholder|default[-_.]|blank\.|no-?image|avatar|favicon", re.IGNORECASE)
-"""In the address of a picture that shows nothing of the article."""
+"""In addresses of pictures that do not belong to the article."""
 CAPTION: Final = 500
 CREDIT: Final = re.compile(
     r"(?:تصوير|الصورة|المصدر|مصدر الصورة|صورة|عدسة|photo(?:graph)?(?: by| credit)?|image(?: source| credit)?|credit"

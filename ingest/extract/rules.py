@@ -39,7 +39,7 @@ from ingest.extract.shown import spaced
 
 PREFIX: Final = re.compile(r"^(?:www|m|mobile|amp)\.")
 VALUES: Final = ("title", "authors", "published")
-"""What a rule can tell beside the body."""
+"""What a rule can give besides the body."""
 KEYS: Final = frozenset({"since", "body", "drop", "drop_text", *VALUES})
 
 

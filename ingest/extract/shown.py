@@ -16,11 +16,11 @@ __all__ = ["Around", "Shown", "line", "spaced"]
 SHORT: Final = 160
 """Characters of a text that may be a date or a byline; more is prose."""
 WORDS: Final = 15
-"""Of a date with its label and its place; more is a sentence that tells of a day, unless it counts readers."""
+"""Maximum words of a date with label and place; more is a sentence about a day, unless it counts readers."""
 COUNTED_WORDS: Final = 25
 COUNTED: Final = re.compile(r"عدد ال|التعليقات|المشاهدات|الزيارات|القراءات|مشاهدة|زيارة|قراءة")
 PIECES: Final = 40
-"""Texts of an element that are put together."""
+"""Maximum texts of an element that are joined."""
 FEW: Final = 5
 """Elements in one that may be a label; a whole article may stand before a date."""
 DATED: Final = re.compile(r"(?:19|20|14)\d\d|[١۱٢۲][٠-٩۰-۹]{3}|منذ|قبل|مض[تى]|[أا]مس|اليوم")
@@ -48,18 +48,18 @@ class Shown:
 
     @property
     def listed(self) -> bool:
-        """Tell whether it is an item of a list, as the dates of other articles are."""
+        """Return whether it is an item of a list, as the dates of other articles are."""
         parent = self.node.getparent()
         return self.node.tag == "li" or (parent is not None and parent.tag == "li")
 
     @property
     def changed(self) -> bool:
-        """Tell whether it is labelled as the time of the last change, and not as that of publication too."""
+        """Return whether it is labelled as the time of the last change, and not as that of publication too."""
         return bool(CHANGED.search(self._label)) and not self.published
 
     @property
     def published(self) -> bool:
-        """Tell whether it is labelled as the time of publication."""
+        """Return whether it is labelled as the time of publication."""
         return bool(PUBLISHED.search(self._label))
 
     @property

@@ -13,16 +13,16 @@ from ingest.extract.shown import Around
 
 SEPARATOR: Final = re.compile(r"\s+[|\-–—•»«:·/]{1,2}\s+|\s*[|»]\s*")
 LONGER: Final = 1.6
-"""A heading so many times longer than every title the page declares holds more than the headline."""
+"""A heading this many times longer than every title the page declares holds more than the headline."""
 LONGEST: Final = 500
 """Characters of a title that is looked into."""
 SITE: Final = 0.6
 """Share of words that makes a title's part the site's name."""
 SUBTITLE: Final = 400
-"""Characters at most; more is the article."""
+"""Maximum characters; more is the article."""
 HEADLINE_WORDS: Final = 4
 HEADLINE: Final = 200
-"""Characters of a headline, at most."""
+"""Maximum characters of a headline."""
 PLACES: Final = 400
 """Elements that are looked at for one."""
 TITLED: Final = re.compile(r"(?<!sub)(?<!sub[-_])(?:title|headline)", re.IGNORECASE)

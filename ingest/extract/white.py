@@ -1,4 +1,4 @@
-"""White space as HTML has it, but for what double encoding makes of Arabic letters."""
+"""White space as HTML defines it, except where double encoding made it part of an Arabic letter."""
 
 import re
 from typing import Final

@@ -27,8 +27,8 @@ NEXT_RECORD: Final = b"\r\n\r\nWARC/1."
 def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
     """Yield an entry, with its page, for each web page of a WARC file, plain or gzip'd; a sentence for each fault.
 
-    One record is in memory at a time. Answers other than 200, robots.txt and what is no text are passed over: they are
-    no articles. A file that is cut off gives its whole records. `page.fetched_at` is the WARC-Date, else `now`.
+    One record is in memory at a time. Statuses other than 200, robots.txt and what is no text are skipped: they are
+    no articles. A truncated file yields its complete records. `page.fetched_at` is the WARC-Date, else `now`.
     """
     number = 1
     records = ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True, fsspec_args=False)

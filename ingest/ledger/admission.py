@@ -24,13 +24,13 @@ def dated(entry: Entry) -> datetime | None:
 
 
 def is_archive(record: Record) -> bool:
-    """Tell whether an article was old already when it was asked for."""
+    """Return whether an article was old already when it was asked for."""
     at = dated(record.entry)
     return record.lane != INLINE and at is not None and record.asked_at - at > ARCHIVE_AFTER
 
 
 def is_wanted(source: Source, entry: Entry, now: datetime) -> bool:
-    """Tell whether an entry is recent enough for its source; one without a date always is."""
+    """Return whether an entry is recent enough for its source; one without a date always is."""
     at = dated(entry)
     return (
         not source.since_days or entry.page is not None or at is None or now - at <= timedelta(days=source.since_days)

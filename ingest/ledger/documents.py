@@ -1,4 +1,4 @@
-"""How a record answers to its document: one that is refused, found or lost. Pure, as `transitions`."""
+"""What becomes of a record whose document was refused, found or lost. Pure, as `transitions`."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,10 +8,10 @@ from ingest.ledger.transitions import IllegalTransitionError, moved, opened
 
 
 def refused(record: Record, now: datetime, detail: str) -> Record:
-    """Return the end of an article whose document the index will not take, in place of the one that it was to have.
+    """Return the outcome of an article whose document Elasticsearch refused, in place of the intended one.
 
-    It has that one's version, for that one was never written. What the index took of this article before is still
-    there: then only the refresh failed.
+    It reuses the intended one's version, which was never written. If an earlier document of the article is still
+    in the index, only the refresh has failed.
     """
     known = record.indexed_at is not None and record.indexed_at != record.ended_at
     before = replace(record, version=record.version - 1, history=record.history[:-1])
@@ -30,10 +30,10 @@ def refused(record: Record, now: datetime, detail: str) -> Record:
 
 
 def document_found(record: Record, now: datetime) -> Record | None:
-    """Return a record that tells of the document which is there, or None if it does already.
+    """Return the record updated for a document that is in the index, or None if it knows already.
 
-    A worker that was taken for dead may bring its document after the article has come to another end: the document
-    stands, so the end was only a refresh's. One that is pending goes on, and is due: whoever has it holds an old
+    A worker that was taken for dead may write its document after the article has ended otherwise: the document
+    stays, and only a refresh has failed. A pending article goes on, and is due at once: whoever works on it has an old
     record.
     """
     if record.indexed_at is not None:
@@ -45,7 +45,7 @@ def document_found(record: Record, now: datetime) -> Record | None:
 
 
 def document_lost(record: Record, now: datetime) -> Record:
-    """Return an ended record, of whose document nothing is there any more, to work; a stored page is good enough."""
+    """Reopen an ended record whose document is gone; a stored page is good enough."""
     if record.pending:
         raise IllegalTransitionError(f"{record.id} is pending; its document is still to come")
     return replace(opened(record, now, "document_lost"), asked_at=record.asked_at, indexed_at=None)

@@ -62,7 +62,7 @@ class Record(KeepsUnknown):
     due_at: datetime = stored(DATE)
     """When it may be worked on next."""
     goal: str = stored(KEYWORD, default="")
-    """Where its address redirects to, if that must be asked in another turn; '' = it is asked as it is listed."""
+    """The redirect target that must be requested in another turn; '' = the listed address is requested."""
     hops: int = stored(COUNT, default=0)
     """Redirects to such goals, one after the other."""
     state: State = stored(KEYWORD, default=State.PENDING)
@@ -94,5 +94,5 @@ class Record(KeepsUnknown):
 
     @property
     def pending(self) -> bool:
-        """Tell whether there is still work to do."""
+        """Return whether there is still work to do."""
         return self.state is State.PENDING

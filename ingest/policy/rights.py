@@ -41,7 +41,7 @@ UNLISTED: Final = frozenset({"noindex", "none"})
 UNKEPT: Final = frozenset({"noarchive", "nocache"})
 LICENCE: Final = "licence"
 META: Final = re.compile(r"<meta\b[^<>]{1,2000}>", re.IGNORECASE)
-"""All that counts of a page which nothing else could be made of."""
+"""Meta tags: all that is read of a page that cannot be parsed."""
 
 
 def rights_of(page: Page, tree: "html.HtmlElement | None" = None) -> Rights | None:
@@ -84,12 +84,12 @@ def licensed(rights: Rights | None, source: Source) -> Rights | None:
 
 
 def may_keep(rights: Rights | None) -> bool:
-    """Tell whether a copy of the page may be kept beyond its processing."""
+    """Return whether a copy of the page may be kept beyond its processing."""
     return rights is None or rights.basis == LICENCE or not (rights.tdm_reserved or UNKEPT & set(rights.robots))
 
 
 def may_keep_page(source: Source, page: Page) -> bool:
-    """Tell the same of a page that need not be an article, nor be readable at all."""
+    """Return the same for a page that may be no article, or not even parseable."""
     text = decode(page.body, declared_charsets(page.header("content-type"), page.body)).text
     reader = _MetaReader()
     reader.feed("".join(META.findall(text)))

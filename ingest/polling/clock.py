@@ -1,4 +1,4 @@
-"""Dates that are the listing's own, taken from the clock at each request, and not its articles'."""
+"""Dates that a listing takes from the clock at each request, not from its articles."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,18 +12,18 @@ FEW: Final = 10
 """Entries from which on their dates can be judged together."""
 NEARLY_ALL: Final = 0.9
 JUST_NOW: Final = timedelta(minutes=5)
-"""Before the request, or after it: what nearly all articles are dated then is the time of the request."""
+"""This close to the request, the date of nearly all articles is the time of the request."""
 
 
 def is_nearly_all(some: int, entries: int) -> bool:
-    """Tell whether so many of a listing's entries are as good as all of them, and enough to judge by."""
+    """Return whether this many of a listing's entries are practically all of them, and enough to judge by."""
     return entries >= FEW and some >= NEARLY_ALL * entries
 
 
 def without_clock(entries: Sequence[Entry], asked_at: datetime) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """Return the entries without a date that is the site's clock, and a sentence if there is one.
 
-    Taken for a change, the time of the request, or one moment for all, would have every article fetched at each poll.
+    If it counted as a change, every article would be fetched again at each poll.
     """
     changed, published = ([getattr(entry, name) for entry in entries] for name in ("updated_at", "published_at"))
     told, problems = tuple(entries), []

@@ -55,7 +55,7 @@ def is_full(source: Source, poll: Poll, now: datetime) -> bool:
 def conditions(poll: Poll) -> Mapping[str, str]:
     """Return the conditional headers (RFC 9110, 13.1), the validators as they came.
 
-    One that cannot be sent as it came (any byte may stand in an ETag) is left out: the body's hash then tells.
+    One that cannot be sent unchanged (an ETag may have any byte) is left out: then the body's hash decides.
     """
     named = {"If-None-Match": poll.etag, "If-Modified-Since": poll.last_modified}
     return {name: validator for name, validator in named.items() if validator and _is_sendable(validator)}

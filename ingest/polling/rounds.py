@@ -109,7 +109,7 @@ def noted(poll: Poll, place: Further, listing: Listing, admitted: int) -> Poll:
 
 
 def _looks_anyway(poll: Poll) -> bool:
-    """Tell whether the likely parts are read whatever their dates say: once a day, all through that round."""
+    """Return whether the likely parts are read whatever their dates say: once a day, all through that round."""
     at, now = poll.parts_at, poll.polled_at
     return at is None or now is None or at == now or now - at >= DAY
 
@@ -142,7 +142,7 @@ def _numbers(one: Further) -> tuple[int, ...]:
 def _wanted(  # noqa: PLR0917  # what was read, what it names, and what is known
     source: Source, place: Further, one: Further, poll: Poll, admitted: int, anyway: frozenset[str]
 ) -> bool:
-    """Tell whether a listing is worth a request: older pages as far as the source wants, parts that have changed."""
+    """Return whether a listing is worth a request: older pages as far as the source wants, parts that have changed."""
     depth = place.depth + 1
     if one.older:
         return depth < source.pages and admitted > 0

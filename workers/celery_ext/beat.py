@@ -10,11 +10,11 @@ from celery.signals import heartbeat_sent
 from kombu.exceptions import ChannelError
 
 WAITING: Final = 5
-"""Messages in a task's queue from which on it is not sent: one tick does the work of all before it."""
+"""With this many messages in its queue a task is not sent: one tick does the work of all before it."""
 
 
 class BoundedScheduler(PersistentScheduler):
-    """Celery's scheduler, without tasks that wait in their queue already."""
+    """Celery's scheduler, but it skips a task that already waits in its queue."""
 
     def apply_async(self, entry: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401  # Celery's own signature
         """Send a due task, or report that beat is alive without sending it. Celery logs what is raised here."""

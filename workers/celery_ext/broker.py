@@ -14,7 +14,7 @@ DEAD_S: Final = 10
 
 
 class QoS(virtual.QoS):
-    """What a channel holds back until it is done."""
+    """A channel's unacknowledged messages."""
 
     def restore_unacked(self) -> list[Any]:  # type: ignore[override]  # the stub is wrong: it returns them
         """Give unfinished messages back; without a broker that fails, and kombu would dump them all into a file."""

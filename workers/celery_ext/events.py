@@ -1,7 +1,7 @@
 """Task events for Flower, sent in batches.
 
 Celery sends them after each turn of its loop, one or two to a message: that costs a worker as much as all the rest that
-it does for a short task. Flower shows a task half a second later now.
+it does for a short task. The price: Flower shows a task half a second later.
 """
 
 from typing import Any, Final

@@ -1,7 +1,7 @@
 """Many messages in one command: what `delay` sends, rendered from a template captured once per task.
 
 To publish takes Celery and kombu 0.4 ms of CPU, and an article needs two messages.
-tests/contract/test_post.py holds these messages equal to Celery's own.
+tests/contract/test_post.py compares these messages with Celery's own.
 """
 
 import base64

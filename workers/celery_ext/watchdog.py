@@ -35,7 +35,7 @@ class Watchdog:
         self._dismissed = True
 
     def stuck(self) -> bool:
-        """Tell whether the process must end."""
+        """Return whether the process must end."""
         return not self._dismissed and self._clock() - self._last > self._stuck_s
 
     def watch(self) -> None:

@@ -38,7 +38,7 @@ for command in (
 
 def main() -> None:
     """Run the command; expected errors end in one line and exit code 2."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for what was asked
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for results
     try:
         app()
     except (SettingsError, WarraqError) as error:

@@ -1,4 +1,4 @@
-"""`warraq check`: a record that tells of a document has one, and the other way round."""
+"""`warraq check`: every record that claims a document has one, and the other way round."""
 
 from collections.abc import Sequence
 from typing import Any

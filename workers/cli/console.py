@@ -32,7 +32,7 @@ def complain(message: str) -> None:
 
 
 def patience(seconds: float) -> Patience:
-    """Return a patience that tells the person what it waits for."""
+    """Return a patience that prints what it waits for."""
     return Patience(seconds, say=lambda why: err.print(Text(why, style="yellow")))
 
 
@@ -43,7 +43,7 @@ def emit(value: object) -> None:
 
 
 def table(*columns: Column | str, title: str = "") -> Table:
-    """Return a table that leaves the width to its words."""
+    """Return a table without lines, so that its words have the whole width."""
     return Table(*columns, title=title or None, title_justify="left", box=None, padding=(0, 2, 0, 0), pad_edge=False)
 
 
@@ -58,12 +58,12 @@ def block(head: str, lines: Iterable[str]) -> None:
 
 
 def isolated(name: str) -> Text:
-    """Return a name that does not turn the words around it, where the terminal orders text."""
+    """Return a name that does not reorder the words around it on terminals that handle bidirectional text."""
     return Text(f"{FIRST_STRONG[0]}{name}{FIRST_STRONG[1]}" if out.is_terminal and terminal_is_bidi() else name)
 
 
 def arabic(text: str) -> Text:
-    """Return an Arabic line: isolated as right-to-left where the terminal orders text, its hits in bold."""
+    """Return an Arabic line, its hits in bold; isolated as right-to-left if the terminal handles bidirectional text."""
     plain = Text(justify="right" if out.is_terminal else "left")
     for part in text.split(MARKS[0]):
         hit, mark, rest = part.partition(MARKS[1])

@@ -54,7 +54,7 @@ def row(line: Line) -> dict[str, Any]:
 
 
 def lines_of(line: Line) -> Iterator[str]:
-    """Yield what a person reads of one source: what was listed, what was admitted, and why some did not get in."""
+    """Yield one source's lines: what was listed, what was admitted, and why the rest was not."""
     tally = line.tally
     parts = {
         "known": tally.known,

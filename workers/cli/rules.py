@@ -1,4 +1,4 @@
-"""`warraq rules`: what a site rule makes of a page, beside what the extractor makes of it without."""
+"""`warraq rules`: a page as extracted with its site rule, beside the generic result."""
 
 import gzip
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ def try_rule(
 
 
 def article_of(page: Page, found: Mapping[str, SiteRules]) -> Article | None:
-    """Return what the rules make of a page, None where it is refused; with no rules, what the extractor does."""
+    """Return the article of a page by its rules, None if it is refused; without rules, the generic one."""
     source = Source(id="command-line", kind="article", url=page.url)
     try:
         return extract(source, Entry(page.url), page, rules=found)
@@ -65,7 +65,7 @@ def lines_by_rule(article: Article | None) -> list[str]:
 
 
 def values(ruled: Article | None, generic: Article | None) -> Table:
-    """Return a table of the values that a rule can set besides the body; a star marks those that it has set."""
+    """Return a table of the values besides the body that rules can set; a star marks those that were set."""
     table = Table(Column("value"), Column("rule", overflow="fold"), Column("generic", overflow="fold"))
     for name in ("title", "authors", "published_at"):
         table.add_row(name, _shown(ruled, name), _shown(generic, name))

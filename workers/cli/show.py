@@ -1,4 +1,4 @@
-"""`warraq show`: the whole story of one article, every step with its time."""
+"""`warraq show`: the history of one article, every step with its time."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ def show(
     *,
     as_json: Json = False,
 ) -> None:
-    """Tell the whole story of one article."""
+    """Show the history of one article, step by step."""
     found = story(runtime(), article=article)
     if found is None:
         complain(f"{article}: no such article was ever admitted")

@@ -90,7 +90,7 @@ def remove(source: Annotated[str, typer.Argument(help="Its address or id.")]) ->
 
 
 def lines_of(one: Listed) -> Iterator[str]:
-    """Yield what a person reads of a source: where it is, when it is polled, how the last poll went."""
+    """Yield a source's lines: its address, when it is polled, how the last poll went."""
     yield f"{one.id[:12]}  {one.kind}"
     yield one.url
     yield f"polled {f'{one.polled_at:%m-%d %H:%M:%S}' if one.polled_at else 'never'}, {every(one)}"
@@ -98,7 +98,7 @@ def lines_of(one: Listed) -> Iterator[str]:
 
 
 def every(one: Listed) -> str:
-    """Tell how often a source is polled, and when it is due."""
+    """Return how often a source is polled, and when it is due."""
     if one.gone:
         return "no more: it is gone (410); add it again to poll it"
     if not one.interval_s:
@@ -107,7 +107,7 @@ def every(one: Listed) -> str:
 
 
 def found(one: Listed) -> str:
-    """Tell how the last poll of a source went."""
+    """Return how the last poll of a source went."""
     if one.error:
         return f"{one.error} ({one.failures} times in a row)"
     troubled = f", {len(one.problems)} unreadable" if one.problems else ""

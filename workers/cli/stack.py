@@ -20,7 +20,7 @@ from workers.store.setup import set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
 LANES: Final = 10
-"""Lanes that are shown, those in which most waits; `--json` has all."""
+"""How many lanes are shown, the longest first; `--json` has all."""
 
 keys_app = typer.Typer(invoke_without_command=True)
 

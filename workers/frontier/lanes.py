@@ -3,9 +3,9 @@
     warraq:lanes          ZSET  lane -> when it may next be asked (ms)
     warraq:lane:<lane>    ZSET  article id -> when it is due (ms)
     warraq:archive:<lane> ZSET  the same for old articles, which come after the fresh ones
-    warraq:hold:<lane>    text  exists while the lane's host must be left in peace; see `turns`
+    warraq:hold:<lane>    text  exists while the lane's host may not be asked; see `turns`
 
-A waiting article is an id in one of these sets and no more (`leases` tells of tickets). Every script takes Redis' own
+A waiting article is only an id in one of these sets (`leases` explains tickets). Every script takes Redis' own
 clock, so that workers' clocks do not matter. In a pipeline a script travels as text: for one that is registered,
 redis-py asks first whether the server has it, a round trip more each time.
 """

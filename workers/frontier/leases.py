@@ -25,7 +25,7 @@ FORGOTTEN: Final = "forgotten"
 INTERRUPTED_S: Final = 5
 """Seconds until sweep looks after an article whose step was cut short."""
 RESIDENCE_S: Final = 3600
-"""Seconds an outcome may wait in the index stream before sweep looks whether it is still there."""
+"""Seconds an outcome may wait in the index stream before sweep checks whether it is still there."""
 
 
 class Leases:

@@ -5,7 +5,7 @@ from redis.lock import Lock
 
 
 class Locks:
-    """Locks that are either free or not: nobody waits for one."""
+    """Locks that nobody waits for: they are free or not."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

@@ -5,8 +5,8 @@
     warraq:spent:<lane>   text  requests in a window of 24 hours, which begins with the first
     warraq:strikes:<lane> text  how often in a row the host was in trouble
 
-An article gets its turn when `lanes` hands it out, and takes it again when it really asks: a message that comes late
-finds that the turn is another's.
+An article gets its turn when `lanes` hands it out, and takes it again when it really asks: a late message then
+finds the turn taken.
 """
 
 from typing import Final, cast

@@ -35,7 +35,7 @@ class Admission:
 
 
 def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Iterable[str] = ()) -> Admission:
-    """Enter a listing's new and changed articles in the ledger, then in their lanes; store the pages it holds first.
+    """Enter a listing's new and changed articles in the ledger, then in their lanes; store its inline pages first.
 
     Raises Transient (`redis_full`) when there is no room for them.
     """

@@ -103,7 +103,7 @@ def _request(rt: Runtime, lane: str, holder: str, crawl_delay_s: float, work: Ca
         raise
     finally:
         pause = pause_s(rt.settings.politeness_s, crawl_delay_s, time.monotonic() - started)
-        with suppress(RedisError):  # what has come is not lost for it: the turn then ends with its lease
+        with suppress(RedisError):  # the answer is not lost for that: the turn ends with its lease
             rt.turns.release(lane, holder, max(pause, cooldown_s), ok=ok)
 
 
@@ -117,7 +117,7 @@ def _cooldown_s(rt: Runtime, lane: str, error: Transient) -> float:
 
 
 def _follow(rt: Runtime) -> Follow:
-    """Return what decides about a redirect: it is followed in this turn within its site, as far as its rules are known.
+    """Return the judge of redirects: within its site one is followed in this turn, if its rules are known.
 
     Raises Redirected where another host's turn, or a robots.txt, must come first; Rejected (`robots`).
     """

@@ -59,13 +59,13 @@ def move_on(rt: Runtime, record: Record) -> None:
 def discard_unkept(rt: Runtime, record: Record) -> None:
     """Remove the page of an article that has ended without a document, if the page may not be kept.
 
-    Before its outcome is known: whoever dies in between has the article processed, or fetched, again.
+    Done before its outcome is stored: if the worker dies in between, the article is processed, or fetched, again.
     """
     source = source_of(rt, record)
     try:
         if (page := rt.pages.get(record.id)) is not None and not may_keep_page(source, page):
             rt.pages.remove(record.id)
-    except Permanent as error:  # nobody can read it, and so nobody can tell
+    except Permanent as error:  # an unreadable page may be one that must not be kept
         log.warning(error.reason, id=record.id, detail=error.detail)
         rt.pages.remove(record.id)
     except Unavailable as error:
@@ -73,7 +73,7 @@ def discard_unkept(rt: Runtime, record: Record) -> None:
 
 
 def source_of(rt: Runtime, record: Record) -> Source:
-    """Return the source of an article; of one whose source was removed, what the article itself tells."""
+    """Return the source of an article; if it was removed, a stand-in made from the article."""
     return rt.sources.get(record.source_id) or Source(id=record.source_id, kind="article", url=record.url)
 
 
@@ -89,7 +89,7 @@ def stored(rt: Runtime, record: Record) -> Page | None:
 
 
 def enqueue_outcome(rt: Runtime, outcome: Outcome, pipe: Pipeline | None = None) -> list[Any]:
-    """Put an outcome into the stream and extend its lease, atomically: otherwise a wiped Redis would hide the loss.
+    """Put an outcome into the stream and extend its lease, atomically: otherwise a wipe of Redis would go unnoticed.
 
     At the end of a transaction if there is one; return its answers.
     """

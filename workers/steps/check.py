@@ -1,6 +1,6 @@
-"""Do ledger and index tell the same? A walk over the ended records, in portions; what does not agree is mended.
+"""Do ledger and index agree? A walk over the ended records, in portions, that repairs what does not.
 
-A document is written before its record says so: nothing of our own makes a record without a document. A restored
+A document is written before its record says so, so the pipeline never makes a record without one. A restored
 backup, a deleted index or a person can.
 """
 
@@ -29,15 +29,15 @@ class Checked:
     """Where the next one begins; '' after the last."""
     records: int = 0
     lost: tuple[str, ...] = ()
-    """Ids without the document that their record tells of: they are at work again."""
+    """Ids without the document that their record claims: they have been reopened."""
     found: tuple[str, ...] = ()
-    """Ids with a document that their record did not know: it does now."""
+    """Ids with a document that their record did not know of: now it does."""
     gone: tuple[str, ...] = ()
-    """Months whose index is not there at all: whether it was deleted or is to be restored, a person knows."""
+    """Months whose index is missing: only a person knows whether it was deleted or will be restored."""
 
     @property
     def agrees(self) -> bool:
-        """Tell whether nothing was wrong."""
+        """Return whether nothing was wrong."""
         return not (self.lost or self.found or self.gone)
 
 
@@ -57,7 +57,7 @@ def check_after(rt: Runtime, place: str, limit: int = PORTION) -> Checked:
     missing = rt.index.missing(here)
     lost = [document_lost(one, rt.now()) for one in here if one.indexed_at and one.id in missing]
     found = [told for one in here if one.id not in missing and (told := document_found(one, rt.now()))]
-    saved = rt.ledger.save([*lost, *found])  # who has moved meanwhile is another's
+    saved = rt.ledger.save([*lost, *found])  # records that have moved meanwhile are left alone
     rt.lanes.push([record for record in saved if record.pending])
     checked = Checked(
         records[-1].id if len(records) == limit else "",

@@ -83,7 +83,7 @@ def _refuse(rt: Runtime, outcome: Outcome, detail: str) -> Verdict:
 
 def _settle(rt: Runtime, judged: Judged) -> int:
     settled = [item for item, verdict in judged if verdict.word != "again"]
-    # who is at work again keeps its lease
+    # a reopened article keeps its lease
     rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in {"done", "refused"}])
     rt.stream.acknowledge(settled)
     later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]
@@ -101,7 +101,7 @@ def _give_back(rt: Runtime, items: Sequence[Item], why: str) -> None:
 
 
 def _put_aside(rt: Runtime, entry: Unreadable) -> None:
-    """Keep an entry of another version for a person, and have its article done again."""
+    """Set an entry of another version aside for a person, and have its article processed again."""
     log.error("index_unreadable", id=entry.article_id, bytes=len(entry.payload), detail=entry.reason)
     if entry.article_id:
         rt.leases.interrupt(entry.article_id)

@@ -36,7 +36,7 @@ class Work:
         return Work(self.ids + other.ids, self.sources + other.sources, problems, self.stopped or other.stopped)
 
     def listed(self, rt: Runtime) -> bool:
-        """Tell whether every listing has been read since the work was asked for."""
+        """Return whether every listing has been read since the work was asked for."""
         return all(rt.sources.poll_of(source.id).polls > before for source, before in self.sources)
 
     def failed_polls(self, rt: Runtime) -> list[tuple[Source, str]]:
@@ -79,12 +79,12 @@ def admit_url(rt: Runtime, *, url: str) -> Work:
 
 
 def _asked_once(source_id: str, url: str) -> Source:
-    """Return the source that an address is which a person names: however old what it lists is."""
+    """Return a source for an address that a person gave, without a limit on the age of its entries."""
     return Source(source_id, kind="auto", url=fetchable(url), name=host_of(url), interval_s=0, since_days=0)
 
 
 def admit_path(rt: Runtime, *, path: Path, patience: Patience) -> Work:
-    """Admit what a file holds, or every file below a folder. What cannot be read is named, the rest goes on."""
+    """Admit the articles of a file, or of every file below a folder. Unreadable ones are reported, the rest goes on."""
     if not path.exists():
         return Work(problems=(f"{path}: there is no such file or folder",))
     url = path.resolve().as_uri()
@@ -104,11 +104,11 @@ def _admit_entries(
     rt: Runtime,
     source: Source,
     found: Iterable[Entry | str],
-    told: tuple[dict[str, None], list[str]],
+    done: tuple[dict[str, None], list[str]],
     patience: Patience,
 ) -> None:
-    """Admit entries as one poll of a source; `told` gets their ids and what was wrong, also of a part of them."""
-    ids, problems = told
+    """Admit entries as one poll of a source; `done` collects ids and problems as it goes."""
+    ids, problems = done
     fresh = 0
     patience.run(rt.sources.put, source)
     poll = rounds.begun(patience.run(rt.sources.poll_of, source.id), rt.now())

@@ -29,7 +29,7 @@ class Rebuilt:
 
 
 def rebuild(work: Reindex, *, queries: Sequence[str] = (), say: Callable[[str], object]) -> Rebuilt:
-    """Build the article indices anew and compare searches; nobody reads them yet. `say` is told of each month."""
+    """Build the article indices anew and compare searches; nobody reads them yet. `say` is called with each month."""
     months = work.months()
     for month in months:
         work.build(month)

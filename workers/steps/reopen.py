@@ -33,7 +33,7 @@ def retry(rt: Runtime, *, which: Selection, patience: Patience) -> Reopened:
 
 
 def replay(rt: Runtime, *, which: Selection, patience: Patience, each: Callable[[Sequence[str]], object]) -> Reopened:
-    """Process stored pages again, without a fetch; `each` is told the ids that have gone to work, lot by lot."""
+    """Process stored pages again, without a fetch; `each` is called with the ids of each reopened batch."""
     return _reopen(rt, which, patience, lambda record, now: _replayed(rt, record, now), each)
 
 
@@ -42,7 +42,7 @@ def _replayed(rt: Runtime, record: Record, now: datetime) -> Record | None:
 
 
 def _forget(_: Sequence[str]) -> None:
-    """Nobody watches."""
+    """Ignore the ids."""
 
 
 def _reopen(
@@ -58,7 +58,7 @@ def _reopen(
         for records in _lots(rt, replace(which, before=before), patience):
             patience.run(require_room, rt)
             moved = [one for record in records if (one := move(record, rt.now()))]
-            # Of a lot that was saved while the answer got lost, `save` says that it was not ours: sweep pushes it.
+            # After a lost answer, `save` reports the saved batch as not ours on the next try: sweep pushes it.
             saved = patience.run(rt.ledger.save, moved)
             patience.run(rt.lanes.push, saved)
             count += len(saved)
@@ -69,7 +69,7 @@ def _reopen(
 
 
 def _lots(rt: Runtime, which: Selection, patience: Patience) -> Iterator[list[Record]]:
-    """Yield the selected records, those that ended first first; none but one lot is in memory."""
+    """Yield the selected records in batches, in the order in which they ended; one batch is in memory at a time."""
     last = None
     while lot := patience.run(rt.ledger.page, which, after=last, size=AT_ONCE):
         yield lot

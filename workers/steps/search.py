@@ -1,4 +1,4 @@
-"""A person's search: the articles found, each with what it is called, where it is from, and the words that matched."""
+"""A search: the articles found, each with its title, its site and the words that matched."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

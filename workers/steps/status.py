@@ -1,4 +1,4 @@
-"""How the pipeline is: what waits where, how fast articles end, and what is being waited for."""
+"""The state of the pipeline: what waits where, how fast articles end, and what holds it up."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

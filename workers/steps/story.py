@@ -1,4 +1,4 @@
-"""The whole story of one article: every step with its time."""
+"""The history of one article: every step with its time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

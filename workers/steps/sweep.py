@@ -36,7 +36,7 @@ SOURCES_EVERY_S: Final = 600.0
 
 
 def sweep(rt: Runtime) -> int | None:
-    """Bring pending articles that Redis does not hold back into their lanes; return how many, None if another is at it.
+    """Bring pending articles that are nowhere in Redis back into their lanes; return how many, None if locked.
 
     At most BOUND at a time. One sweep at a time: several at once tripled the work.
     """
@@ -104,13 +104,13 @@ def _alone(rt: Runtime) -> Iterator[Lock | None]:
 
 
 def _not_held(rt: Runtime, records: list[Record]) -> list[str]:
-    """Return the ids of those of some pending articles that Redis does not hold."""
+    """Return the ids of the pending articles that are nowhere in Redis."""
     words = zip(records, rt.leases.whereabouts(records), strict=True)
     return [record.id for record, word in words if word != IN_PROGRESS]
 
 
 def _bring_back(rt: Runtime, article_ids: list[str]) -> int:
-    """Bring articles back that Redis does not hold; of those that have ended nothing is kept. Return how many."""
+    """Bring back articles that are nowhere in Redis, and drop what is left of ended ones. Return how many came back."""
     pending = [record for record in rt.ledger.get_many(article_ids).values() if record.pending]
     rt.leases.forget(sorted(set(article_ids) - {record.id for record in pending}))  # a search may be behind
     words = list(zip(pending, rt.leases.whereabouts(pending), strict=True))

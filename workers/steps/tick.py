@@ -41,7 +41,7 @@ def room(rt: Runtime, waiting: int) -> int:
 
 
 def is_behind(rt: Runtime, waiting: int) -> bool:
-    """Tell whether Elasticsearch has more to take than may wait for it, by count or by bytes."""
+    """Return whether Elasticsearch has more to take than may wait for it, by count or by bytes."""
     return waiting >= STREAM_FULL or rt.stream.bytes() >= STREAM_BYTES
 
 

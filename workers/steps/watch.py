@@ -18,7 +18,7 @@ Counts = dict[tuple[str, str], int]
 
 
 class Watch:
-    """Counts how articles end. It remembers the ids of those alone that have not, and asks for some of them a time."""
+    """Counts how articles end. It keeps only the ids of those that have not, and looks some of them up at a time."""
 
     def __init__(self, sources: Sequence[Source] = ()) -> None:
         """Watch all articles of some sources, too."""
@@ -32,7 +32,7 @@ class Watch:
         self._open |= dict.fromkeys(ids, "")
 
     def look(self, rt: Runtime) -> Counts:
-        """Return the counts. Of many open articles the next LOOK are asked for, and further ones if most had ended."""
+        """Return the counts. Of many open articles the next LOOK are looked up, and further ones if most had ended."""
         left = len(self._open)
         while left > 0:
             some = list(islice(self._open, min(LOOK, left)))
@@ -44,7 +44,7 @@ class Watch:
         return dict(self._ended + waiting + self._of_sources(rt))
 
     def _note(self, ids: Iterable[str], ends: Mapping[str, End]) -> int:
-        """Count those that have ended, put the others at the end of the line; return how many these are."""
+        """Count those that have ended and put the others at the end of the line; return how many those are."""
         pending = 0
         for key in ids:
             del self._open[key]

@@ -22,14 +22,14 @@ from workers.store.outcomes import Outcome
 
 BULK_TIMEOUT_S: Final = 15
 NO_DOCUMENT: Final = Answer(200)
-"""What is said of the document of an article that has none: nothing keeps its record back."""
+"""Stands in for the answer of an article without a document: its record need not wait for one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of one outcome: `done`, `again` (it stays in the stream) or `refused` by Elasticsearch.
 
-    `moved`: it came too late, and the article is at work again. `stale` is said in between: its record is another's.
+    `moved`: it came too late, and the article is at work again. `stale` is temporary: its record has moved on.
     """
 
     word: Literal["done", "again", "refused", "moved", "stale"]
@@ -78,7 +78,7 @@ class Index:
             self._known.add(name)
 
     def exists(self, name: str) -> bool:
-        """Tell whether a monthly index is there."""
+        """Return whether a monthly index is there."""
         return bool(self._client.indices.exists(index=name))
 
     def free_bytes(self) -> int:
@@ -121,9 +121,9 @@ class Index:
         return [next(judged) if outcome.article is not None else NO_DOCUMENT for outcome in outcomes]
 
     def _found(self, outcomes: Sequence[Outcome], verdicts: Sequence[Verdict], now: datetime) -> list[Verdict]:
-        """See to the outcomes whose record had moved on: it must tell of the document, whatever its end.
+        """Update records that had moved on before their outcome came: they must mention the document.
 
-        Of such a one the outcome is settled only when that is written.
+        Such an outcome is settled only when its record is written.
         """
         stale = [outcome for outcome, verdict in zip(outcomes, verdicts, strict=True) if verdict.word == "stale"]
         current = self._ledger.get_many(sorted({outcome.record.id for outcome in stale}))
@@ -143,7 +143,7 @@ class Index:
 
 
 def _is_settled(document_: Answer) -> bool:
-    """Tell whether a document needs no further try: it is there, or never will be."""
+    """Return whether a document needs no further try: it is there, or never will be."""
     return document_.status in WRITTEN or document_.status in {CONFLICT, REFUSED}
 
 

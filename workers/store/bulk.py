@@ -58,7 +58,7 @@ def send(client: Elasticsearch, writes: Sequence[Write]) -> list[Answer]:
 
 
 def is_found(doc: Mapping[str, Any], what: str) -> bool:
-    """Tell whether mget found a document.
+    """Return whether mget found a document.
 
     Raises ItemError where it could not look: a shard that is not available makes no document unknown.
     """

@@ -1,4 +1,4 @@
-"""How far a walk that takes days has come, in Redis: lost, it begins again."""
+"""How far a walk that takes days has come, in Redis; if that is lost, it begins again."""
 
 from typing import Final, cast
 

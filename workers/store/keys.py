@@ -55,7 +55,7 @@ def rotate(elastic: Elasticsearch, folder: Path) -> list[Path]:
 
 
 def replace(elastic: Elasticsearch, path: Path, wanted: Mapping[str, Any]) -> None:
-    """Create an API key, save it, then invalidate the one it replaces: whoever that one fails finds the new one."""
+    """Create an API key, save it, then invalidate the one it replaces: a client that is refused finds the new one."""
     superseded = _id_of(secret(path)) if path.exists() else None
     answer = elastic.security.create_api_key(
         name=path.name,

@@ -92,7 +92,7 @@ class Ledger:
     ) -> list[Record]:
         """Return up to `size` selected records in the order in which they ended, those that come after one of them.
 
-        Whoever goes over all of them holds no more than a page, and can go on after Elasticsearch was away.
+        A walk over all of them keeps one page in memory, and can go on after an outage of Elasticsearch.
         """
         order = "desc" if newest else "asc"
         answer = self._client.search(
@@ -165,7 +165,7 @@ class Ledger:
 
 
 def versioned(index: str, record: Record) -> Write:
-    """Return the write of a moved record, which only a newer one keeps out."""
+    """Return the write of a moved record, which loses only to a newer one."""
     return Write(index, record.id, dumped(record), record.version)
 
 

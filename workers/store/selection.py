@@ -1,4 +1,4 @@
-"""Which records of the ledger a person means: what `failures`, `retry` and `replay` go by."""
+"""Which records of the ledger a person means: the filters of `failures`, `retry` and `replay`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +21,8 @@ class Selection:
     since: datetime | None = None
     """They ended then or later."""
     before: datetime | None = None
-    """They ended earlier than this. What goes over records and brings them back to work needs it: those that end again
-    in the meantime would otherwise be met a second time."""
+    """They ended earlier than this. A walk that brings records back to work needs it: those that end again
+    in the meantime would be met a second time."""
 
     def query(self) -> dict[str, Any]:
         """Return the query that finds them."""

@@ -1,6 +1,6 @@
 """Cookies of one fetch: what a redirect sets goes back with the hops that follow, and is forgotten with the answer.
 
-Some sites show a page only to who brings back the cookie of the redirect before it. Nothing is kept between fetches.
+Some sites show a page only to clients that return the cookie of the redirect. Nothing is kept between fetches.
 """
 
 from collections.abc import Sequence

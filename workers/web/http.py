@@ -1,8 +1,8 @@
 """The web: url -> Page. The only module that opens a connection to the outside.
 
 libcurl, because it checks the address at the socket and has a deadline for the whole transfer. Redirects are followed
-here, so that every hop is checked. `http_options` has the caps, `http_answer` what an answer means, `http_failure`
-what libcurl's errors mean.
+here, so that every hop is checked. `handle` has the caps, `answer` what an answer means, `failure` what libcurl's
+errors mean.
 """
 
 import io
@@ -34,7 +34,7 @@ NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 FOR_GOOD: Final = frozenset({301, 308})
 CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
 Follow = Callable[[str, str, bool], None]
-"""Is told where a redirect comes from, where it leads, and whether it is for good."""
+"""Called with where a redirect comes from, where it leads, and whether it is permanent."""
 TRAVELLERS: Final = CONDITIONS | {"accept", "accept-language"}
 """Request headers that a redirect to another origin keeps: a site that moved to https still gets its validators."""
 
@@ -55,7 +55,7 @@ class Http:
     def get(self, url: str, headers: Mapping[str, str] = NO_HEADERS, follow: Follow = anywhere) -> Page:
         """Return the page behind a URL, or a 304 if `headers` carry a condition and it holds.
 
-        `follow` is told of each redirect before its goal is asked, and raises what shall stop it. Raises Permanent
+        `follow` is called for each redirect before its goal is asked, and may raise to stop it. Raises Permanent
         (also as Gone and Blocked) or Transient with the reason.
         """
         asked, sent, ends = fetchable(url), _checked(headers), time.monotonic() + self._limits.total_s

@@ -1,4 +1,4 @@
-"""A process of its own for what parses listings: it has limits of memory and time, which a thread has not.
+"""A process of its own for parsing listings: unlike a thread, it can have limits of memory and time.
 
 Polls run in threads, and a thread cannot be stopped. A JSON feed of 269 KB takes 545 MB once it is read, and some bytes
 keep a regular expression busy for minutes. Here such a listing costs one child, and the poll fails with a reason.

@@ -71,7 +71,7 @@ class Families:
         return word.endswith("ي") and frequent and self.words.spelling(feminine).endswith("ة")
 
     def _yields(self, twin: str, word: str) -> bool:
-        """Tell whether a word must leave the common stem to its more frequent twin with, or without, ة."""
+        """Return whether a word must leave the common stem to its more frequent twin with, or without, ة."""
         if self.words[twin] <= self.words[word] or self.words[word] < RARE:
             return False
         base, feminine = sorted((twin, word), key=len)

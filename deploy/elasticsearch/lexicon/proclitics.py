@@ -76,7 +76,7 @@ def _without_particle(words: Words, word: str) -> str:
 
 
 def _is_adverb(words: Words, word: str) -> bool:
-    """Tell whether what follows the preposition is a noun, alone or with a pronoun, and the whole is none."""
+    """Return whether what follows the preposition is a noun, alone or with a pronoun, and the whole is none."""
     if words.with_article(word) > NEVER * words[word]:
         return False
     rest = word[1:]
@@ -88,7 +88,7 @@ def _is_adverb(words: Words, word: str) -> bool:
 
 
 def _is_noun(words: Words, word: str) -> bool:
-    """Tell whether a word takes an article or both prepositions itself, so that its first letter is its own."""
+    """Return whether a word takes an article or both prepositions itself, so that its first letter is its own."""
     if words.with_article(word) > TAKES_ARTICLE * words[word]:
         return True
     doubled = words["ب" + word]

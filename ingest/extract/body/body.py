@@ -13,7 +13,7 @@ from ingest.extract.body.lines import lines_of
 from ingest.extract.body.walk import read_layout
 
 REMEMBERED: Final = 300
-"""Characters; longer lines are nobody's boilerplate, and are not compared with a host's other articles."""
+"""Longer lines (characters) are never boilerplate, and are not compared with the host's other articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Body:
     marked: bool
     """Whether the page marks that box, or one around it, as an article's."""
     own: bool = False
-    """Whether it was taken for its headline's sake, beside other stories."""
+    """Whether it was chosen by its headline, among other stories."""
 
     @property
     def text(self) -> str:

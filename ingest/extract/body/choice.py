@@ -22,28 +22,28 @@ from ingest.extract.shown import line
 from ingest.model import Quality
 
 SURE: Final = 0.95
-"""Share of the page's prose in the article's box, and characters of the article, from which nobody else is asked."""
+"""From this share of the page's prose in the article's box, and this size (characters), no other extractor is asked."""
 SURE_SIZE: Final = 1500
-"""A short article is as sure in a box that is marked as an article's. So others are asked on 18 of 100 pages, and none
-of the 10 bodies that they have better is kept from them."""
+"""The size if the box is marked as an article's. So others are asked on 18 of 100 pages, among them all 10 where they
+have the better body."""
 AGREED: Final = 0.6
 """Share of our characters that the witness must have."""
 COVERED: Final = 0.3
 """Share of the witness's characters that we must have; it keeps much clutter."""
 SHORT: Final = 250
-"""Characters; a shorter body is in doubt."""
+"""A shorter body (characters) is in doubt."""
 BETTER: Final = 0.1
-"""By how much the other extractor must agree better with the witness than ours."""
+"""Minimum lead of the other extractor's agreement with the witness over ours."""
 RESCUE: Final = 300
 """Characters of a JSON-LD articleBody that may stand in; shorter ones are teasers (8 of 43 are cut)."""
 HEAD: Final = 60
 """Characters of a line that are looked for in the witness's text."""
 PAGE: Final = 1_000_000
-"""Characters of a page that others may read: they need time with the square of some hostile pages."""
+"""Maximum characters of a page for other extractors: some hostile pages cost them quadratic time."""
 TOO_DEEP: Final = etree.XPath(f"boolean({'/*' * 150})")
-"""Whether elements lie 150 deep inside each other, likewise; in news pages it is 40."""
+"""Likewise for elements nested 150 deep; news pages reach 40."""
 LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000}")
-"""The same with attributes: our own parser never sees such tags."""
+"""Likewise for tags with many attributes, which our own parser never sees."""
 TOKEN: Final = re.compile(r"\w+")
 LINE_BREAK: Final = re.compile("[\r\n]+")
 """Not all of str.splitlines: U+0085 is half a letter in text that is encoded twice."""
@@ -67,7 +67,7 @@ def choose_body(  # noqa: PLR0917  # the page, and all that is known of it
 ) -> Choice:
     """Return the body of a page: `markup` is its text, `tree` that text parsed, `described` its JSON-LD node.
 
-    `headline` is shown above it, which is no part of the body.
+    `headline` is the one above it, which is no part of the body.
     """
     if ruled := by_rule(tree, rules):
         return Choice("\n".join(unseen(ruled, seen)), Quality("rule"))
@@ -89,7 +89,7 @@ def choose_body(  # noqa: PLR0917  # the page, and all that is known of it
 
 
 def first_line(texts: list[str]) -> str:
-    """Return the first text that says something, one paragraph a line."""
+    """Return the first non-empty text, one paragraph a line."""
     paragraphs = ["\n".join(filter(None, map(line, LINE_BREAK.split(text)))) for text in texts]
     return next(filter(None, paragraphs), "")
 

@@ -1,4 +1,4 @@
-"""The line between a headline and its text: who, when, where, how often read, in any order and parted by any mark."""
+"""The line between a headline and its text: who, when, where, how often read, in any order, with any separators."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from ingest.extract.author_words import AGENCIES, ARABIC, CREDIT, PLACES
 WORDS: Final = 25
 CHARACTERS: Final = 250
 NAMES: Final = 4
-"""Words of such a line, at most, that are nobody's but a name, a section, a smaller place."""
+"""Maximum unknown words in such a line: those of a name, a section, a small town."""
 _DAYS = "|".join(WEEKDAYS)
 _MONTHS = "|".join(MONTHS)
 COUNTS: Final = re.compile(
@@ -42,7 +42,7 @@ PARTED: Final = re.compile(r"[|•·/\-–—ـ()،:]")
 
 
 def is_credit_line(text: str) -> bool:
-    """Tell whether a line above the text only says who wrote it, when and where, or how often it was read."""
+    """Return whether a line above the text only says who wrote it, when and where, or how often it was read."""
     if (
         not ARABIC.search(text)
         or len(text) > CHARACTERS

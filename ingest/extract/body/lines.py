@@ -12,27 +12,27 @@ from ingest.extract.body.marks import words
 from ingest.extract.body.prose import ENDING
 
 LABEL: Final = 40
-"""Characters; a shorter line that stands loose in a box is a label."""
+"""A shorter line (characters) outside any paragraph is a label."""
 OPENING: Final = 60
-"""Characters; a shorter line without a full stop above the first paragraph is a byline, a place or a date."""
+"""A shorter line (characters) without a full stop above the first paragraph is a byline, a place or a date."""
 BYLINE_WORDS: Final = 5
-"""Of a paragraph that is a byline; more are a sentence without its full stop."""
+"""Maximum words of a byline; more are a sentence without its full stop."""
 LEAD: Final = 60
 """Characters of a paragraph that may be mostly links: a lead, linked to its subjects."""
 BESIDE: Final = 15
-"""Characters beside its links that make it one."""
+"""Minimum characters of it outside its links."""
 FIRM: Final = words("li blockquote td th pre dd dt")
 KEPT: Final = FIRM | {"p"}
 HEADINGS: Final = words("h2 h3 h4 h5 h6")
 UNWANTED: Final = frozenset({"h1", "figcaption", "caption"})
 TAIL: Final = 0.5
-"""Share of the prose behind which a heading such as «أخبار ذات صلة» ends the article."""
+"""After this share of the prose, a heading such as «أخبار ذات صلة» ends the article."""
 
 
 def lines_of(found: Found, headline: str = "") -> list[str]:
     """Return the lines of the article; headings only where text follows, nothing after «أخبار ذات صلة».
 
-    The headline is none of them, nor is what stands between it and the text.
+    The headline, and what is between it and the text, are not among them.
     """
     layout = found.layout
     total = sum(value for _, value in _blocks(found) if value > 0)
@@ -74,7 +74,7 @@ def _blocks(found: Found) -> Iterator[tuple[Block, int]]:
 
 
 def _is_next_cell(layout: Layout, block: Block, previous: Block | None) -> bool:
-    """Tell whether a short text stands in one row of a table with the text before it: «عيار 24», «5200»."""
+    """Return whether a short text stands in one row of a table with the text before it: «عيار 24», «5200»."""
     if previous is None or previous.box == block.box or not block.kind == previous.kind == "td":
         return False
     row = layout.boxes[block.box].parent
@@ -93,7 +93,7 @@ def _is_quoted(layout: Layout, block: Block) -> bool:
 
 
 def _belongs(block: Block, prose: int, headline: str | None, *, quoted: bool) -> bool:
-    """Tell whether a block is a line of the article; `headline` where none has been read yet."""
+    """Return whether a block is a line of the article; `headline` is given until the first line was found."""
     text, size = block.text, len(block.text)
     if _is_code(text) or is_clutter(text):
         return False
@@ -105,7 +105,7 @@ def _belongs(block: Block, prose: int, headline: str | None, *, quoted: bool) ->
 
 
 def _is_label(block: Block, prose: int) -> bool:
-    """Tell whether a line above the first paragraph is a byline, a place or a date."""
+    """Return whether a line above the first paragraph is a byline, a place or a date."""
     if reads_as_date(block.text) and parse_date(block.text):
         return True
     if prose or len(block.text) >= OPENING or ENDING.search(block.text):
@@ -119,7 +119,7 @@ def _is_linked_lead(block: Block) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    """Tell whether a line is an address, or data that a script left in the page."""
+    """Return whether a line is an address, or data that a script left in the page."""
     if " " not in text:
         return (len(text) > LABEL and text.isascii()) or text.startswith("http")  # Japanese has no spaces
     return text[0] in "{[" and text[-1] in "}]"

@@ -13,10 +13,10 @@ def words(text: str) -> frozenset[str]:
 
 
 WEAK: Final = 0.3
-"""Of what parsers and frameworks wrap around whole articles: an unclosed <nav>, ASP.NET's <form>, <div hidden>."""
+"""For what parsers and frameworks wrap around whole articles: an unclosed <nav>, ASP.NET's <form>, <div hidden>."""
 FAIR: Final = 0.5
 FIRM: Final = 0.8
-"""Footers and comments, which are longer than a short article."""
+"""For footers and comments, which may be longer than a short article."""
 TAGS: Final = {
     **dict.fromkeys(words("nav header form fieldset button select noscript template object label dialog"), WEAK),
     **dict.fromkeys(words("aside menu figure figcaption caption address textarea math datalist iframe"), 0.65),
@@ -45,9 +45,9 @@ LAYOUT: Final = re.compile(
     r"^(?:has|with|no|without|content|main|page|layout)[-_]+(?:(?:left|right)[-_]+)?sidebar"
     r"|sidebar[-_]+(?:grid|layout|content|wrap|wrapper)|[-_](?:has|with|no|without)[-_]+sidebar"
 )
-"""Of the box around article and sidebar, which is named after the smaller one."""
+"""Names of boxes around article and sidebar that mention only the sidebar."""
 SLUG: Final = re.compile(r"(?:[-_][a-z0-9]+){4}")
-"""Of an id that was made of a heading's words: any of them may be there."""
+"""Ids made from a heading's words, which may be any."""
 ROLES: Final = words("navigation complementary contentinfo banner search dialog alertdialog menu menubar toolbar")
 HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -106,7 +106,7 @@ def named(names: str | None) -> float:
 
 
 def story(element: HtmlElement) -> int:
-    """Tell whether an element is marked as the box of an article: STORY, STORY_MAIN or STORY_NONE."""
+    """Return whether an element is marked as the box of an article: STORY, STORY_MAIN or STORY_NONE."""
     tag = element.tag
     if tag == "article" or element.get("itemprop") == "articleBody":
         return STORY

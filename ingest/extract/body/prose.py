@@ -6,14 +6,14 @@ from typing import Final
 from ingest.extract.body.blocks import Block, Layout
 
 PROSE: Final = {"p": 40, "blockquote": 40, "pre": 40, "": 80, "li": 100, "dd": 100, "td": 100}
-"""Characters from which a block of a kind is prose; others never are."""
+"""Minimum characters of prose, by kind of block; other kinds are never prose."""
 RUN: Final = 150
-"""Characters of lines parted by <br> that are prose together."""
+"""Minimum characters of lines separated by <br> that together are prose."""
 RUN_LINE: Final = 20
 RUN_KINDS: Final = frozenset({"", "p", "td", "blockquote"})
 ENDING: Final = re.compile(r"[.!?…:؟۔。！？\"”»'’)]$")
 CAPTION: Final = 400
-"""Characters of a caption at most, and of all texts beside one image."""
+"""Maximum characters of a caption, and of all texts beside one image."""
 CAPTION_TEXTS: Final = 2
 """A caption and its credit."""
 CAPTION_SHARE: Final = 0.3
@@ -52,7 +52,7 @@ def strike_captions(layout: Layout, prose: list[int]) -> None:
 
 
 def strike_repetitions(layout: Layout, prose: list[int]) -> None:
-    """Mark prose that stood on the page before: pages for small screens, and print versions, repeat the article."""
+    """Mark prose that occurred before: pages for small screens, and print versions, repeat the article."""
     said: set[str] = set()
     for index, block in enumerate(layout.blocks):
         if prose[index] > 0:

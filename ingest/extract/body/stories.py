@@ -7,9 +7,9 @@ from ingest.extract.body.marks import STORY
 
 TITLES: Final = frozenset({"h1", "h2", "h3", "h4"})
 TEXT: Final = 25
-"""Characters that an article has beside its headline, at least."""
+"""Minimum characters of an article besides its headline."""
 TEASER: Final = 400
-"""Characters of prose under a linked heading, at most; more is an article."""
+"""Maximum characters of prose under a linked heading; more is an article."""
 TEASERS: Final = 0.9
 """Share of the prose outside the headline's box that must be other stories'."""
 
@@ -61,7 +61,7 @@ def _of_others(layout: Layout, sizes: list[int], own: int) -> int:
 
 
 def _is_story(layout: Layout, index: int, size: int) -> bool:
-    """Tell whether a box begins with a heading of its own, and is marked as an article's or is a teaser."""
+    """Return whether a box begins with a heading of its own, and is marked as an article's or is a teaser."""
     box = layout.boxes[index]
     opening = layout.blocks[box.first : box.first + 3]
     heading = next((block for block in opening if block.kind in TITLES), None)

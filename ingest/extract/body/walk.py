@@ -21,9 +21,9 @@ CARRIERS: Final = words("p h1 h2 h3 h4 h5 h6 pre")
 KINDS: Final = CARRIERS | words("li blockquote dt dd td th caption figcaption summary")
 LINES: Final = words("p br")
 MENU_TEXT: Final = 100
-"""Characters of a text, at most, in a menu."""
+"""Maximum characters of a text in a menu."""
 ALT: Final = 15
-"""Characters; a longer text that repeats an image's alternative text is its caption."""
+"""A longer text (characters) that repeats an image's alternative text is its caption."""
 
 
 def read_layout(tree: HtmlElement) -> Layout:

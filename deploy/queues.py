@@ -23,8 +23,8 @@ class Queue:
 @cache
 def queues() -> list[Queue]:
     """Ask the workers' code."""
-    told = subprocess.run([sys.executable, "-m", "workers.queues"], check=True, capture_output=True, text=True).stdout
-    return [Queue(**one) for one in json.loads(told)]
+    table = subprocess.run([sys.executable, "-m", "workers.queues"], check=True, capture_output=True, text=True).stdout
+    return [Queue(**one) for one in json.loads(table)]
 
 
 def served(commands: Mapping[str, Sequence[str]], wanted: Sequence[Queue]) -> Iterator[str]:

@@ -150,25 +150,25 @@ def stories() -> tuple[Story, ...]:
 
 def _read(file: Path) -> dict[str, Any]:
     """Return what a YAML file says, by the loader written in C: the unit tests wait for it."""
-    told: dict[str, Any] = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
-    return told
+    declared: dict[str, Any] = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+    return declared
 
 
 def _stories_of(site: Site) -> Iterator[Story]:
     for file in sorted((HERE / "articles" / site.key).glob("*.yaml")):
-        told = _read(file)
-        path = told.get("path") or site.path.format(slug=file.stem, published=told["published"])
+        declared = _read(file)
+        path = declared.get("path") or site.path.format(slug=file.stem, published=declared["published"])
         defaults: dict[str, Any] = {
             "path": path,
             "feeds": list(site.feeds)[:1],
-            "listed": [told.get("moved_from") or path],
+            "listed": [declared.get("moved_from") or path],
             "template": f"{site.key}.html",
             "content_type": site.content_type,
             "meta_charset": site.meta_charset,
             "machine_date": site.machine_date,
             "date_line": site.date_line,
         }
-        yield Story(site=site, slug=file.stem, **(defaults | told))
+        yield Story(site=site, slug=file.stem, **(defaults | declared))
 
 
 def edition(started_at: datetime, corrected_at: datetime | None = None) -> list[Story]:
@@ -180,7 +180,7 @@ def _as_of(story: Story, started_at: datetime, corrected_at: datetime | None) ->
     return story.corrected(corrected_at) if corrected_at else replace(story, updated=started_at)
 
 
-def neighbours(story: Story, told: Sequence[Story]) -> list[Story]:
+def neighbours(story: Story, current: Sequence[Story]) -> list[Story]:
     """Return the other articles of the story's site, its own section first: what its boxes of links show."""
-    others = [other for other in told if other.site == story.site and other.slug != story.slug and other.is_article]
+    others = [other for other in current if other.site == story.site and other.slug != story.slug and other.is_article]
     return sorted(others, key=lambda other: other.section != story.section)

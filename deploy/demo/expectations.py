@@ -13,15 +13,15 @@ OPENING: Final = 40
 """Characters of the first paragraph that a body must begin with."""
 
 
-def expected(told: Sequence[Story], port: int) -> list[Expected]:
+def expected(current: Sequence[Story], port: int) -> list[Expected]:
     """Return what each listed URL must become, one for each URL."""
-    return [_expected(story, told, port, path) for story in told for path in story.listed]
+    return [_expected(story, current, port, path) for story in current for path in story.listed]
 
 
-def _expected(story: Story, told: Sequence[Story], port: int, path: str) -> Expected:
+def _expected(story: Story, current: Sequence[Story], port: int, path: str) -> Expected:
     wanted = story.expected
     day = datetime(story.published.year, story.published.month, story.published.day, tzinfo=UTC)
-    others = [other.title for other in neighbours(story, told)]
+    others = [other.title for other in neighbours(story, current)]
     return Expected(
         url=story.url(port, path),
         final_url=story.url(port),
@@ -36,8 +36,8 @@ def _expected(story: Story, told: Sequence[Story], port: int, path: str) -> Expe
     )
 
 
-def searches(told: Sequence[Story], port: int) -> list[Search]:
+def searches(current: Sequence[Story], port: int) -> list[Search]:
     """Return the searches that end the demo."""
-    urls = {story.name: story.url(port) for story in told}
+    urls = {story.name: story.url(port) for story in current}
     declared = yaml.safe_load((HERE / "searches.yaml").read_text("utf-8"))
     return [Search(search["query"], tuple(urls[name] for name in search["finds"])) for search in declared]

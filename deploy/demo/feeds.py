@@ -14,9 +14,9 @@ DUBLIN = "http://purl.org/dc/elements/1.1/"
 register_namespace("dc", DUBLIN)
 
 
-def feed(site: Site, path: str, told: Sequence[Story], port: int) -> Answer:
+def feed(site: Site, path: str, current: Sequence[Story], port: int) -> Answer:
     """Return the feed of a site at one path, newest first."""
-    mine = [story for story in told if story.site == site and path in story.feeds]
+    mine = [story for story in current if story.site == site and path in story.feeds]
     mine.sort(key=lambda story: story.modified, reverse=True)
     build, content_type = (_atom, "application/atom+xml") if site.kind == "atom" else (_rss, "application/rss+xml")
     root = build(site, path, mine, port)
@@ -24,21 +24,21 @@ def feed(site: Site, path: str, told: Sequence[Story], port: int) -> Answer:
     return Answer(200, {"Content-Type": f"{content_type}; charset={site.charset}"}, body)
 
 
-def _items(told: Sequence[Story], port: int) -> Iterator[tuple[Story, str]]:
-    for story in told:
+def _items(current: Sequence[Story], port: int) -> Iterator[tuple[Story, str]]:
+    for story in current:
         for path in story.listed:
             yield story, story.url(port, path)
 
 
-def _rss(site: Site, path: str, told: Sequence[Story], port: int) -> Element:
+def _rss(site: Site, path: str, current: Sequence[Story], port: int) -> Element:
     root = Element("rss", version="2.0")
     channel = SubElement(root, "channel")
     _add(channel, "title", site.feeds[path])
     _add(channel, "link", f"http://{site.host}:{port}/")
     _add(channel, "description", site.tagline)
     _add(channel, "language", "ar")
-    _add(channel, "lastBuildDate", format_datetime(told[0].modified))
-    for story, url in _items(told, port):
+    _add(channel, "lastBuildDate", format_datetime(current[0].modified))
+    for story, url in _items(current, port):
         item = SubElement(channel, "item")
         _add(item, "title", story.title)
         _add(item, "link", url)
@@ -51,14 +51,14 @@ def _rss(site: Site, path: str, told: Sequence[Story], port: int) -> Element:
     return root
 
 
-def _atom(site: Site, path: str, told: Sequence[Story], port: int) -> Element:
+def _atom(site: Site, path: str, current: Sequence[Story], port: int) -> Element:
     root = Element("feed", {"xmlns": ATOM, "xml:lang": "ar"})
     _add(root, "id", f"tag:{site.host},2026:feed")
     _add(root, "title", site.feeds[path])
     _add(root, "subtitle", site.tagline)
-    _add(root, "updated", _rfc3339(told[0].modified))
+    _add(root, "updated", _rfc3339(current[0].modified))
     SubElement(root, "link", rel="self", href=f"http://{site.host}:{port}{path}")
-    for story, url in _items(told, port):
+    for story, url in _items(current, port):
         entry = SubElement(root, "entry")
         _add(entry, "id", f"tag:{site.host},2026:{story.slug}")
         _add(entry, "title", story.title)

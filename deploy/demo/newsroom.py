@@ -22,29 +22,29 @@ UPDATE = "/__newsroom/update"
 ROBOTS = "User-agent: *\nAllow: /\n"
 
 
-def build(told: list[Story], port: int) -> dict[str, Answer]:
+def build(current: list[Story], port: int) -> dict[str, Answer]:
     """Return the answer at every URL of every site; any other URL is a 404."""
     answers: dict[str, Answer] = {}
-    for site in _sites(told):
+    for site in _sites(current):
         root = f"http://{site.host}:{port}"
         answers[f"{root}/robots.txt"] = text(200, ROBOTS)
-        answers |= {root + path: feed(site, path, told, port) for path in site.feeds}
-    for story in told:
+        answers |= {root + path: feed(site, path, current, port) for path in site.feeds}
+    for story in current:
         if not story.removed:
             paths = (story.path, *story.listed)
-            answers |= dict.fromkeys((story.url(port, path) for path in paths), page(story, told, port))
+            answers |= dict.fromkeys((story.url(port, path) for path in paths), page(story, current, port))
         if story.moved_from:
             answers[story.url(port, story.moved_from)] = redirect(story, port)
     return answers
 
 
-def feed_urls(told: list[Story], port: int) -> list[str]:
+def feed_urls(current: list[Story], port: int) -> list[str]:
     """Return the URL of every feed."""
-    return [f"http://{site.host}:{port}{path}" for site in _sites(told) for path in site.feeds]
+    return [f"http://{site.host}:{port}{path}" for site in _sites(current) for path in site.feeds]
 
 
-def _sites(told: list[Story]) -> list[Site]:
-    return list({story.site.key: story.site for story in told}.values())
+def _sites(current: list[Story]) -> list[Site]:
+    return list({story.site.key: story.site for story in current}.values())
 
 
 class Newsroom:
@@ -63,7 +63,7 @@ class Newsroom:
     def __enter__(self) -> Self:
         self._server = _Server(("127.0.0.1", self.port), _handler(self))
         self.port = self._server.server_address[1]
-        self._answers = build(self.told(), self.port)
+        self._answers = build(self.current(), self.port)
         threading.Thread(target=self._server.serve_forever, name="newsroom", daemon=True).start()
         return self
 
@@ -74,28 +74,28 @@ class Newsroom:
             self._server.shutdown()
             self._server.server_close()
 
-    def told(self) -> list[Story]:
+    def current(self) -> list[Story]:
         """Return the stories as they stand now."""
         return edition(self.started_at, self.corrected_at)
 
     def feeds(self) -> list[str]:
         """Return the URL of every feed."""
-        return feed_urls(self.told(), self.port)
+        return feed_urls(self.current(), self.port)
 
     def expected(self) -> list[Expected]:
         """Return what each listed URL must become."""
-        return expected(self.told(), self.port)
+        return expected(self.current(), self.port)
 
     def searches(self) -> list[Search]:
         """Return the searches that must find some of the documents."""
-        return searches(self.told(), self.port)
+        return searches(self.current(), self.port)
 
     def publish_update(self) -> None:
         """Publish the correction, once: later than the first version, never in the future of a real clock."""
         if self.corrected_at is None:
             now = datetime.now(UTC).replace(microsecond=0)
             self.corrected_at = max(now, self.started_at + timedelta(seconds=1))
-            self._answers = build(self.told(), self.port)
+            self._answers = build(self.current(), self.port)
 
     def answer(self, host: str, path: str) -> Answer:
         """Return the answer to one request, and count it."""
@@ -144,8 +144,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Serve the demo newsroom on loopback.")
     parser.add_argument("--port", type=int, default=8085)
     parser.add_argument("--started-at", type=datetime.fromisoformat, default=datetime.now(UTC))
-    told = parser.parse_args()
-    with Newsroom(told.port, told.started_at) as newsroom:
+    arguments = parser.parse_args()
+    with Newsroom(arguments.port, arguments.started_at) as newsroom:
         print("\n".join(newsroom.feeds()), flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()

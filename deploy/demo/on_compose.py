@@ -34,7 +34,7 @@ def main() -> int:
 
 def show(project: Project) -> list[str]:
     """Have the newsroom ingested, corrected, ingested again and searched; return what is wrong."""
-    newsroom = Newsroom(NEWSROOM_PORT, project.started_at)  # what it serves in its container, told here
+    newsroom = Newsroom(NEWSROOM_PORT, project.started_at)  # the one in the container serves the same
     print(project.warraq("ingest", *newsroom.feeds(), "/texts").stdout)
     proof = Proof(project_url(project), reader_key(project))
     problems = proof.compare(newsroom.expected())

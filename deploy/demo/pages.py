@@ -31,10 +31,10 @@ class Answer:
         return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
 
 
-def page(story: Story, told: Sequence[Story], port: int) -> Answer:
+def page(story: Story, current: Sequence[Story], port: int) -> Answer:
     """Return the page of a story, with links to its neighbours in every box."""
     template = Template((HERE / "templates" / story.template).read_text("utf-8"))
-    body = template.substitute(_values(story, neighbours(story, told), port)).encode(story.site.charset)
+    body = template.substitute(_values(story, neighbours(story, current), port)).encode(story.site.charset)
     headers = {"Content-Type": story.content_type}
     if story.encoding == "gzip":
         headers["Content-Encoding"] = "gzip"

@@ -132,7 +132,7 @@ def compose(
 def reach(manifests: Sequence[Manifest], pods: Mapping[str, Manifest], wanted: set[str]) -> Iterator[str]:
     """Allow the internet only to pods that fetch: they have the label, and only its policy names address blocks."""
     labels = {name: one["spec"]["template"]["metadata"]["labels"] for name, one in pods.items()}
-    marked = {name for name, told in labels.items() if "warraq/internet" in told}
+    marked = {name for name, marks in labels.items() if "warraq/internet" in marks}
     if marked != wanted:
         yield f"the internet is for {sorted(wanted)}, not for {sorted(marked)}"
     policies = [one for one in manifests if one["kind"] == "NetworkPolicy"]

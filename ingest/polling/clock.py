@@ -26,14 +26,14 @@ def without_clock(entries: Sequence[Entry], asked_at: datetime) -> tuple[tuple[E
     If it counted as a change, every article would be fetched again at each poll.
     """
     changed, published = ([getattr(entry, name) for entry in entries] for name in ("updated_at", "published_at"))
-    told, problems = tuple(entries), []
+    kept, problems = tuple(entries), []
     if _is_one_moment(changed) or _is_clock(changed, asked_at):
-        told = tuple(replace(entry, updated_at=None) for entry in told)
-        problems.append(f"all {len(told)} entries say they changed at the same moment: that is not believed")
+        kept = tuple(replace(entry, updated_at=None) for entry in kept)
+        problems.append(f"all {len(kept)} entries say they changed at the same moment: that is not believed")
     if _is_clock(published, asked_at):
-        told = tuple(replace(entry, published_at=None) for entry in told)
-        problems.append(f"all {len(told)} entries say they were published just now: that is not believed")
-    return told, tuple(problems)
+        kept = tuple(replace(entry, published_at=None) for entry in kept)
+        problems.append(f"all {len(kept)} entries say they were published just now: that is not believed")
+    return kept, tuple(problems)
 
 
 def _is_one_moment(dates: Sequence[datetime | None]) -> bool:

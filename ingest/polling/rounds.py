@@ -119,8 +119,8 @@ def _in_order(parts: Sequence[Further], poll: Poll) -> list[Further]:
     bare = [one for one in parts if _is_bare(one)]
     ends = [one for pair in zip(reversed(bare), bare, strict=True) for one in pair]
     likely = _likely(parts, poll)
-    told = (one for one in parts if not _is_bare(one))
-    return list(dict.fromkeys((*told, *(one for one in ends if one.url in likely), *ends)))
+    dated = (one for one in parts if not _is_bare(one))
+    return list(dict.fromkeys((*dated, *(one for one in ends if one.url in likely), *ends)))
 
 
 def _likely(parts: Sequence[Further], poll: Poll) -> frozenset[str]:

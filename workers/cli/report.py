@@ -73,5 +73,5 @@ def lines_of(line: Line) -> Iterator[str]:
 
 
 def _sum(parts: Mapping[str, int]) -> str:
-    told = " + ".join(f"{count} {name}" for name, count in parts.items() if count)
-    return f" = {told}" if told else ""
+    sums = " + ".join(f"{count} {name}" for name, count in parts.items() if count)
+    return f" = {sums}" if sums else ""

@@ -56,7 +56,7 @@ def check_after(rt: Runtime, place: str, limit: int = PORTION) -> Checked:
     gone = {index_of(record) for record in records if record.indexed_at} - months
     missing = rt.index.missing(here)
     lost = [document_lost(one, rt.now()) for one in here if one.indexed_at and one.id in missing]
-    found = [told for one in here if one.id not in missing and (told := document_found(one, rt.now()))]
+    found = [updated for one in here if one.id not in missing and (updated := document_found(one, rt.now()))]
     saved = rt.ledger.save([*lost, *found])  # records that have moved meanwhile are left alone
     rt.lanes.push([record for record in saved if record.pending])
     checked = Checked(

@@ -128,10 +128,10 @@ class Index:
         stale = [outcome for outcome, verdict in zip(outcomes, verdicts, strict=True) if verdict.word == "stale"]
         current = self._ledger.get_many(sorted({outcome.record.id for outcome in stale}))
         with_document = {outcome.record.id for outcome in stale if outcome.article is not None}
-        told = [new for key in sorted(with_document & current.keys()) if (new := document_found(current[key], now))]
-        answers = self._send([versioned(self._records, record) for record in told])
+        updated = [new for key in sorted(with_document & current.keys()) if (new := document_found(current[key], now))]
+        answers = self._send([versioned(self._records, record) for record in updated])
         open_ = {
-            record.id: answer for record, answer in zip(told, answers, strict=True) if answer.status not in WRITTEN
+            record.id: answer for record, answer in zip(updated, answers, strict=True) if answer.status not in WRITTEN
         }
         return [
             _closed(verdict, current.get(outcome.record.id), open_.get(outcome.record.id))

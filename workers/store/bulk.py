@@ -68,11 +68,11 @@ def is_found(doc: Mapping[str, Any], what: str) -> bool:
 
 
 def _answer(write: Write, item: Mapping[str, Any] | None) -> Answer:
-    told: Mapping[str, Any] = next(iter(item.values())) if item else {}
-    if told.get("_id") != write.id:
+    result: Mapping[str, Any] = next(iter(item.values())) if item else {}
+    if result.get("_id") != write.id:
         return Answer(LOST, "no answer came")
-    error = told.get("error")
-    return Answer(int(told["status"]), _reason(error) if error else "")
+    error = result.get("error")
+    return Answer(int(result["status"]), _reason(error) if error else "")
 
 
 def _reason(error: Mapping[str, Any]) -> str:

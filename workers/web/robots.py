@@ -89,8 +89,8 @@ class Robots:
         if isinstance(error, Permanent) and error.reason.startswith("http_5"):
             error = Transient(error.reason, error.detail)
         seconds = max(UNAVAILABLE_S, error.retry_after_s) if isinstance(error, Transient) else UNAVAILABLE_S
-        told = str(error) if isinstance(error, Transient) else f"{REFUSED}{error}"
-        self._redis.set(f"warraq:robots-fresh:{origin_of(url)}", told, px=int(seconds * 1000))
+        outcome = str(error) if isinstance(error, Transient) else f"{REFUSED}{error}"
+        self._redis.set(f"warraq:robots-fresh:{origin_of(url)}", outcome, px=int(seconds * 1000))
         rules = self.known(url)
         if rules is None:
             raise error

@@ -187,7 +187,7 @@ def test_a_newsroom_counts_requests_and_publishes_its_correction_once() -> None:
     at = newsroom.corrected_at
     newsroom.answer(host, UPDATE)
     assert newsroom.corrected_at == at
-    assert newsroom.told() == edition(STARTED, at)
+    assert newsroom.current() == edition(STARTED, at)
     assert newsroom.answer(host, "/favicon.ico").status == 404
     assert newsroom.requests == {f"http://{host}{UPDATE}": 2, f"http://{host}/favicon.ico": 1}
     assert named("sanabel/bridge-reopens").update["title"] in {wanted.title for wanted in newsroom.expected()}

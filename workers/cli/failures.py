@@ -9,7 +9,8 @@ from rich.text import Text
 from ingest.ledger.record import Stage
 from workers.cli.console import Json, block, emit, isolated, out, table
 from workers.runtime import runtime
-from workers.steps.failures import ENDS, Failure, Group, groups, newest
+from workers.steps.failures import ENDS, Group, groups, newest
+from workers.steps.summary import Summary
 from workers.store.selection import Selection
 
 
@@ -32,7 +33,7 @@ def failures(
     if counted or not found:
         _show_groups(counted)
     for one in found:
-        if isinstance(one, Failure):
+        if isinstance(one, Summary):
             block(f"{one.id[:12]}  {one.state}: {one.reason}", filter(None, (one.url, one.detail)))
 
 

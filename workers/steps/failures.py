@@ -5,6 +5,7 @@ from typing import Final
 
 from ingest.ledger.record import Record, State
 from workers.runtime import Runtime
+from workers.steps.summary import Summary, summarized
 from workers.store.selection import Selection
 
 AT_ONCE: Final = 1000
@@ -24,21 +25,6 @@ class Group:
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One article that did not get in."""
-
-    id: str
-    state: str
-    stage: str
-    reason: str
-    detail: str
-    attempts: int
-    starts: int
-    url: str
-    source_id: str
-
-
 def groups(rt: Runtime, *, which: Selection) -> list[Group]:
     """Return how many articles ended in each way, for each source; counted by Elasticsearch, however many they are."""
     rt.ledger.refresh()
@@ -50,7 +36,7 @@ def groups(rt: Runtime, *, which: Selection) -> list[Group]:
     ]
 
 
-def newest(rt: Runtime, *, which: Selection, size: int) -> list[Failure]:
+def newest(rt: Runtime, *, which: Selection, size: int) -> list[Summary]:
     """Return the articles that ended last, those that ended first first."""
     rt.ledger.refresh()
     found: list[Record] = []
@@ -61,8 +47,4 @@ def newest(rt: Runtime, *, which: Selection, size: int) -> list[Failure]:
         if not page:
             break
         found += page
-    return [_failure(record) for record in reversed(found)]
-
-
-def _failure(record: Record) -> Failure:
-    return Failure(**{name: getattr(record, name) for name in Failure.__dataclass_fields__})
+    return [Summary(**summarized(record)) for record in reversed(found)]

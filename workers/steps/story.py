@@ -8,6 +8,7 @@ from ingest.ledger.record import Record
 from ingest.model import Page
 from ingest.urls import article_id, canonical
 from workers.runtime import Runtime
+from workers.steps.summary import Summary, summarized
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +20,12 @@ class Event:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story(Summary):
     """What is known of one article."""
 
-    id: str
-    url: str
     title: str
     """As the listing had it."""
-    source_id: str
-    state: str
-    stage: str
-    reason: str
-    detail: str
-    attempts: int
-    starts: int
     version: int
     in_redis: str
     """Where a pending article is there; '' of one that has ended."""
@@ -46,12 +38,10 @@ def story(rt: Runtime, *, article: str) -> Story | None:
     record = _find(rt, article)
     if record is None:
         return None
-    kept = ("id", "url", "source_id", "reason", "detail", "attempts", "starts", "version")
     return Story(
-        **{name: getattr(record, name) for name in kept},
+        **summarized(record),
         title=record.entry.title,
-        state=str(record.state),
-        stage=str(record.stage),
+        version=record.version,
         in_redis=rt.leases.whereabouts([record])[0] if record.pending else "",
         events=tuple(_in_order(_events(record, rt.pages.get(record.id)))),
     )

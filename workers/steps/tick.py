@@ -6,12 +6,13 @@ It may run twice, or be missed.
 from typing import Final
 
 from ingest.urls import INLINE
+from workers.queues import QUEUES
 from workers.runtime import Runtime
 from workers.steps.dispatch import Dispatch
 from workers.steps.sweep import rebuild
 
-POLLS_QUEUED: Final = 40
-"""Messages in the poll queue: eight threads that need a second or two for a poll take them in a few seconds."""
+POLLS_QUEUED: Final = 5 * next(queue.concurrency for queue in QUEUES if queue.name == "poll")
+"""Messages in the poll queue: five for each thread, which needs a second or two for a poll."""
 STREAM_FULL: Final = 2000
 """Outcomes waiting for Elasticsearch at which nothing more is handed out: ten bulks."""
 STREAM_BYTES: Final = 64 * 2**20
@@ -23,19 +24,20 @@ def tick(rt: Runtime, dispatch: Dispatch) -> None:
     if not rt.gauge.knows():
         rebuild(rt)
     waiting = rt.stream.depth()
-    for source_id in () if is_behind(rt, waiting) else rt.schedule.due(POLLS_QUEUED):
+    behind = is_behind(rt, waiting)
+    for source_id in () if behind else rt.schedule.due(POLLS_QUEUED):
         dispatch.poll_source(source_id)
     if waiting and not rt.gauge.queued("index"):
         dispatch.index_flush()
-    due = rt.lanes.pop(room(rt, waiting))
+    due = rt.lanes.pop(room(rt, behind=behind))
     issue_tickets(rt, [article_id for _, article_id in due])
     dispatch.process_articles([article_id for lane, article_id in due if lane == INLINE])
     dispatch.fetch_articles([article_id for lane, article_id in due if lane != INLINE])
 
 
-def room(rt: Runtime, waiting: int) -> int:
-    """Return how many articles may be handed out now."""
-    if is_behind(rt, waiting) or rt.gauge.fetching_paused():
+def room(rt: Runtime, *, behind: bool) -> int:
+    """Return how many articles may be handed out now: none while Elasticsearch is `behind`."""
+    if behind or rt.gauge.fetching_paused():
         return 0
     return rt.settings.fetch_slots - rt.gauge.queued("fetch") - rt.gauge.queued("process")
 

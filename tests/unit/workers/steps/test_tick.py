@@ -53,7 +53,8 @@ def test_tick_hands_out_no_more_than_the_workers_can_hold(world: World) -> None:
 
 def test_tick_hands_out_nothing_while_elasticsearch_is_behind(world: World) -> None:
     admit(world, 3)
-    assert tick.room(world.rt, tick.STREAM_FULL) == 0
+    assert tick.is_behind(world.rt, tick.STREAM_FULL)
+    assert tick.room(world.rt, behind=True) == 0
 
 
 def test_tick_hands_out_nothing_while_a_few_heavy_outcomes_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 import gzip
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -57,6 +56,7 @@ ANSWERS: dict[str, Answer] = {
 class Handler(BaseHTTPRequestHandler):
     seen: ClassVar[list[tuple[str, str]]] = []
     conditions: ClassVar[list[tuple[str, str | None]]] = []
+    asked_enough: ClassVar[threading.Event] = threading.Event()
 
     def do_GET(self) -> None:
         self.seen.append((self.path, self.headers["User-Agent"]))
@@ -65,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\ncut")
             return
         if self.path == "/slow":
-            time.sleep(3)
+            self.asked_enough.wait(20)
         status, headers, body = ANSWERS.get(self.path.partition("?")[0], ANSWERS["/"])
         if self.path == "/feed" and self.headers["If-None-Match"] == 'W/"1"':
             status, body = 304, b""
@@ -121,10 +121,11 @@ def failure(web: Http, url: str) -> WarraqError:
 
 @pytest.mark.parametrize("path", ["/", "/gzip", "/br", "/moved"])
 def test_the_body_comes_decompressed_and_the_url_is_the_final_one(web: Http, root: str, path: str) -> None:
+    before = datetime.now(UTC)
     page = web.get(root + path)
     assert (page.status, page.body) == (200, TEXT)
     assert page.url == f"{root}/?moved=1" if path == "/moved" else page.url == root + path
-    assert abs((datetime.now(UTC) - page.fetched_at).total_seconds()) < 5
+    assert before <= page.fetched_at <= datetime.now(UTC)
     assert page.header("server").startswith("BaseHTTP")
 
 
@@ -167,9 +168,8 @@ def test_retry_after_is_read(web: Http, root: str, path: str, seconds: float) ->
 
 
 def test_a_slow_answer_meets_the_deadline(root: str) -> None:
-    started = time.monotonic()
     assert failure(Http(Egress("t"), LOOPBACK, Limits(total_s=1)), f"{root}/slow").reason == "timeout_first_byte"
-    assert time.monotonic() - started < 2
+    Handler.asked_enough.set()
 
 
 def test_a_304_is_a_page_only_where_a_condition_was_sent(web: Http, root: str) -> None:

@@ -25,6 +25,8 @@ class Case:
     pinned: tuple[str, ...] = ()
     """Names and their addresses, `{port}` standing for the server's port."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """Where the worker's own deadlines are too close to each other for a machine that is busy with other things."""
     says: Mapping[str, Any] = field(default_factory=dict)
     """What else the worker's report must say."""
 

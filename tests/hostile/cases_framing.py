@@ -57,12 +57,15 @@ def later(answer: bytes, pause_s: float = 0.8) -> Conversation:
 
 CHUNKED = OK + HTML + b"Transfer-Encoding: chunked\r\n\r\n"
 LONG = b"a" * 1000
+SLOW_FIRST = {"slow_for_s": 2, "total_s": 15}
+TOTAL_FIRST = {"slow_for_s": 5, "total_s": 3}
+"""A server that gets no CPU for a second sends nothing for a second: what it is called must not hang on that."""
 
 FRAMING = [
-    Case(33, "drip body", "transient timeout_slow", dripping(OK + HTML + b"\r\n", b"a")),
-    Case(33, "fast drip body", "transient timeout_total", dripping(OK + HTML + b"\r\n", LONG, 0.2)),
+    Case(33, "drip body", "transient timeout_slow", dripping(OK + HTML + b"\r\n", b"a"), limits=SLOW_FIRST),
+    Case(33, "fast drip body", "transient timeout_total", dripping(OK + HTML + b"\r\n", LONG, 0.2), limits=TOTAL_FIRST),
     Case(34, "silence", "transient timeout_first_byte", silence),
-    Case(34, "drip header", "transient timeout_slow", dripping(OK, b"X")),
+    Case(34, "drip header", "transient timeout_slow", dripping(OK, b"X"), limits=SLOW_FIRST),
     Case(35, "endless body", "permanent too_large", flooding(OK + HTML + b"\r\n", bytes(2**20), 1000)),
     Case(35, "announced large body", "permanent too_large", OK + b"Content-Length: 99999999999\r\n\r\n"),
     Case(36, "many headers", "permanent headers_too_large", flooding(OK, b"X-Flood: 1\r\n", 200_000)),

@@ -15,8 +15,10 @@ from tests.hostile.server import HostileServer
 from tests.hostile.table import CASES
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_S = 20
+DEADLINE_S = 60
 """Of one job, in a worker whose fetches have 3 s: more is a hang."""
+CPU_S = 10
+"""Of one job: seconds on the wall would be the other processes' as well."""
 MEMORY_MB = 300
 
 
@@ -35,6 +37,8 @@ class Worker:
         job = {"url": url or f"http://127.0.0.1:{port}{case.path}", "kind": case.kind, "headers": dict(case.headers)}
         if case.pinned:
             job["pinned"] = [line.replace("{port}", port) for line in case.pinned]
+        if case.limits:
+            job["limits"] = dict(case.limits)
         return self.do({**job, **more})
 
     def do(self, job: dict[str, Any]) -> dict[str, Any]:
@@ -52,6 +56,7 @@ class Worker:
         assert line, f"the worker died of {job}"
         told: dict[str, Any] = json.loads(line)
         assert told["peak_mb"] < MEMORY_MB, job
+        assert told["cpu_s"] < CPU_S, job
         return told
 
     def _started(self) -> subprocess.Popen[str]:

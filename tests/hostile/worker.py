@@ -1,6 +1,7 @@
 """A worker in a process of its own: fetches and processes what it is told, a line of JSON in, a line of JSON out.
 
-    {"url": ..., "kind": "fetch" | "feed" | "sitemap" | "article", "pinned": [...], "headers": {...}, "ca_file": ...}
+    {"url": ..., "kind": "fetch" | "feed" | "sitemap" | "article", "pinned": [...], "headers": {...}, "ca_file": ...,
+     "limits": {...}}
 
 It uses the same functions as the tasks, with short deadlines and the real size caps. A line that comes back shows that
 it lives; its peak memory is part of each.
@@ -10,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -34,13 +36,14 @@ LIMITS = Limits(connect_s=1, total_s=3, slow_for_s=1)
 
 def report(job: Mapping[str, Any], web: Http) -> dict[str, Any]:
     """Return what became of a job."""
-    started = time.monotonic()
+    started, busy = time.monotonic(), time.process_time()
     with capture_logs() as logs:
         told = _outcome(job, web)
     return {
         **told,
         "warnings": [entry["event"] for entry in logs],
         "seconds": time.monotonic() - started,
+        "cpu_s": time.process_time() - busy,
         "peak_mb": _peak_mb(),
     }
 
@@ -91,7 +94,7 @@ def main() -> None:
     shared = Http(Egress("warraq/hostile (+http://localhost/)"), LOOPBACK, LIMITS)
     for line in sys.stdin:
         job = json.loads(line)
-        own = job.get("pinned") or job.get("ca_file") or "allowed" in job
+        own = job.keys() & {"pinned", "ca_file", "allowed", "limits"}
         web = _own(job) if own else shared
         print(json.dumps(report(job, web)), flush=True)  # noqa: T201  # that is how it answers
 
@@ -100,7 +103,7 @@ def _own(job: Mapping[str, Any]) -> Http:
     way = Egress(
         "warraq/hostile (+http://localhost/)", ca_file=job.get("ca_file", ""), pinned=tuple(job.get("pinned", ()))
     )
-    return Http(way, job.get("allowed", LOOPBACK), LIMITS)
+    return Http(way, job.get("allowed", LOOPBACK), replace(LIMITS, **job.get("limits", {})))
 
 
 if __name__ == "__main__":

@@ -32,8 +32,10 @@ def test_a_start_begins_with_an_empty_private_folder(tmp_path: Path) -> None:
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize(("command", "expected"), [("exit 0", True), ("exit 1", False), ("sleep 5", False)])
-def test_the_healthcheck_runs_here(tmp_path: Path, command: str, expected: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("command", "limit_s", "expected"), [("exit 0", 30, True), ("exit 1", 30, False), ("sleep 30", 0.3, False)]
+)
+def test_the_healthcheck_runs_here(tmp_path: Path, command: str, limit_s: float, expected: bool) -> None:  # noqa: FBT001
     path = tmp_path / "a.health"
     path.write_text(program.check_script(Program("a", (), {}, tmp_path, check_argv=("/bin/sh", "-c", command))))
-    assert program.check_by_script(path, 0.3, {})() is expected
+    assert program.check_by_script(path, limit_s, {})() is expected

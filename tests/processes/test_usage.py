@@ -29,6 +29,6 @@ def test_cpu_of_a_group_is_what_the_kernel_bills_with_ended_children() -> None:
         one.communicate(b"\n")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     billed = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    assert measured == pytest.approx(billed, abs=0.1)
+    assert measured == pytest.approx(billed, abs=0.25), "the end of both interpreters is billed, not measured"
     assert measured > 0.7, "the ended child counts too"
     assert 1 < memory < 100

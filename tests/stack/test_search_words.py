@@ -1,7 +1,6 @@
 """What finds what, on the real server: words and their forms through the analyzers of the stems."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -11,7 +10,6 @@ from workers.store.indices import ARTICLE_KIND
 pytestmark = pytest.mark.stack
 
 INDEX = "test-search-words"
-CREATED = "test-search-created"
 FINDS = {
     "proclitics": "العراق وبالعراق وللعراق فالعراق، لبنان وللبنان، مدارس وبالمدارس، بريطانيا لبريطانيا، يعلن سيعلن",
     "words that begin like a proclitic": "وزير الوزير بوزير، وثيقة الوثائق، بلدية البلدية لبلدية، فندق الفنادق",
@@ -76,25 +74,3 @@ def test_a_name_of_two_words_is_found_in_one_and_the_other_way_round(elasticsear
     for query in ("عبد الله", "عبدالله"):
         match = {"match": {"body": {"query": query, "operator": "and"}}}
         assert elasticsearch.count(index=INDEX, query=match)["count"] == 2
-
-
-def node_cpu_s(client: Elasticsearch) -> float:
-    nodes = client.nodes.stats(metric="process")["nodes"].values()
-    return float(sum(node["process"]["cpu"]["total_in_millis"] for node in nodes)) / 1000
-
-
-def creation_s(client: Elasticsearch, settings: dict[str, Any]) -> float:
-    """Return the node's CPU seconds (the machine may be busy with other things), the best of five."""
-    took = []
-    for _ in range(5):
-        client.options(ignore_status=404).indices.delete(index=CREATED)
-        before = node_cpu_s(client)
-        client.indices.create(index=CREATED, settings=settings)
-        took.append(node_cpu_s(client) - before)
-    client.indices.delete(index=CREATED)
-    return min(took)
-
-
-def test_the_analyzers_add_less_than_a_second_to_the_creation_of_an_index(elasticsearch: Elasticsearch) -> None:
-    bare = creation_s(elasticsearch, {"number_of_shards": 1})
-    assert creation_s(elasticsearch, ARTICLE_KIND.settings()) - bare < 1

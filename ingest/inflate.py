@@ -49,7 +49,7 @@ def compression(encoding: str) -> str:
 
     Anything else is ignored, as browsers do.
     """
-    names = (name.strip().lower() for name in encoding.split(","))
+    names = (name.partition(";")[0].strip(" \t\"'").lower() for name in encoding.split(","))
     return ", ".join(name for name in names if name in CODINGS or name in NOT_READ)
 
 

@@ -69,10 +69,15 @@ NAMES: Final = frozenset(
         "smtyp",
         "phpsessid",  # sessions
         "jsessionid",
+        "sessionid",
         "aspxautodetectcookiesupport",
         "phpsessionid",
         "cfid",
         "cftoken",
+        "oscsid",  # osCommerce
+        "zenid",  # Zen Cart
     }
 )
 """In lower case; names are compared without regard to it."""
+SESSIONS: Final = frozenset({"sid", "s", "session", "session_id", "sess"})
+"""Sessions too, if their value is a token: a section or a search may have such a name."""

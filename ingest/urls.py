@@ -9,7 +9,7 @@ from typing import Final
 import ada_url
 
 from ingest.errors import Permanent
-from ingest.tracking import NAMES, PREFIXES
+from ingest.tracking import NAMES, PREFIXES, SESSIONS
 
 MAX_LENGTH: Final = 2048
 """Characters; what browsers, sitemaps (sitemaps.org: 2,048) and caches agree on."""
@@ -21,7 +21,13 @@ MARKS: Final = "".join(
     map(chr, (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF))
 )
 """Invisible characters that editors of right-to-left text leave around copied addresses."""
-AROUND: Final = " \t\n\r\f\v\xa0\u3000" + MARKS
+SPACES: Final = " \t\n\r\f\v\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+AROUND: Final = SPACES + MARKS
+NO_MARKS: Final = dict.fromkeys(map(ord, MARKS))
+AT_THE_END: Final = re.compile(
+    "(?:%E2%80%(?:8[B-F]|A[89A-F])|%E2%81%A[0-9A-F]|%EF%BB%BF|%D8%9C|%C2%A[0D]|%20)+$", re.IGNORECASE
+)
+"""The same, and spaces, escaped: no site's address ends in them."""
 CONTROL: Final = re.compile("[\0-\x1f\x7f]")
 ESCAPE: Final = re.compile("%[0-9a-fA-F]{2}")
 AMP_CACHE: Final = re.compile(r"^https?://(?:[^/]+\.cdn\.ampproject\.org|www\.google\.[a-z.]{2,6}/amp)/(?:[cv]/)?(s/)?")
@@ -29,11 +35,14 @@ AMP_CACHE: Final = re.compile(r"^https?://(?:[^/]+\.cdn\.ampproject\.org|www\.go
 VARIANT_LABEL: Final = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
 """The first label of a host that shows the same pages to other devices; at least two labels must remain."""
 SESSION: Final = re.compile(
-    r";(?:jsessionid|phpsessid|phpsessionid|aspsessionid\w*|cfid|cftoken)=[^/?;]*"
-    r"|/(?:\(|%28)(?:[A-Z](?:\(|%28)[\w.~-]{1,200}(?:\)|%29))+(?:\)|%29)(?=/)",
+    r"(?<!&amp)(?:;|%3B)(?:jsessionid|phpsessid|phpsessionid|aspsessionid\w*|cfid|cftoken|sid)(?:=|%3D)[^/?;&]*"
+    r"|/(?:\(|%28)(?:[A-Z](?:\(|%28)[\w.~-]{1,200}(?:\)|%29))+(?:\)|%29)(?=/)"
+    r"|/(?:\(|%28)[a-z0-5]{24}(?:\)|%29)(?=/)",
     re.IGNORECASE,
 )
-"""A visit's name in the path: a parameter of servlets and their like, a first folder of ASP.NET's (`/(S(...))/`)."""
+"""A visit's name in the path: a parameter of servlets and their like, a folder of ASP.NET's (`/(S(...))/`)."""
+TOKEN: Final = re.compile(r"(?=[A-Za-z]*[0-9])[0-9A-Za-z]{22,64}")
+"""How a visit is named; a section or a search is not."""
 AMP_PATH: Final = re.compile(r"^/amp(?=/.)|(?<=[^/])/amp/?$|\.amp(?=$|\.html?$)")
 AMP_PARAMETER: Final = re.compile(
     r"(?:^|(?<=&))(?:amp(?:=[^&]*)?|(?:outputtype|output|view)=amp)(?:&|$)", re.IGNORECASE
@@ -47,8 +56,8 @@ def canonical(url: str) -> str:
     Idempotent. Raises Permanent (`url_invalid`, `url_scheme`, `url_userinfo`, `url_too_long`).
     """
     parsed = _parse(url)
-    parsed.search = _without_tracking(parsed.search)
-    parsed.pathname = SESSION.sub("", parsed.pathname)
+    parsed.search = _without_tracking(SESSION.sub("", AT_THE_END.sub("", parsed.search)))
+    parsed.pathname = _without_visit(parsed.pathname)
     return ESCAPE.sub(lambda escape: escape[0].upper(), str(parsed.href))  # RFC 3986, 6.2.2.1
 
 
@@ -64,8 +73,13 @@ def fetchable(url: str) -> str:
 
 
 def strip_marks(url: str) -> str:
-    """Return an address without the white space and the invisible characters around it."""
-    return url.strip(AROUND)
+    """Return an address without the white space and the invisible characters around it and in its host."""
+    bare = url.strip(AROUND)
+    if bare.isascii():
+        return bare
+    scheme, slashes, rest = bare.partition("//")
+    host, slash, path = rest.partition("/")
+    return f"{scheme.translate(NO_MARKS)}//{host.translate(NO_MARKS)}{slash}{path}" if slashes else bare
 
 
 def _parse(url: str) -> ada_url.URL:
@@ -142,9 +156,20 @@ def lane_of(url: str) -> str:
 
 def _without_tracking(search: str) -> str:
     parts = search.removeprefix("?").split("&")
-    kept = "&".join(part for part in parts if part and not _is_tracking(part.partition("=")[0].lower()))
+    kept = "&".join(part for part in parts if part and not _is_tracking(part))
     return f"?{kept}" if kept else ""  # with its own mark: a query may begin with another one
 
 
-def _is_tracking(name: str) -> bool:
-    return name in NAMES or name.startswith(PREFIXES)
+def _is_tracking(parameter: str) -> bool:
+    """Tell whether a parameter names the visit, the campaign or the reader. Some links are escaped twice (`&amp;`)."""
+    written, _, value = parameter.removeprefix("amp;").partition("=")
+    name = written.lower()
+    return name in NAMES or name.startswith(PREFIXES) or (name in SESSIONS and bool(TOKEN.fullmatch(value)))
+
+
+def _without_visit(path: str) -> str:
+    """Return a path without a visit's name in it, and without what nobody sees at its end."""
+    before = ""
+    while path != before:
+        before, path = path, SESSION.sub("", AT_THE_END.sub("", path))
+    return path

@@ -9,7 +9,7 @@ from ingest.discover.parts import text_of
 from ingest.discover.refresh import refreshed
 from ingest.errors import Permanent, WarraqError
 from ingest.model import Page, Source
-from ingest.polling.clock import without_clock
+from ingest.polling.clock import parts_without_clock, without_clock
 from ingest.polling.listing import Further, Listing
 from ingest.textfile import is_text
 
@@ -34,7 +34,8 @@ def discover(source: Source, page: Page) -> Listing:
     except Exception as error:  # a bug of ours or of a library: the source reports it, and is polled again
         raise Permanent(UNREADABLE, f"{page.url[:200]}: {error!r}"[:500]) from error
     entries, problems = without_clock(listing.entries, page.fetched_at)
-    return replace(listing, entries=entries, problems=(*listing.problems, *problems))
+    further = parts_without_clock(listing.further, page.fetched_at)
+    return replace(listing, entries=entries, further=further, problems=(*listing.problems, *problems))
 
 
 def kind_of(page: Page) -> str:

@@ -19,18 +19,19 @@ from ingest.urls import strip_marks
 
 SUMMARY: Final = 1000
 """Characters of a summary: some feeds put the whole article there, and the ledger keeps every entry."""
-ROOT: Final = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+ROOT: Final = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel)[\s/>]", re.IGNORECASE)
 SHORT_YEAR: Final = re.compile(r"^(\s*(?:[A-Za-z]+,)?\s*\d?\d[ -][A-Za-z]{3,9}[ -])(?=\d\d\s+\d?\d:\d\d)")
 """RFC 822, the first one, has years of two digits."""
 HTML_TYPES: Final = frozenset({"", "text/html", "application/xhtml+xml"})
-PAGE: Final = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
+PAGE: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|script)[\s>]", re.IGNORECASE)
 """What never precedes a feed's root: a web page may mention RDF further down."""
 NAME: Final = 200
 """Maximum characters of a name that are read."""
 MAILBOX: Final = re.compile(r"^[^\s@]+@[^\s@]+(?:\s*\((.+)\))?$|^(.+?)\s*[<(][^\s@]+@[^\s@]+[>)]$")
 """`a@b.example (Name)`, as RSS 2.0 has it; `Name <a@b.example>`; `Name (a@b.example)`, feedparser's for Atom."""
 WORDS: Final = 30
-WEB: Final = re.compile("https?://", re.IGNORECASE)
+WEB: Final = re.compile("https?://|/(?!/)", re.IGNORECASE)
+"""How an address begins, as opposed to other keys; of a path, its feed's site is meant."""
 
 
 def looks_like_feed(text: str) -> bool:
@@ -62,7 +63,6 @@ class _Reader:
 
     def __init__(self, source: Source, page: Page, parsed: FeedParserDict, *, trusts_inheritance: bool) -> None:
         self._source, self._page, self._feed = source, page, parsed.feed
-        self._rss = parsed.get("version", "").startswith("rss")
         self._trusts_inheritance = trusts_inheritance
 
     def entry(self, item: FeedParserDict) -> Entry:
@@ -70,12 +70,13 @@ class _Reader:
 
         RSS knows one date, and feedparser calls it `updated` when it is a dc:date.
         """
-        published, updated = self._date(item, "published"), self._date(item, "updated")
+        published = self._date(item, "published") or self._date(item, "created")
+        updated = self._date(item, "updated")
         entry = Entry(
-            url=_link(item, self._language(item)),
+            url=self._link(item),
             title=plain_text(item.get("title") or ""),
             summary=plain_text(item.get("summary") or "")[:SUMMARY],
-            published_at=published or (updated if self._rss else None),
+            published_at=published or (updated if item.get("rss") else None),
             updated_at=updated,
             language=self._language(item),
             authors=tuple(_authors(item)),
@@ -94,25 +95,31 @@ class _Reader:
         inherited = item.get("title_detail", {}).get("language") if self._trusts_inheritance else ""
         return one_line(item.get("language") or inherited or self._feed.get("language") or "")
 
+    def _link(self, item: FeedParserDict) -> str:
+        """Return where the article is: its own address where a feed service counts clicks, else what `_links` has.
+
+        Failing those the guid (RSS 1.0: rdf:about), if it is an address and does not say that it is none.
+        """
+        if own := absolute(item.get("feedburner_origlink") or "", self._page.url):
+            return own
+        if found := next(_links(item, self._language(item)), ""):
+            return found
+        key = strip_marks(item.get("permalink") or "")
+        return absolute(key, self._page.url) if WEB.match(key) else ""
+
     def _date(self, item: FeedParserDict, name: str) -> datetime | None:
         """Return an entry's date as we read it: AST is Arabia's, and no day is invented."""
         written = item.get(name, "") if name in item else ""  # alone, get() says `published` for a missing `updated`
         return moment(SHORT_YEAR.sub(r"\g<1>20", written, count=1), self._source, self._page)
 
 
-def _link(item: FeedParserDict, language: str) -> str:
-    """Return where the article is: RSS' own link, else the first web page, in the feed's language if there is a choice.
-
-    Else the guid, if it is an address and does not say that it is none.
-    """
+def _links(item: FeedParserDict, language: str) -> Iterator[str]:
+    """Yield an item's links, best first: RSS' own, web pages in the feed's language, other web pages, other files."""
     links = [link for link in item.get("links", ()) if link.get("rel") == "alternate" and link.get("href")]
     pages = [link for link in links if link.get("type", "").partition(";")[0].strip() in HTML_TYPES]
     plain = [link for link in links if link.get("plain")]
     mine = [link for link in pages if language and _primary(link.get("hreflang", "")) == _primary(language)]
-    for link in (*plain, *mine, *pages, *links):
-        return str(link["href"])
-    key = strip_marks(item.get("permalink") or "")
-    return absolute(key, key) if WEB.match(key) else ""
+    return (str(link["href"]) for link in (*plain, *mine, *pages, *links))
 
 
 def _primary(language: str) -> str:
@@ -128,10 +135,10 @@ def _content(item: FeedParserDict) -> str:
 def _authors(item: FeedParserDict) -> Iterator[str]:
     """Yield the names of who wrote it: Atom's parts, and RSS' texts."""
     for name in (author.get("name") or "" for author in item.get("authors", ())):
-        written = one_line(name[:NAME])
+        written = plain_text(name[:NAME])
         mailbox = MAILBOX.match(written)
         said = next(filter(None, mailbox.groups()), "") if mailbox else written
-        if said and "@" not in said:
+        if said and "@" not in said and not WEB.match(said):
             yield said
 
 

@@ -14,6 +14,8 @@ from feedparser.util import FeedParserDict
 
 from ingest.discover.parts import LONGEST_FIELD, LONGEST_TEXT, absolute
 
+REGISTERED: Final = "http://www.iana.org/assignments/relation/"
+"""Long form of a relation's name (RFC 4287, 4.2.7.2)."""
 TEXTS: Final = frozenset({"content", "description", "summary"})
 """Elements that may hold a whole article; every other value is cut off much earlier."""
 
@@ -48,8 +50,15 @@ class _AsSaid:
         else:
             detail["name"] = context.get(key) or ""
 
+    def _start_item(self, attributes: dict[str, str]) -> None:
+        super()._start_item(attributes)  # type: ignore[misc]
+        self._get_context()["rss"] = True  # type: ignore[attr-defined]
+        if about := attributes.get("rdf:about"):
+            self._save("permalink", about)  # type: ignore[attr-defined]
+
     def _start_link(self, attributes: dict[str, str]) -> None:
         plain = not attributes.keys() & {"href", "url", "uri"}
+        attributes["rel"] = attributes.get("rel", "alternate").strip().lower().removeprefix(REGISTERED)
         super()._start_link(attributes)  # type: ignore[misc]
         if plain and (links := self._get_context().get("links")):  # type: ignore[attr-defined]
             links[-1]["plain"] = True

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from ingest.discover.link_score import is_article_link
-from ingest.discover.parts import absolute, decoded_of, moment, one_line, soup, with_query_in
+from ingest.discover.parts import absolute, decoded_of, moment, one_line, queries_in, soup
 from ingest.discover.refresh import base_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
@@ -35,8 +35,7 @@ def discover(source: Source, page: Page) -> Listing:
     if len(text) > LONGEST:
         problems.append(f"{len(text)} characters: only the first {LONGEST} were read")
     tree = soup(text[:LONGEST])
-    for link in tree("a", href=True):
-        link["href"] = with_query_in(decoded.charset, str(link["href"]))
+    queries_in(decoded.charset, tree)
     base = base_of(tree, page.url)
     older = tuple(Further(url, older=True) for url in _next(tree, base) if url != page.url and same_site(url, page.url))
     links = _selected(tree, source.selector) if source.selector else _by_looks(tree, base, page.url)

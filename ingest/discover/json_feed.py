@@ -21,6 +21,7 @@ READER: Final = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
 SUMMARY: Final = 1000
 """As in `feed`."""
 TAGS: Final = 30
+LONGEST_NAME: Final = 200
 
 Json = Mapping[str, Any]
 
@@ -34,8 +35,8 @@ def discover(source: Source, page: Page) -> Listing:
     """Return the entries of a JSON Feed. Raises Permanent: `not_a_feed`, and what `text_of` raises."""
     text, lost = text_of(page)
     feed, malformed = _parse(text.lstrip("\ufeff"))
-    items = feed.get("items")
-    if not isinstance(items, list):
+    items = feed.get("items", ()) or []  # null is how some languages write an empty list
+    if not isinstance(items, list) or "items" not in feed:
         raise Permanent("not_a_feed", f"{page.url} has no list of items: {text[:80]!r}")
     problems = [*lost, *malformed]
     if len(items) > MOST:
@@ -110,19 +111,24 @@ def _permalink(key: str) -> str:
 
 
 def _authors(one: Json) -> Iterator[str]:
-    """Yield the names of 1.1's `authors` and 1.0's `author`."""
-    people = (*_objects(one.get("authors")), *_objects([one.get("author")]))
-    return (name for person in people if (name := one_line(_text(person, "name"))))
+    """Yield the names of 1.1's `authors` and 1.0's `author`; some write them without the object around."""
+    people = (*_listed(one.get("authors")), one.get("author"))
+    names = (_text(person, "name") if isinstance(person, dict) else person for person in people)
+    return (name for written in names if isinstance(written, str) and (name := plain_text(written[:LONGEST_NAME])))
 
 
 def _tags(item: Json) -> Iterable[str]:
-    tags = item.get("tags")
-    found = (one_line(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+    found = (plain_text(tag) for tag in _listed(item.get("tags")) if isinstance(tag, str))
     return dict.fromkeys(tag for tag in found if tag)
 
 
 def _objects(value: object) -> Iterator[Json]:
-    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
+    return (one for one in _listed(value) if isinstance(one, dict))
+
+
+def _listed(value: object) -> list[object]:
+    """Return a list as it is, a single value as a list of it."""
+    return value if isinstance(value, list) else [value]
 
 
 def _text(one: Json, name: str) -> str:

@@ -8,6 +8,7 @@ from ingest.errors import Permanent
 SNIFFED: Final = 2048
 """Characters, without comments, in which a document's root stands: behind a declaration and a stylesheet."""
 COMMENTS: Final = 50
+SPACE: Final = re.compile(r"[\s\ufeff]*")
 DOCTYPE: Final = re.compile("<!DOCTYPE", re.IGNORECASE)
 ENTITY: Final = re.compile("<!ENTITY", re.IGNORECASE)
 BARE: Final = re.compile("&(?!(?:#[0-9]+|#x[0-9a-f]+|amp|lt|gt|quot|apos);)", re.IGNORECASE)
@@ -21,6 +22,7 @@ def opening(text: str) -> str:
     """Return the first SNIFFED characters of markup that are in no comment, however long its comments are."""
     found, start = "", 0
     for _ in range(COMMENTS):
+        start = SPACE.match(text, start).end()  # type: ignore[union-attr]  # it always matches
         comment = text.find("<!--", start, start + SNIFFED)
         if comment < 0 or len(found) > SNIFFED:
             break
@@ -28,7 +30,7 @@ def opening(text: str) -> str:
         if (end := text.find("-->", comment + 4)) < 0:
             return found[:SNIFFED]
         start = end + 3
-    return (found + text[start : start + SNIFFED]).lstrip()[:SNIFFED]
+    return (found + text[start : start + SNIFFED])[:SNIFFED]
 
 
 def refuse_entities(text: str, url: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 from typing import Final, TypeVar
 
@@ -27,9 +27,14 @@ LONGEST_TEXT: Final = 500_000
 LONGEST_FIELD: Final = 10_000
 """Characters of every other value: nobody names an author in more, and not every library's patterns are linear."""
 LONGEST_LINK: Final = 8192
+READERS: Final = re.compile(r"^feed:(?=//|https?:)", re.IGNORECASE)
+"""The scheme under which feed readers are asked to subscribe."""
+BARE_HOST: Final = re.compile(r"^www\d?\.[\w-]+\.", re.IGNORECASE)
+"""How a hurried address begins; no folder is called so."""
 HIDDEN: Final = ("script", "style")
 BLOCKS: Final = ("p", "div", "br", "li", "tr", "td", "h2", "h3", "figcaption")
 DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+COUNTED: Final = re.compile(r"\s*([0-9]{10})(?:[0-9]{3})?(?:\.[0-9]{1,9})?\s*")
 CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
@@ -54,13 +59,19 @@ def decoded_of(page: Page) -> tuple[Decoded, tuple[str, ...]]:
     return decode(body, declared_charsets("", body)), () if whole else ("the gzip file is cut off",)
 
 
-def with_query_in(charset: str, link: str) -> str:
-    """Return an HTML page's link with its query in the page's charset, as browsers ask for it (WHATWG URL, 5.1).
+def queries_in(charset: str, tree: BeautifulSoup) -> None:
+    """Escape the queries of an HTML page's links in the page's charset, as browsers ask for them (WHATWG URL, 5.1).
 
     The path is UTF-8 on every page.
     """
+    if not charset.startswith("utf"):
+        for link in tree(["a", "link"], href=True):
+            link["href"] = _with_query_in(charset, str(link["href"]))
+
+
+def _with_query_in(charset: str, link: str) -> str:
     start, mark, rest = link.partition("?")
-    if rest.isascii() or charset.startswith("utf"):
+    if rest.isascii():
         return link
     query, hash_, fragment = rest.partition("#")
     sent = "".join(char if char.isascii() else _escaped(char, charset) for char in query)
@@ -108,6 +119,8 @@ def absolute(link: str, base: str) -> str:
     bare = strip_marks(link[: LONGEST_LINK + 1])
     if not bare or len(link) > LONGEST_LINK:
         return ""
+    if bare[0] in "fFwW":
+        bare = BARE_HOST.sub(r"//\g<0>", READERS.sub("", bare, count=1), count=1)
     try:
         url = ada_url.URL(bare, base=base)
     except ValueError:
@@ -116,7 +129,9 @@ def absolute(link: str, base: str) -> str:
 
 
 def moment(text: str, source: Source, page: Page) -> datetime | None:
-    """Return the moment that a listing's date says, or None."""
+    """Return the moment that a listing's date says, or None. Some count seconds, or their thousandths, since 1970."""
+    if counted := COUNTED.fullmatch(text):
+        text = f"{datetime.fromtimestamp(int(counted[1]), UTC):%Y-%m-%dT%H:%M:%SZ}"
     when = parse_date(text, source.timezone, page.fetched_at) if text else None
     return when.at if when else None
 

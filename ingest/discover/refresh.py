@@ -13,7 +13,9 @@ HEAD: Final = 20_000
 """Characters in which it stands."""
 SOON_S: Final = 30
 """Longer delays are those of home pages that reload themselves."""
-CONTENT: Final = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?([^\"']{1,2048})", re.IGNORECASE)
+CONTENT: Final = re.compile(
+    r"\s*(?=[\d.])(\d{0,9})(?:[\d.]{0,99})\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?([^\"']{1,2048})", re.IGNORECASE
+)
 
 
 def refreshed(page: Page) -> str:
@@ -29,7 +31,7 @@ def goal_of(tree: BeautifulSoup, here: str) -> str:
         if str(meta.get("http-equiv") or "").strip().lower() != "refresh":
             continue
         found = CONTENT.match(str(meta["content"]))
-        goal = absolute(found[2], base_of(tree, here)) if found and int(found[1]) <= SOON_S else ""
+        goal = absolute(found[2], base_of(tree, here)) if found and int(found[1] or 0) <= SOON_S else ""
         if goal and goal.partition("#")[0] != here.partition("#")[0]:
             return goal
     return ""

@@ -13,7 +13,7 @@ import ada_url
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 
-from ingest.discover.parts import absolute, one_line, soup, text_of
+from ingest.discover.parts import absolute, decoded_of, one_line, queries_in, soup, text_of
 from ingest.discover.refresh import base_of, goal_of
 from ingest.model import Page, Source
 from ingest.polling.listing import Further, Listing
@@ -41,8 +41,9 @@ STALE: Final = timedelta(days=60)
 
 def discover(_source: Source, page: Page) -> Listing:
     """Return a home page's candidates, no entries. Raises Permanent, as `text_of` does."""
-    text, problems = text_of(page)
-    tree = soup(text[:LONGEST], SoupStrainer(["link", "a", "base", "meta"]))
+    decoded, problems = decoded_of(page)
+    tree = soup(decoded.text[:LONGEST], SoupStrainer(["link", "a", "base", "meta"]))
+    queries_in(decoded.charset, tree)
     base, found = base_of(tree, page.url), dict[str, Further]()
     for one in (*_sent(tree, page.url), *_declared(tree, base), *_linked(tree, base, page.url), *_usual(page.url)):
         found.setdefault(one.url, one)

@@ -15,14 +15,18 @@ from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Further, Listing
 from ingest.urls import strip_marks
 
-ROOT: Final = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
+ROOT: Final = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s/>]", re.IGNORECASE)
 READ: Final = 50_000
 """Entries that are looked at, by the protocol; the newest MOST of them are taken."""
 MARKS: Final = 1_000_000
 """Start and end tags: of READ entries with 10 elements each. libxml2 needs about 110 bytes for an element."""
 TAGS: Final = 30
+TAGS_READ: Final = ("{*}url", "{*}sitemap", "{*}URL", "{*}SITEMAP")
+JUNK: Final = 10_000
+"""Characters in which a declaration is looked for, behind warnings of the server's for instance."""
 UNREAD: Final = 10
 """Maximum unreadable entries that are reported one by one."""
+MEDIA: Final = ("image", "video")
 KEYWORDS: Final = re.compile(r"[,،;؛]")
 
 
@@ -65,12 +69,20 @@ def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, s
 
     A malformed file is read as far as possible. Of several images the first one counts.
     """
-    text, bare = escape_ampersands(sound_references(DECLARATION.sub("", text)))
+    start = max(text.find("<?xml", 0, JUNK), 0)
+    text, bare = escape_ampersands(sound_references(DECLARATION.sub("", text[start:])))
     if bare:
         problems.append(f"{bare} ampersands are not escaped")
     data = io.BytesIO(text.encode("utf-8", "replace"))
     parser = etree.iterparse(
-        data, events=("end",), tag=("{*}url", "{*}sitemap"), recover=True, resolve_entities=False, no_network=True
+        data,
+        events=("end",),
+        tag=TAGS_READ,
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
     )
     number = 0
     try:
@@ -94,10 +106,14 @@ def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, s
 
 
 def _name(element: etree._Element) -> str:
-    """Return an element's name without namespace or prefix, declared or not; an image's with one: it has a loc too."""
+    """Return an element's name without namespace or prefix, declared or not; with one of a picture or a video.
+
+    Those have a loc, a title and a date of their own.
+    """
     place, _, name = str(element.tag).rpartition("}")
     prefix, _, local = name.rpartition(":")
-    return f"image:{local}" if "sitemap-image" in place or prefix == "image" else local.lower()
+    about = next((one for one in MEDIA if f"sitemap-{one}" in place or prefix == one), "")
+    return f"{about}:{local}" if about else local.lower()
 
 
 def _entry(fields: dict[str, str], source: Source, page: Page) -> Entry:

@@ -11,12 +11,16 @@ from ingest.discover.markup import escape_ampersands, refuse_entities, sound_ref
 from ingest.discover.parts import DECLARATION, absolute, one_line
 from ingest.errors import Permanent
 from ingest.model import Source
-from ingest.urls import fetchable, host_of
+from ingest.urls import fetchable, host_of, strip_marks
 
 MOST: Final = 10_000
 """Outlines with a feed; what `warraq sources list` shows at most."""
 OURS: Final = "urn:warraq:source"
 """Namespace of the attributes that hold a source's further settings, by the names of its fields."""
+NOWHERE: Final = "http://invalid.invalid/"
+"""What an address without a host would be relative to."""
+KINDS: Final = frozenset({"rss", "atom", "feed"})
+"""Types of outlines that are subscriptions, whatever the attribute of their address is called."""
 FEEDS: Final = frozenset({"feed", "auto"})
 SKIPPED: Final = frozenset({"id", "url", "name"})
 """Fields that OPML has attributes of its own for."""
@@ -64,16 +68,17 @@ def write_opml(sources: Iterable[Source]) -> str:
 
 def _outlines(root: etree._Element) -> Iterator[etree._Element]:
     """Yield the outlines that are subscriptions, at any depth."""
-    for outline in root.iter("{*}outline"):
-        if any(name.lower() == "xmlurl" for name in outline.attrib):
+    for outline in root.iter("{*}outline", "{*}OUTLINE", "{*}Outline"):
+        said = {name.lower(): value.strip().lower() for name, value in outline.attrib.items()}
+        if "xmlurl" in said or ("url" in said and said.get("type") in KINDS):
             yield outline
 
 
 def _settings(outline: etree._Element) -> dict[str, Any]:
     """Return what an outline says, by the names of Source's fields. Attribute names come in any case."""
-    said = {str(name).lower(): one_line(str(value)) for name, value in outline.attrib.items()}
+    said = {str(name).lower(): strip_marks(one_line(str(value))) for name, value in outline.attrib.items()}
     ours = {name: said[key] for name in _fields() if (key := f"{{{OURS}}}{name}") in said}
-    url = _address(said.get("xmlurl", ""))
+    url = _address(said.get("xmlurl") or said.get("url", ""))
     name = said.get("title") or said.get("text") or (host_of(url) if url else "")
     return {"kind": "feed", **ours, "url": url, "name": name}
 
@@ -81,9 +86,10 @@ def _settings(outline: etree._Element) -> dict[str, Any]:
 def _address(written: str) -> str:
     """Return an address as it is fetched, or ''; readers also write `feed:` before it."""
     try:
-        return fetchable(absolute(written.removeprefix("feed:"), "http://invalid.invalid/") if ":" in written else "")
+        url = fetchable(absolute(written, NOWHERE))
     except Permanent:
         return ""
+    return "" if url.startswith(NOWHERE) else url
 
 
 def _standard(source: Source) -> dict[str, str]:

@@ -12,6 +12,8 @@ from typing import Final
 
 from protego import Protego
 
+from ingest.urls import strip_marks
+
 AGENT: Final = "warraq"
 """Our product token: the name before the slash in our User-Agent."""
 MAX_BYTES: Final = 500 * 1024
@@ -29,6 +31,8 @@ _LINE: Final = re.compile(
     re.IGNORECASE,
 )
 """A known line, including misspellings that Google's parser accepts too; the colon may be missing."""
+_NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
+"""A delay; some write a unit behind it."""
 _TOKEN: Final = re.compile(r"\*(?=\s|$)|[a-z_-]+")
 """RFC 9309, 2.2.1: letters, `_` and `-`; what follows (a version, a second word) is no part of the name."""
 
@@ -84,7 +88,9 @@ def _groups(lines: Iterator[tuple[str, str]]) -> list[_Group]:
             groups[-1].agents.add(token[0] if token else "")
             naming = True
         elif groups and field == "crawl-delay":
-            groups[-1].delays |= {agent: [f"crawl-delay: {value}"] for agent in groups[-1].agents}
+            number = _NUMBER.match(value)
+            delay = [f"crawl-delay: {number[0].replace(',', '.')}"] if number else []
+            groups[-1].delays |= dict.fromkeys(groups[-1].agents, delay)
         elif groups:
             groups[-1].rules.append(f"{field}: {value}")
             naming = False
@@ -95,8 +101,8 @@ def _lines(body: bytes) -> Iterator[tuple[str, str]]:
     """Yield the known lines as (field, value). Anything else, such as HTML, is ignored."""
     text = _BOM.sub(b"", _cut(body), count=1) if body[:1] == b"\xef" else _cut(body)
     for line in re.split(r"\r\n|\r|\n", text.decode("utf-8", "replace")):
-        if found := _LINE.match(line[:MAX_LINE].partition("#")[0]):
-            value = found["value"] if found["word"] is None else found["word"]
+        if found := _LINE.match(strip_marks(line[:MAX_LINE].partition("#")[0])):
+            value = strip_marks(found["value"] if found["word"] is None else found["word"])
             yield _field(found["field"].lower()), " ".join(value.splitlines()).strip()
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ingest.model import Entry
+from ingest.polling.listing import Further
 
 FEW: Final = 10
 """Entries from which on their dates can be judged together."""
@@ -34,6 +35,13 @@ def without_clock(entries: Sequence[Entry], asked_at: datetime) -> tuple[tuple[E
         kept = tuple(replace(entry, published_at=None) for entry in kept)
         problems.append(f"all {len(kept)} entries say they were published just now: that is not believed")
     return kept, tuple(problems)
+
+
+def parts_without_clock(parts: Sequence[Further], asked_at: datetime) -> tuple[Further, ...]:
+    """Return the listings that a listing names, undated if their dates are its own clock: then none of them is news."""
+    dates = [part.changed_at for part in parts]
+    bare = _is_one_moment(dates) or _is_clock(dates, asked_at)
+    return tuple(replace(part, changed_at=None) for part in parts) if bare else tuple(parts)
 
 
 def _is_one_moment(dates: Sequence[datetime | None]) -> bool:

@@ -27,6 +27,9 @@ PROBLEMS: Final = 20
 HOPS: Final = 5
 FERTILE: Final = 10
 """Parts that are remembered for having brought news."""
+SERIES: Final = 5
+"""Series of numbered parts of which the highest is looked at."""
+YEARS: Final = (1990, 2100)
 NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 
@@ -85,8 +88,8 @@ def onward(
 ) -> tuple[tuple[Further, ...], tuple[str, ...]]:
     """Return what is still to be read, after a listing that brought `admitted` new articles; and what was left off."""
     parts = listing.further if place.kind in SEARCHES else _in_order(listing.further, poll)
-    anyway = _likely(parts, poll) if _looks_anyway(poll) else frozenset[str]()
-    wanted = [one for one in parts if _wanted(source, place, one, poll, admitted, anyway)]
+    likely = _likely(listing.further, poll)
+    wanted = [one for one in parts if _wanted(source, place, one, poll, admitted, likely=one.url in likely)]
     ours = [one for one in wanted if place.kind in SEARCHES or same_site(one.url, place.url)]
     left_out = (f"{len(wanted) - len(ours)} listings on other sites were not read",) if len(ours) < len(wanted) else ()
     known = {(source.url, source.kind), (place.url, place.kind), *((one.url, one.kind) for one in poll.further)}
@@ -124,11 +127,17 @@ def _in_order(parts: Sequence[Further], poll: Poll) -> list[Further]:
 
 
 def _likely(parts: Sequence[Further], poll: Poll) -> frozenset[str]:
-    """Return the parts that may hold the news: that brought some before, the highest number, the first and the last."""
-    if not parts:
-        return frozenset()
-    chosen = (max(parts, key=_numbers), parts[0], *[one for one in parts if _is_bare(one)][-1:])
-    return frozenset(one.url for one in (*chosen, *(one for one in parts if one.url in poll.fertile)))
+    """Return the parts that may hold the news: that brought some before, the first, the last, the highest numbers.
+
+    There is one of those for each series, as `posts-1`, `posts-2` beside `pages-1`.
+    """
+    series: dict[str, Further] = {}
+    for one in parts:
+        if (name := NUMBER.sub("", one.url)) != one.url:
+            series[name] = max(series.get(name, one), one, key=_numbers)
+    highest = sorted(series.values(), key=_numbers, reverse=True)[:SERIES]
+    ends = (*parts[:1], *[one for one in parts if _is_bare(one)][-1:])
+    return frozenset(one.url for one in (*highest, *ends, *(one for one in parts if one.url in poll.fertile)))
 
 
 def _is_bare(one: Further) -> bool:
@@ -136,21 +145,28 @@ def _is_bare(one: Further) -> bool:
 
 
 def _numbers(one: Further) -> tuple[int, ...]:
-    return tuple(int(digits) for digits in NUMBER.findall(one.url))
+    """Return the numbers of an address, the greatest unit first: some write the day before the year."""
+    numbers = tuple(int(digits) for digits in NUMBER.findall(one.url))
+    return numbers[::-1] if numbers and YEARS[0] <= numbers[-1] <= YEARS[1] else numbers
 
 
-def _wanted(  # noqa: PLR0917  # what was read, what it names, and what is known
-    source: Source, place: Further, one: Further, poll: Poll, admitted: int, anyway: frozenset[str]
-) -> bool:
-    """Return whether a listing is worth a request: older pages as far as the source wants, parts that have changed."""
+def _wanted(source: Source, place: Further, one: Further, poll: Poll, admitted: int, *, likely: bool) -> bool:
+    """Return whether a listing is worth a request: older pages as far as the source wants, parts that have changed.
+
+    Of parts without a date the likely ones always, the others once a day; once a day the likely ones of all.
+    """
     depth = place.depth + 1
     if one.older:
         return depth < source.pages and admitted > 0
-    return depth < DEPTH and (one.url in anyway or not _unchanged(one, poll.read_at))
+    return depth < DEPTH and (
+        (one.changed_at is None and (likely or place.kind in SEARCHES))
+        or (_looks_anyway(poll) and (likely or one.changed_at is None))
+        or _changed(one, poll.read_at)
+    )
 
 
-def _unchanged(one: Further, since: datetime | None) -> bool:
-    return one.changed_at is not None and since is not None and one.changed_at < since - DAY
+def _changed(one: Further, since: datetime | None) -> bool:
+    return one.changed_at is not None and (since is None or one.changed_at >= since - DAY)
 
 
 def _over(poll: Poll) -> Poll:

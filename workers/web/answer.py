@@ -32,7 +32,13 @@ CHALLENGES: Final = (
 )
 CHALLENGE_BYTES: Final = 20_000
 """Challenge pages are shorter than this; a longer page with such a script is an article behind the same firewall."""
-SECONDS: Final = re.compile(r"\s*([0-9]{1,15}(?:\.[0-9]{0,15})?)\s*(?:s|sec|seconds)?\s*", re.IGNORECASE)
+PAUSE: Final = re.compile(
+    r"\s*[\"']?\+?([0-9]{1,30}(?:[.,][0-9]{1,15}|\.)?|\.[0-9]{1,15})\s*"
+    r"(?:(s(?:ec(?:ond)?s?)?)|(m(?:in(?:ute)?s?)?)|(h(?:ours?)?))?[\"']?\s*(?:[;,]\s.*)?",
+    re.IGNORECASE,
+)
+SINCE_1970: Final = 1e9
+"""Seconds that are no pause but a time (2001 is past)."""
 ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-")
 MARKED: Final = re.compile(rb"^(?:\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf)+")
 """Marks without a glyph before a redirect's goal would make it relative."""
@@ -109,10 +115,11 @@ def _is_challenge(body: bytes) -> bool:
 def _retry_after_s(value: str, now: datetime) -> float:
     """Return the seconds of a Retry-After (RFC 9110, 10.2.3: seconds or a date), at most a day.
 
-    Fractions of seconds, a unit behind them and ISO 8601 are no standard, but sent.
+    Fractions of seconds, a unit behind them, the seconds since 1970 and ISO 8601 are no standard, but sent.
     """
-    if seconds := SECONDS.fullmatch(value):
-        return min(float(seconds[1]), RETRY_AFTER_CAP_S)
+    if pause := PAUSE.fullmatch(value):
+        seconds = float(pause[1].replace(",", ".")) * (60 if pause[3] else 3600 if pause[4] else 1)
+        return min(max(seconds - now.timestamp(), 0.0) if seconds > SINCE_1970 else seconds, RETRY_AFTER_CAP_S)
     try:
         at = datetime.fromisoformat(value) if ISO.match(value) else parsedate_to_datetime(value)
         at = at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -75,7 +75,10 @@ def test_what_was_not_asked_for_is_refused(coding: str) -> None:
     assert reason(TEXT, coding) == "Permanent encoding_unsupported"
 
 
-@pytest.mark.parametrize("coding", ["utf-8", "UTF-8", "none", "aws-chunked", "x", "binary, identity", "text/html"])
+@pytest.mark.parametrize(
+    "coding", ["utf-8", "UTF-8", "none", "null", "*", ";", '""', "aws-chunked", "x", "binary, identity", "text/html"]
+)
 def test_what_is_no_compression_is_passed_over(coding: str) -> None:
     assert inflate(TEXT, coding, 10**6) == TEXT
+    assert inflate(gzip.compress(TEXT), '"GZip"; q=1', 10**6) == TEXT
     assert inflate(gzip.compress(TEXT), f"{coding}, gzip", 10**6) == TEXT

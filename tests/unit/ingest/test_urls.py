@@ -1,4 +1,4 @@
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import example, given
@@ -183,17 +183,33 @@ def test_raw_and_escaped_arabic_are_one_article_in_any_case(word: str) -> None:
         "news/1?AspxAutoDetectCookieSupport=1",
         "news/1?ASPSESSIONIDQQ=ABC",
         "news/1",
+        "news/1%3Bjsessionid=0A1B2C",
+        "news/1;sid=abc",
+        "news/1?;jsessionid=0A1B2C",
+        "(lit3pbvr2x5jpgrxbf5jnzak)/news/1",
+        "(S(a))/(S(b))/news/1",
+        "news/1?sid=0123456789abcdef0123456789abcdef",
+        "news/1?session_id=0123456789abcdef01234567",
+        "news/1?zenid=ab&osCsid=cd",
+        "news/1?utm_source=a&amp;phpsessid=x",
+        "news/1%20;jsessionid=0A%20",
     ],
 )
 def test_a_session_in_the_path_is_no_part_of_the_article(session: str) -> None:
     assert canonical(f"https://www.sahel.example/{session}") == "https://www.sahel.example/news/1"
 
 
-@pytest.mark.parametrize("path", ["news;1", "news/(1)/2", "news/1;a=2", "(S)/1", "a/(S(x))"])
+@pytest.mark.parametrize(
+    "path",
+    ["news;1", "news/(1)/2", "news/1;a=2", "(S)/1", "a/(S(x))", "n?sid=12", "n?s=khabar-jadid-an-al-suq", "(خبر)/1"],
+)
 def test_other_brackets_and_semicolons_stay(path: str) -> None:
-    assert canonical(f"https://www.sahel.example/{path}") == f"https://www.sahel.example/{path}"
+    assert unquote(canonical(f"https://www.sahel.example/{path}")) == f"https://www.sahel.example/{path}"
 
 
 @pytest.mark.parametrize("mark", ["\u200b", "\u200f", "\ufeff", "\u202b", "\xa0"])
 def test_marks_around_an_address_are_no_part_of_it(mark: str) -> None:
     assert canonical(f"{mark}https://www.sahel.example/1{mark}") == "https://www.sahel.example/1"
+    assert canonical(f"https://{mark.strip()}www.sahel.example/1{quote(mark)}") == "https://www.sahel.example/1"
+    assert canonical(f"https://www.sahel.example/1?a=b{quote(mark)}") == "https://www.sahel.example/1?a=b"
+    assert quote("خبر\u200cجديد") in canonical("https://www.sahel.example/خبر\u200cجديد"), "inside, it has a meaning"

@@ -1,5 +1,6 @@
 """Feeds, sitemaps and pages as they are met in the field: bug reports of people who do this job, rebuilt small."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,12 +69,12 @@ def test_a_date_that_is_none_costs_its_entry_the_date_only(written: str) -> None
 
 
 def test_an_entry_that_cannot_be_read_is_named_and_the_others_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(item: dict[str, str], _language: str) -> str:
+    def failing(item: dict[str, str], _language: str) -> Iterator[str]:
         if item["title"] == "ب":
             raise KeyError("href")
-        return HOME + item["title"]
+        yield HOME + item["title"]
 
-    monkeypatch.setattr("ingest.discover.feed._link", failing)
+    monkeypatch.setattr("ingest.discover.feed._links", failing)
     listing = read(
         "<rss version='2.0'><channel>"
         + "".join(f"<item><title>{name}</title></item>" for name in "أبت")

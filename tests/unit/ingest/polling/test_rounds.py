@@ -121,6 +121,34 @@ def test_of_undated_parts_the_newest_is_read_wherever_it_stands() -> None:
     assert len(queue) == rounds.MOST - 1
 
 
+@pytest.mark.parametrize(
+    ("series", "newest"),
+    [
+        (["posts-{}.xml.gz", "pages-{}.xml.gz", "tags-{}.xml.gz"], "posts-40.xml.gz"),
+        (["map?y=2026&m={}", "media?y=2026&m={}"], "map?y=2026&m=40"),
+        (["{}-2026.xml", "archive-{}-2025.xml"], "40-2026.xml"),
+    ],
+)
+def test_of_several_series_each_one_s_newest_is_read_though_others_count_further(
+    series: list[str], newest: str
+) -> None:
+    counts = (40, 90, 300)
+    told = [part(name.format(n)) for name, count in zip(series, counts, strict=False) for n in range(1, count + 1)]
+    assert newest in onward(*told)[0][: 2 + len(series)]
+
+
+def test_days_before_months_and_years_are_put_in_order() -> None:
+    days = [f"{day:02}-{month:02}-2026.xml" for month in (3, 1, 2) for day in range(1, 29)]
+    assert onward(*map(part, days))[0][:3] == ["28-02-2026.xml", "01-03-2026.xml", "28-03-2026.xml"]
+
+
+def test_undated_parts_are_sampled_once_a_day_and_the_likely_ones_each_time() -> None:
+    told = [part(f"{name}.xml") for name in "abcdefgh"]
+    looked = polled(parts_at=NOW - timedelta(hours=2), fertile=(told[4].url,))
+    assert sorted(onward(*told, poll=looked)[0]) == ["a.xml", "e.xml", "h.xml"]
+    assert len(onward(*told, poll=replace(looked, polled_at=NOW + timedelta(days=1)))[0]) == len(told)
+
+
 def test_a_part_that_brought_news_is_read_once_a_day_whatever_its_date_says() -> None:
     old = [part(name, changed_at=LONG_AGO) for name in ("a", "b", "c", "d")]
     fertile = polled(parts_at=NOW - timedelta(hours=2), fertile=(old[1].url,))

@@ -1,4 +1,4 @@
-"""`python -m deploy.k8s.check`: the manifests through kustomize, Kubernetes' own schemas, and docker-compose.yml.
+"""`python -m deploy.k8s.check`: both overlays through kustomize, Kubernetes' own schemas, and docker-compose.yml.
 
 The schemas come with the package `kubernetes-validate`: nothing is asked of a cluster or of the internet. KEDA's kinds
 are described in keda.json, as far as we use them. kustomize: the command, the one inside kubectl, or built from its Go
@@ -27,7 +27,7 @@ from deploy.queues import queues
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
-OVERLAY: Final = "overlays/cluster"
+OVERLAYS: Final = ("overlays/cluster", "overlays/external")
 VERSION: Final = "1.33"
 """The oldest version of Kubernetes that is still supported."""
 KUSTOMIZE: Final = "v5.7.1"
@@ -40,10 +40,14 @@ def main() -> int:
     if command is None:
         print("k8s: NOT RENDERED: none of kustomize, kubectl and go is on PATH, or go could not build it")
         return int(bool(os.environ.get("CI")))
-    manifests = render(command)
+    return int(sum(_has_problems(command, overlay) for overlay in OVERLAYS) > 0)
+
+
+def _has_problems(command: Sequence[str], overlay: str) -> bool:
+    manifests = render(command, overlay)
     problems = [*invalid(manifests), *lint(manifests, read(ROOT / "docker-compose.yml", FILLED_IN), queues())]
-    print(*problems, sep="\n") if problems else print(f"k8s: {len(manifests)} manifests, no problem")
-    return int(bool(problems))
+    print(*problems, sep="\n") if problems else print(f"k8s: {overlay}: {len(manifests)} manifests, no problem")
+    return bool(problems)
 
 
 def kustomize() -> list[str] | None:
@@ -64,18 +68,17 @@ def kustomize() -> list[str] | None:
     return [str(cache / "kustomize"), "build"]
 
 
-def render(command: Sequence[str]) -> list[Manifest]:
-    """Return the rendered manifests, with generated secrets."""
+def render(command: Sequence[str], overlay: str) -> list[Manifest]:
+    """Return the rendered manifests of an overlay, with generated secrets."""
     with tempfile.TemporaryDirectory() as place:
-        copy = Path(shutil.copytree(HERE, Path(place) / "k8s"))
-        secrets = copy / OVERLAY / "secrets"
-        shutil.rmtree(secrets, ignore_errors=True)  # the user's own are not needed
-        made = {**os.environ, "WARRAQ_SECRETS_DIR": str(secrets)}
+        copy = Path(shutil.copytree(HERE, Path(place) / "k8s", ignore=shutil.ignore_patterns("secrets")))
+        made = {**os.environ, "WARRAQ_SECRETS_DIR": str(copy / OVERLAYS[0] / "secrets")}
         subprocess.run([interpreter_folder() / "warraq", "secrets"], env=made, check=True, stdout=subprocess.DEVNULL)
-        (secrets / "workers" / "writer_key").write_text("made by `warraq setup`")
-        done = subprocess.run([*command, str(copy / OVERLAY)], capture_output=True, text=True, check=False)
+        (external := copy / OVERLAYS[1] / "secrets").mkdir()
+        (external / "pages.env").write_text("AWS_ACCESS_KEY_ID=made\nAWS_SECRET_ACCESS_KEY=made\n")
+        done = subprocess.run([*command, str(copy / overlay)], capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"k8s: kustomize refuses {OVERLAY}: {done.stderr}")
+        sys.exit(f"k8s: kustomize refuses {overlay}: {done.stderr}")
     return [manifest for manifest in yaml.safe_load_all(done.stdout) if manifest]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_network
 from itertools import chain
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ NAMES: Final = {
     "secret": ("Secret", "secretName"),
     "secretKeyRef": ("Secret", "name"),
     "secretTargetRef": ("Secret", "name"),
+    "secretRef": ("Secret", "name"),
     "configMapRef": ("ConfigMap", "name"),
     "persistentVolumeClaim": ("PersistentVolumeClaim", "claimName"),
 }
@@ -25,10 +27,11 @@ NAMES: Final = {
 def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service], queues: Sequence[Queue]) -> list[str]:
     """Return every problem, sorted."""
     pods = {one["metadata"]["name"]: one for one in manifests if one["kind"] in {"Deployment", "StatefulSet"}}
+    jobs = {one["metadata"]["name"]: one for one in manifests if one["kind"] == "Job"}
     settings: Mapping[str, str] = next((one["data"] for one in manifests if one["kind"] == "ConfigMap"), {})
     found = [
         f"{name}: {text}"
-        for name, one in pods.items()
+        for name, one in (pods | jobs).items()
         for rule in (hardening, volumes)
         for text in rule(one["spec"]["template"])
     ]
@@ -37,6 +40,7 @@ def lint(manifests: Sequence[Manifest], declared: Mapping[str, Service], queues:
             found,
             references(manifests),
             compose(pods, declared, settings),
+            set_up_first(pods, jobs, declared),
             served({name: command_of(one) for name, one in pods.items()}, queues),
             reach(manifests, pods, {one.name for one in queues if one.internet}),
             scaled(manifests, pods),
@@ -62,7 +66,7 @@ def hardening(template: Manifest) -> Iterator[str]:
         if not PINNED.fullmatch(container["image"]):
             yield f"{container['name']}: image {container['image']!r} must be a name without a host and a version"
     for container in spec["containers"]:
-        if "livenessProbe" not in container:
+        if "livenessProbe" not in container and spec.get("restartPolicy") != "OnFailure":
             yield f"{container['name']}: needs a livenessProbe"
 
 
@@ -74,7 +78,8 @@ def volumes(template: Manifest) -> Iterator[str]:
         for mount in container.get("volumeMounts", []):
             if mount["name"] not in known:
                 yield f"mounts {mount['name']}, which is no volume of it"
-            if mount["mountPath"].startswith("/run/secrets") and not mount.get("readOnly"):
+            makes_keys = spec.get("restartPolicy") == "OnFailure"
+            if mount["mountPath"].startswith("/run/secrets") and not (mount.get("readOnly") or makes_keys):
                 yield f"must mount {mount['mountPath']} read-only"
 
 
@@ -129,6 +134,18 @@ def compose(
             yield f"{name}: its health is not asked by workers.health"
 
 
+def set_up_first(
+    pods: Mapping[str, Manifest], jobs: Mapping[str, Manifest], declared: Mapping[str, Service]
+) -> Iterator[str]:
+    """Have whoever waits for `setup` in docker-compose.yml wait for the Job that runs the same command."""
+    if [command_of(job) for job in jobs.values()] != [list(declared["setup"].command)]:
+        yield "setup: there must be one Job, with the command of docker-compose.yml"
+    for name in (name for name, service in declared.items() if "setup" in service.after and name in pods):
+        first = pods[name]["spec"]["template"]["spec"].get("initContainers", [])
+        if [*declared["setup"].command, "--wait"] not in [one["command"] for one in first]:
+            yield f"{name}: must wait for setup in an init container"
+
+
 def reach(manifests: Sequence[Manifest], pods: Mapping[str, Manifest], wanted: set[str]) -> Iterator[str]:
     """Allow the internet only to pods that fetch: they have the label, and only its policy names address blocks."""
     labels = {name: one["spec"]["template"]["metadata"]["labels"] for name, one in pods.items()}
@@ -139,11 +156,15 @@ def reach(manifests: Sequence[Manifest], pods: Mapping[str, Manifest], wanted: s
     if not any(one["spec"]["podSelector"] == {} and not _rules(one) for one in policies):
         yield "no NetworkPolicy forbids everything first"
     for one in policies:
-        open_ = any(
-            "ipBlock" in peer for rule in one["spec"].get("egress", []) for peer in rule.get("to", [{"ipBlock": 0}])
-        )
-        if open_ and "warraq/internet" not in one["spec"]["podSelector"].get("matchLabels", {}):
+        fetches = "warraq/internet" in one["spec"]["podSelector"].get("matchLabels", {})
+        if not fetches and any(_anywhere(rule) for rule in one["spec"].get("egress", [])):
             yield f"NetworkPolicy {one['metadata']['name']}: opens addresses to others than those who fetch"
+
+
+def _anywhere(rule: Manifest) -> bool:
+    """Tell whether a rule opens more than pods, or than named ports of a network that is somebody's own."""
+    blocks = [peer["ipBlock"]["cidr"] for peer in rule.get("to", []) if "ipBlock" in peer]
+    return not rule.get("to") or any("ports" not in rule or not ip_network(block).is_private for block in blocks)
 
 
 def scaled(manifests: Sequence[Manifest], pods: Mapping[str, Manifest]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """One compose project on the real Docker engine, built and started once, with the demo's newsroom beside it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,8 @@ import pytest
 from deploy.demo.project import Project, missing
 
 TEXTS = 300
+KEEP = os.environ.get("KEEP") == "1"
+"""For whoever works on these tests: the stack is taken as it is, and left."""
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +33,14 @@ def project(texts: Path) -> Iterator[Project]:
     if why := missing():
         pytest.skip(f"no Docker engine: {why}")
     project = replace(Project("warraq-test"), settings={"WARRAQ_TEXTS": str(texts)})
-    project.compose("down", "--volumes", "--remove-orphans")
+    if not KEEP:
+        project.compose("down", "--volumes", "--remove-orphans")
     started = project.compose("up", "--detach", "--wait")
     if started.returncode:
         logs = project.compose("logs", "--tail", "30").stdout
         project.compose("down", "--volumes")
         pytest.fail(f"`docker compose up --wait` ends with {started.returncode}:\n{started.stderr[-2000:]}\n{logs}")
     yield project
-    project.compose("down", "--volumes", "--remove-orphans")
+    if not KEEP:
+        project.compose("down", "--volumes", "--remove-orphans")
     shutil.rmtree(texts, ignore_errors=True)

@@ -16,12 +16,17 @@ from deploy.queues import queues
 
 
 @pytest.fixture(scope="module")
-def rendered() -> list[Any]:
+def command() -> list[str]:
     if not (shutil.which("kustomize") or shutil.which("kubectl")):
         pytest.skip("neither kustomize nor kubectl is on PATH; `python -m deploy.k8s.check` builds one")
-    command = check.kustomize()
-    assert command
-    return [dict(one) for one in check.render(command)]
+    found = check.kustomize()
+    assert found
+    return found
+
+
+@pytest.fixture(scope="module")
+def rendered(command: list[str]) -> list[Any]:
+    return [dict(one) for one in check.render(command, check.OVERLAYS[0])]
 
 
 def problems(manifests: list[Any], changed: list[Any]) -> list[str]:
@@ -30,6 +35,17 @@ def problems(manifests: list[Any], changed: list[Any]) -> list[str]:
 
 def test_the_manifests_are_clean(rendered: list[Any]) -> None:
     assert problems(rendered, rendered) == []
+
+
+def test_stores_may_be_elsewhere(command: list[str]) -> None:
+    manifests = [dict(one) for one in check.render(command, "overlays/external")]
+    assert problems(manifests, manifests) == []
+    assert not [
+        one for one in manifests if one["kind"] == "PersistentVolumeClaim" and one["metadata"]["name"] == "pages"
+    ]
+    assert "pages" not in {volume["name"] for volume in pod(manifests, "process")["spec"]["volumes"]}
+    ways = {one["metadata"]["name"] for one in manifests if one["kind"] == "NetworkPolicy"}
+    assert {"workers-to-external-stores", "setup-to-external-elasticsearch"} <= ways
 
 
 def pod(manifests: list[Any], name: str) -> Any:
@@ -73,6 +89,17 @@ MISTAKES: dict[str, tuple[Callable[[list[Any]], object], str]] = {
     "two deciders": (
         lambda m: next(o for o in m if o["metadata"]["name"] == "fetch")["spec"].update(replicas=2),
         "replicas",
+    ),
+    "nobody waits": (lambda m: pod(m, "index")["spec"].pop("initContainers"), "index: must wait for setup"),
+    "another setup": (
+        lambda m: of_kind(m, "Job")["spec"]["template"]["spec"]["containers"][0].update(command=["true"]),
+        "setup: there must be one Job",
+    ),
+    "wide": (
+        lambda m: of_kind(m, "NetworkPolicy")["spec"].update(
+            egress=[{"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"port": 443}]}]
+        ),
+        "opens addresses",
     ),
     "open": (lambda m: of_kind(m, "NetworkPolicy")["spec"].update(egress=[{}]), "NetworkPolicy"),
 }

@@ -9,13 +9,14 @@ import typer
 from rich.table import Column, Table
 
 from workers.cli.console import Json, complain, emit, ends_table, out, table
-from workers.runtime import runtime
+from workers.runtime import elasticsearch_client, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, local_stack, secret, settings
 from workers.steps.status import Status
 from workers.steps.status import status as look
 from workers.store.connection import client
 from workers.store.keys import READER_KEY, rotate
+from workers.store.ready import wait_for_key, wait_for_setup
 from workers.store.setup import set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
@@ -92,11 +93,22 @@ def secrets() -> None:
         out.print(f"made {path}")
 
 
-def setup() -> None:
+def setup(
+    *, wait: Annotated[bool, typer.Option("--wait", help="Only wait until another process has done it.")] = False
+) -> None:
     """Make Elasticsearch's templates, indices and keys (the compose file's second one-shot)."""
+    if wait:
+        return _wait_for_setup()
     folder = settings().secrets_dir
     set_up(settings(), secret(folder / ELASTIC_PASSWORD), folder)
-    out.print("Elasticsearch is set up")
+    return out.print("Elasticsearch is set up")
+
+
+def _wait_for_setup() -> None:
+    if file := settings().elasticsearch_key_file:
+        wait_for_key(file)
+    with elasticsearch_client(settings()) as elastic:
+        wait_for_setup(elastic)
 
 
 def _services() -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -21,6 +22,13 @@ def wait_for_setup(client: Elasticsearch, sleep: Callable[[float], object] = tim
     """
     while problem := _problem(client):
         log.warning("waiting_for_setup", detail=problem)
+        sleep(PAUSE_S)
+
+
+def wait_for_key(file: Path, sleep: Callable[[float], object] = time.sleep) -> None:
+    """Return when the file holds a key: on Kubernetes a worker may start before `warraq setup` has made it."""
+    while not (file.is_file() and file.stat().st_size):
+        log.warning("waiting_for_setup", detail=f"there is no key in {file} yet")
         sleep(PAUSE_S)
 
 

@@ -1,5 +1,6 @@
 """A worker that is ahead of `warraq setup` waits, and says for what."""
 
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -8,7 +9,7 @@ from elastic_transport import ConnectionError as NotThere
 from elasticsearch import Elasticsearch
 
 from ingest.document import ARTICLE_INDICES, LEDGER, MAPPINGS
-from workers.store.ready import missing, wait_for_setup
+from workers.store.ready import missing, wait_for_key, wait_for_setup
 
 
 class Indices:
@@ -66,3 +67,17 @@ def test_parts_of_a_field_count(field: str) -> None:
     else:
         at["quality"] = {"properties": {k: v for k, v in at["quality"]["properties"].items() if k != "agreement"}}
     assert f"news-articles-2026.11: {field}" in list(missing(cast("Elasticsearch", server)))
+
+
+def test_it_waits_for_a_key(tmp_path: Path) -> None:
+    file = tmp_path / "writer_key"
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        file.write_text("" if len(slept) == 1 else "key")  # an empty file is no key
+
+    with structlog.testing.capture_logs() as said:
+        wait_for_key(file, sleep)
+    assert len(slept) == 2
+    assert said[0]["detail"] == f"there is no key in {file} yet"

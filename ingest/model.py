@@ -6,10 +6,13 @@ A field's metadata carries its Elasticsearch mapping, so that a new field is dec
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from ingest.mappings import ARABIC_TEXT, ARABIC_TITLE, COUNT, DATE, KEYWORD, SHARE, YES_NO, mapping, stored
 from ingest.unknown import KeepsUnknown
+
+TRUNCATED: Final = "X-Warraq-Truncated"
+"""Header of our own, of a page that lacks its end: why. It is stored with the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Page:
         """Return the last value of a header, or ''."""
         wanted = name.lower()
         return next((v for k, v in reversed(self.headers) if k.lower() == wanted), "")
+
+    @property
+    def truncated(self) -> bool:
+        """Whether it lacks its end, as its archive says."""
+        return bool(self.header(TRUNCATED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +195,8 @@ class Article(KeepsUnknown):
     """`rtl` or `ltr`."""
     provenance: tuple[str, ...] = stored(KEYWORD, default=())
     """Where a value was found: `title=h1`, `published_at=json-ld`, `published_at=listing`."""
+    truncated: bool | None = stored(YES_NO, default=None)
+    """True if its page was cut off when it was archived: the body may lack its end; fetched once a source lists it."""
     quality: Quality | None = stored(
         {"properties": {part.name: part.metadata["mapping"] for part in fields(Quality)}}, default=None
     )

@@ -39,7 +39,7 @@ def process(
 
     `rules` and `seen` are what the edge knows of the host: see extract().
     """
-    article = extract(source, entry, page, rules=rules, seen=seen)
+    article = replace(extract(source, entry, page, rules=rules, seen=seen), truncated=page.truncated or None)
     for step in STEPS:
         article = step(article)
     return article

@@ -28,6 +28,8 @@ PAUSE_S: Final = 10.0
 """Seconds until an article is retried that waits for a part of our own."""
 HOPS: Final = 5
 """Redirects to other hosts, as many as a fetch follows within one."""
+CUT: Final = "truncated"
+"""Reason of an indexed article that may lack its end."""
 DETAIL: Final = 300
 """Maximum length of a transition's detail."""
 HISTORY: Final = 20
@@ -54,13 +56,17 @@ def admitted(source: Source, entry: Entry, now: datetime) -> Record:
 
 
 def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
-    """Return a pending record if the listing says that an ended article has changed since, else None."""
+    """Return a pending record if the listing says that an ended article has changed since, else None.
+
+    Of an article that was truncated when it was archived any listing may have the rest.
+    """
+    if not record.pending and record.reason == CUT and not (entry.page and entry.page.truncated):
+        return opened(_listed(record, entry), now, "relisted", "it was truncated")
     seen = record.entry.updated_at or record.entry.published_at
     changed = entry.updated_at
     if record.pending or changed is None or (seen is not None and changed <= seen):
         return None
-    listed = replace(record, entry=replace(entry, page=None), lane=_lane(entry, record.url))
-    return opened(listed, now, "relisted", f"changed {changed:%Y-%m-%d %H:%M:%S}")
+    return opened(_listed(record, entry), now, "relisted", f"changed {changed:%Y-%m-%d %H:%M:%S}")
 
 
 def reopened(record: Record, now: datetime) -> Record:
@@ -143,6 +149,10 @@ def ended(record: Record, state: State, now: datetime, reason: str = "", detail:
         ended_at=now,
         indexed_at=record.indexed_at or (now if state is State.INDEXED else None),
     )
+
+
+def _listed(record: Record, entry: Entry) -> Record:
+    return replace(record, entry=replace(entry, page=None), lane=_lane(entry, record.url))
 
 
 def _lane(entry: Entry, url: str) -> str:

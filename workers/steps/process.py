@@ -8,7 +8,7 @@ from dataclasses import replace
 from ingest.errors import Permanent
 from ingest.extract.body.body import line_hashes
 from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import ended, page_missing
+from ingest.ledger.transitions import CUT, ended, page_missing
 from ingest.model import Article, Page, Source
 from ingest.pipeline import process
 from ingest.policy.rights import may_keep
@@ -41,7 +41,9 @@ def _process(rt: Runtime, record: Record) -> tuple[Outcome, bool] | None:
     variant = article_id(canonical(article.canonical_url or page.url))
     if variant != record.id and (other := rt.ledger.get(variant)) and other.state is State.INDEXED:
         return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url)), may_keep(article.rights)
-    return Outcome(ended(record, State.INDEXED, now), article), may_keep(article.rights)
+    return Outcome(ended(record, State.INDEXED, now, CUT if article.truncated else ""), article), may_keep(
+        article.rights
+    )
 
 
 def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article:

@@ -5,13 +5,15 @@ import io
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import brotli
 import pytest
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from ingest.files.warc import MAX_BYTES, entries
+from ingest.files.warc import entries
+from ingest.files.warc_body import MAX_BYTES
 from ingest.model import Entry, Page
 from workers.store.pages import _pack
 
@@ -136,7 +138,7 @@ def flawed() -> Iterator[tuple[bytes, list[str], str]]:
     yield (
         record(1, gzip.compress(HTML)[:-12], *TEXT, ("Content-Encoding", "gzip")) + record(2),
         ["2"],
-        "response 1: incomplete",
+        "response 1: cut_off",
     )
     yield b"<html>", [], "response 1"
     yield b"", [], "no response record"
@@ -149,12 +151,79 @@ def test_of_a_damaged_file_the_whole_records_are_read(data: bytes, good: list[st
     assert faults(found)[0].startswith(said)
 
 
-@pytest.mark.parametrize("why", ["length", "time", "disconnect", "unspecified"])
-def test_a_record_that_says_it_was_truncated_is_no_article(why: str) -> None:
-    cut = record(1).replace(b"WARC-Type", f"WARC-Truncated: {why}\r\nWARC-Type".encode(), 1)
-    told, whole = entries(io.BytesIO(cut + record(2)), NOW)
-    assert told == f"response 1: cut_off: https://akhbar.example/1 was truncated when it was archived ({why})"
+LONG = f"<!doctype html><title>خبر</title>{'<p>رست السفينة فجر اليوم على الرصيف الجديد.</p>' * 9}".encode()
+MARKS = (
+    "WARC-Truncated: length",
+    "WARC-Truncated: time",
+    "WARC-Truncated: disconnect",
+    "WARC-Truncated: unspecified",
+    "WARC-TRUNCATED:  LENGTH ",
+    'warc-truncated: "disconnect"',
+    "WARC-Truncated: some other reason",
+)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_what_is_left_of_a_truncated_page_is_marked_or_too_little(mark: str) -> None:
+    little, much = (
+        record(number, body).replace(b"WARC-Type", f"{mark}\r\nWARC-Type".encode(), 1)
+        for number, body in enumerate((HTML, LONG), 1)
+    )
+    why = mark.partition(":")[2].strip(' "').lower()
+    scrap, cut, entry, whole = read(little + much + record(3))
+    assert scrap == f"response 1: cut_off: https://akhbar.example/1 was truncated when it was archived ({why})"
+    assert cut == f"response 2: cut_off: https://akhbar.example/2 was truncated when it was archived ({why})"
+    assert isinstance(entry, Entry)
     assert isinstance(whole, Entry)
+    assert entry.page
+    assert whole.page
+    assert (entry.page.truncated, entry.page.body, whole.page.truncated) == (True, LONG, False)
+
+
+NOISE = b"".join(sha256(b"%d" % number).digest() for number in range(2000))
+CUT_OFF = (
+    (LONG, [("Content-Length", str(len(LONG) + 1))]),
+    (b"%x\r\n" % (len(LONG) + 1) + LONG, [("Transfer-Encoding", "chunked")]),
+    (b"%x\r\n" % len(LONG) + LONG + b"\r\n", [("Transfer-Encoding", "chunked")]),
+    (gzip.compress(LONG)[:-4], [("Content-Encoding", "gzip")]),
+    (gzip.compress(LONG), [("Content-Encoding", "gzip"), ("Content-Length", "9999")]),
+    (zlib.compress(LONG)[:-4], [("Content-Encoding", "deflate")]),
+    (brotli.compress(LONG + NOISE)[:-9], [("Content-Encoding", "br")]),
+)
+WHOLE = (
+    (LONG, [("Content-Length", str(len(LONG)))]),
+    (LONG, [("Content-Length", "10")]),
+    (LONG, [("Content-Length", "x"), ("Content-Length", "5, 5")]),
+    (LONG, [("Content-Length", "9999"), ("Content-Encoding", "gzip")]),
+    (LONG, [("Content-Length", "9999"), ("Transfer-Encoding", "chunked")]),
+    (gzip.compress(LONG), [("Content-Length", str(len(gzip.compress(LONG)))), ("Content-Encoding", "gzip")]),
+)
+
+
+@pytest.mark.parametrize(("raw", "headers"), CUT_OFF, ids=range(len(CUT_OFF)))
+def test_a_page_that_lacks_its_end_is_truncated_whether_or_not_its_record_says_so(
+    raw: bytes, headers: list[tuple[str, str]]
+) -> None:
+    found = read(record(1, raw, *TEXT, *headers))
+    assert [one.page.truncated for one in found if isinstance(one, Entry) and one.page] == [True]
+    assert len(faults(found)) == 1
+
+
+@pytest.mark.parametrize(("raw", "headers"), WHOLE, ids=range(len(WHOLE)))
+def test_a_whole_page_is_not(raw: bytes, headers: list[tuple[str, str]]) -> None:
+    (found,) = read(record(1, raw, *TEXT, *headers))
+    assert isinstance(found, Entry)
+    assert found.page
+    assert (found.page.truncated, found.page.body) == (False, LONG)
+
+
+def test_our_page_store_remembers_that_a_page_is_truncated() -> None:
+    _, first = read(record(1, LONG, *TEXT, ("Content-Length", "9999")))
+    assert isinstance(first, Entry)
+    assert first.page
+    (again,) = (one for one in read(_pack("0" * 32, first.page, NOW)) if isinstance(one, Entry))
+    assert again.page
+    assert again.page.truncated
 
 
 @pytest.mark.parametrize("coding", ["utf-8", "none", "identity, gzip"])

@@ -8,7 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from ingest.ledger.record import Stage, State
 from ingest.ledger.transitions import ATTEMPTS, reopened, replayed
-from ingest.model import Entry
+from ingest.model import TRUNCATED, Entry
 from ingest.pipeline import process
 from ingest.urls import article_id
 from tests.fakes import World, fetched, polled
@@ -127,3 +127,21 @@ def test_a_damaged_page_is_fetched_again(listed: World) -> None:
     listed.run()
     assert listed.ledger.records[key].state is State.INDEXED
     assert listed.web.asked.count("http://h/1?utm_source=rss") == 2
+
+
+def test_a_truncated_page_is_indexed_as_such_and_fetched_once_it_is_listed(listed: World) -> None:
+    url, archive = "http://h/1", replace(SOURCE, id="w", kind="text", interval_s=0)
+    half = page(url, HTML[: HTML.index("رقم 4")])
+    cut = replace(half, headers=(*half.headers, (TRUNCATED, "length")))
+    key = article_id(url)
+    for _ in range(2):  # the same archive again brings nothing
+        admission.admit(listed.rt, archive, [Entry(url, page=cut)])
+        listed.run()
+    record = listed.ledger.records[key]
+    assert (record.state, record.reason, record.version) == (State.INDEXED, "truncated", 2)
+    assert (listed.index.articles[key].truncated, "رقم 4" in listed.index.articles[key].body) == (True, False)
+    listed.clock.at = datetime.now(UTC)
+    admission.admit(listed.rt, SOURCE, [Entry(f"{url}?utm_source=rss")])
+    listed.run()
+    assert listed.ledger.records[key].reason == ""
+    assert (listed.index.articles[key].truncated, "رقم 4" in listed.index.articles[key].body) == (None, True)

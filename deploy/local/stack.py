@@ -19,13 +19,13 @@ from deploy.local import (
 )
 from deploy.local.errors import LocalStackError
 from deploy.local.program import Program, write_private
+from deploy.local.service_status import ServiceStatus, line
 from deploy.local.start import Bringer
-from deploy.local.supervise import Info, Supervisor
+from deploy.local.supervise import Supervisor
 from deploy.local.waiting import all_well, wait
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 NO_DOORS: Mapping[str, int] = MappingProxyType({})
-_SECOND, _MINUTE, _HOUR, _DAY = 1, 60, 3600, 86400
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,6 @@ class Stack:
     elasticsearch_port: int
     flower_port: int
     env: dict[str, str]
-
-
-@dataclass(frozen=True)
-class ServiceStatus:
-    """One line of `warraq status`."""
-
-    name: str
-    state: str
-    pid: int | None
-    healthy: bool
-    uptime: str
 
 
 def home() -> Path:
@@ -101,7 +90,7 @@ def status() -> list[ServiceStatus]:
     known = supervisor.all() if supervisor.alive() else {}
     made = [one for level in plan.levels(_programs(place)) for one in level]
     well = all_well([one for one in made if one.name in known], known)
-    return [_line(one, known.get(one.name), ok=well.get(one.name, False)) for one in made]
+    return [line(one, known.get(one.name), ok=well.get(one.name, False)) for one in made]
 
 
 def restart(service: str, say: Callable[[str], None] = print) -> None:
@@ -186,21 +175,3 @@ def _running(place: Path) -> Supervisor:
     if not supervisor.alive():
         raise LocalStackError(f"the stack in {place} is not running: start it with `warraq up`")
     return supervisor
-
-
-def _line(program: Program, info: Info | None, *, ok: bool) -> ServiceStatus:
-    if info is None:
-        return ServiceStatus(program.name, "stopped", None, healthy=False, uptime="")
-    if program.one_shot:
-        state = {"EXITED": "done" if ok else "failed"}.get(info.state, info.state.lower())
-        return ServiceStatus(program.name, state, info.pid or None, ok, "")
-    since = _duration(info.now - info.started_at) if info.up else ""
-    return ServiceStatus(program.name, info.state.lower(), info.pid or None, ok, since)
-
-
-def _duration(seconds: int) -> str:
-    """Write a duration in its largest unit: `3 min`."""
-    for unit, word in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (_SECOND, "s")):
-        if seconds >= unit:
-            return f"{seconds // unit} {word}"
-    return "0 s"

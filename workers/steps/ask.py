@@ -24,6 +24,8 @@ from workers.web.robots import origin_of
 
 FAULTLESS: Final = frozenset({"empty_page"})
 """Transient failures that are not the host's."""
+INSIDE: Final = frozenset({"address_blocked", "port_forbidden"})
+"""Reasons why a host is never connected to."""
 
 T = TypeVar("T")
 
@@ -72,7 +74,7 @@ def _rules(rt: Runtime, url: str, lane: str, holder: str) -> RobotsRules:
         raise
     if known is not None:
         return known
-    rules = _request(rt, lane, holder, 0.0, lambda: rt.robots.learn(url, rt.web.get))
+    rules = _request(rt, lane, holder, 0.0, lambda: rt.robots.learn(url, _anywhere(rt, lane, holder)))
     _end_turn(rt, lane, holder, rules.crawl_delay_s)
     return rules
 
@@ -80,7 +82,7 @@ def _rules(rt: Runtime, url: str, lane: str, holder: str) -> RobotsRules:
 def _reservation(rt: Runtime, url: str, lane: str, holder: str, crawl_delay_s: float) -> Reservation:
     if (known := rt.tdm.known(url)) is not None:
         return known
-    reservation = _request(rt, lane, holder, crawl_delay_s, lambda: rt.tdm.learn(url, rt.web.get))
+    reservation = _request(rt, lane, holder, crawl_delay_s, lambda: rt.tdm.learn(url, _anywhere(rt, lane, holder)))
     _end_turn(rt, lane, holder, crawl_delay_s)
     return reservation
 
@@ -130,6 +132,46 @@ def _follow(rt: Runtime) -> Follow:
             raise _disallowed(there)
 
     return follow
+
+
+def _anywhere(rt: Runtime, lane: str, holder: str) -> Callable[[str], Page]:
+    """Return what fetches a file of a site wherever it redirects to (RFC 9309, 2.3.1.2): other hosts in their own turn.
+
+    Raises NotYet if such a host may not be asked now; Permanent (`redirect_inside`) if it may never be.
+    """
+
+    def get(url: str) -> Page:
+        taken: dict[str, str] = {}
+
+        def follow(_here: str, there: str, _for_good: bool) -> None:  # noqa: FBT001  # as Follow has it
+            other = lane_of(there)
+            if other != lane and other not in taken and (wait := rt.turns.acquire(other, f"poll:{holder}")):
+                raise NotYet(wait)
+            taken[other] = there
+
+        try:
+            return rt.web.get(url, NO_HEADERS, follow)
+        except Permanent as error:
+            if taken and error.reason in INSIDE:
+                raise Permanent("redirect_inside", error.detail) from error
+            if taken and error.reason.startswith("tls"):
+                raise Transient(error.reason, error.detail) from error
+            raise
+        finally:
+            for other, there in taken.items():
+                if other != lane:
+                    with suppress(RedisError):
+                        rt.turns.release(other, f"poll:{holder}", _least_pause(rt, there), ok=False)
+
+    return get
+
+
+def _least_pause(rt: Runtime, url: str) -> float:
+    """Return the cooldown that a host has after any request, as far as its rules are known."""
+    rules = None
+    with suppress(Permanent, Transient):
+        rules = rt.robots.known(url)
+    return pause_s(rt.settings.politeness_s, rules.crawl_delay_s if rules else 0.0, 0.0)
 
 
 def _disallowed(url: str) -> Rejected:

@@ -6,7 +6,7 @@
 RFC 9309: 4xx, a challenge, and too many redirects allow everything (2.3.1.3, 2.3.1.2), and so does what cannot be
 decoded or is larger than a page may be; 5xx and network errors forbid everything (2.3.1.4), unless there is an older
 copy (2.4). Each outcome is remembered for the origin: none is asked for again for each article. Redirects are the
-fetcher's; the rules are those of the origin asked.
+asker's (`ask.py`); the rules are those of the origin asked.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ KEPT_S: Final = 7 * 86_400
 """Seconds for which an old copy may replace one that cannot be fetched."""
 UNAVAILABLE_S: Final = 600
 """Seconds after which an unreachable robots.txt is asked for again."""
-ABSENT: Final = ("http_2", "http_3", "http_4", "challenge", "redirect_limit", "url_")
+ABSENT: Final = ("http_2", "http_3", "http_4", "challenge", "redirect_", "url_")
 """Reasons, or how they begin, of an answer that holds no rules: 4xx, nothing, a redirect to nowhere or without end."""
 ILLEGIBLE: Final = ("encoding_unsupported", "decode", "too_large", "bomb", "headers_too_large")
 """Reasons of an answer whose rules nobody can read."""

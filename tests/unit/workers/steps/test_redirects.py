@@ -1,19 +1,21 @@
 """Redirects are polite: another host is asked in its own turn, by its own rules, whoever sent us there."""
 
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from ingest.errors import Rejected
+from ingest.errors import Permanent, Rejected, Transient
 from ingest.ledger.transitions import HOPS
-from ingest.model import Entry
+from ingest.model import Entry, Page
 from ingest.urls import lane_of
 from tests.fakes import World, fetched, polled
-from tests.unit.host import FEED, SOURCE, URL, get, page, rested
+from tests.unit.host import FEED, ROBOTS, SOURCE, URL, get, page, rested
 from workers.steps import admit as admission
 from workers.steps import index as flusher
-from workers.steps.ask import Redirected
+from workers.steps.ask import NotYet, Redirected, ask
+from workers.web.http import Follow, anywhere
 
 GOAL = "http://goal.example/"
 SLOW = b"User-agent: *\nCrawl-delay: 10\nDisallow: /closed\n"
@@ -115,3 +117,65 @@ def test_a_poll_goes_on_in_the_other_hosts_turn_and_stays_conditional(world: Wor
         polled(world, SOURCE.id)
     poll = world.sources.poll_of(SOURCE.id)
     assert (poll.further, poll.error, poll.polls) == ((), "", 2)
+
+
+def test_a_robots_txt_that_redirects_is_asked_for_in_the_other_hosts_turn(world: World) -> None:
+    rules = f"{GOAL}robots.txt"
+    world.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: *\nDisallow: /closed", moved=rules)}
+    assert not world.rt.turns.acquire("goal.example", "another")
+    world.rt.turns.release("goal.example", "another", 40)
+    with pytest.raises(NotYet) as caught:
+        get(world)
+    assert 39 < caught.value.wait.total_seconds() <= 40
+    assert world.redis.get("warraq:spent:goal.example") == b"1", "it was not asked"
+    world.redis.delete("warraq:hold:goal.example")
+    get(rested(world))
+    assert world.redis.get("warraq:spent:goal.example") == b"2"
+    with pytest.raises(Rejected):
+        get(rested(world), "http://h/closed")
+
+
+def test_ten_robots_txt_that_redirect_to_one_host_ask_it_as_one(polite: World) -> None:
+    urls = [f"http://h{number}.example/1" for number in range(10)]
+    for url in urls:
+        mine = url.replace("/1", "/robots.txt")
+        polite.web.answers |= {url: page(url), mine: page(mine, b"User-agent: *", moved=f"{GOAL}robots.txt")}
+    spent: list[int] = []
+    for _ in range(10):
+        for url in urls:
+            with suppress(NotYet):
+                ask(polite.rt, url, lane_of(url), url)
+        for key in polite.redis.scan_iter("warraq:hold:h*"):
+            polite.redis.delete(key)
+        spent.append(int(polite.redis.get("warraq:spent:goal.example") or 0))
+        assert polite.redis.pttl("warraq:hold:goal.example") > 0
+        polite.redis.delete("warraq:hold:goal.example")
+    assert spent == list(range(1, 11)), "one of them in each of its turns"
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"), [("address_blocked", "read"), ("port_forbidden", "read"), ("tls_expired", "waits")]
+)
+def test_a_robots_txt_that_redirects_to_where_nobody_goes(world: World, reason: str, outcome: str) -> None:
+    def get_once(url: str, _headers: object, follow: Follow = anywhere) -> Page:
+        if url != ROBOTS:
+            return page(url)
+        follow(url, "http://10.0.0.1/robots.txt", bool(url))
+        raise Permanent(reason, "10.0.0.1")
+
+    world.web.get = get_once  # type: ignore[method-assign,assignment]
+    if outcome == "read":
+        assert get(world).body == b"x"
+    else:
+        with pytest.raises(Transient, match=reason):
+            get(world)
+    assert world.redis.pttl("warraq:hold:10.0.0.1") < 0
+
+
+def test_a_sites_own_variant_needs_no_turn_of_its_own(polite: World) -> None:
+    url = "http://h.example/1"
+    rules = url.replace("/1", "/robots.txt")
+    polite.web.answers = {rules: page(rules, b"", moved="http://www.h.example/robots.txt"), url: page(url)}
+    with pytest.raises(NotYet):
+        ask(polite.rt, url, "h.example", "x")
+    assert list(polite.redis.scan_iter("warraq:spent:*")) == [b"warraq:spent:h.example"]

@@ -60,8 +60,10 @@ class Settings(BaseSettings):
     sweep_s: float = 30.0
     process_limit_s: int = Field(default=30, ge=6)
     """Seconds after which the process that works on a page is killed; 5 s earlier, the page is given up cleanly."""
-    process_data_mb: int = 1024
-    """Memory (RLIMIT_DATA) of a process that works on pages; a page that needs more fails."""
+    process_data_mb: int = 320
+    """Memory (RLIMIT_DATA) of a process that works on pages; a page that needs more fails.
+
+    The largest page that is accepted (10 MB, 40,000 elements) takes 263 MB."""
     task_events: bool = True
     """Whether Flower sees every task. Otherwise it shows workers and queues only, and an article costs less CPU."""
     log_level: str = "INFO"

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Final
 import yaml
 
 ROOT: Final = Path(__file__).parents[2]
-FILES: Final = ("--file", "docker-compose.yml", "--file", "deploy/demo/compose.yml")
+FILES: Final = ("docker-compose.yml", "deploy/demo/compose.yml")
 NEWSROOM_PORT: Final = 18080
 
 
@@ -29,24 +29,44 @@ def missing() -> str:
 
 @dataclass(frozen=True)
 class Project:
-    """The stack under a name and ports of its own, so that a person's own one is left alone."""
+    """The stack under a name and ports of its own, so that a person's own one is left alone.
+
+    The ports are below those that the kernel hands out to connections by itself (32768 and more).
+    """
 
     name: str
-    elasticsearch_port: int = 39200
-    flower_port: int = 35555
+    elasticsearch_port: int = 29200
+    flower_port: int = 25555
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     settings: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[str] = FILES
 
     def compose(self, *arguments: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
         """Run `docker compose`; its output is kept."""
-        command = ["docker", "compose", "--project-name", self.name, "--env-file", os.devnull, *FILES, *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, timeout=timeout, check=False
+            [*self._command(), *arguments],
+            cwd=ROOT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
         )
 
     def warraq(self, *arguments: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
         """Run the command line as a user of the containers would."""
         return self.compose("run", "--rm", "--no-TTY", "warraq", *arguments, timeout=timeout)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command like `warraq` and do not wait; all it says comes through its standard output."""
+        command = [*self._command(), "run", "--rm", "--no-TTY", "warraq", *arguments]
+        return subprocess.Popen(
+            command, cwd=ROOT, env=self._environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+
+    def _command(self) -> list[str]:
+        files = [word for file in self.files for word in ("--file", file)]
+        return ["docker", "compose", "--project-name", self.name, "--env-file", os.devnull, *files]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST") if name in os.environ}

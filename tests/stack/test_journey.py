@@ -143,7 +143,7 @@ def test_failures_and_retry(newsroom: Newsroom, warraq: Command) -> None:
     rows = [json.loads(line) for line in warraq("failures", "--json", "--reason", "http_404").stdout.splitlines()]
     (row,) = [row for row in rows if row["url"] == canonical(gone.url)]
     asked = newsroom.requests[gone.url]
-    assert "1 articles are in work again" in warraq("retry", row["id"]).stdout
+    assert "articles reopened: 1" in warraq("retry", row["id"]).stdout
     deadline = time.monotonic() + 30
     while newsroom.requests[gone.url] == asked and time.monotonic() < deadline:
         time.sleep(0.2)

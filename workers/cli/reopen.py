@@ -40,7 +40,7 @@ def retry(
     until = moment(before, rt.now()) if before else None
     which = Selection(states=ENDS, ids=tuple(ids or ()), reason=reason, source_id=source, before=until)
     done = reopen.retry(rt, which=which, patience=patience(outage))
-    out.print(f"{done.count} articles are in work again")
+    out.print(f"articles reopened: {done.count}")
     if done.stopped:
         _tell_how_to_go_on(done, "retry", *(ids or ()), *_option("--reason", reason), *_option("--source", source))
     raise typer.Exit(0 if done.count and not done.stopped else 1)

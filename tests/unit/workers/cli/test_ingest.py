@@ -94,12 +94,12 @@ def test_a_retry_that_finds_redis_full_says_how_to_go_on(world: World, warraq: C
     world.redis.used = 80
     done = warraq("retry", "--reason", "http 404", "--outage", "0")
     assert done.exit_code == 1
-    assert "0 articles are in work again" in done.stdout
+    assert "articles reopened: 0" in done.stdout
     assert "redis_full" in done.stderr
     assert f"warraq retry --reason 'http 404' --before {world.clock.at.isoformat()}" in said(done.stderr)
     world.redis.used = 0
     done = warraq("retry", "--reason", "http 404", "--before", world.clock.at.isoformat())
-    assert (done.exit_code, done.stdout) == (0, "1 articles are in work again\n")
+    assert (done.exit_code, done.stdout) == (0, "articles reopened: 1\n")
 
 
 def test_a_replay_that_finds_redis_full_says_how_to_go_on(world: World, warraq: Command) -> None:

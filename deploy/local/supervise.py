@@ -80,8 +80,13 @@ class Supervisor:
         self._tolerating(_ALREADY_STARTED, "startProcess", name)
 
     def stop(self, names: Iterable[str]) -> None:
-        """Stop processes at the same time and wait; supervisord itself ends with SIGKILL who takes too long."""
+        """Stop processes at the same time and wait; supervisord itself ends with SIGKILL who takes too long.
+
+        One that is only just forked would not notice: it has supervisord's signal handlers until it is replaced.
+        """
         waited = tuple(names)
+        while any(self.info(name).state == "STARTING" for name in waited):
+            time.sleep(0.05)
         for name in waited:
             self._tolerating(_NOT_RUNNING, "stopProcess", name)
         while any(self.info(name).state == "STOPPING" for name in waited):

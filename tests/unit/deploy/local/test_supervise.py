@@ -2,6 +2,7 @@
 
 import configparser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from deploy.local.other_elasticsearch import adopt_password
 from deploy.local.prerequisites import Finder, Found, check
 from deploy.local.program import Program
 from deploy.local.redis import configuration
+from deploy.local.supervise import Supervisor
 
 FETCH = Program("fetch", ("celery", "--hostname", "fetch@%h"), {}, Path("/"), stop_s=100, stop_signal="QUIT")
 SETUP = Program("setup", ("warraq", "setup"), {}, Path("/"), one_shot=True, stop_s=0.2)
@@ -52,6 +54,24 @@ def test_a_long_home_gets_a_short_socket(tmp_path: Path) -> None:
     long = tmp_path / ("x" * 90)
     assert len(str(supervisord.socket_path(long))) < 90
     assert str(supervisord.socket_path(long)) in supervisord.configuration(long, [])
+
+
+def test_one_that_was_just_forked_is_asked_to_end_when_it_can_notice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = iter(["STARTING", "STARTING", "RUNNING", "STOPPING", "STOPPED"])
+    asked: list[str] = []
+
+    class Known(Supervisor):
+        def call(self, method: str, *_: Any) -> Any:
+            if method == "getProcessInfo":
+                asked.append(next(states))
+                return {"name": "x", "statename": asked[-1], "pid": 1, "exitstatus": 0, "start": 0, "now": 0}
+            return asked.append(method)
+
+    monkeypatch.setattr("deploy.local.supervise.time.sleep", lambda _: None)
+    Known(tmp_path).stop(["x"])
+    assert asked == ["STARTING", "STARTING", "RUNNING", "stopProcess", "STOPPING", "STOPPED"]
 
 
 def test_another_fingerprint_is_another_script() -> None:

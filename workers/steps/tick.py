@@ -11,8 +11,8 @@ from workers.runtime import Runtime
 from workers.steps.dispatch import Dispatch
 from workers.steps.sweep import rebuild
 
-POLLS_QUEUED: Final = 5 * next(queue.concurrency for queue in QUEUES if queue.name == "poll")
-"""Messages in the poll queue: five for each thread, which needs a second or two for a poll."""
+POLLS_QUEUED: Final = 2 * next(queue.concurrency for queue in QUEUES if queue.name == "poll")
+"""Messages in the poll queue: two for each thread are taken within a minute even if every site takes its 30 s."""
 STREAM_FULL: Final = 2000
 """Outcomes waiting for Elasticsearch at which nothing more is handed out: ten bulks."""
 STREAM_BYTES: Final = 64 * 2**20

@@ -29,7 +29,7 @@ SHORT: Final = 12
 """Texts of up to this many Arabic letters, a headline's, may lack alef and lam."""
 TWINS: Final = {"windows-1256": "iso-8859-6", "iso-8859-6": "windows-1256"}
 COMMON: Final = "ليمونهف"
-"""Letters behind ط that make up most of a text."""
+"""Letters after ط, in code order, that make up most of a text."""
 WESTERN: Final = frozenset({"ascii", "iso8859-1"})
 """Labels that WHATWG reads as windows-1252, which is what their users mean."""
 FAMILIES: Final = ("cp", "iso8859", "mac", "koi8", "gb", "big5", "euc", "shift_jis")

@@ -1,4 +1,4 @@
-"""How Elasticsearch stores a field: its mapping stands in the dataclass field's metadata."""
+"""How Elasticsearch stores a field: its mapping is in the dataclass field's metadata."""
 
 from collections.abc import Mapping
 from dataclasses import field, fields

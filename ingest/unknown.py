@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 
 
 class KeepsUnknown:
-    """Base of stored dataclasses that have a field `unknown`: a mapping of whatever else stands in the JSON."""
+    """Base of stored dataclasses that have a field `unknown`: a mapping of whatever else the JSON has."""
 
     __slots__ = ()
 
@@ -21,7 +21,7 @@ class KeepsUnknown:
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return the dataclass' schema; unknown keys are read into `unknown`, and written beside the others."""
         schema = handler(source)
-        known = frozenset(one.name for one in fields(cls))  # type: ignore[arg-type]  # who inherits is a dataclass
+        known = frozenset(one.name for one in fields(cls))  # type: ignore[arg-type]  # subclasses are dataclasses
         return core_schema.no_info_before_validator_function(
             partial(_gathered, known),
             schema,

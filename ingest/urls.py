@@ -161,7 +161,7 @@ def _without_tracking(search: str) -> str:
 
 
 def _is_tracking(parameter: str) -> bool:
-    """Tell whether a parameter names the visit, the campaign or the reader. Some links are escaped twice (`&amp;`)."""
+    """Return whether a parameter names the visit, campaign or reader. Some links are escaped twice (`&amp;`)."""
     written, _, value = parameter.removeprefix("amp;").partition("=")
     name = written.lower()
     return name in NAMES or name.startswith(PREFIXES) or (name in SESSIONS and bool(TOKEN.fullmatch(value)))

@@ -28,7 +28,7 @@ PASSWORDS = ("elasticsearch/elastic_password", "workers/redis_password", "flower
 def ensure_secrets(folder: Path) -> list[Path]:
     """Create what is missing in the folder; return the files that were written.
 
-    A password is never overwritten, somebody may be using it. Files that follow from others are written anew when they
+    A password is never overwritten: it may be in use. Files that follow from others are written anew when they
     differ: users.acl when its template changed, or when a password was removed to be replaced.
     """
     for name, mode in FOLDERS.items():
@@ -68,7 +68,7 @@ def _read(path: Path) -> str:
 
 
 def write_secret(path: Path, text: str, mode: int = 0o600) -> None:
-    """Write atomically: a start that is killed half-way must not leave an empty password behind."""
+    """Write atomically, so that a killed start leaves no empty password behind."""
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WARRAQ_", extra="ignore", frozen=True)
 
     redis_url: str = "redis://app@127.0.0.1:6379/0"
-    """`rediss://` speaks TLS; an IPv6 address stands in brackets."""
+    """`rediss://` speaks TLS; an IPv6 address is in brackets."""
     redis_password_file: Path | None = None
     redis_ca_file: Path | None = None
     """The CA that signed Redis' certificate, where the system does not know it."""

@@ -37,7 +37,7 @@ class Site:
     date_line: str = ""
     date_meta: str = ""
     must_not: Sequence[str]
-    """Clutter that stands in every one of its pages and in no story."""
+    """Clutter that every one of its pages has and no story."""
 
     @property
     def host(self) -> str:
@@ -128,7 +128,7 @@ class Expected:
     must: tuple[str, ...]
     must_not: tuple[str, ...]
     opening: str = ""
-    """What the body begins with, repaired: no byline stands before it."""
+    """What the body begins with, repaired, with no byline before it."""
 
 
 @dataclass(frozen=True, slots=True)

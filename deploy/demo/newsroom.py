@@ -119,7 +119,7 @@ def _handler(newsroom: Newsroom) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True  # else head and body, two writes, cost 40 ms
 
         def handle(self) -> None:
-            with contextlib.suppress(ConnectionError):  # a killed fetcher is no news
+            with contextlib.suppress(ConnectionError):  # fetchers may be killed
                 super().handle()
 
         def do_GET(self) -> None:

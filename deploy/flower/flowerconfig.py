@@ -1,6 +1,6 @@
 """Flower's settings, run by `celery ... flower --conf=`: each name here is one of its options.
 
-A file and not arguments, because the password must stay out of `ps`. FLOWER_UNAUTHENTICATED_API stays unset for ever:
+A file and not arguments, because the password must stay out of `ps`. FLOWER_UNAUTHENTICATED_API must stay unset:
 it would open the API to everybody.
 """
 
@@ -14,8 +14,8 @@ if not _password:
     raise SystemExit(message)
 
 basic_auth = [f"warraq:{_password}"]
-read_only = True  # Flower is for the eyes: what stops, retries or revokes goes through `warraq`
-persistent = False  # the ledger remembers; what Flower shows may be lost
+read_only = True  # Flower only shows; stopping and retrying go through `warraq`
+persistent = False  # the history is in the ledger
 max_tasks = 5000  # about 50 MB; the default of 100,000 would fill the container's memory
 max_workers = 100
 purge_offline_workers = 300  # a container that was replaced is not an outage

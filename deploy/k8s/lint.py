@@ -162,7 +162,7 @@ def reach(manifests: Sequence[Manifest], pods: Mapping[str, Manifest], wanted: s
 
 
 def _anywhere(rule: Manifest) -> bool:
-    """Tell whether a rule opens more than pods, or than named ports of a network that is somebody's own."""
+    """Return whether a rule opens more than pods, or than named ports of a network that is somebody's own."""
     blocks = [peer["ipBlock"]["cidr"] for peer in rule.get("to", []) if "ipBlock" in peer]
     return not rule.get("to") or any("ports" not in rule or not ip_network(block).is_private for block in blocks)
 

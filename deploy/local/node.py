@@ -62,7 +62,7 @@ def configuration(node: Node) -> str:
         "discovery.type": "single-node",
         "network.host": "127.0.0.1",
         "http.port": node.port,
-        "transport.port": "19300-19400",  # nobody asks it; the server takes the first free one
+        "transport.port": "19300-19400",  # not used; the server takes the first free one
         "path.data": str(data(node)),
         "path.logs": str(node.folder / "logs"),
         "xpack.security.enabled": True,

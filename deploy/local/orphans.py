@@ -31,7 +31,7 @@ def _environment(process: Path) -> list[bytes]:
 
 
 def end(place: Path, say: Callable[[str], None]) -> None:
-    """End them: SIGTERM first (Redis saves, Elasticsearch closes), SIGKILL for who stays."""
+    """End them: SIGTERM first (Redis saves, Elasticsearch closes), SIGKILL for those that stay."""
     leftovers = find(place)
     if not leftovers:
         return

@@ -80,7 +80,7 @@ class Supervisor:
         self._tolerating(_ALREADY_STARTED, "startProcess", name)
 
     def stop(self, names: Iterable[str]) -> None:
-        """Stop processes at the same time and wait; supervisord itself ends with SIGKILL who takes too long.
+        """Stop processes at the same time and wait; supervisord itself kills those that take too long.
 
         One that is only just forked would not notice: it has supervisord's signal handlers until it is replaced.
         """

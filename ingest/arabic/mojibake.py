@@ -1,6 +1,6 @@
 """Undo text that was decoded with the wrong charset, by encoding it back.
 
-Two kinds, distinguished by what cannot stand in clean text: UTF-8 read one byte at a time (ingest/arabic/utf8.py), and
+Two kinds, distinguished by what cannot occur in clean text: UTF-8 read one byte at a time (ingest/arabic/utf8.py), and
 one byte for one letter (ingest/arabic/legacy.py). Only what is broken changes, so a clean quotation beside it stays.
 """
 

@@ -82,7 +82,7 @@ def _matches(patterns: tuple[re.Pattern[str], ...], text: str) -> list[re.Match[
 
 
 def _gregorian(match: re.Match[str], *, month_first: bool) -> date | None:
-    """Return the day of a match, None when its two month names differ. Raises ValueError for a day that is none."""
+    """Return the day of a match, None when its two month names differ. Raises ValueError for an impossible day."""
     parts = match.groupdict()
     month, twin = (_month(parts[name]) if parts.get(name) else None for name in ("m", "twin"))
     if month is None or twin not in (None, month):

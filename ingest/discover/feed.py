@@ -98,7 +98,7 @@ class _Reader:
     def _link(self, item: FeedParserDict) -> str:
         """Return where the article is: its own address where a feed service counts clicks, else what `_links` has.
 
-        Failing those the guid (RSS 1.0: rdf:about), if it is an address and does not say that it is none.
+        Failing those the guid (RSS 1.0: rdf:about), if it is an address and not marked as none.
         """
         if own := absolute(item.get("feedburner_origlink") or "", self._page.url):
             return own

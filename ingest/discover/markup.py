@@ -6,7 +6,7 @@ from typing import Final
 from ingest.errors import Permanent
 
 SNIFFED: Final = 2048
-"""Characters, without comments, in which a document's root stands: behind a declaration and a stylesheet."""
+"""Characters, without comments, in which a document's root is, after a declaration and a stylesheet."""
 COMMENTS: Final = 50
 SPACE: Final = re.compile(r"[\s\ufeff]*")
 DOCTYPE: Final = re.compile("<!DOCTYPE", re.IGNORECASE)

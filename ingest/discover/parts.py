@@ -25,7 +25,7 @@ SNIPPET: Final = 4000
 LONGEST_TEXT: Final = 500_000
 """Characters of a listed article's text that are read."""
 LONGEST_FIELD: Final = 10_000
-"""Characters of every other value: nobody names an author in more, and not every library's patterns are linear."""
+"""Characters of every other value: no author's name is longer, and not every library's patterns are linear."""
 LONGEST_LINK: Final = 8192
 READERS: Final = re.compile(r"^feed:(?=//|https?:)", re.IGNORECASE)
 """The scheme under which feed readers are asked to subscribe."""
@@ -139,7 +139,7 @@ def moment(text: str, source: Source, page: Page) -> datetime | None:
 def each(items: Iterable[T], read: Callable[[T], R], name: Callable[[T], object]) -> tuple[list[R], list[str]]:
     """Return what is read of those items that can be read, and a sentence about each other one.
 
-    Whatever is wrong with one item, and whatever a library makes of that, the others are news.
+    One broken item, whatever a library makes of it, must not cost the others.
     """
     found, problems = [], []
     for number, item in enumerate(items, 1):

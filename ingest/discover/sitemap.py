@@ -23,7 +23,7 @@ MARKS: Final = 1_000_000
 TAGS: Final = 30
 TAGS_READ: Final = ("{*}url", "{*}sitemap", "{*}URL", "{*}SITEMAP")
 JUNK: Final = 10_000
-"""Characters in which a declaration is looked for, behind warnings of the server's for instance."""
+"""Characters in which a declaration is looked for, which may follow a server's warnings."""
 UNREAD: Final = 10
 """Maximum unreadable entries that are reported one by one."""
 MEDIA: Final = ("image", "video")

@@ -1,4 +1,4 @@
-"""The walk around a headline: what stands beside, above and below it, without menus, other articles and comments."""
+"""The walk around a headline: what is beside, above and below it, without menus, other articles and comments."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ INTO_PROSE: Final = 25
 ABOVE: Final = 30
 PAGE: Final = 800
 BOX_ELEMENTS: Final = 40
-"""Elements of the headline's own box, in which what stands above it belongs to it too."""
+"""Maximum elements of the headline's own box, in which even what is above it belongs to it."""
 CLIMB: Final = 5
 """Boxes around the headline that are looked at."""
 ELSEWHERE: Final = re.compile(
@@ -41,7 +41,7 @@ Step = tuple[HtmlElement, str | None]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around the headline, above it, and in the whole page, each walked once and only when asked for."""
+    """What is around the headline, above it, and in the whole page, each walked once and only when asked for."""
 
     head: Head
 
@@ -56,7 +56,7 @@ class Surroundings:
 
     @cached_property
     def above(self) -> Around:
-        """Return what stands right above the headline: a section, a byline, or the day of the visit."""
+        """Return what is right above the headline: a section, a byline, or the day of the visit."""
         if (headline := self.head.headline) is None:
             return Around((), (), 0)
         walks: list[Step] = []
@@ -69,7 +69,7 @@ class Surroundings:
 
     @cached_property
     def page(self) -> Around:
-        """Return what stands anywhere in the page, without menus, lists and comments."""
+        """Return what is anywhere in the page, without menus, lists and comments."""
         return _far(islice(_walk(self.head.tree.find("body")), PAGE))
 
 

@@ -22,7 +22,7 @@ CREDIT: Final = re.compile(
     rf"|(?:(?:{_VERBS_EN})\s+)?by\b\s*:?\s*|authors?\s*:\s*|words\s*:\s*|from\s*:\s*)+",
     re.IGNORECASE,
 )
-"""What stands before a name."""
+"""What precedes a name."""
 _ROLES = "مراسلة?|مراسلنا|مندوبة?|صحفية?|صحافية?|كاتبة?|محررة?|باحثة?|مصورة?|موفدة?"
 _ROLES_EN = (
     "full bio|view bio|bio|see more|learn more|follow|read more|contributor|staff writer|senior \\w+|view profile"
@@ -34,7 +34,7 @@ ROLE: Final = re.compile(
     rf"|\s*\b(?:{_ROLES_EN})\b.*$",
     re.IGNORECASE,
 )
-"""What stands after one: «مراسل الجزيرة», «(القاهرة)»."""
+"""What follows a name: «مراسل الجزيرة», «(القاهرة)»."""
 PLACES: Final = _words(
     "الرياض|جدة|مكة|مكة المكرمة|المدينة المنورة|الدمام|الخبر|الطائف|تبوك|أبها|نجران|جازان|حائل|القصيم|بريدة"
     "|الباحة|عرعر|الجوف|الأحساء|القطيف|ينبع|دبي|أبوظبي|أبو ظبي|الشارقة|الدوحة|الكويت|المنامة|مسقط|صنعاء|عدن|تعز"

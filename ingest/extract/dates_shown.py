@@ -71,7 +71,7 @@ def _dated(near: Around, read: Reader) -> Iterator[Near]:
 
 
 def _with_clock(shown: Shown, when: When, read: Reader) -> When:
-    """Return the moment of a day whose time of day stands in the next element."""
+    """Return the moment of a day whose time of day is in the next element."""
     following = shown.node.getnext() if when.precision == "day" else None
     clock = "" if following is None else spaced(following)
     if not CLOCK.search(clock) or len(clock) > CLOCK_TEXT:

@@ -74,7 +74,7 @@ ARTICLE: Final = re.compile(r"^[وفبك]?(?:ال|لل)")
 
 
 def wall_of(tree: HtmlElement, described: Mapping[str, Any], body: str) -> str:
-    """Return what stands between a reader and the article, '' where nothing does. `described` is the JSON-LD node.
+    """Return what is between a reader and the article, '' if nothing is. `described` is the JSON-LD node.
 
     That is `server_error`, `paywall`, `robot_check`, `login` or `consent`; only pages with little text have one.
     """
@@ -106,7 +106,7 @@ def _small_wall(tree: HtmlElement, names: list[str], body: str) -> str:
 def check(article: Article) -> Article:
     """Return the article as it is.
 
-    Raises Rejected: `not_an_article`, `no_title`, `empty_body`, `teaser`, or the wall that the page stands behind.
+    Raises Rejected: `not_an_article`, `no_title`, `empty_body`, `teaser`, or the wall in front of the page.
     """
     words = len(article.body.split())
     if article.quality and article.quality.wall:
@@ -130,7 +130,7 @@ def check(article: Article) -> Article:
 
 
 def title_overlap(title: str, body: str) -> float:
-    """Return the share of a title's longer words that stand in the body's opening, folded and without their article."""
+    """Return the share of a title's longer words that the body's opening has, folded and without their article."""
     wanted = {_bare(word) for word in tokens(title) if len(word) > 3}  # noqa: PLR2004  # particles are shorter
     return len(wanted & {_bare(word) for word in tokens(body[:OPENING])}) / len(wanted) if wanted else 0.0
 

@@ -27,7 +27,7 @@ BOXES: Final = re.compile(r"</?(?:div|center|table|tbody|tr|td|th|dl|dt|dd|secti
 STYLES: Final = re.compile(r"</?(?:font|span|b|i|u|em|strong|big|small|bdo|tt)\b[^<>]*>", re.IGNORECASE)
 """Elements that old sites leave open by the hundred, each inside the one before."""
 PARTS: Final = " \t\n\r\f/\"'"
-"""One of them stands between two attributes, and behind a quoted one."""
+"""One of them separates two attributes, or ends a quoted one."""
 START: Final = re.compile(r"<[a-zA-Z]")
 SHORTEST: Final = len("<p>")
 BINARY: Final = ("%PDF-", "\x89PNG", "GIF8", "PK\x03\x04", "\xff\xd8\xff", "RIFF", "\x1f\x8b")

@@ -79,7 +79,7 @@ def _credit(caption: str) -> str:
 
 
 def absolute(place: str, base: str) -> str:
-    """Return the canonical form of an address on a page, '' where it is none of the web."""
+    """Return the canonical form of an address on a page, '' if it is not of the web."""
     try:
         url = canonical(ada_url.URL(place.strip(), base=base).href)
     except (ValueError, Permanent):

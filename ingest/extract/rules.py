@@ -1,4 +1,4 @@
-"""Site rules: where things stand on the pages of one publisher, as CSS selectors in a TOML text.
+"""Site rules: where things are on the pages of one publisher, as CSS selectors in a TOML text.
 
     hosts = ["hiwar.example"]             # and their www., m. and amp. forms
 

@@ -22,7 +22,7 @@ COUNTED: Final = re.compile(r"عدد ال|التعليقات|المشاهدات|
 PIECES: Final = 40
 """Maximum texts of an element that are joined."""
 FEW: Final = 5
-"""Elements in one that may be a label; a whole article may stand before a date."""
+"""Maximum elements inside one that is a label; before a date there may be a whole article."""
 DATED: Final = re.compile(r"(?:19|20|14)\d\d|[١۱٢۲][٠-٩۰-۹]{3}|منذ|قبل|مض[تى]|[أا]مس|اليوم")
 """What a date that is worth reading contains."""
 CHANGED: Final = re.compile(r"updat|modif|review|edited|تحديث|محدث|تعديل", re.IGNORECASE)
@@ -68,7 +68,7 @@ class Shown:
 
 
 def _lead(node: HtmlElement) -> str:
-    """Return what stands right before an element in its line, and the class of its box."""
+    """Return what precedes an element in its line, and the class of its box."""
     parent, before = node.getparent(), node.getprevious()
     if parent is None or parent.tag in OUTER:
         return ""
@@ -82,12 +82,12 @@ def _end_of(node: HtmlElement) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around the headline: its own box, then what follows, without menus, lists and comments."""
+    """What is around the headline: its own box, then what follows, without menus, lists and comments."""
 
     nodes: Sequence[tuple[HtmlElement, str]]
     """The elements, each with its class and itemprop."""
     texts: Sequence[tuple[str, HtmlElement, bool]]
-    """The texts as they stand, each with the element that holds it, and whether it is the headline's own."""
+    """The texts unchanged, each with the element that holds it, and whether it is the headline's own."""
     prose: int
     """The place in `nodes` from which on the article's text has begun."""
 

@@ -36,7 +36,7 @@ def section(head: Head) -> Attributed[str]:
 
 
 def _crumbs(head: Head) -> list[str]:
-    """Return the links of the breadcrumbs, which stand above the headline, few boxes away."""
+    """Return the links of the breadcrumbs, which are above the headline, few boxes away."""
     if head.headline is None:
         return []
     for box in islice(chain((head.headline,), head.headline.iterancestors()), CLIMB):

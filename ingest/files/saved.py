@@ -7,7 +7,7 @@ from ingest.errors import Permanent
 from ingest.urls import fetchable
 
 HEAD: Final = 4096
-"""Bytes in which a browser writes it: before or right behind `<html>`."""
+"""Bytes in which a browser writes it: before or right after `<html>`."""
 SAVED: Final = re.compile(
     rb"<!--\s*saved from url=\(\d{1,5}\)(\S{1,2048}?)\s*-->|<!--\s*Page saved with SingleFile\s+url:\s*(\S{1,2048})",
     re.IGNORECASE,

@@ -14,7 +14,7 @@ from ingest.inflate import compression
 from ingest.model import Page
 
 MAX_BYTES: Final = 10 * 2**20
-"""Bytes of a page, as it stands in the file and decoded; as of a fetch."""
+"""Bytes of a page, both as in the file and decoded; as of a fetch."""
 CHUNK: Final = re.compile(rb"\A\s*([0-9a-fA-F]{1,8})[^\r\n]{0,256}\r?\n")
 NEXT_RECORD: Final = b"\r\n\r\nWARC/1."
 MARK: Final = 40
@@ -35,7 +35,7 @@ def body_of(record: WarcRecord, page: Page) -> Body:
 
 
 def _payload(record: WarcRecord, page: Page) -> Body:
-    """Return the body as it stands in the file. Raises Permanent: `too_large`, `cut_off`, `wrong_length`.
+    """Return the body as it is in the file. Raises Permanent: `too_large`, `cut_off`, `wrong_length`.
 
     A record that says it was truncated is whole as a record, its page is not (ISO 28500, 5.13). Many archives cut
     without saying so: then Content-Length does.

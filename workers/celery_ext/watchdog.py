@@ -1,7 +1,7 @@
 """Ends a worker whose loop has stopped, so that compose or supervisor starts a new one.
 
 Docker restarts what exits, not what is unhealthy, and Celery can hang at its end: a `process` worker that a full Redis
-had killed waited for ever, in billiard's clean-up at exit, for a child that was gone (found by the chaos suite).
+had killed waited endlessly, in billiard's clean-up at exit, for a child that was gone (found by the chaos suite).
 """
 
 import os

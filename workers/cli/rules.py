@@ -89,7 +89,7 @@ def comparison(ruled: list[str], generic: list[str]) -> Table:
 
 
 def _merged(ruled: list[str], generic: list[str]) -> list[str]:
-    """Return the generic lines, each of the rule's own put behind the line that precedes it there."""
+    """Return the generic lines, each of the rule's own put after the line that precedes it there."""
     merged = list(generic)
     for number, line in enumerate(ruled):
         if line not in merged:

@@ -10,6 +10,6 @@ PRELUDE: Final = "prelude"
 
 @cache
 def load(name: str) -> str:
-    """Return the text of `<name>.lua` behind the prelude. It works from a wheel too: the files are package data."""
+    """Return the text of `<name>.lua` after the prelude. It works from a wheel too: the files are package data."""
     folder = files(__package__)
     return "".join((folder / f"{part}.lua").read_text("utf-8") for part in (PRELUDE, name))

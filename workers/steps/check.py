@@ -18,7 +18,7 @@ from workers.runtime import Runtime
 log = structlog.get_logger()
 
 PORTION: Final = 500
-"""Records compared at once: a search and a look for so many documents, about 50 ms."""
+"""Records compared at once: one search and one multi-get, about 50 ms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> 
 
 
 def by_size(items: Sequence[Item], most_bytes: int) -> Iterator[list[Item]]:
-    """Yield the items in parts of so many bytes; one that has more is a part of its own."""
+    """Yield the items in parts of at most `most_bytes`; a larger one is a part of its own."""
     part: list[Item] = []
     for item in items:
         if part and sum(one.size for one in part) + item.size > most_bytes:

@@ -21,7 +21,7 @@ SERVER_ERROR: Final = 500
 
 
 class GaveUp(Exception):
-    """A service of our own was away, or full, for longer than somebody wanted to wait; the message says which."""
+    """A service of our own was away, or full, for longer than the user wanted to wait; the message says which."""
 
 
 def _quiet(_: str) -> None:
@@ -30,7 +30,7 @@ def _quiet(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for services that are away, and whom to tell about it."""
+    """How long to wait for services that are away, and a function that reports it."""
 
     seconds: float
     say: Callable[[str], object] = _quiet

@@ -7,7 +7,7 @@ from typing import Final
 from workers.store.reindex import Comparison, Month, Reindex
 
 HEADLINES: Final = 200
-"""Queries for the comparison where nobody gives others: the newest articles' titles."""
+"""Default queries for the comparison: the newest articles' titles."""
 SHOWN: Final = 10
 
 

@@ -94,7 +94,7 @@ def first_poll(
 def import_file(rt: Runtime, *, body: bytes, opml: bool) -> Imported:
     """Add the sources of an OPML or a TOML file; those that are known take the file's settings.
 
-    Raises ValueError, KeyError or Permanent for a file that is wrong; what stands before the fault is added.
+    Raises ValueError, KeyError or Permanent for a file that is wrong; what precedes the fault is added.
     """
     declared, problems = read_file(body, opml=opml)
     for source in declared:

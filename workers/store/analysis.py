@@ -1,4 +1,4 @@
-"""The analyzers, put together from deploy/elasticsearch: analysis.json names the lists that stand beside it.
+"""The analyzers, put together from deploy/elasticsearch: analysis.json names the lists beside it.
 
 The character filter is not a file but what `ingest.arabic.fold` does, written as the server's mapping rules.
 """

@@ -32,6 +32,6 @@ def load() -> Curated:
 
 
 def _rows(name: str) -> list[list[str]]:
-    """Return the lines of a list, words parted by spaces; what follows a # is the reason."""
+    """Return the lines of a list, words separated by spaces; what follows a # is the reason."""
     lines = (DATA / name).read_text(encoding="utf-8").splitlines()
     return [arabic_normalization(row).split() for line in lines if (row := line.split("#")[0].strip())]

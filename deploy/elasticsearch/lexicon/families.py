@@ -1,4 +1,4 @@
-"""Each word's family, and the label that stands in the index for all of it."""
+"""Each word's family, and the label that represents it in the index."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ OWN_ENDINGS: Final = ("ان", "ون", "ين", "ات", "ها", "ي", "ه")
 """What light10 takes for a suffix; at the end of a family's first word it is no suffix, but for ة."""
 TWIN: Final = 0.05
 RARE: Final = 1e-6
-"""Of a word as rare as this it does not pay to say that it is another than its twin with ة."""
+"""For words as rare as this, a rule that separates them from their form with ة is not worth it."""
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Families:
         return f"{word}1" if self._yields(f"{word}ه", word) else suffixless(word)
 
     def _is_adjective(self, word: str) -> bool:
-        """Tell the ending of يدوي, which has a feminine يدوية, from the last letter of دبي."""
+        """Return whether ي is an ending, as in يدوي (feminine يدوية), and not a letter of the word, as in دبي."""
         feminine = word + "ه"
         frequent = self.words[feminine] > TWIN * self.words[word]
         return word.endswith("ي") and frequent and self.words.spelling(feminine).endswith("ة")

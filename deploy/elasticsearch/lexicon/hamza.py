@@ -4,7 +4,7 @@ from deploy.elasticsearch.lexicon.words import Words
 
 
 def hamza(words: Words, word: str) -> str:
-    """Return the more frequent spelling of a word whose hamza sits on another letter, '' if there is none."""
+    """Return a word's more frequent spelling with the hamza on another letter, '' if there is none."""
     others = {word.replace("ئو", "ؤو"), word.replace("ئ", "ؤ"), word.replace("ءو", "ؤو"), word.replace("ئا", "ءا")}
     if word.endswith("ئ"):
         others |= {word[:-1] + "يء", word[:-1] + "ء"}

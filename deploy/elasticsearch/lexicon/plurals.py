@@ -48,7 +48,7 @@ def singular(words: Words, word: str) -> str:
 
 
 def _has_own_forms(words: Words, word: str) -> bool:
-    """Tell a participle (مسافر, مسافرين) or an adjective (أخير, أخيرة) by forms that no plural has."""
+    """Return whether a word is a participle (مسافر, مسافرين) or adjective (أخير, أخيرة): forms that no plural has."""
     sound = words[word + "ين"] + words[word + "ون"]
     feminine = word + "ه"
     has_feminine = words[feminine] > 0.2 * words[word] and words.spelling(feminine).endswith("ة")

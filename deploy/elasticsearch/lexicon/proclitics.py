@@ -1,4 +1,4 @@
-"""Which word stands behind the particles that Arabic writes together with it: وبالعراق is عراق, but وزير is no زير."""
+"""Which word follows the particles that Arabic joins to it: وبالعراق is عراق, but وزير is not زير."""
 
 from collections.abc import Container
 from typing import Final
@@ -9,13 +9,13 @@ WITH_ARTICLE: Final = ("وبال", "فبال", "وكال", "وال", "فال", "
 WITH_LAM: Final = ("ولل", "فلل", "لل")
 """ل and the article; before a word in ل the article's ل is not written: للغة is ل and اللغة."""
 MOST: Final = {"و": 1.5, "ف": 0.5, "ب": 0.5, "ل": 0.5, "ك": 0.2}
-"""How often, against the word alone, a particle stands before it at most."""
+"""Maximum frequency of a word with a particle, relative to the word alone."""
 NOUN_RATIO: Final = 3.0
 ADVERBIAL: Final = ("ب", "ل")
 """With a noun these make adverbs, which may be more frequent than the noun: بشكل, ببطء."""
 FUTURE: Final = ("سي", "ست", "سن", "سا")
 LEAST: Final = 3
-"""Letters that stay behind a single particle: of shorter rests too many are words by chance (كبر, بر)."""
+"""Minimum letters that remain after a single particle: too many shorter ones are words by chance (كبر, بر)."""
 TAKES_ARTICLE: Final = 0.05
 NEVER: Final = 0.002
 DOUBLED: Final = 0.006
@@ -45,7 +45,7 @@ def _without_article(words: Words, word: str) -> str:
 
 
 def _after_lam(words: Words, rest: str) -> str:
-    """Choose between جنة and لجنة behind لل by which is more frequent, with and without the article."""
+    """Choose between جنة and لجنة after لل by which is more frequent, with and without the article."""
     if len(rest) < LEAST - 1:
         return ""
     longer = "ل" + rest
@@ -55,7 +55,7 @@ def _after_lam(words: Words, rest: str) -> str:
 
 
 def _is_lam_verb(words: Words, word: str) -> bool:
-    """Tell التقى (form VIII of a root in ل) from an article: its imperfect is يلتقي, its noun takes an article."""
+    """Return whether ال is no article, as in التقى (form VIII of a root in ل): imperfect يلتقي, a noun with article."""
     return word.startswith("الت") and words["ي" + word[1:]] + words["ت" + word[1:]] > TAKES_ARTICLE * words[word]
 
 
@@ -76,7 +76,7 @@ def _without_particle(words: Words, word: str) -> str:
 
 
 def _is_adverb(words: Words, word: str) -> bool:
-    """Return whether what follows the preposition is a noun, alone or with a pronoun, and the whole is none."""
+    """Return whether the word after the preposition is a noun, alone or with a pronoun, and the whole is not."""
     if words.with_article(word) > NEVER * words[word]:
         return False
     rest = word[1:]

@@ -15,7 +15,7 @@ LEAST: Final = 3
 
 
 def shorter(words: Words, word: str) -> str:
-    """Return the next shorter word of the family, '' for a word that is none's form."""
+    """Return the next shorter word of the family, '' if there is none."""
     for rule in (_on_ta_marbuta, _number, _feminine, _of_adjective, _adjective, accusative, _pronoun, _verb_ending):
         if parent := rule(words, word):
             return parent
@@ -31,7 +31,7 @@ def accusative(words: Words, word: str) -> str:
 
 
 def distinct(words: Words, base: str) -> bool:
-    """Tell مكتب and مكتبة (two things) from كبير and كبيرة (one adjective): مكتبته is written, كبيرته is not.
+    """Return whether two words differ, like مكتب and مكتبة but not كبير and كبيرة: مكتبته occurs, كبيرته does not.
 
     Nouns of persons (لاعب, لاعبة) have a sound plural in -ون, the feminine is the rarer, and they stay together.
     """
@@ -113,7 +113,7 @@ def _adjective(words: Words, word: str) -> str:
 
 
 def _pronoun(words: Words, word: str) -> str:
-    """Return the word before a pronoun; what has one takes no article: متهم is none of مت."""
+    """Return the word before a pronoun; a word with one takes no article, so متهم is no form of مت."""
     if words.with_article(word) > FEW * words[word]:
         return ""
     for ending in PRONOUNS:

@@ -61,6 +61,6 @@ def _perfects(stem: str) -> dict[str, float]:
 
 
 def _fits(words: Words, perfect_: str, stem: str) -> bool:
-    """Tell a perfect: it has its feminine, and is about as frequent as its imperfect."""
+    """Return whether a word is the perfect: its feminine exists, and it is about as frequent as the imperfect."""
     share = words["ي" + stem] + words["ت" + stem]
     return words[perfect_] > 0.05 * share and words[feminine(perfect_)] > 0.02 * share

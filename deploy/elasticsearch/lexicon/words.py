@@ -25,7 +25,7 @@ class Words:
         return word in self.frequency
 
     def with_article(self, word: str) -> float:
-        """Return how often a word stands behind the article: a noun or an adjective does, a verb does not."""
+        """Return how often a word follows the article, as nouns and adjectives do, and verbs do not."""
         return self[ARTICLE + word] + self["لل" + word]
 
     def spelling(self, word: str) -> str:

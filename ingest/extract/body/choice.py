@@ -120,7 +120,7 @@ def _own(ours: Body, agreed: float | None = None) -> Choice:
 
 
 def _agreement(lines: tuple[str, ...], witness: str) -> tuple[float, float]:
-    """Return the shares of our characters and of the witness's that stand in both, by the heads of our lines."""
+    """Return the shares of our characters and of the witness's that both have, by the heads of our lines."""
     size = sum(map(len, lines))
     found = sum(len(said) for said in lines if said[:HEAD] in witness)
     return (found / size if size else 0.0, found / len(witness) if witness else 0.0)

@@ -57,7 +57,7 @@ HEADING: Final = re.compile(
     r"|comments?(?: \(\d+\))?|about the author)\W*$",
     re.IGNORECASE,
 )
-"""What stands above lists of other articles, and above comments."""
+"""Headings of lists of other articles, and of comments."""
 DATE_LINE: Final = re.compile(
     r"\W*(?:تم النشر|نُ?شر|تاريخ|[آا]خر تحديث|\d"
     r"|(?:يوم )?(?:ال[إا]ثنين|الثلاثاء|ال[أا]ربعاء|الخميس|الجمعة|السبت|ال[أا]حد))"

@@ -1,4 +1,4 @@
-"""Where the article is: which boxes stand beside it, which box holds it."""
+"""Where the article is: which boxes are beside it, which box holds it."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +24,7 @@ PURITY: Final = 0.75
 PURITY_IN_STORY: Final = 0.4
 PURITY_IN_MAIN: Final = 0.4
 FADED: Final = 0.5
-"""What dropped text counts against purity: menus stand beside lists of other articles."""
+"""How much dropped text counts against purity: menus are next to lists of other articles."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Found:
 
     layout: Layout
     dropped: list[bool]
-    """For each box: it stands beside the article."""
+    """For each box: whether it is beside the article."""
     prose: list[int]
     """For each block: characters of prose; 0 = none, -1 = a caption or a repetition."""
     top: int
@@ -48,7 +48,7 @@ class Found:
 
 
 def find_article(layout: Layout, headline: str = "") -> Found:
-    """Return which box holds the article, and what stands beside it. `headline` is the declared one, if known."""
+    """Return which box holds the article, and what is beside it. `headline` is the declared one, if known."""
     prose = prose_of(layout)
     headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
     dropped = _drops(layout, prose, headlines)
@@ -76,7 +76,7 @@ def _drops(layout: Layout, prose: list[int], headlines: list[int]) -> list[bool]
 
 
 def _alike(layout: Layout, total: list[int]) -> dict[tuple[str, str], int]:
-    """Return the prose in all suspicious boxes of one name: an article may be parted by advertisements."""
+    """Return the prose in all suspicious boxes of one name: advertisements may interrupt an article."""
     sizes: dict[tuple[str, str], int] = {}
     for index, box in enumerate(layout.boxes):
         if box.suspicion and total[index] >= PIECE:

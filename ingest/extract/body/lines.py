@@ -74,7 +74,7 @@ def _blocks(found: Found) -> Iterator[tuple[Block, int]]:
 
 
 def _is_next_cell(layout: Layout, block: Block, previous: Block | None) -> bool:
-    """Return whether a short text stands in one row of a table with the text before it: «عيار 24», «5200»."""
+    """Return whether a short text is in the same row of a table as the text before it: «عيار 24», «5200»."""
     if previous is None or previous.box == block.box or not block.kind == previous.kind == "td":
         return False
     row = layout.boxes[block.box].parent

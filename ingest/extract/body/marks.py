@@ -1,4 +1,4 @@
-"""What the tag, class, id and role of an element say: that it stands beside the article, or that it holds it."""
+"""What the tag, class, id and role of an element say: that it is beside the article, or that it holds it."""
 
 import re
 from functools import lru_cache
@@ -70,7 +70,7 @@ LONGEST: Final = 300
 
 
 def suspicion(element: HtmlElement) -> float:
-    """Return the share of a page's prose up to which an element stands beside the article; 0 = it does not."""
+    """Return the share of a page's prose up to which an element counts as beside the article; 0 = it never does."""
     tag = element.tag
     if tag in TAGS:
         return 0.0 if tag == "figure" and any(True for _ in element.iter(HOLDERS)) else TAGS[tag]

@@ -38,7 +38,7 @@ def _is_prose(block: Block, run: int) -> bool:
 
 
 def strike_captions(layout: Layout, prose: list[int]) -> None:
-    """Mark the few words that stand in a box with an image, and those that repeat its alternative text."""
+    """Mark the few words in a box with an image, and those that repeat its alternative text."""
     limit = min(CAPTION, CAPTION_SHARE * sum(prose))
     for box in layout.boxes:
         if not box.image or box.last - box.first > CAPTION_TEXTS:

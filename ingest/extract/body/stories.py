@@ -15,7 +15,7 @@ TEASERS: Final = 0.9
 
 
 def own_story(layout: Layout, prose: list[int], headline: str) -> int:
-    """Return the box of the story under a headline where other stories stand on the page too, 0 where there are none.
+    """Return the box of the story under a headline if the page has other stories too, else 0.
 
     Those are boxes marked alike with headings of their own, or short texts under linked headings.
     """
@@ -48,7 +48,7 @@ def _has_text(layout: Layout, box: int, place: int) -> bool:
 
 
 def _of_others(layout: Layout, sizes: list[int], own: int) -> int:
-    """Return the characters of prose that stand in other stories' boxes, outside the headline's own."""
+    """Return the characters of prose in other stories' boxes, outside the headline's own."""
     mine = layout.boxes[own]
     found = done = 0
     for index, box in enumerate(layout.boxes):

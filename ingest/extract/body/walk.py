@@ -35,7 +35,7 @@ def read_layout(tree: HtmlElement) -> Layout:
 
 
 class _Walk:
-    """The state of one walk: the block that is being read, and what lies behind."""
+    """The state of one walk: the block that is being read, and what was read before."""
 
     def __init__(self, tree: HtmlElement) -> None:
         self.layout = Layout()

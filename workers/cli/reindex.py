@@ -14,7 +14,9 @@ from workers.settings import secret, settings
 from workers.steps.reindex import SHOWN, Rebuilt, drop, rebuild, swap
 from workers.store.connection import client
 from workers.store.keys import BOOTSTRAP_KEY
-from workers.store.reindex import Reindex, ReindexError
+from workers.store.reindex import Reindex
+from workers.store.searches import Searches
+from workers.store.versions import ReindexError
 
 
 def reindex(
@@ -31,7 +33,7 @@ def reindex(
     with client(settings(), api_key=secret(settings().secrets_dir / BOOTSTRAP_KEY)) as elastic:
         work = Reindex(elastic)
         try:
-            rebuilt = rebuild(work, queries=asked, say=out.print)
+            rebuilt = rebuild(work, Searches(elastic), queries=asked, say=out.print)
             _show(rebuilt)
             if dry_run or not (yes or typer.confirm("Swap?")):
                 drop(work, rebuilt=rebuilt)

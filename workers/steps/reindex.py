@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from workers.store.reindex import Comparison, Month, Reindex
+from workers.store.reindex import Month, Reindex
+from workers.store.searches import Comparison, Searches
 
 HEADLINES: Final = 200
 """Default queries for the comparison: the newest articles' titles."""
@@ -28,16 +29,16 @@ class Rebuilt:
         return sum(one.before[:1] != one.after[:1] for one in self.changes)
 
 
-def rebuild(work: Reindex, *, queries: Sequence[str] = (), say: Callable[[str], object]) -> Rebuilt:
+def rebuild(work: Reindex, searches: Searches, *, queries: Sequence[str] = (), say: Callable[[str], object]) -> Rebuilt:
     """Build the article indices anew and compare searches; nobody reads them yet. `say` is called with each month."""
     months = work.months()
     for month in months:
         work.build(month)
         say(f"built {month.new}")
-    asked = list(queries) or work.headlines(HEADLINES)
-    changes = tuple(work.compare(months, asked))
+    asked = list(queries) or searches.headlines(HEADLINES)
+    changes = tuple(searches.compare([month.new for month in months], asked))
     ids = {key for one in changes[:SHOWN] for key in (*one.before, *one.after)}
-    return Rebuilt(tuple(months), len(asked), changes, work.titles(list(ids)) if ids else {})
+    return Rebuilt(tuple(months), len(asked), changes, searches.titles(list(ids)) if ids else {})
 
 
 def swap(work: Reindex, *, rebuilt: Rebuilt, say: Callable[[str], object]) -> None:

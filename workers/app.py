@@ -135,7 +135,8 @@ def _dismiss(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
 
 @heartbeat_sent.connect  # a worker's loop is alive and talks to Redis
 @before_task_publish.connect  # beat publishes every second
-def _touch_heartbeat(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+def touch_heartbeat(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    """Show the health check that this process is alive."""
     WATCHDOG.beat()
     if (file := settings().heartbeat_file) is not None:
         file.touch()

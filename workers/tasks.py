@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from celery.signals import celeryd_init
 
-from workers.app import app
+from workers.app import app, touch_heartbeat
 from workers.runtime import elasticsearch_client, runtime
 from workers.settings import settings
 from workers.steps import fetch as fetching
@@ -30,7 +30,7 @@ FLUSH_FOR_S: Final = 20.0
 @celeryd_init.connect  # before anything is consumed; the runtime is built later, after a pool has forked
 def _wait_for_setup(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
     with elasticsearch_client(settings()) as client:
-        wait_for_setup(client)
+        wait_for_setup(client, touch_heartbeat)  # it waits, and is alive: nobody need restart it
 
 
 @app.task(name="tick")

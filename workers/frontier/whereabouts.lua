@@ -5,8 +5,11 @@ local out = {}
 for i = 1, #ARGV, 2 do
   local lane, id = ARGV[i], ARGV[i + 1]
   local deadline = redis.call('ZSCORE', 'warraq:work', id)
-  if (deadline and tonumber(deadline) > now) or redis.call('ZSCORE', 'warraq:lane:' .. lane, id)
-    or redis.call('ZSCORE', 'warraq:archive:' .. lane, id) then out[#out + 1] = 'in_progress'
+  local waits = redis.call('ZSCORE', 'warraq:lane:' .. lane, id) or redis.call('ZSCORE', 'warraq:archive:' .. lane, id)
+  if waits and deadline and tonumber(deadline) <= now then  -- an older version leases what it queues
+    redis.call('ZREM', 'warraq:work', id)
+  end
+  if waits or (deadline and tonumber(deadline) > now) then out[#out + 1] = 'in_progress'
   elseif not deadline then out[#out + 1] = 'forgotten'
   else out[#out + 1] = redis.call('HGET', 'warraq:started', id) or 'forgotten' end
 end

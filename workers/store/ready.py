@@ -13,16 +13,26 @@ from workers.store.indices import INDICES
 log = structlog.get_logger()
 
 PAUSE_S: Final = 3.0
+LOOK_S: Final = 5.0
+"""For each kind of index: a look at all takes less than the 30 s after which a process counts as dead."""
 
 
-def wait_for_setup(client: Elasticsearch, sleep: Callable[[float], object] = time.sleep) -> None:
+def wait_for_setup(
+    client: Elasticsearch,
+    alive: Callable[[], object] = lambda: None,
+    sleep: Callable[[float], object] = time.sleep,
+) -> None:
     """Return when every index knows the fields that this version writes; until then say what is missing.
 
     Strict mappings refuse a document with an unknown field: a worker that did not wait would fail its articles.
+    `alive` is called before each look: a health check that restarts those who wait brings `setup` no sooner.
     """
-    while problem := _problem(client):
+    hasty = client.options(request_timeout=LOOK_S, max_retries=0)
+    alive()
+    while problem := _problem(hasty):
         log.warning("waiting_for_setup", detail=problem)
         sleep(PAUSE_S)
+        alive()
 
 
 def wait_for_key(file: Path, sleep: Callable[[float], object] = time.sleep) -> None:

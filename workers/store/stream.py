@@ -121,8 +121,15 @@ class Stream:
         return self._redis.xlen(KEY)
 
     def bytes(self) -> int:
-        """Return the size of the items that wait or are being written."""
-        return max(0, int(cast("bytes | None", self._redis.get(BYTES)) or 0))
+        """Return the size of the items that wait or are being written.
+
+        An empty stream has none, whatever the gauge says: a flusher of a version without a gauge may have emptied it.
+        """
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.xlen(KEY)
+        pipe.get(BYTES)
+        depth, size = pipe.execute()
+        return max(0, int(size or 0)) if depth else 0
 
     def unreadable(self) -> int:
         """Return how many entries could not be read, of late: UNREADABLE_KEPT at most."""

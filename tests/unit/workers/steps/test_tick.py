@@ -62,6 +62,7 @@ def test_tick_hands_out_nothing_while_a_few_heavy_outcomes_wait(world: World, mo
     world.sources.put(SOURCE)
     world.rt.schedule.set("s", world.clock())
     monkeypatch.setattr(tick, "STREAM_BYTES", 1000)
+    world.redis.xadd("warraq:index-stream", {"outcome": "heavy"})
     world.redis.set("warraq:index-bytes", 1001)
     sent = Sent()
     tick.tick(world.rt, sent.dispatch)

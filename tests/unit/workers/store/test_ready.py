@@ -23,6 +23,9 @@ class Indices:
     def indices(self) -> "Indices":
         return self
 
+    def options(self, **_: object) -> "Indices":
+        return self
+
     def get_mapping(self, index: str, **_: object) -> dict[str, Any]:
         if self.away:
             raise NotThere("refused")
@@ -39,6 +42,7 @@ def test_it_waits_until_everything_is_known() -> None:
     ledger = server.known.pop(LEDGER)
     server.away = True
     slept: list[float] = []
+    lived: list[int] = []
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)
@@ -50,8 +54,9 @@ def test_it_waits_until_everything_is_known() -> None:
             server.known[LEDGER] = ledger
 
     with structlog.testing.capture_logs() as said:
-        wait_for_setup(client, sleep)
+        wait_for_setup(client, lambda: lived.append(len(slept)), sleep)
     assert len(slept) == 3
+    assert lived == [0, 1, 2, 3], "each look is preceded by a sign of life"
     details = [line["detail"] for line in said]
     assert "refused" in details[0]
     assert details[1].endswith("has not run: news-articles-2026.11: words, no index news-ledger")

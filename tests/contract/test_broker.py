@@ -1,10 +1,11 @@
 """Our Kombu transport against the real Redis."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from kombu import Connection
+from kombu import Connection, Consumer, Exchange, Producer, Queue
 from redis import Redis
 
 from workers.app import app
@@ -44,3 +45,20 @@ def test_messages_come_through_before_and_after_its_pool_is_replaced(connection:
         assert message.payload == text
         message.ack()
     queue.close()
+
+
+def test_who_listened_to_broadcasts_leaves_nothing_behind(connection: Connection, redis: Redis) -> None:
+    """As workers that start one after the other, each under a name of its own: a pod's."""
+    everybody, heard = Exchange("everybody", type="fanout"), []
+    for number in range(3):
+        queue = Queue(f"pod{number}", everybody, expires=10)
+        with connection.clone() as own:
+            channel: Any = own.default_channel
+            with Consumer(channel, [queue], callbacks=[lambda body, _: heard.append(body)], no_ack=True):
+                with suppress(TimeoutError):
+                    own.drain_events(timeout=0.1)  # subscribes
+                channel.maybe_refresh_binding_expiry()
+                Producer(connection.default_channel).publish("hello", exchange=everybody, declare=[everybody])
+                own.drain_events(timeout=5)
+    assert heard == ["hello"] * 3
+    assert list(redis.scan_iter("_kombu.binding*")) == []

@@ -28,6 +28,7 @@ class Channel(redis.Channel):
     """A channel that keeps its client."""
 
     _kept: Any = None
+    _fanout_queues: dict[str, tuple[str, str]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # kombu's own signature
         super().__init__(*args, **kwargs)
@@ -39,6 +40,21 @@ class Channel(redis.Channel):
         if self._kept is None or self._kept.connection_pool is not self.pool:
             self._kept = super()._create_client()  # type: ignore[misc]  # as above
         return self._kept
+
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+        """Keep no table of who listens to a fanout exchange: it is published to, and nobody reads the table.
+
+        kombu keeps it while one listener lives, so it would grow by an entry for each worker that ever started.
+        """
+        if self.typeof(exchange).type == "fanout":
+            self._fanout_queues[queue] = (exchange, routing_key.replace("#", "*"))
+        else:
+            super()._queue_bind(exchange, routing_key, pattern, queue)  # type: ignore[misc]  # as above
+
+    def _refresh_bindings(self, queues: list[str]) -> None:
+        """Refresh the tables that there are."""
+        tables = [queue for queue in queues if queue not in self._fanout_queues]
+        super()._refresh_bindings(tables)  # type: ignore[misc]  # as above
 
 
 class Transport(redis.Transport):

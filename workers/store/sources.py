@@ -64,15 +64,23 @@ class Sources:
         """Remove a source; its articles stay. False if it was not there."""
         try:
             self._client.delete(index=self._index, id=source_id, refresh=True)
-        except NotFoundError:
+        except NotFoundError as error:
+            _raise_if_index_is_gone(error)
             return False
         return True
 
     def _get(self, source_id: str) -> dict[str, Any] | None:
         try:
             return dict(self._client.get(index=self._index, id=source_id)["_source"])
-        except NotFoundError:
+        except NotFoundError as error:
+            _raise_if_index_is_gone(error)
             return None
+
+
+def _raise_if_index_is_gone(error: NotFoundError) -> None:
+    """Tell a source that is not there from an index that is not: while a snapshot is restored, no source is removed."""
+    if "error" in error.body:
+        raise error
 
 
 def _source(found: dict[str, Any]) -> Source:

@@ -159,6 +159,14 @@ def test_a_teaser_is_no_article(content: str) -> None:
     assert only(f"<content:encoded><![CDATA[{content}]]></content:encoded>", full_text=True).page is None
 
 
+def test_what_a_feed_says_of_another_sites_article_is_not_its_text() -> None:
+    """It would replace the other site's document."""
+    item = "<item><title>خبر</title><link>{}</link><content:encoded><![CDATA[{}]]></content:encoded></item>"
+    links = ("https://victim.example/1", "https://www.akhbar.example/2")
+    listing = read(channel("", *(item.format(link, WHOLE_TEXT) for link in links)), full_text=True)
+    assert [bool(entry.page) for entry in listing.entries] == [False, True]
+
+
 def test_a_source_that_does_not_say_so_is_fetched() -> None:
     assert only(f"<content:encoded><![CDATA[{WHOLE_TEXT}]]></content:encoded>").page is None
 

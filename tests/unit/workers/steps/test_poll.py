@@ -11,6 +11,7 @@ from ingest.polling.poll import Poll
 from ingest.urls import article_id
 from tests.fakes import World, polled
 from tests.unit.workers.steps.site import FEED, RSS, SOURCE, page
+from workers.runtime import ELASTICSEARCH
 from workers.steps import poll as polling
 from workers.store.sources import next_poll
 
@@ -74,6 +75,19 @@ def test_a_bug_in_a_poll_is_noted_at_its_source(listed: World, monkeypatch: pyte
     polled(listed, SOURCE.id)
     poll = listed.sources.poll_of(SOURCE.id)
     assert (poll.failures, poll.error) == (1, "bug: ZeroDivisionError('division by zero')")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_overloaded_ledger_is_no_fault_of_the_source(listed: World, status: int) -> None:
+    """Elasticsearch takes the request and refuses its items one by one."""
+    listed.elastic.verdicts = {("record", article_id(url)): status for url in ("http://h/1", "http://h/gone")}
+    for _ in range(4):
+        with pytest.raises(ELASTICSEARCH):
+            polled(listed, SOURCE.id)
+    assert listed.sources.poll_of(SOURCE.id) == Poll()
+    listed.elastic.verdicts.clear()
+    polled(listed, SOURCE.id)
+    assert (listed.sources.poll_of(SOURCE.id).failures, len(listed.ledger.records)) == (0, 2)
 
 
 def test_nothing_is_admitted_into_a_redis_that_is_three_quarters_full(listed: World) -> None:

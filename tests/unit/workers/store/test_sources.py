@@ -1,0 +1,35 @@
+"""A source that Elasticsearch does not have, and an Elasticsearch that has no sources."""
+
+from typing import Any, cast
+
+import pytest
+from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
+from elasticsearch import Elasticsearch, NotFoundError
+
+from workers.store.sources import Sources
+
+
+class Nothing:
+    """Answers as the server does where there is no such document, or no such index."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self._body = body
+
+    def get(self, **_: object) -> None:
+        meta = ApiResponseMeta(404, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "fake", 9200))
+        raise NotFoundError("not_found", meta, self._body)
+
+    delete = get
+
+
+def test_a_source_that_was_removed_is_none() -> None:
+    sources = Sources(cast("Elasticsearch", Nothing({"_id": "s", "found": False})))
+    assert sources.polled("s") is None
+    assert not sources.remove("s")
+
+
+def test_an_index_that_is_being_restored_has_lost_no_source() -> None:
+    sources = Sources(cast("Elasticsearch", Nothing({"error": {"type": "index_not_found_exception"}, "status": 404})))
+    for ask in (sources.polled, sources.get, sources.poll_of, sources.remove):
+        with pytest.raises(NotFoundError):
+            ask("s")

@@ -12,8 +12,8 @@ from elasticsearch import helpers
 from benchmarks.pipeline.rig import Rig, source_of
 from ingest.document import SOURCES
 
-INTERVAL_S: Final = 3600
-"""Each is due once an hour, at a moment of its own."""
+INTERVAL_S: Final = 600
+"""Each is due every ten minutes, at a moment of its own."""
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class QuietSources:
     """When each is due, by id."""
 
     def grow(self, count: int) -> int:
-        """See that there are `count` of them, due evenly over the hour that begins now; return the count."""
+        """See that there are `count` of them, due evenly over the interval that begins now; return the count."""
         urls = [f"http://q{n}.localhost:{self.port}/feed/quiet.xml" for n in range(len(self.due), count)]
         self.rig.add_sources(urls, interval_s=INTERVAL_S)
         ids = [*self.due, *(source_of(url).id for url in urls)]

@@ -21,6 +21,9 @@ LEAD: Final = 60
 """Characters of a paragraph that may be mostly links: a lead, linked to its subjects."""
 BESIDE: Final = 15
 """Minimum characters of it outside its links."""
+LINKED_ITEM: Final = 0.9
+"""Share of links from which an item of a list leads elsewhere."""
+CELLS: Final = words("td th")
 FIRM: Final = words("li blockquote td th pre dd dt")
 KEPT: Final = FIRM | {"p"}
 HEADINGS: Final = words("h2 h3 h4 h5 h6")
@@ -37,7 +40,7 @@ def lines_of(found: Found, headline: str = "") -> list[str]:
     layout = found.layout
     total = sum(value for _, value in _blocks(found) if value > 0)
     lines: list[str] = []
-    headings: list[tuple[str, str]] = []
+    headings: list[Block] = []
     end = read = 0
     led_away = False
     previous: Block | None = None
@@ -53,7 +56,7 @@ def lines_of(found: Found, headline: str = "") -> list[str]:
         elif _belongs(block, prose, headline if not lines else None, quoted=_is_quoted(layout, block)):
             led_away = led_away and not prose
             if headings or not lines or not _is_next_cell(layout, block, previous):
-                lines += [*(text for _, text in headings), block.text]
+                lines += [*(heading.text for heading in headings), block.text]
             else:
                 lines[-1] += f" {block.text}"
             headings.clear()
@@ -82,10 +85,15 @@ def _is_next_cell(layout: Layout, block: Block, previous: Block | None) -> bool:
     return short and layout.boxes[row].tag == "tr" and layout.boxes[previous.box].parent == row
 
 
-def _put(headings: list[tuple[str, str]], block: Block) -> None:
-    while headings and headings[-1][0] >= block.kind:
+def _put(headings: list[Block], block: Block) -> None:
+    """Add a heading; a short one before it, of its own level or below, had no text."""
+    while headings and headings[-1].kind >= block.kind and not _says_something(headings[-1]):
         headings.pop()
-    headings.append((block.kind, block.text))
+    headings.append(block)
+
+
+def _says_something(heading: Block) -> bool:
+    return len(heading.text) > LABEL and heading.links * 2 <= len(heading.text)
 
 
 def _is_quoted(layout: Layout, block: Block) -> bool:
@@ -97,7 +105,7 @@ def _belongs(block: Block, prose: int, headline: str | None, *, quoted: bool) ->
     text, size = block.text, len(block.text)
     if _is_code(text) or is_clutter(text):
         return False
-    if block.links * 2 > size and not quoted and not _is_linked_lead(block):
+    if block.links * 2 > size and not quoted and not _is_linked_text(block):
         return False
     if headline is not None and (text == headline or _is_label(block, prose) or is_credit_line(text)):
         return False
@@ -113,8 +121,10 @@ def _is_label(block: Block, prose: int) -> bool:
     return block.kind in ("", "td") or (block.kind == "p" and len(block.text.split()) <= BYLINE_WORDS)
 
 
-def _is_linked_lead(block: Block) -> bool:
+def _is_linked_text(block: Block) -> bool:
     size = len(block.text)
+    if block.kind in CELLS or (block.kind == "li" and block.links < LINKED_ITEM * size):
+        return True
     return block.kind == "p" and size >= LEAD and size - block.links >= BESIDE and bool(ENDING.search(block.text))
 
 

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from ingest.arabic.fold import fold
 from ingest.extract.body.container import Found, find_article
 from ingest.extract.body.lines import lines_of
+from ingest.extract.body.standfirst import standfirst
 from ingest.extract.body.walk import read_layout
 
 REMEMBERED: Final = 300
@@ -42,7 +43,10 @@ def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset(), headline: s
     `seen` are the hashes (`line_hashes`) of lines that the host's other articles have too: they are left out.
     """
     found = find_article(read_layout(tree), headline)
-    return Body(unseen(lines_of(found, headline), seen), _linked(found), _share(found), found.marked, found.own)
+    lines = lines_of(found, headline)
+    if lead := standfirst(found, lines, tree):
+        lines.insert(0, lead)
+    return Body(unseen(lines, seen), _linked(found), _share(found), found.marked, found.own)
 
 
 def line_hashes(text: str) -> dict[str, int]:

@@ -53,7 +53,9 @@ def lines_of(found: Found, headline: str = "") -> list[str]:
                 _put(headings, block)
         elif led_away and block.kind == "li" and not prose:
             continue
-        elif _belongs(block, prose, headline if not lines else None, quoted=_is_quoted(layout, block)):
+        elif _belongs(block, prose, headline if not lines else None, quoted=_is_quoted(layout, block)) or (
+            previous is not None and _is_subheading(layout, block, previous)
+        ):
             led_away = led_away and not prose
             if headings or not lines or not _is_next_cell(layout, block, previous):
                 lines += [*(heading.text for heading in headings), block.text]
@@ -83,6 +85,14 @@ def _is_next_cell(layout: Layout, block: Block, previous: Block | None) -> bool:
     row = layout.boxes[block.box].parent
     short = len(block.text) <= LABEL and len(previous.text) <= LABEL
     return short and layout.boxes[row].tag == "tr" and layout.boxes[previous.box].parent == row
+
+
+def _is_subheading(layout: Layout, block: Block, previous: Block) -> bool:
+    """Tell whether a short line stands in a box like the paragraph's before it: <div> for each paragraph."""
+    box, before = layout.boxes[block.box], layout.boxes[previous.box]
+    alike = (box.parent, box.tag, box.name) == (before.parent, before.tag, before.name)
+    said = " " in block.text and not any(map(str.isdigit, block.text)) and not is_clutter(block.text)
+    return alike and said and block.box != previous.box and not block.kind and not block.links
 
 
 def _put(headings: list[Block], block: Block) -> None:
@@ -118,7 +128,11 @@ def _is_label(block: Block, prose: int) -> bool:
         return True
     if prose or len(block.text) >= OPENING or ENDING.search(block.text):
         return False
-    return block.kind in ("", "td") or (block.kind == "p" and len(block.text.split()) <= BYLINE_WORDS)
+    return block.kind in ("", "td") or (block.kind == "p" and sum(map(_is_word, block.text.split())) <= BYLINE_WORDS)
+
+
+def _is_word(token: str) -> bool:
+    return any(map(str.isalnum, token))
 
 
 def _is_linked_text(block: Block) -> bool:

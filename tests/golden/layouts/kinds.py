@@ -27,6 +27,9 @@ MORE: Final = (
 OTHER: Final = "<p>{other.p1}</p><p>{other.p2}</p><p>{other.p3}</p><p>{other.p4}</p><p>{other.p5}</p>"
 BYLINE: Final = '<div class="who">{author} | {date} | 1,204 مشاهدة</div>'
 ARTICLE: Final = "<h2>{sub1}</h2><p>{p1}</p><p>{p2}</p><p>{p3}</p><p>{p4}</p><p>{p5}</p>"
+DESCRIPTION: Final = '<meta name="description" content="{p1}"><body>'
+BESIDE: Final = ("author-description", "blog-cta", "disclosure-text", "recent-posts", "info-box")
+"""Class names of what a text is interrupted by."""
 PARTS: Final = range(2, 7)
 """Boxes of one article."""
 BOXES: Final = (
@@ -52,6 +55,8 @@ def kinds() -> Iterator[tuple[str, str]]:
     )
     yield "leads_inside", _page(f"<article><h1>{{title}}</h1><div>{_with_leads()}</div></article>")
     yield "service_list", _page(_service())
+    yield "standfirst_apart", _page(_standfirst()).replace("<body>", DESCRIPTION, 1)
+    yield "boxes_beside", _page(f"<article><h1>{{title}}</h1><div>{_beside()}</div></article>")
 
 
 def _page(body: str) -> str:
@@ -99,3 +104,16 @@ def _with_leads() -> str:
 def _service() -> str:
     items = "<ul><li>{item1}</li><li>{item2}</li><li>{item3}</li></ul>"
     return f'<article><h1>{{title}}</h1><div class="article-content"><p>{{quote1}}</p>{items}</div></article>'
+
+
+def _standfirst() -> str:
+    text = "<p>{p2}</p><h2>{sub1}</h2><p>{p3}</p><p>{p4}</p><p>{p5}</p>"
+    return (
+        f'<header class="article-header"><h1>{{title}}</h1><div class="lead-box"><p>{{p1}}</p></div></header>'
+        f'<p class="caption">{{caption}}</p><div class="article-content">{text}</div>'
+    )
+
+
+def _beside() -> str:
+    parts = zip(range(1, 6), BESIDE, strict=True)
+    return "".join(f'<p>{{p{n}}}</p><div class="{name}"><p>{{other.p{n}}}</p></div>' for n, name in parts)

@@ -18,6 +18,8 @@ REACH: Final = (1.0, 1.0, 0.5, 0.25)
 """What a block's prose counts for its own box and the boxes around it."""
 CLIMB: Final = 0.2
 """What a larger box must add, as a share of the smaller one's prose."""
+CLIMB_PAST_HEADLINE: Final = 0.5
+"""The same of a box around one that holds the headline already."""
 CLIMB_IN_STORY: Final = 0.1
 PURITY: Final = 0.75
 """Share of prose in the text that a larger box adds."""
@@ -102,7 +104,8 @@ def _container(layout: Layout, prose: list[int], dropped: list[bool], headlines:
             break  # beyond it stands another article
         purity = PURITY_IN_STORY if box >= story else PURITY_IN_MAIN if box >= main else PURITY
         added = total[box] - total[top]
-        enough = (CLIMB_IN_STORY if box >= story else CLIMB) * total[top]
+        climb = CLIMB_IN_STORY if box >= story else CLIMB_PAST_HEADLINE if headlines[inner] else CLIMB
+        enough = climb * total[top]
         alike = pieces.get((box, layout.boxes[inner].tag, layout.boxes[inner].name), 0) - total[inner]
         if added >= enough and (added >= purity * (every[box] - every[top]) or alike >= CLIMB * total[top]):
             top = box

@@ -24,6 +24,7 @@ OTHER = (
 )
 STORY = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
 LINES = (ONE, TWO, THREE)
+LONG = "خفضت المعاصر الصغيرة أجورها إلى نصف ما كانت عليه"
 MENU = "<ul><li><a href=/>الرئيسية</a></li><li><a href=/s>رياضة</a></li></ul>"
 
 
@@ -73,6 +74,10 @@ def test_a_box_that_holds_the_article_is_not_dropped_by_its_name(body: str) -> N
         '<p>{"layout": 2, "button": "شراء"}</p>',
         "<p>https://akhbar.example/very/long/address/of/another/page</p>",
         f"<p>{THREE}</p>",
+        *(
+            f"<div class='{name}'><p>{OTHER}</p></div>"
+            for name in ("AuthorBio", "td-cta", "disclaimer-text", "toc-list")
+        ),
     ],
 )
 def test_what_stands_beside_the_article_is_left_out(beside: str) -> None:
@@ -85,6 +90,10 @@ def test_what_stands_beside_the_article_is_left_out(beside: str) -> None:
         ("<h2>عنوان فرعي</h2>", ("عنوان فرعي",)),
         ("<h2>وحيد</h2><h2>عنوان فرعي</h2>", ("عنوان فرعي",)),
         ("<h2>أكبر</h2><h3>أصغر</h3>", ("أكبر", "أصغر")),
+        (f"<h2>1. {LONG}</h2><h2>2. {LONG}</h2>", (f"1. {LONG}", f"2. {LONG}")),
+        (f"<h2>وحيد</h2><h2><a href=x>{LONG}</a></h2><h2>عنوان فرعي</h2>", ("عنوان فرعي",)),
+        ("<ul><li><a href=x>زيت الجبل</a> من 2019</li></ul>", ("زيت الجبل من 2019",)),
+        ("<table><tr><td><a href=x>زيت الجبل</a></td></tr></table>", ("زيت الجبل",)),
         ("<blockquote>قول قصير</blockquote>", ("قول قصير",)),
         ("<ul><li>أول</li><li>ثان</li></ul>", ("أول", "ثان")),
         ("<table><tr><td>بند</td><td>7</td></tr></table>", ("بند 7",)),
@@ -104,6 +113,36 @@ def test_of_two_articles_the_first_is_taken() -> None:
     first, second = f"<p>{ONE}</p><p>{TWO}</p>", f"<p>{OTHER}</p>"
     box = "<div><h1>عنوان</h1><div class=info>أمس</div><div class=text>{}</div></div>"
     assert lines(f"<div>{box.format(first)}{box.format(second)}</div>") == (ONE, TWO)
+
+
+def test_a_short_line_in_a_box_like_its_paragraphs_is_a_subheading() -> None:
+    boxes = "".join(f"<div>{text}</div>" for text in (ONE, "كنز في الجدار", "13:05", TWO, THREE))
+    assert lines(f"<div class=text>{boxes}</div>") == (ONE, "كنز في الجدار", TWO, THREE)
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        (f"<p>{OTHER}</p>", True),
+        (f"<div>{OTHER[:70]} وبقي.</div>", True),
+        (f"<h2>{OTHER}</h2>", False),
+        (f"<p><a href=x>{OTHER}</a></p>", False),
+        (f"<p>{OTHER[:45]}.</p>", False),
+        (f"<p>{OTHER[:90]}</p>", False),
+        (f"<p>{'أعلنت البلدية ' * 10}.</p>", False),
+    ],
+    ids=["paragraph", "begins alike", "subtitle", "link", "short", "no sentence", "not declared"],
+)
+def test_the_declared_description_above_the_text_is_its_first_paragraph(before: str, *, found: bool) -> None:
+    head = f'<head><meta name="description" content="{OTHER}"></head>'
+    page = f"{head}<body><header><h1>عنوان</h1>{before}</header><div class=text>{STORY}</div>"
+    assert (len(read_body(html.document_fromstring(page)).lines) == len(LINES) + 1) == found
+
+
+def test_a_teaser_beside_the_headline_s_box_is_not_climbed_to() -> None:
+    sections = "".join(f"<section><p>{text}</p></section>" for text in LINES)
+    teaser = f"<div class=r><h5>آخر</h5><p>{OTHER}</p></div>"
+    assert lines(f"<main><div><div class=l><h1>عنوان</h1>{sections}</div>{teaser}</div></main>") == LINES
 
 
 def test_lines_that_the_host_repeats_are_left_out() -> None:

@@ -3,7 +3,7 @@
 It is the article's first paragraph, and what the page declares as its description. A heading is a subtitle instead.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -12,7 +12,7 @@ from ingest.extract.body.container import Found
 from ingest.extract.body.prose import ENDING, PROSE
 from ingest.extract.white import squeezed
 
-DECLARED: Final = etree.XPath("/html/head/meta[@name='description' or @property='og:description']/@content")
+DECLARED: Final[Any] = etree.XPath("/html/head/meta[@name='description' or @property='og:description']/@content")
 ALIKE: Final = 50
 """Characters in which paragraph and description begin alike; descriptions are cut off."""
 SENTENCE: Final = 250
@@ -32,7 +32,7 @@ def standfirst(found: Found, lines: list[str], tree: HtmlElement) -> str:
 
 
 def _before(found: Found, first: str) -> list[str]:
-    texts = []
+    texts: list[str] = []
     for block in found.layout.blocks:
         if block.text == first:
             return texts

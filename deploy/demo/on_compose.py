@@ -48,8 +48,10 @@ def show(project: Project) -> list[str]:
 
 def correct(project: Project, feeds: Sequence[str]) -> None:
     """Have the newsroom in its container correct its story, and the feeds read again."""
-    site = feeds[0].split("/")[2]
-    project.compose("exec", "--no-TTY", "newsroom", "python", "-c", ASK, f"http://{site}{UPDATE}")
+    url = f"http://127.0.0.1:{NEWSROOM_PORT}{UPDATE}"  # by its number: outside of libcurl `*.localhost` is no address
+    asked = project.compose("exec", "--no-TTY", "newsroom", "python", "-c", ASK, url)
+    if asked.returncode:
+        raise RuntimeError(f"the newsroom does not publish its correction: {asked.stderr[-500:]}")
     project.warraq("ingest", *feeds)
 
 

@@ -30,6 +30,10 @@ def state(project: Project, service: str) -> dict[str, Any]:
     return found
 
 
+def healthy(project: Project, service: str) -> bool:
+    return bool(state(project, service)["Health"]["Status"] == "healthy")
+
+
 def image(project: Project, service: str) -> str:
     return docker("inspect", "--format", "{{.Image}}", container(project, service))
 

@@ -9,14 +9,14 @@ import pytest
 from deploy.demo.on_compose import project_url, reader_key, show
 from deploy.demo.project import Project
 from tests.compose.conftest import Texts
-from tests.compose.engine import SERVICES, WORKERS, asked, container, docker, state
+from tests.compose.engine import SERVICES, WORKERS, asked, container, docker, healthy, state
 
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 
 
 def test_everything_is_up_and_no_worker_takes_itself_for_root(project: Project) -> None:
     for service in SERVICES:
-        assert state(project, service)["Health"]["Status"] == "healthy", service
+        assert healthy(project, service), service
     assert "superuser" not in project.compose("logs", *WORKERS).stdout
     assert project.compose("exec", "--no-TTY", "fetch", "sh", "-c", "ulimit -n").stdout.strip() == "16384"
 
@@ -24,7 +24,7 @@ def test_everything_is_up_and_no_worker_takes_itself_for_root(project: Project) 
 @pytest.mark.parametrize(("contact", "said"), [("", "set it in .env"), ("nobody", "WARRAQ_CONTACT_URL is 'nobody'")])
 def test_a_wrong_contact_is_said_at_the_start_and_once(project: Project, contact: str, said: str) -> None:
     other = replace(project, name="warraq-test-wrong", settings={**project.settings, "WARRAQ_CONTACT_URL": contact})
-    started = other.compose("up", "--detach", "--wait", "--no-build", "secrets")
+    started = other.compose("up", "--detach", "--wait", "--no-build")
     logs = other.compose("logs", "secrets").stdout
     replace(other, settings=project.settings).compose("down", "--volumes")
     assert started.returncode

@@ -19,7 +19,7 @@ from workers.store.connection import client
 from workers.store.indices import INDICES
 from workers.store.keys import BOOTSTRAP_KEY, ensure_keys
 
-PATIENCE_S: Final = 120.0
+PATIENCE_S: Final = 300.0
 """How long Elasticsearch may take to answer."""
 
 

@@ -57,7 +57,12 @@ app.conf.update(
     task_create_missing_queues=False,
     task_routes={task.name: {"queue": queue.name} for queue in QUEUES for task in queue.tasks},
     task_annotations={
-        task.name: {"soft_time_limit": task.soft_s, "time_limit": task.hard_s}
+        task.name: {
+            "soft_time_limit": task.soft_s,
+            "time_limit": task.hard_s,
+            "send_events": task.shown,
+            "Request": task.request,
+        }
         for queue in QUEUES
         for task in queue.tasks
     },

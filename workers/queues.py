@@ -21,6 +21,10 @@ class Task:
     """After these the task is asked to end, if the pool can do that (prefork)."""
     hard_s: int
     """After these the task is killed."""
+    shown: bool = True
+    """Whether Flower hears of it from the moment that its message comes."""
+    request: str = "workers.celery_ext.request:Telling"
+    """The class that sends its events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Queue:
 PROCESS_S: Final = settings().process_limit_s
 
 QUEUES: Final = (
-    Queue("control", (Task("tick", 50, 60), Task("sweep", 50, 60)), concurrency=2),
+    Queue("control", (Task("tick", 50, 60, shown=False), Task("sweep", 50, 60, shown=False)), concurrency=2),
     Queue("poll", (Task("poll_source", 110, 120),), concurrency=8, preload=("workers.steps.poll",), internet=True),
     Queue("fetch", (Task("fetch_article", 80, 90),), concurrency=50, internet=True),
     Queue(
@@ -75,7 +79,11 @@ QUEUES: Final = (
         options=("-O", "fair"),
         preload=("workers.steps.process",),
     ),
-    Queue("index", (Task("index_flush", 50, 60),), concurrency=2),
+    Queue(
+        "index",
+        (Task("index_flush", 50, 60, shown=False, request="workers.celery_ext.request:Late"),),
+        concurrency=2,
+    ),
 )
 
 

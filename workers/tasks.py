@@ -9,7 +9,10 @@ from typing import Any, Final
 
 from celery.signals import celeryd_init
 
+from ingest.upshot import Ending, Upshot
 from workers.app import app, touch_heartbeat
+from workers.celery_ext.publisher import in_words
+from workers.celery_ext.upshots import Packed
 from workers.runtime import elasticsearch_client, runtime
 from workers.settings import settings
 from workers.steps import fetch as fetching
@@ -37,14 +40,16 @@ def _wait_for_setup(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argume
 def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
     send = runtime().post.send
-    dispatch = Dispatch(
-        poll_source.delay, partial(send, fetch_article), partial(send, process_article), index_flush.delay
-    )
+    dispatch = Dispatch(_poll, partial(send, fetch_article), partial(send, process_article), index_flush.delay)
     if runtime().locks.take("tick", TICK_S) is None:
         return
     for turn in range(ROUNDS):
         time.sleep(ROUND_S if turn else 0)
         ticking.tick(runtime(), dispatch)
+
+
+def _poll(source_id: str) -> None:
+    poll_source.apply_async((source_id,), **in_words(source_id, f"source {source_id[:12]}"))
 
 
 @app.task(name="sweep")
@@ -54,30 +59,33 @@ def sweep() -> None:
 
 
 @app.task(name="poll_source")
-def poll_source(source_id: str) -> None:
+def poll_source(source_id: str) -> Packed:
     """Read one listing and admit what is new."""
     from workers.steps import poll  # noqa: PLC0415  # see process_article
 
-    poll.poll(runtime(), source_id)
+    return Packed(poll.poll(runtime(), source_id))
 
 
 @app.task(name="fetch_article")
-def fetch_article(article_id: str) -> None:
+def fetch_article(article_id: str) -> Packed:
     """Bring one page into the page store, and have it processed."""
-    fetching.fetch(runtime(), article_id, partial(runtime().post.send, process_article))
+    return Packed(fetching.fetch(runtime(), article_id, partial(runtime().post.send, process_article)))
 
 
 @app.task(name="process_article")
-def process_article(article_id: str) -> None:
+def process_article(article_id: str) -> Packed:
     """Make one page an article."""
     from workers.steps import process  # noqa: PLC0415  # 8 MB for those who need it: loaded at their start by --include
 
-    process.process_page(runtime(), article_id)
+    return Packed(process.process_page(runtime(), article_id))
 
 
 @app.task(name="index_flush")
-def index_flush() -> None:
+def index_flush() -> Packed | None:
     """Write what waits in the index stream, until it is empty."""
-    deadline = time.monotonic() + FLUSH_FOR_S
-    while time.monotonic() < deadline and index.flush(runtime()):
-        pass
+    deadline, written = time.monotonic() + FLUSH_FOR_S, 0
+    while time.monotonic() < deadline and (settled := index.flush(runtime())):
+        written += settled
+    if runtime().stream.rests():
+        return Packed(Upshot("", f"{written} written; Elasticsearch cannot take more now", Ending.PUT_BACK))
+    return Packed(Upshot("", f"{written} written")) if written else None

@@ -6,6 +6,7 @@ it would open the API to everybody.
 
 import os
 from pathlib import Path
+from typing import Any
 
 _password_file = Path(os.environ["WARRAQ_FLOWER_PASSWORD_FILE"])
 _password = _password_file.read_text(encoding="utf-8").strip()
@@ -21,3 +22,11 @@ max_workers = 100
 purge_offline_workers = 300  # a container that was replaced is not an outage
 enable_events = os.environ.get("WARRAQ_TASK_EVENTS", "true").lower() == "true"  # else it would switch them on again
 natural_time = False
+tasks_columns = "name,args,state,result,received,runtime,worker"
+
+
+def format_task(task: Any) -> Any:  # noqa: ANN401  # Celery's object; Flower hands over a copy
+    """Show why a task has failed in the column of results, too: there articles' failures are."""
+    if task.result is None and task.exception is not None:
+        task.result = task.exception
+    return task

@@ -32,6 +32,8 @@ CUT: Final = "truncated"
 """Reason of an indexed article that may lack its end."""
 DETAIL: Final = 300
 """Maximum length of a transition's detail."""
+PUT_OFF: Final = "put off"
+"""What a transition is called that says itself when its article is tried again."""
 HISTORY: Final = 20
 """Transitions that a record keeps: one of an article that is edited hourly must not grow without bound."""
 
@@ -163,7 +165,7 @@ def _later(record: Record, error: WarraqError, now: datetime, pause_s: float) ->
     _must_be_pending(record, "tried again")
     detail = f"{error.reason} {error.detail}, again in {pause_s:.0f} s"
     due_at = now + timedelta(seconds=pause_s)
-    return moved(record, now, "put off", detail, reason=error.reason, detail=error.detail, due_at=due_at)
+    return moved(record, now, PUT_OFF, detail, reason=error.reason, detail=error.detail, due_at=due_at)
 
 
 def opened(record: Record, now: datetime, event: str, detail: str = "") -> Record:

@@ -8,13 +8,13 @@ import pytest
 from redis import Redis
 
 from workers.app import app
-from workers.celery_ext.publisher import Publisher, queue_of
+from workers.celery_ext.publisher import Publisher, in_words, queue_of
 from workers.settings import settings
 from workers.tasks import fetch_article, process_article
 
 pytestmark = pytest.mark.stack
 
-KEYS = ["0" * 31 + "1", "0" * 31 + "2"]
+ARTICLES = {"0" * 31 + "1": "example.org/a", "0" * 31 + "2": 'example.org/"أ"\\-article-'}
 
 
 def url() -> str:
@@ -39,17 +39,17 @@ def own(message: dict[str, Any]) -> list[str]:
 def test_a_message_is_what_celery_would_send(redis: Redis, task: Any) -> None:
     queue = queue_of(task)
     with app.connection_for_write(url()) as connection:
-        for key in KEYS:
-            task.apply_async((key,), connection=connection)
-    theirs = [taken(redis, queue) for _ in KEYS]
-    Publisher(redis).send(task, KEYS)
-    ours = [taken(redis, queue) for _ in KEYS]
+        for key, words in ARTICLES.items():
+            task.apply_async((key,), connection=connection, **in_words(key, words))
+    theirs = [taken(redis, queue) for _ in ARTICLES]
+    Publisher(redis).send(task, ARTICLES)
+    ours = [taken(redis, queue) for _ in ARTICLES]
     names = [name for message in (*theirs, *ours) for name in own(message)]
     assert len(set(names)) == len(names), "each has names of its own"
     assert ours == theirs
-    assert [message["body"][0] for message in ours] == [[key] for key in KEYS]
+    assert [message["body"][0] for message in ours] == [[key] for key in ARTICLES]
 
 
 def test_nothing_to_send_is_no_message(redis: Redis) -> None:
-    Publisher(redis).send(fetch_article, [])
+    Publisher(redis).send(fetch_article, {})
     assert not redis.exists("fetch")

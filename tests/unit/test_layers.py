@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 INGEST = [
     {"errors", "mappings", "model", "tracking", "unknown"},
-    {"urls", "charset", "dates", "arabic", "inflate"},
+    {"urls", "charset", "dates", "arabic", "inflate", "upshot"},
     {"policy", "textfile", "since"},
     {"polling", "ledger"},
     {"discover", "extract"},

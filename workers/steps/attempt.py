@@ -18,8 +18,10 @@ from redis.exceptions import RedisError
 from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import PAUSE_S, ended, put_off, redirected, retried
+from ingest.ledger.upshots import moved_on, not_yet
 from ingest.model import Page, Source
 from ingest.policy.rights import may_keep_page
+from ingest.upshot import Upshot
 from ingest.urls import INLINE, lane_of
 from workers.frontier.leases import RESIDENCE_S
 from workers.runtime import SERVICES, Runtime
@@ -110,33 +112,35 @@ def uncount_on_outage(rt: Runtime, article_id: str) -> Iterator[None]:
         raise
 
 
-def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | None:
-    """Do the work; on failure, apply what the error means for the record and return None."""
+def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | Upshot:
+    """Do the work; on failure, apply what the error means for the record and return what became of it."""
     try:
         return work()
     except SERVICES:
         raise
     except NotYet as yet:
         rt.lanes.push([replace(record, due_at=rt.now() + yet.wait)])
+        return not_yet(record, yet.wait)
     except Redirected as hop:
-        move_on(rt, redirected(record, hop.url, rt.now()))
+        after = redirected(record, hop.url, rt.now())
     except Unavailable as error:
         rt.gauge.pause_fetching(PAUSE_S)
         log.error(error.reason, id=record.id, detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's
-        move_on(rt, put_off(record, error, rt.now(), random.random()))  # noqa: S311  # jitter, no secret
+        after = put_off(record, error, rt.now(), random.random())  # noqa: S311  # jitter, no secret
     except (Rejected, Permanent) as error:
         state = State.REJECTED if isinstance(error, Rejected) else State.FAILED
-        move_on(rt, ended(record, state, rt.now(), error.reason, error.detail))
+        after = ended(record, state, rt.now(), error.reason, error.detail)
     except Transient as error:
-        move_on(rt, _retried(rt, record, error))
+        after = _retried(rt, record, error)
     except MemoryError:  # a process has one page at a time and a limit of its own: it is this page's fault
-        move_on(rt, ended(record, State.FAILED, rt.now(), "out_of_memory", "more than WARRAQ_PROCESS_DATA_MB"))
+        after = ended(record, State.FAILED, rt.now(), "out_of_memory", "more than WARRAQ_PROCESS_DATA_MB")
     except SoftTimeLimitExceeded:
-        move_on(rt, ended(record, State.FAILED, rt.now(), "time_limit", "more than WARRAQ_PROCESS_LIMIT_S"))
+        after = ended(record, State.FAILED, rt.now(), "time_limit", "more than WARRAQ_PROCESS_LIMIT_S")
     except Exception as error:  # whatever it is, this article must end visibly and no other may suffer
         log.exception("bug", id=record.id)
-        move_on(rt, _retried(rt, record, Transient("bug", repr(error))))
-    return None
+        after = _retried(rt, record, Transient("bug", repr(error)))
+    move_on(rt, after)
+    return moved_on(after)
 
 
 def _retried(rt: Runtime, record: Record, error: WarraqError) -> Record:

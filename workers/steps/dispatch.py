@@ -1,6 +1,6 @@
 """Messages to the next step's workers, as functions that the tasks provide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,8 +10,8 @@ from redis.client import Pipeline
 class Enqueue(Protocol):
     """Enqueues a message for each article."""
 
-    def __call__(self, article_ids: list[str], pipe: Pipeline | None = None) -> object:
-        """Send the messages, in this order, as part of a transaction if one is given."""
+    def __call__(self, articles: Mapping[str, str], pipe: Pipeline | None = None) -> object:
+        """Send the messages of these ids, each with words for Flower, as part of a transaction if one is given."""
         ...
 
 

@@ -15,6 +15,8 @@ from ingest.model import Page, Source
 from ingest.polling import polls, rounds
 from ingest.polling.listing import Further, Listing
 from ingest.polling.poll import Poll
+from ingest.polling.upshots import not_yet, polled
+from ingest.upshot import NOTHING, Upshot
 from ingest.urls import article_id, canonical, lane_of
 from workers.runtime import SERVICES, Runtime
 from workers.steps.admit import FULL_REASON, admit
@@ -30,32 +32,33 @@ SEARCH_AGAIN: Final = 10
 """Failures in a row (hours at least) after which a site is searched again for its listing."""
 
 
-def poll(rt: Runtime, source_id: str) -> None:
+def poll(rt: Runtime, source_id: str) -> Upshot:
     """Read a source's listing, admit what is new and record how it went; do nothing if the source is not due."""
     if not (starts := rt.schedule.begin(source_id)):
-        return
+        return NOTHING
     try:
-        due = _next(rt, source_id, starts)
+        due, upshot = _next(rt, source_id, starts)
     except SERVICES:
         with suppress(RedisError):
             rt.schedule.interrupt(source_id, rt.now())
         raise
     rt.schedule.set(source_id, due)
+    return upshot
 
 
-def _next(rt: Runtime, source_id: str, starts: int) -> datetime | None:
-    """Poll a source and record how it went; return when it is due again, None for never."""
+def _next(rt: Runtime, source_id: str, starts: int) -> tuple[datetime | None, Upshot]:
+    """Poll a source and record how it went; return when it is due again (None = never), and how it went in words."""
     found = rt.sources.polled(source_id)
     if found is None:
-        return None
+        return None, NOTHING
     source, before = found
     try:
         result = _poll(rt, source, before) if starts <= STARTS else _poisoned(rt, source, before)
     except NotYet as yet:
-        return rt.now() + yet.wait
+        return rt.now() + yet.wait, not_yet(source, yet.wait)
     due = next_poll(source, result, rt.now())
     rt.sources.note(source_id, replace(result, due_at=due))
-    return due
+    return due, polled(source, result)
 
 
 def _poisoned(rt: Runtime, source: Source, before: Poll) -> Poll:

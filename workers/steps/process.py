@@ -9,9 +9,11 @@ from ingest.errors import Permanent
 from ingest.extract.body.body import line_hashes
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import CUT, ended, page_missing
+from ingest.ledger.upshots import indexed, moved_on
 from ingest.model import Article, Page, Source
 from ingest.pipeline import process
 from ingest.policy.rights import may_keep
+from ingest.upshot import NOTHING, Upshot
 from ingest.urls import INLINE, article_id, canonical, host_of, lane_of
 from workers.runtime import Runtime
 from workers.site_rules import site_rules
@@ -19,22 +21,23 @@ from workers.steps.attempt import attempt, begin, enqueue_outcome, move_on, sour
 from workers.store.outcomes import Outcome
 
 
-def process_page(rt: Runtime, article_id: str) -> None:
+def process_page(rt: Runtime, article_id: str) -> Upshot:
     """Turn an article's stored page into an outcome in the index stream."""
     with uncount_on_outage(rt, article_id):
         record = begin(rt, article_id, Stage.PROCESS)
-        done = attempt(rt, record, lambda: _process(rt, record)) if record else None
-        if done is not None:
-            outcome, keep = done
-            _finish(rt, outcome, keep=keep)
+        done = attempt(rt, record, lambda: _process(rt, record)) if record else NOTHING
+        if isinstance(done, Upshot):
+            return done
+        outcome, keep = done
+        _finish(rt, outcome, keep=keep)
+        return indexed(outcome.record, outcome.article.words) if outcome.article else moved_on(outcome.record)
 
 
-def _process(rt: Runtime, record: Record) -> tuple[Outcome, bool] | None:
-    """Return what became of an article, and whether its page may be kept; None if its page must be fetched first."""
+def _process(rt: Runtime, record: Record) -> tuple[Outcome, bool] | Upshot:
+    """Return what became of an article, and whether its page may be kept; an upshot if it must be fetched first."""
     page = stored(rt, record)
     if page is None:
-        _fetch_after_all(rt, record)
-        return None
+        return _fetch_after_all(rt, record)
     article = _article(rt, source_of(rt, record), record, page)
     now = rt.now()
     record = replace(record, fetched_at=page.fetched_at, processed_at=now)
@@ -52,10 +55,12 @@ def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article
     return replace(article, admitted_at=record.admitted_at)
 
 
-def _fetch_after_all(rt: Runtime, record: Record) -> None:
+def _fetch_after_all(rt: Runtime, record: Record) -> Upshot:
     if lane_of(record.url) == INLINE:
         raise Permanent("page_missing", f"{record.url} is not in the page store; ingest the file again")
-    move_on(rt, page_missing(record, rt.now()))
+    after = page_missing(record, rt.now())
+    move_on(rt, after)
+    return moved_on(after)
 
 
 def _finish(rt: Runtime, outcome: Outcome, *, keep: bool) -> None:

@@ -31,8 +31,8 @@ def tick(rt: Runtime, dispatch: Dispatch) -> None:
         dispatch.index_flush()
     due = rt.lanes.pop(room(rt, behind=behind))
     issue_tickets(rt, [article_id for _, article_id in due])
-    dispatch.process_articles([article_id for lane, article_id in due if lane == INLINE])
-    dispatch.fetch_articles([article_id for lane, article_id in due if lane != INLINE])
+    dispatch.process_articles({article_id: lane for lane, article_id in due if lane == INLINE})
+    dispatch.fetch_articles({article_id: lane for lane, article_id in due if lane != INLINE})
 
 
 def room(rt: Runtime, *, behind: bool) -> int:

@@ -1,6 +1,6 @@
 """Tick and sweep: back-pressure, and nothing forgotten."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,9 +29,10 @@ class Sent:
         self.flushed = 0
         self.dispatch = Dispatch(self.polled.append, self._take, self._take, self._flush)
 
-    def _take(self, article_ids: list[str], pipe: object = None) -> None:
+    def _take(self, articles: Mapping[str, str], pipe: object = None) -> None:
         assert pipe is None, "tick sends at once"
-        self.fetched += article_ids
+        assert set(articles.values()) <= {"h"}, "Flower is told of the host"
+        self.fetched += articles
 
     def _flush(self) -> None:
         self.flushed += 1

@@ -171,6 +171,10 @@ class FakeSources:
     def all(self) -> list[tuple[Source, Poll]]:
         return [(source, self.poll_of(source.id)) for source in self.sources.values()]
 
+    def quiet(self) -> list[tuple[Source, Poll]]:
+        silent = [(poll.quiet_since, source, poll) for source, poll in self.all() if poll.quiet_since and poll.due_at]
+        return [(source, poll) for _, source, poll in sorted(silent, key=lambda one: one[0])]
+
     def note(self, source_id: str, poll: Poll) -> None:
         self.polls[source_id] = poll
 

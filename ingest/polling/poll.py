@@ -60,5 +60,7 @@ class Poll:
     """When it first answered 410, if it has listed nothing since."""
     gone: bool = stored(YES_NO, default=False)
     """Gone for good: not polled until it is added again."""
+    quiet_since: datetime | None = stored(DATE, default=None)
+    """When its newest entry was published, if it has been silent for long, measured by its own rhythm."""
     rhythm: Rhythm = stored(OPAQUE, default=Rhythm())
     """How often it publishes, and at which hours."""

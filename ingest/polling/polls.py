@@ -72,8 +72,8 @@ def is_same(poll: Poll, page: Page) -> bool:
 
 def unchanged(poll: Poll, page: Page, now: datetime) -> Poll:
     """Return the poll after an answer that brought nothing new."""
-    rhythm = watched(poll.rhythm, (), now)
-    return replace(_answered(poll, page, now), admitted=0, failures=0, error="", rhythm=rhythm)
+    answered = replace(_answered(poll, page, now), admitted=0, failures=0, error="")
+    return _with(answered, watched(poll.rhythm, (), now))
 
 
 def listing_read(poll: Poll, page: Page, listing: Listing, now: datetime, *, full: bool) -> Poll:
@@ -85,13 +85,13 @@ def listing_read(poll: Poll, page: Page, listing: Listing, now: datetime, *, ful
         skip_days=listing.skip_days,
         window=len(listing.entries),
     )
-    return replace(_answered(poll, page, now), full_at=now if full else poll.full_at, rhythm=rhythm)
+    return _with(replace(_answered(poll, page, now), full_at=now if full else poll.full_at), rhythm)
 
 
 def part_read(poll: Poll, listing: Listing, now: datetime) -> Poll:
     """Return the poll after another listing of the source, which its own one names, was read and admitted."""
     rhythm = _rhythm(poll, listing, now)
-    return replace(poll, rhythm=replace(rhythm, window=poll.rhythm.window + len(listing.entries)))
+    return _with(poll, replace(rhythm, window=poll.rhythm.window + len(listing.entries)))
 
 
 def failed(poll: Poll, error: WarraqError, now: datetime) -> Poll:
@@ -124,6 +124,10 @@ def _answered(poll: Poll, page: Page, now: datetime) -> Poll:
         gone_since=None,
         gone=False,
     )
+
+
+def _with(poll: Poll, rhythm: Rhythm) -> Poll:
+    return replace(poll, rhythm=rhythm, quiet_since=rhythm.newest_at if rhythm.quiet else None)
 
 
 def _rhythm(poll: Poll, listing: Listing, now: datetime) -> Rhythm:

@@ -25,9 +25,11 @@ SUPPOSED: Final = (0.1, 2.4)
 """Prior for an unknown source, as days and the entries in them: one an hour."""
 OVERLAP: Final = 0.5
 """Share of a listing that may be new at the next poll; the overlap shows that nothing was missed."""
-QUIET_GAPS: Final = 10.0
+QUIET_GAPS: Final = 3.0
 QUIET_AT_LEAST: Final = timedelta(days=2)
-"""A source is quiet after ten of its usual gaps, but at least two days: a weekend is not silence."""
+"""A source is quiet after three of its usual gaps, but at least two days: a weekend is not silence."""
+HALF: Final = 0.5
+"""Of the entry that has just come: counted whole, a slow source seems fast, and not at all, slow."""
 JITTER: Final = 0.1
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -46,6 +48,8 @@ class Rhythm:
     """When the newest entry was published."""
     quiet: bool = False
     """Whether it has been silent for long, measured by its own rhythm."""
+    usual_s: float = 0.0
+    """The usual seconds between two entries when it last published; silence makes the gap longer."""
     hint_s: int = 0
     """Minimum pause that the last listing asked for: the longer of ttl and max-age."""
     skip_hours: tuple[int, ...] = ()
@@ -86,7 +90,9 @@ def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhy
         days[start.hour] += (end - start).total_seconds() / 3600
     newest = max((*times, *filter(None, [rhythm.newest_at])), default=None)
     after = replace(rhythm, entries=tuple(entries), days=tuple(days), until=now, newest_at=newest)
-    return replace(after, quiet=not times and (rhythm.quiet or _silent(after, now)))
+    if times:
+        return replace(after, quiet=False, usual_s=3600 * sum(days) / (sum(entries) - HALF))
+    return replace(after, quiet=rhythm.quiet or _silent(after, now))
 
 
 def next_at(rhythm: Rhythm, least_s: float, now: datetime, jitter: float) -> datetime:
@@ -118,7 +124,8 @@ def _ripe(rhythm: Rhythm, least_s: float, now: datetime) -> datetime:
 def _silent(rhythm: Rhythm, now: datetime) -> bool:
     if rhythm.newest_at is None:
         return False
-    return now - rhythm.newest_at > max(timedelta(seconds=QUIET_GAPS * rhythm.gap_s), QUIET_AT_LEAST)
+    usual_s = rhythm.usual_s or rhythm.gap_s  # a rhythm of an earlier version has none
+    return now - rhythm.newest_at > max(timedelta(seconds=QUIET_GAPS * usual_s), QUIET_AT_LEAST)
 
 
 def _sleeps(rhythm: Rhythm, at: datetime) -> bool:

@@ -168,6 +168,16 @@ def test_a_days_tallies_add_up_although_eleven_polls_end_at_once(stores: Stores)
     assert (mine.polls, mine.listed, mine.admitted, mine.drops) == (11, 22, 11, {"url_scheme": 11})
 
 
+def test_quiet_sources_are_those_that_are_polled_the_longest_silence_first(stores: Stores) -> None:
+    silent = Poll(quiet_since=NOW, due_at=NOW)
+    polls = {"new": replace(silent, quiet_since=NOW + timedelta(days=1)), "old": silent, "heard": Poll(due_at=NOW)}
+    for name, poll in (polls | {"asked only": replace(silent, due_at=None)}).items():
+        stores.sources.put(replace(SOURCE, id=name))
+        stores.sources.note(name, poll)
+    stores.sources.put(SOURCE)  # makes all of it visible
+    assert [(source.id, poll) for source, poll in stores.sources.quiet()] == [("old", silent), ("new", polls["new"])]
+
+
 @pytest.mark.stack
 def test_what_elasticsearch_refuses_fails_with_its_reason_and_the_others_go_on(elasticsearch: Elasticsearch) -> None:
     for stores in real(elasticsearch):

@@ -22,6 +22,8 @@ ISOLATE: Final = ("\u2067", "\u2069")
 FIRST_STRONG: Final = ("\u2068", "\u2069")
 """FIRST STRONG ISOLATE and its end: a name of either script among words of the other."""
 
+SPANS: Final = (("days", 86_400), ("h", 3600), ("min", 60), ("s", 1))
+
 Json = Annotated[bool, typer.Option("--json", help="As JSON: one line, or one for each row.")]
 """The option of every command that shows data."""
 
@@ -72,6 +74,12 @@ def arabic(text: str) -> Text:
     if out.is_terminal and terminal_is_bidi():
         return Text(ISOLATE[0]).append_text(plain).append(ISOLATE[1])
     return plain
+
+
+def span(seconds: float) -> str:
+    """Return a span of time in its largest unit that it has two of: `3 h`."""
+    unit, size = next((one for one in SPANS if seconds >= 2 * one[1]), SPANS[-1])
+    return f"{seconds / size:.0f} {unit}"
 
 
 def ends_table(counts: dict[tuple[str, str], int], title: str) -> Table:

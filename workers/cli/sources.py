@@ -13,7 +13,7 @@ from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import Source
 from ingest.urls import fetchable, host_of
-from workers.cli.console import Json, block, complain, emit, out
+from workers.cli.console import Json, block, complain, emit, out, span
 from workers.runtime import runtime
 from workers.settings import is_it_up
 from workers.steps import sources as steps
@@ -113,8 +113,13 @@ def found(one: Listed) -> str:
     troubled = f", {len(one.problems)} unreadable" if one.problems else ""
     troubled += f", {one.to_go} listings to go" if one.to_go else ""
     moved = f"; moves to {one.moved_to}" if one.moved_to else ""
-    quiet = f"; QUIET, against its rhythm, since {one.quiet_since:%Y-%m-%d}" if one.quiet_since else ""
+    quiet = f"; {silence(one)}" if one.quiet_since else ""
     return f"{one.listed} listed, {one.admitted} new{troubled}{moved}{quiet}"
+
+
+def silence(one: Listed) -> str:
+    """Tell since when a source is quiet, and how often it used to publish."""
+    return f"QUIET since {one.quiet_since:%Y-%m-%d %H:%M}, an entry every {span(one.usual_s)} was to be expected"
 
 
 def _tell(source: Source, *, polls: int, wait: int) -> None:

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Column, Table
+from rich.text import Text
 
-from workers.cli.console import Json, complain, emit, ends_table, out, table
+from workers.cli.console import Json, complain, emit, ends_table, isolated, out, table
+from workers.cli.sources import silence
 from workers.runtime import elasticsearch_client, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import in_checkout, local_stack, secret, settings
@@ -134,6 +136,8 @@ def _show(now: Status) -> None:
     if now.oldest_pending:
         out.print(f"the oldest pending one waits since {now.oldest_pending:%Y-%m-%d %H:%M:%S} UTC")
     out.print(f"Redis uses {now.redis_share:.0%} of its memory")
+    for one in now.quiet:
+        out.print(Text.assemble(isolated(one.name or one.url), f"  {silence(one)}"))
     for why in now.waiting_for:
         complain(why)
 

@@ -54,6 +54,8 @@ class Listed:
     gone: bool
     quiet_since: datetime | None
     """Since when it has published nothing, where that is against its rhythm."""
+    usual_s: int
+    """The seconds after which its next entry was to be expected."""
 
 
 def since_days(text: str) -> int:
@@ -116,6 +118,11 @@ def listed(rt: Runtime) -> list[Listed]:
     return [as_listed(source, poll) for source, poll in rt.sources.all()]
 
 
+def quiet(rt: Runtime) -> tuple[Listed, ...]:
+    """Return the sources that are polled and have been silent for long, those first that are so the longest."""
+    return tuple(as_listed(source, poll) for source, poll in rt.sources.quiet())
+
+
 def as_listed(source: Source, poll: Poll) -> Listed:
     """Return what a person wants to know of a source and its poll."""
     return Listed(
@@ -134,7 +141,8 @@ def as_listed(source: Source, poll: Poll) -> Listed:
         to_go=len(poll.further),
         moved_to=poll.moved_to,
         gone=poll.gone,
-        quiet_since=poll.rhythm.newest_at if poll.rhythm.quiet else None,
+        quiet_since=poll.quiet_since,
+        usual_s=round(poll.rhythm.usual_s or poll.rhythm.gap_s),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from workers.frontier.gauge import FULL
 from workers.queues import QUEUES
 from workers.runtime import Runtime
+from workers.steps.sources import Listed, quiet
 from workers.store import room
 
 
@@ -40,6 +41,8 @@ class Status:
     oldest_pending: datetime | None
     redis_share: float
     """Of its memory that Redis uses."""
+    quiet: tuple[Listed, ...]
+    """Sources that have been silent for long, measured by their own rhythm; the longest silence first."""
     waiting_for: tuple[str, ...]
     """A sentence for each thing that holds everything up."""
 
@@ -60,6 +63,7 @@ def status(rt: Runtime) -> Status:
         per_minute=pace.per_minute,
         oldest_pending=pace.oldest_pending,
         redis_share=share,
+        quiet=quiet(rt),
         waiting_for=tuple(_waiting_for(rt, share)),
     )
 

@@ -1,9 +1,10 @@
 """The sources in Elasticsearch, each with how its last poll went."""
 
 import random
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from elasticsearch import Elasticsearch, NotFoundError
 
@@ -13,6 +14,10 @@ from ingest.polling import polls
 from ingest.polling.poll import Poll
 from workers.store.hits import pages
 from workers.ttl_cache import TTLCache
+
+QUIET: Final[Mapping[str, Any]] = {
+    "bool": {"filter": [{"exists": {"field": "quiet_since"}}, {"exists": {"field": "due_at"}}]}
+}
 
 
 def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
@@ -53,6 +58,11 @@ class Sources:
     def all(self) -> list[tuple[Source, Poll]]:
         """Return every source with its last poll, by name. Raises, not returning fewer, while a shard is missing."""
         hits = chain.from_iterable(pages(self._client, self._index, None, ["name", "url"]))
+        return [(_source(hit["_source"]), _poll(hit["_source"])) for hit in hits]
+
+    def quiet(self) -> list[tuple[Source, Poll]]:
+        """Return the quiet ones of the sources that are polled with their last polls, the longest silence first."""
+        hits = chain.from_iterable(pages(self._client, self._index, QUIET, ["quiet_since", "url"]))
         return [(_source(hit["_source"]), _poll(hit["_source"])) for hit in hits]
 
     def note(self, source_id: str, poll: Poll) -> None:

@@ -98,9 +98,11 @@ def test_a_source_is_quiet_against_its_own_rhythm_until_it_speaks() -> None:
         now += timedelta(days=days)
         rhythm = watched(rhythm, [], now)
         assert rhythm.quiet is quiet, days
+    assert rhythm.usual_s == pytest.approx(3600, rel=0.1), "what was usual before, however long it has been silent"
     assert not watched(rhythm, [now], now).quiet
     weekly, now = living(timedelta(days=7), days=60)
     assert not watched(weekly, [], now + timedelta(days=14)).quiet
+    assert watched(weekly, [], now + timedelta(days=22)).quiet
     assert not watched(Rhythm(), [], MONDAY).quiet
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ingest.model import Source
+from ingest.model import Page, Source
+from ingest.polling import polls
 from ingest.polling.poll import Poll
 from ingest.polling.rhythm import Rhythm, watched
 from workers.cli.sources import every, found, lines_of
@@ -11,6 +12,7 @@ from workers.steps.sources import as_listed
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SOURCE = Source("s", "feed", "http://h/feed", interval_s=600)
+UNCHANGED = Page("http://h/feed", 304, (), b"", NOW)
 
 
 def test_how_often() -> None:
@@ -22,12 +24,13 @@ def test_how_often() -> None:
 
 def test_a_quiet_source_and_one_that_moves_are_named() -> None:
     rhythm = watched(Rhythm(), [NOW - timedelta(hours=hour) for hour in range(48)], NOW)
-    poll = Poll(listed=48, admitted=0, rhythm=watched(rhythm, [], NOW + timedelta(days=3)), moved_to="http://h/rss")
-    assert (
-        found(as_listed(SOURCE, poll))
-        == "48 listed, 0 new; moves to http://h/rss; QUIET, against its rhythm, since 2026-11-25"
+    poll = polls.unchanged(Poll(listed=48, rhythm=rhythm), UNCHANGED, NOW + timedelta(days=3))
+    assert found(as_listed(SOURCE, replace(poll, moved_to="http://h/rss"))) == (
+        "48 listed, 0 new; moves to http://h/rss; "
+        "QUIET since 2026-11-25 12:00, an entry every 59 min was to be expected"
     )
-    assert found(as_listed(SOURCE, replace(poll, rhythm=rhythm, moved_to=""))) == "48 listed, 0 new"
+    again = polls.unchanged(Poll(listed=48, rhythm=rhythm), UNCHANGED, NOW)
+    assert found(as_listed(SOURCE, again)) == "48 listed, 0 new"
     assert found(as_listed(SOURCE, Poll(failures=3, error="robots: no"))) == "robots: no (3 times in a row)"
 
 

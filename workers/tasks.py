@@ -13,7 +13,7 @@ from ingest.upshot import Ending, Upshot
 from workers.app import app, touch_heartbeat
 from workers.celery_ext.publisher import in_words
 from workers.celery_ext.upshots import Packed
-from workers.runtime import elasticsearch_client, runtime
+from workers.runtime import SERVICES, elasticsearch_client, runtime
 from workers.settings import settings
 from workers.steps import fetch as fetching
 from workers.steps import index
@@ -66,13 +66,13 @@ def poll_source(source_id: str) -> Packed:
     return Packed(poll.poll(runtime(), source_id))
 
 
-@app.task(name="fetch_article")
+@app.task(name="fetch_article", throws=SERVICES)
 def fetch_article(article_id: str) -> Packed:
     """Bring one page into the page store, and have it processed."""
     return Packed(fetching.fetch(runtime(), article_id, partial(runtime().post.send, process_article)))
 
 
-@app.task(name="process_article")
+@app.task(name="process_article", throws=SERVICES)
 def process_article(article_id: str) -> Packed:
     """Make one page an article."""
     from workers.steps import process  # noqa: PLC0415  # 8 MB for those who need it: loaded at their start by --include

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
 from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import PAUSE_S, ended, put_off, redirected, retried
+from ingest.ledger.transitions import DETAIL, PAUSE_S, ended, put_off, redirected, retried
 from ingest.ledger.upshots import moved_on, not_yet
 from ingest.model import Page, Source
 from ingest.policy.rights import may_keep_page
@@ -68,10 +68,10 @@ def discard_unkept(rt: Runtime, record: Record) -> None:
         if (page := rt.pages.get(record.id)) is not None and not may_keep_page(source, page):
             rt.pages.remove(record.id)
     except Permanent as error:  # an unreadable page may be one that must not be kept
-        log.warning(error.reason, id=record.id, detail=error.detail)
+        log.warning(error.reason, **about(record), detail=error.detail)
         rt.pages.remove(record.id)
     except Unavailable as error:
-        log.warning(error.reason, id=record.id, detail=error.detail)
+        log.warning(error.reason, **about(record), detail=error.detail)
 
 
 def source_of(rt: Runtime, record: Record) -> Source:
@@ -86,7 +86,7 @@ def stored(rt: Runtime, record: Record) -> Page | None:
     except Permanent as error:
         if lane_of(record.url) == INLINE:
             raise
-        log.warning(error.reason, id=record.id, detail=error.detail)  # a torn write: the web still has it
+        log.warning(error.reason, **about(record), detail=error.detail)  # a torn write: the web still has it
         return None
 
 
@@ -106,7 +106,8 @@ def uncount_on_outage(rt: Runtime, article_id: str) -> Iterator[None]:
     """Do not count the start of a step that an outage of Redis or Elasticsearch cut short: it is no sign of poison."""
     try:
         yield
-    except SERVICES:
+    except SERVICES as error:
+        log.warning("service_away", id=article_id, detail=str(error)[:DETAIL])
         with suppress(RedisError):
             rt.leases.interrupt(article_id)
         raise
@@ -125,7 +126,7 @@ def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | Upshot:
         after = redirected(record, hop.url, rt.now())
     except Unavailable as error:
         rt.gauge.pause_fetching(PAUSE_S)
-        log.error(error.reason, id=record.id, detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's
+        log.error(error.reason, **about(record), detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's
         after = put_off(record, error, rt.now(), random.random())  # noqa: S311  # jitter, no secret
     except (Rejected, Permanent) as error:
         state = State.REJECTED if isinstance(error, Rejected) else State.FAILED
@@ -137,10 +138,15 @@ def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | Upshot:
     except SoftTimeLimitExceeded:
         after = ended(record, State.FAILED, rt.now(), "time_limit", "more than WARRAQ_PROCESS_LIMIT_S")
     except Exception as error:  # whatever it is, this article must end visibly and no other may suffer
-        log.exception("bug", id=record.id)
+        log.exception("bug", **about(record))
         after = _retried(rt, record, Transient("bug", repr(error)))
     move_on(rt, after)
     return moved_on(after)
+
+
+def about(record: Record) -> dict[str, str]:
+    """Return what a line of the log says of an article."""
+    return {"id": record.id, "source": record.source_id, "stage": str(record.stage), "url": record.url}
 
 
 def _retried(rt: Runtime, record: Record, error: WarraqError) -> Record:

@@ -30,8 +30,9 @@ pictures: .venv/installed  ## docs/img/flower.png anew: Flower while the newsroo
 golden: .venv/installed  ## the documents that tests/golden compares with anew; read `git diff tests/golden` then
 	$(BIN)/python -m tests.golden.renew
 
-docs: .venv/installed  ## docs/fields.md anew, from the fields' declarations
+docs: .venv/installed  ## docs/fields.md and docs/metrics.md anew, from the declarations
 	$(BIN)/python -m deploy.fields
+	$(BIN)/python -m workers.metrics.page > docs/metrics.md
 
 chaos: .venv/installed  ## kill everything, 2,000 articles, three runs each: the table of what was lost (about 40 minutes)
 	$(BIN)/python -m tests.chaos

@@ -23,6 +23,7 @@ OVERRIDES = {
     "WARRAQ_POLITENESS_S": "0",
     "WARRAQ_SWEEP_S": "2",
     "WARRAQ_LEASE_S": "12",
+    "WARRAQ_METRICS_SELDOM_S": "2",
 }
 """Loopback may be fetched, and what a killed worker held comes back soon."""
 HEAP = "256m"

@@ -1,4 +1,4 @@
-"""`python -m workers worker|beat|flower …`: Celery's own commands and Flower's, with all their options.
+"""`python -m workers worker|beat|flower|metrics …`: Celery's own commands, Flower's with all its options, the exporter.
 
 The `celery` command loads every plugin before it knows which command is meant: Flower's web server into each worker.
 """
@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "worker": "celery.bin.worker:worker",
     "beat": "celery.bin.beat:beat",
     "flower": "flower.command:flower",
+    "metrics": "workers.metrics.command:metrics",
 }
 
 
@@ -34,7 +35,7 @@ class Commands(click.Group):
 @click.group(cls=Commands)
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Run a worker, beat or Flower of warraq."""
+    """Run a worker, beat, Flower or the exporter of warraq."""
     if context.invoked_subcommand != "worker":
         app.conf.include = ()  # beat and Flower name tasks and run none; what these import takes 45 MB
     context.obj = CLIContext(app=app, no_color=not sys.stdout.isatty(), workdir=None)

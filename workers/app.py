@@ -3,12 +3,13 @@
 import gc
 import logging
 import resource
+from functools import cache
 from typing import Any, Final
 
-import structlog
 from billiard import pool
 from celery import Celery
 from celery.signals import (
+    beat_init,
     before_task_publish,
     celeryd_after_setup,
     celeryd_init,
@@ -16,14 +17,18 @@ from celery.signals import (
     setup_logging,
     worker_process_init,
     worker_ready,
+    worker_shutdown,
     worker_shutting_down,
 )
 from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
+from redis import Redis
 
+from workers.celery_ext import logs
 from workers.celery_ext.broker import DEAD_S
 from workers.celery_ext.events import EventLots
 from workers.celery_ext.watchdog import Watchdog
+from workers.frontier.heartbeats import Heartbeats
 from workers.queues import QUEUES
 from workers.settings import SettingsError, settings
 
@@ -83,21 +88,7 @@ app.steps["consumer"].add(EventLots)
 
 @setup_logging.connect
 def _set_up_logging(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
-    level = logging.getLevelNamesMapping()[settings().log_level.upper()]
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("elastic_transport", "celery.worker.strategy", "celery.app.trace", "celery.beat", "trafilatura"):
-        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))  # a line per task is Flower's job
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(),
-    )
+    logs.set_up(logging.getLevelNamesMapping()[settings().log_level.upper()])
 
 
 @celeryd_init.connect
@@ -138,9 +129,30 @@ def _dismiss(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
     WATCHDOG.dismiss()
 
 
+@cache
+def _heartbeats() -> Heartbeats:
+    patience: dict[str, Any] = {"socket_timeout": 2, "socket_connect_timeout": 2, "retry": None}  # the loop waits
+    return Heartbeats(Redis.from_url(settings().broker_url, **patience))
+
+
 @heartbeat_sent.connect  # a worker's loop is alive and talks to Redis
-@before_task_publish.connect  # beat publishes every second
-def touch_heartbeat(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+def _hear(sender: Any = None, **_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    eventer = getattr(sender, "eventer", None)
+    touch_heartbeat()
+    _heartbeats().beat(eventer.hostname if eventer else "beat")
+
+
+@beat_init.connect
+def _hear_beat(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    before_task_publish.connect(_hear, weak=False)  # it publishes every second
+
+
+@worker_shutdown.connect
+def _end(sender: Any = None, **_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
+    _heartbeats().end(sender.hostname)
+
+
+def touch_heartbeat() -> None:
     """Show the health check that this process is alive."""
     WATCHDOG.beat()
     if (file := settings().heartbeat_file) is not None:

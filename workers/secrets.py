@@ -21,8 +21,15 @@ FOLDERS = {
     "flower": 0o700,
     "people": 0o700,
     "setup": 0o700,
+    "grafana": 0o700,
 }
-PASSWORDS = ("elasticsearch/elastic_password", "workers/redis_password", "flower/redis_password", "flower/password")
+PASSWORDS = (
+    "elasticsearch/elastic_password",
+    "workers/redis_password",
+    "flower/redis_password",
+    "flower/password",
+    "grafana/admin_password",
+)
 
 
 def ensure_secrets(folder: Path) -> list[Path]:
@@ -37,6 +44,7 @@ def ensure_secrets(folder: Path) -> list[Path]:
     derived = {
         "redis/users.acl": (_acl(folder), 0o640),
         "people/flower_password": (_read(folder / "flower/password"), 0o600),
+        "people/grafana_password": (_read(folder / "grafana/admin_password"), 0o600),
     }
     for name, (text, mode) in derived.items():
         if not (folder / name).exists() or _read(folder / name) != text:

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     lease_s: float = 90.0
     """Seconds an article or a poll may be in progress before its worker is taken for dead and it is due again."""
     sweep_s: float = 30.0
+    metrics_seldom_s: float = 30.0
+    """Seconds between two looks of the exporter at what takes longer than a scrape may."""
     process_limit_s: int = Field(default=30, ge=6)
     """Seconds after which the process that works on a page is killed; 5 s earlier, the page is given up cleanly."""
     process_data_mb: int = 320

@@ -14,12 +14,12 @@ from deploy.queues import Queue, served
 
 Node = Mapping[str, Any]
 
-IN_FRONT = {"elasticsearch", "flower"}
+IN_FRONT = {"elasticsearch", "flower", "prometheus", "grafana"}
 TOOL = "warraq"
 """The command line: `rules try URL` fetches too."""
 MAKES_SECRETS = {"secrets", "setup"}
 FORBIDDEN = {"WARRAQ_FETCH_ALLOW", "FLOWER_UNAUTHENTICATED_API"}
-PINNED = re.compile(r"[a-z0-9_-]+(/[a-z0-9_.-]+)?:\d[\w.-]*")  # no dot before a slash: a name without host
+PINNED = re.compile(r"[a-z0-9_-]+(/[a-z0-9_.-]+)?:v?\d[\w.-]*")  # no dot before a slash: a name without host
 SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY")
 
 

@@ -36,6 +36,7 @@ class Stack:
     redis_port: int
     elasticsearch_port: int
     flower_port: int
+    metrics_port: int
     env: dict[str, str]
 
 
@@ -167,7 +168,14 @@ def _stack(request: plan.Request, made: Mapping[str, Program]) -> Stack:
                 env.setdefault(name, value)
     write_private(request.place / "env", "".join(f"{name}={value}\n" for name, value in sorted(env.items())))
     numbers = request.ports
-    return Stack(request.place, numbers["redis"], numbers["elasticsearch"], numbers["flower"], env)
+    return Stack(
+        request.place,
+        numbers["redis"],
+        numbers["elasticsearch"],
+        numbers["flower"],
+        numbers["metrics"],
+        env,
+    )
 
 
 def _running(place: Path) -> Supervisor:

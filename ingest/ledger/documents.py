@@ -7,6 +7,12 @@ from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import IllegalTransitionError, moved, opened
 
 
+def searchable(record: Record, now: datetime) -> Record:
+    """Return the record of an article whose document has just been written; how long that took the first time stays."""
+    took_s = (now - record.admitted_at).total_seconds()
+    return replace(record, searchable_s=took_s) if record.searchable_s is None else record
+
+
 def refused(record: Record, now: datetime, detail: str) -> Record:
     """Return the outcome of an article whose document Elasticsearch refused, in place of the intended one.
 

@@ -85,6 +85,8 @@ class Record(KeepsUnknown):
     """When its article was extracted."""
     indexed_at: datetime | None = stored(DATE, default=None)
     """When it first got its document; None if it has none."""
+    searchable_s: float | None = stored({"type": "float"}, default=None)
+    """Seconds from its admission until its first document was written."""
     ended_at: datetime | None = stored(DATE, default=None)
     """When it reached its state; None while pending."""
     history: tuple[Transition, ...] = stored(OPAQUE, default=())

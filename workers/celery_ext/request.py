@@ -22,7 +22,7 @@ class Telling(request.Request):
     def send_event(self, type: str, **fields: Any) -> None:  # noqa: A002, ANN401  # Celery's own signature
         """Send an event; that of a good end by what the task says of it."""
         if type == SUCCEEDED and (upshot := unpacked(fields["result"])):
-            super().send_event(EVENTS[upshot.ending], **told(upshot, fields["runtime"]))
+            super().send_event(EVENTS[upshot.ending], **fields_of(upshot, fields["runtime"]))
         else:
             super().send_event(type, **fields)
 
@@ -35,7 +35,7 @@ class Late(request.Request):
     def send_event(self, type: str, **fields: Any) -> None:  # noqa: A002, ANN401  # Celery's own signature
         """Send, at the end, all events of a task that has an upshot, or has failed."""
         if type == SUCCEEDED and (upshot := unpacked(fields["result"])):
-            self._tell(EVENTS[upshot.ending], told(upshot, fields["runtime"]))
+            self._tell(EVENTS[upshot.ending], fields_of(upshot, fields["runtime"]))
         elif type == FAILED:
             self._tell(type, fields)
 
@@ -47,7 +47,7 @@ class Late(request.Request):
             send(last, uuid=self.id, **fields)
 
 
-def told(upshot: Upshot, runtime: float) -> dict[str, Any]:
+def fields_of(upshot: Upshot, runtime: float) -> dict[str, Any]:
     """Return an upshot as fields of an event. `result`, of a failure too: Flower searches in it, and has a column."""
     fields: dict[str, Any] = {"result": upshot.said, "runtime": runtime}
     if upshot.about:

@@ -41,6 +41,7 @@ def up(
         stack = local.up(overrides, heap, say=out.print)
     out.print(f"Elasticsearch  http://127.0.0.1:{stack.elasticsearch_port}")
     out.print(f"Flower         http://127.0.0.1:{stack.flower_port}  (user warraq, password: `warraq keys`)")
+    out.print(f"metrics        http://127.0.0.1:{stack.metrics_port}  (for Prometheus)")
 
 
 def down() -> None:
@@ -63,16 +64,21 @@ def status(*, as_json: Json = False) -> None:
 
 @keys_app.callback()
 def keys(context: typer.Context, *, as_json: Json = False) -> None:
-    """Show the reader key, the line that uses it, and Flower's password."""
+    """Show the reader key, the line that uses it, and the passwords of Flower and Grafana."""
     if context.invoked_subcommand:
         return None
     folder = settings().secrets_dir
     reader, flower = secret(folder / READER_KEY), secret(folder / "people" / "flower_password")
+    file = folder / "people" / "grafana_password"
+    grafana = secret(file) if file.exists() else ""  # on Kubernetes nobody needs it
     url = settings().elasticsearch_shown_url or settings().elasticsearch_hosts[0]
     if as_json:
-        return emit({"reader_key": reader, "flower_password": flower, "elasticsearch_url": url})
+        return emit(
+            {"reader_key": reader, "flower_password": flower, "grafana_password": grafana, "elasticsearch_url": url}
+        )
     out.print(f"reader key       {reader}", soft_wrap=True)
     out.print(f"Flower password  {flower}", soft_wrap=True)
+    out.print(f"Grafana password {grafana}  (profile monitoring, user admin)", soft_wrap=True)
     header = f"Authorization: ApiKey {reader}"
     line = f"curl -G -H '{header}' '{url}/news/_search?size=3' --data-urlencode 'q=العراق'"
     return out.print(line, soft_wrap=True)

@@ -21,8 +21,13 @@ class Gauge:
 
     def fullness(self) -> float:
         """Return the share of its memory that Redis uses; 0.0 where it has no limit."""
+        used, limit = self.memory()
+        return used / limit if limit else 0.0
+
+    def memory(self) -> tuple[int, int]:
+        """Return the bytes that Redis uses, and those it may use; 0 = no limit."""
         memory = self._redis.info("memory")
-        return float(memory["used_memory"] / memory["maxmemory"]) if memory.get("maxmemory") else 0.0
+        return int(memory["used_memory"]), int(memory.get("maxmemory") or 0)
 
     def queued(self, queue: str) -> int:
         """Return the number of messages in a Celery queue."""

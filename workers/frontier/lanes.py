@@ -35,6 +35,7 @@ class Lanes:
         self._busy_ms = int(busy_s * 1000)
         self._budget = host_budget
         self._pop = redis.register_script(load("pop"))
+        self._waiting = redis.register_script(load("waiting"))
 
     def push(self, records: Iterable[Record]) -> None:
         """Put pending records into their lanes, due at their `due_at`. Idempotent."""
@@ -62,6 +63,11 @@ class Lanes:
         """Return how many articles wait in each lane that has any."""
         lanes = [lane.decode() for lane in cast("list[bytes]", self._redis.zrange("warraq:lanes", 0, -1))]
         return self.depths_of(lanes)
+
+    def waiting(self) -> tuple[int, int]:
+        """Return how many lanes there are, and how many articles wait in them all."""
+        lanes, articles = cast("list[int]", self._waiting())
+        return lanes, articles
 
     def depths_of(self, lanes: Sequence[str]) -> dict[str, int]:
         """Return how many articles wait in each of some lanes."""

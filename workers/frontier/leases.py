@@ -17,6 +17,7 @@ from redis.client import Pipeline
 
 from ingest.document import RECORD
 from ingest.ledger.record import Record, Stage
+from workers.frontier.lanes import milliseconds
 from workers.frontier.lua import load
 
 IN_PROGRESS: Final = "in_progress"
@@ -117,6 +118,10 @@ class Leases:
     def count(self) -> int:
         """Return how many articles are in progress or in the index stream."""
         return self._redis.zcard("warraq:work")
+
+    def count_overdue(self, now: datetime) -> int:
+        """Return how many articles' leases are over."""
+        return self._redis.zcount("warraq:work", "-inf", milliseconds(now))
 
     def transaction(self) -> Pipeline:
         """Return a MULTI/EXEC pipeline, for callers that combine several of these calls."""

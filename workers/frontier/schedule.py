@@ -72,3 +72,7 @@ class Schedule:
     def count(self) -> int:
         """Return how many sources are scheduled."""
         return self._redis.zcard("warraq:sources")
+
+    def count_due(self, now: datetime, for_s: float) -> int:
+        """Return how many sources have been due for so many seconds."""
+        return self._redis.zcount("warraq:sources", "-inf", milliseconds(now) - int(for_s * 1000))

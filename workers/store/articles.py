@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from elasticsearch import Elasticsearch
 
 from ingest.document import ALIAS, LEDGER, document, index_of
-from ingest.ledger.documents import document_found, refused
+from ingest.ledger.documents import document_found, refused, searchable
 from ingest.ledger.record import Record
 from ingest.query import Search, body
 from workers.store import room
@@ -148,7 +148,9 @@ def _is_settled(document_: Answer) -> bool:
 
 
 def _end(outcome: Outcome, document_: Answer, now: datetime) -> Record:
-    return refused(outcome.record, now, document_.detail) if document_.status == REFUSED else outcome.record
+    if document_.status == REFUSED:
+        return refused(outcome.record, now, document_.detail)
+    return searchable(outcome.record, now) if outcome.article else outcome.record
 
 
 def _verdict(document_: Answer, record: Answer) -> Verdict:

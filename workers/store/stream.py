@@ -11,6 +11,7 @@ An item stays in the group's pending list until it is acknowledged. What a dead 
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Final, cast
 
@@ -119,6 +120,11 @@ class Stream:
     def depth(self) -> int:
         """Return the number of items that wait or are being written."""
         return self._redis.xlen(KEY)
+
+    def oldest(self) -> datetime | None:
+        """Return when the first of them was added, or None."""
+        found = cast("list[Any]", self._redis.xrange(KEY, count=1))
+        return datetime.fromtimestamp(int(found[0][0].partition(b"-")[0]) / 1000, UTC) if found else None
 
     def bytes(self) -> int:
         """Return the size of the items that wait or are being written.

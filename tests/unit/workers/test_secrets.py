@@ -15,6 +15,8 @@ FILES = {
     "flower/redis_password": 0o600,
     "flower/password": 0o600,
     "people/flower_password": 0o600,
+    "grafana/admin_password": 0o600,
+    "people/grafana_password": 0o600,
 }
 
 
@@ -45,9 +47,9 @@ def test_second_run_changes_nothing(tmp_path: Path) -> None:
 
 def test_passwords_are_long_and_all_different(tmp_path: Path) -> None:
     ensure_secrets(tmp_path)
-    derived = {"redis/users.acl", "people/flower_password"}
+    derived = {"redis/users.acl", "people/flower_password", "people/grafana_password"}
     own = {text for name, text in contents(tmp_path).items() if name not in derived}
-    assert len(own) == 4
+    assert len(own) == 5
     assert all(len(text) == 32 and text.strip() == text for text in own)
 
 
@@ -61,9 +63,10 @@ def test_users_acl_holds_hashes_and_no_password(tmp_path: Path) -> None:
     assert [line.split()[:2] for line in acl.splitlines()] == [["user", name] for name in users]
 
 
-def test_people_see_the_password_that_flower_asks_for(tmp_path: Path) -> None:
+def test_people_see_the_passwords_that_flower_and_grafana_ask_for(tmp_path: Path) -> None:
     ensure_secrets(tmp_path)
     assert (tmp_path / "people/flower_password").read_text() == (tmp_path / "flower/password").read_text()
+    assert (tmp_path / "people/grafana_password").read_text() == (tmp_path / "grafana/admin_password").read_text()
 
 
 def test_a_removed_password_is_replaced_and_users_acl_follows(tmp_path: Path) -> None:

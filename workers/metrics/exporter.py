@@ -1,0 +1,119 @@
+"""The exporter: looks when it is asked. A service that is away costs its own values, never the others'."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric as Family
+from prometheus_client.registry import Collector
+from redis.exceptions import RedisError
+
+from workers.frontier.heartbeats import Heartbeats
+from workers.metrics import look
+from workers.metrics.look import Found
+from workers.metrics.table import METRICS, Metric, Sample, Spread
+from workers.runtime import SERVICES, Runtime, elasticsearch_client, redis_client
+from workers.settings import VERSION, settings
+from workers.steps import report
+from workers.store.figures import Figures
+
+log = structlog.get_logger()
+
+BEAT_S: Final = 5.0
+"""Seconds between two heartbeats."""
+Look = Callable[[], Iterable[Found]]
+
+
+class Exporter(Collector):
+    """All values, for prometheus-client."""
+
+    def __init__(self, looks: Mapping[str, Look], seldom: Sequence[Look]) -> None:
+        """Make `looks` at each scrape, by the name of the service that they ask, `seldom` in `refresh` alone."""
+        self._looks = looks
+        self._seldom = seldom
+        self._known: list[Found] = []
+
+    def collect(self) -> Iterator[Family]:
+        """Yield the families that have a value now."""
+        found = list(self.values())
+        for metric in METRICS:
+            if mine := [one for one in found if one.name == metric.name]:
+                yield family(metric, mine)
+
+    def values(self) -> Iterator[Found]:
+        """Look, and yield what is known."""
+        yield Sample("warraq_build_info", 1, (VERSION,))
+        for service, ask in self._looks.items():
+            found = attempted(ask)
+            yield Sample("warraq_service_up", found is not None, (service,))
+            yield from found or ()
+        yield from self._known
+
+    def refresh(self) -> None:
+        """Look at what is looked at seldom."""
+        self._known = [one for ask in self._seldom for one in attempted(ask) or ()]
+
+    def refresh_for_ever(self) -> None:
+        """Look at it again and again."""
+        while True:
+            self.refresh()
+            time.sleep(settings().metrics_seldom_s)
+
+
+def exporter(rt: Runtime) -> Exporter:
+    """Return the exporter of a runtime, with clients of its own for what only it asks."""
+    heartbeats, figures = Heartbeats(redis_client(rt.settings)), Figures(elasticsearch_client(rt.settings))
+    pages = rt.settings.pages_url
+    return Exporter(
+        {"redis": lambda: look.redis(rt, heartbeats), "elasticsearch": lambda: look.elasticsearch(rt, figures)},
+        (lambda: problems(rt), lambda: look.disk(pages), lambda: look.stored_bytes(pages)),
+    )
+
+
+def serve(made: Exporter, address: str, port: int) -> None:
+    """Answer whoever asks, for ever."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(made)
+    start_http_server(port, address, registry)
+    threading.Thread(target=made.refresh_for_ever, name="seldom", daemon=True).start()
+    log.info("metrics", address=address, port=port)
+    while True:
+        if (file := settings().heartbeat_file) is not None:
+            file.touch()
+        time.sleep(BEAT_S)
+
+
+def problems(rt: Runtime, pause: Callable[[float], object] = time.sleep) -> Iterator[Found]:
+    """Count the sums of two days' reports that do not agree, even when asked again."""
+    days = [rt.now() - timedelta(days=ago) for ago in (0, 1)]
+    lines = [line for day in days for line in report.settled(rt, day=f"{day:%Y-%m-%d}", pause=pause)]
+    yield Sample("warraq_report_problems", sum(1 for line in lines for _ in line.problems()))
+
+
+def attempted(ask: Look) -> list[Found] | None:
+    """Return what a look finds, or None if its service is away."""
+    try:
+        return list(ask())
+    except SERVICES as error:
+        log.warning("away", service="redis" if isinstance(error, RedisError) else "elasticsearch", error=str(error))
+        return None
+
+
+def family(metric: Metric, found: Sequence[Found]) -> Family:
+    """Return a metric with its values as prometheus-client has it."""
+    made: GaugeMetricFamily | CounterMetricFamily
+    if metric.kind == "histogram":
+        (spread,) = found
+        assert isinstance(spread, Spread)  # noqa: S101  # as the table declares it
+        return HistogramMetricFamily(metric.name, metric.meaning, buckets=spread.counts, sum_value=spread.sum)
+    kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
+    made = kind(metric.name, metric.meaning, labels=metric.labels)
+    for one in found:
+        assert isinstance(one, Sample)  # noqa: S101  # as above
+        made.add_metric(one.labels, one.value)
+    return made

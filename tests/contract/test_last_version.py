@@ -126,7 +126,7 @@ def test_a_poll_that_its_workers_did_is_no_poll_that_is_missing(redis: Redis) ->
 
 @pytest.mark.parametrize("task", [fetch_article, process_article, poll_source])
 def test_its_messages_name_tasks_that_there_are(task: Any, redis: Redis) -> None:
-    Publisher(redis).send(task, ["00ff"])
+    Publisher(redis).send(task, {"00ff": "example.org"})
     queue = {"fetch_article": "fetch", "process_article": "process", "poll_source": "poll"}[task.name]
     text: Any = redis.lindex(queue, 0)
     message = json.loads(text)

@@ -21,7 +21,7 @@ import yaml
 
 from deploy.compose.plain import FILLED_IN
 from deploy.k8s.lint import lint
-from deploy.local.compose import read
+from deploy.local.compose import Service, read
 from deploy.local.places import interpreter_folder
 from deploy.queues import queues
 
@@ -45,9 +45,14 @@ def main() -> int:
 
 def _has_problems(command: Sequence[str], overlay: str) -> bool:
     manifests = render(command, overlay)
-    problems = [*invalid(manifests), *lint(manifests, read(ROOT / "docker-compose.yml", FILLED_IN), queues())]
+    problems = [*invalid(manifests), *lint(manifests, declared(), queues())]
     print(*problems, sep="\n") if problems else print(f"k8s: {overlay}: {len(manifests)} manifests, no problem")
     return bool(problems)
+
+
+def declared() -> dict[str, Service]:
+    """Return the services of docker-compose.yml that a cluster has, too."""
+    return read(ROOT / "docker-compose.yml", FILLED_IN, profiles=["metrics"])
 
 
 def kustomize() -> list[str] | None:

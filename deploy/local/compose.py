@@ -7,7 +7,7 @@ networks, volumes, limits.
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -54,9 +54,15 @@ class Service:
 
 
 def read(
-    file: Path, environ: Mapping[str, str], defaults: Mapping[str, str] = MappingProxyType({})
+    file: Path,
+    environ: Mapping[str, str],
+    defaults: Mapping[str, str] = MappingProxyType({}),
+    profiles: Collection[str] = (),
 ) -> dict[str, Service]:
-    """Read the services without a profile; variables come from `environ`, the .env beside the file, `defaults`."""
+    """Read the services without a profile, or of one of these.
+
+    Variables come from `environ`, the .env beside the file, `defaults`.
+    """
     if not file.is_file():
         raise ComposeFileError(f"{file} is missing: the stack is declared there; run inside a checkout of warraq")
     dotenv = {key: value or "" for key, value in dotenv_values(file.with_name(".env"), interpolate=False).items()}
@@ -65,7 +71,8 @@ def read(
         raw = yaml.safe_load(file.read_text(encoding="utf-8"))["services"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise ComposeFileError(f"{file}: not a compose file with services ({error})") from error
-    wanted = {name: body for name, body in raw.items() if not body.get("profiles")}
+    asked = set(profiles)
+    wanted = {name: body for name, body in raw.items() if not body.get("profiles") or asked & set(body["profiles"])}
     return {name: service(name, interpolate.tree(body, names), names) for name, body in wanted.items()}
 
 

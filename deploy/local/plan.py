@@ -22,6 +22,7 @@ from deploy.local.errors import ComposeFileError, LocalStackError
 from deploy.local.program import Program
 
 COMPOSE_FILE = "docker-compose.yml"
+PROFILES = ("metrics",)
 LOCAL = {"WARRAQ_CONTACT_URL": "http://localhost/a-trial-on-one-machine"}
 """Defaults for a first look, which compose requires to be set."""
 
@@ -53,7 +54,8 @@ class Request:
 
 def services(request: Request) -> dict[str, Service]:
     """Read the services that run on this machine, translated: Redis, Elasticsearch, and those of our own image."""
-    declared = compose.read(request.checkout / COMPOSE_FILE, {**request.environ, **request.overrides}, LOCAL)
+    environ = {**request.environ, **request.overrides}
+    declared = compose.read(request.checkout / COMPOSE_FILE, environ, LOCAL, PROFILES)
     stores = {"redis"} if request.other_elasticsearch else {"redis", "elasticsearch"}
     kept = {name: one for name, one in declared.items() if one.ours or name in stores}
     ports = {**request.ports, **request.doors}

@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 
-from deploy.compose.plain import FILLED_IN
 from deploy.k8s import check
 from deploy.k8s.lint import lint
-from deploy.local.compose import read
-from deploy.local.places import CHECKOUT
 from deploy.queues import queues
 
 
@@ -30,7 +27,7 @@ def rendered(command: list[str]) -> list[Any]:
 
 
 def problems(manifests: list[Any], changed: list[Any]) -> list[str]:
-    return [*check.invalid(changed), *lint(manifests, read(CHECKOUT / "docker-compose.yml", FILLED_IN), queues())]
+    return [*check.invalid(changed), *lint(manifests, check.declared(), queues())]
 
 
 def test_the_manifests_are_clean(rendered: list[Any]) -> None:

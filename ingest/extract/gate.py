@@ -32,6 +32,8 @@ WALL_WORDS: Final = 60
 """Maximum words of a page that asks for consent, a password or a human."""
 OPENING: Final = 2_000
 """Characters of a body in which its title's words are looked for."""
+PARTICLE: Final = 3
+"""Characters of a word, at most, that says nothing of a subject."""
 COOKIE_WORDS: Final = 20
 """A text that mentions cookies more than once in this many words is about them."""
 CUT: Final = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:[اإأ]قرأ|قراءة) المزيد)\W*$")
@@ -131,7 +133,7 @@ def check(article: Article) -> Article:
 
 def title_overlap(title: str, body: str) -> float:
     """Return the share of a title's longer words that the body's opening has, folded and without their article."""
-    wanted = {_bare(word) for word in tokens(title) if len(word) > 3}  # noqa: PLR2004  # particles are shorter
+    wanted = {_bare(word) for word in tokens(title) if len(word) > PARTICLE}
     return len(wanted & {_bare(word) for word in tokens(body[:OPENING])}) / len(wanted) if wanted else 0.0
 
 

@@ -200,3 +200,23 @@ def test_reporter_and_headline_of_an_old_mobile_page() -> None:
 )
 def test_letters_and_words_tell_the_language(declared: str, text: str, language: str) -> None:
     assert language_of(declared, text) == language
+
+
+def asked(article: Article) -> bool:
+    """Return whether the witness was asked."""
+    assert article.quality
+    return article.quality.agreement is not None
+
+
+def test_a_body_far_shorter_than_the_prose_under_its_headline_is_in_doubt() -> None:
+    piece = f"<div class='article-body'>{paragraphs(STORY)}</div>"
+    rest = "".join(f"<div class='promo p{n}'><p>{n} {text}</p></div>" for n in range(2) for text in OTHERS)
+    assert asked(read(f"<article><h1>{TITLE}</h1>{piece}{rest}</article>"))
+    assert not asked(read(f"<article><h1>{TITLE}</h1>{piece}</article>{rest}"))
+
+
+def test_a_body_without_a_word_of_its_title_is_in_doubt() -> None:
+    piece = f"<article><h1>{{}}</h1><div class='article-body'>{paragraphs(STORY)}</div></article>"
+    assert not asked(read(piece.format(TITLE)))
+    other = "معرض السفن الشراعية يستقبل زواره"
+    assert asked(read(piece.format(other), title=other))

@@ -26,6 +26,8 @@ class Body:
     """Share of the characters in the article's box that are links, before they are cleaned out; 0 to 1."""
     share: float
     """Share of the page's prose that is in that box; 0 to 1."""
+    section: float
+    """Characters of the article as a share of the prose under its headline, dropped or not; over 1 if most is lists."""
     marked: bool
     """Whether the page marks that box, or one around it, as an article's."""
     own: bool = False
@@ -46,7 +48,8 @@ def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset(), headline: s
     lines = lines_of(found, headline)
     if lead := standfirst(found, lines, tree):
         lines.insert(0, lead)
-    return Body(unseen(lines, seen), _linked(found), _share(found), found.marked, found.own)
+    section = sum(map(len, lines)) / max(1, _under_headline(found, headline))
+    return Body(unseen(lines, seen), _linked(found), _share(found), section, found.marked, found.own)
 
 
 def line_hashes(text: str) -> dict[str, int]:
@@ -76,3 +79,15 @@ def _share(found: Found) -> float:
         sum(max(0, value) for value in values) for values in (found.prose[box.first : box.last], found.prose)
     )
     return inside / every if every else 0.0
+
+
+def _under_headline(found: Found, headline: str) -> int:
+    """Return the characters of prose under the headline, in the smallest box that holds it and the article."""
+    layout, top = found.layout, found.top
+    places = [at for at, block in enumerate(layout.blocks) if block.kind[:1] == "h"]
+    named = (at for at in places if layout.blocks[at].text == headline)
+    place = next(named, next((at for at in places if layout.blocks[at].kind == "h1"), -1))
+    while place >= 0 and top and not layout.boxes[top].first <= place < layout.boxes[top].last:
+        top = layout.boxes[top].parent
+    box = layout.boxes[top]
+    return sum(found.said[max(place, box.first) : box.last])

@@ -16,6 +16,7 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from ingest.extract.body.body import Body, read_body, unseen
 from ingest.extract.body.clutter import is_clutter
+from ingest.extract.gate import OPENING, PARTICLE, title_overlap
 from ingest.extract.jsonld import strings
 from ingest.extract.rules import SiteRules, by_rule
 from ingest.extract.shown import line
@@ -26,6 +27,8 @@ SURE: Final = 0.95
 SURE_SIZE: Final = 1500
 """The size if the box is marked as an article's. So others are asked on 18 of 100 pages, among them all 10 where they
 have the better body."""
+PIECE: Final = 0.5
+"""Share of the prose under the headline from which a body is the whole article; advertisements part some into boxes."""
 AGREED: Final = 0.6
 """Share of our characters that the witness must have."""
 COVERED: Final = 0.3
@@ -73,10 +76,8 @@ def choose_body(  # noqa: PLR0917  # the page, and all that is known of it
         return Choice("\n".join(unseen(ruled, seen)), Quality("rule"))
     ours = read_body(tree, seen, headline)
     choice = _own(ours)
-    sure = ours.own or (ours.share >= SURE and len(ours.text) >= (SHORT if ours.marked else SURE_SIZE))
     if (
-        not sure
-        and not ours.own
+        _is_doubtful(ours, headline)
         and len(markup) <= PAGE
         and not LONG_TAG.search(markup)
         and not TOO_DEEP(tree.getroottree())
@@ -86,6 +87,17 @@ def choose_body(  # noqa: PLR0917  # the page, and all that is known of it
     if len(choice.text) < RESCUE <= len(declared) or (not choice.text and declared):
         return Choice(declared, Quality("json-ld"))
     return choice
+
+
+def _is_doubtful(ours: Body, headline: str) -> bool:
+    """Return whether a body may be the wrong one, or a piece; the headline's own, beside other stories, is neither."""
+    if ours.own:
+        return False
+    if ours.share < SURE or ours.section < PIECE or len(ours.text) < (SHORT if ours.marked else SURE_SIZE):
+        return True
+    opening = ours.text[:OPENING]
+    wanted = {word for word in headline.split() if len(word) > PARTICLE}
+    return bool(wanted) and wanted.isdisjoint(opening.split()) and title_overlap(headline, opening) == 0
 
 
 def first_line(texts: list[str]) -> str:

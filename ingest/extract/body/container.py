@@ -38,6 +38,8 @@ class Found:
     """For each box: whether it is beside the article."""
     prose: list[int]
     """For each block: characters of prose; 0 = none, -1 = a caption or a repetition."""
+    said: list[int]
+    """The same, with what is dropped, captions and repetitions."""
     top: int
     """The box that holds the article."""
     own: bool = False
@@ -63,7 +65,7 @@ def find_article(layout: Layout, headline: str = "") -> Found:
         box = layout.boxes[own]
         alive = [value if box.first <= at < box.last else min(value, 0) for at, value in enumerate(alive)]
     top = _container(layout, [max(0, value) for value in alive], dropped, headlines)
-    return Found(layout, dropped, alive, max(top, own), own=bool(own))
+    return Found(layout, dropped, alive, prose, max(top, own), own=bool(own))
 
 
 def _drops(layout: Layout, prose: list[int], headlines: list[int]) -> list[bool]:

@@ -47,17 +47,25 @@ def main() -> int:
 
 
 def photograph(browser: str, started: Stack, image: Path) -> None:
-    """Write a picture of Flower's tasks. The password goes by way of a private file, so that `ps` does not show it."""
-    password = (started.home / "secrets/people/flower_password").read_text(encoding="utf-8").strip()
-    address = f"http://warraq:{password}@127.0.0.1:{started.flower_port}/tasks?name=process_article"
+    """Write a picture of Flower's tasks."""
     image.parent.mkdir(parents=True, exist_ok=True)
+    open_tasks(browser, started, "", f"--screenshot={image}")
+    print(f"{image}: {image.stat().st_size // 1024} KB")
+
+
+def open_tasks(browser: str, started: Stack, query: str, option: str) -> str:
+    """Open Flower's list of tasks with one option of Chromium's, and return what it prints.
+
+    The password goes by way of a private file, so that `ps` does not show it.
+    """
+    password = (started.home / "secrets/people/flower_password").read_text(encoding="utf-8").strip()
+    address = f"http://warraq:{password}@127.0.0.1:{started.flower_port}/tasks?{query}"
     with tempfile.TemporaryDirectory() as folder:  # mode 0700
         start = Path(folder, "start.html")
         start.write_text(f'<meta http-equiv="refresh" content="0; url={address}">', encoding="utf-8")
         profile = f"--user-data-dir={folder}/profile"
-        command = [browser, *FLAGS, profile, f"--screenshot={image}", start.as_uri()]
-        subprocess.run(command, check=True, timeout=60, capture_output=True)
-    print(f"{image}: {image.stat().st_size // 1024} KB")
+        command = [browser, *FLAGS, profile, option, start.as_uri()]
+        return subprocess.run(command, check=True, timeout=60, capture_output=True, text=True).stdout
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from deploy.local import (
     places,
     prerequisites,
     program,
+    prometheus,
     redis,
 )
 from deploy.local.compose import Service
@@ -53,11 +54,12 @@ class Request:
 
 
 def services(request: Request) -> dict[str, Service]:
-    """Read the services that run on this machine, translated: Redis, Elasticsearch, and those of our own image."""
+    """Read the services that run on this machine, translated: the servers, and those of our own image."""
     environ = {**request.environ, **request.overrides}
-    declared = compose.read(request.checkout / COMPOSE_FILE, environ, LOCAL, PROFILES)
-    stores = {"redis"} if request.other_elasticsearch else {"redis", "elasticsearch"}
-    kept = {name: one for name, one in declared.items() if one.ours or name in stores}
+    profiles = (*PROFILES, prometheus.PROFILE) if prometheus.wanted(request.place) else PROFILES
+    declared = compose.read(request.checkout / COMPOSE_FILE, environ, LOCAL, profiles)
+    servers = {"redis", "prometheus"} | (set() if request.other_elasticsearch else {"elasticsearch"})
+    kept = {name: one for name, one in declared.items() if one.ours or name in servers}
     ports = {**request.ports, **request.doors}
     url = request.other_elasticsearch or f"http://127.0.0.1:{ports['elasticsearch']}"
     machine = localize.Machine(request.place, request.checkout, ports, url)
@@ -79,6 +81,8 @@ def programs(request: Request, wanted: Mapping[str, Service], found: prerequisit
             port = request.ports["elasticsearch"]
             local = node.Node(request.place, found.jdk, found.maven, port, request.heap, request.say)
             made[name] = elasticsearch.program(local, one)
+        elif name == "prometheus":
+            made[name] = prometheus.program(request.place, one, request.checkout, request.ports)
         else:
             made[name] = _python(request, one)
     return made

@@ -6,7 +6,14 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 # Each service's own port with a 1 before it: easy to remember, and seldom in use.
-PREFERRED = {"redis": 16379, "elasticsearch": 19200, "flower": 15555, "metrics": 19540, "newsroom": 18080}
+PREFERRED = {
+    "redis": 16379,
+    "elasticsearch": 19200,
+    "flower": 15555,
+    "metrics": 19540,
+    "prometheus": 19090,
+    "newsroom": 18080,
+}
 
 
 def is_free(port: int) -> bool:

@@ -14,6 +14,7 @@ from deploy.local import (
     plan,
     ports,
     prerequisites,
+    prometheus,
     supervise,
     supervisord,
 )
@@ -37,6 +38,8 @@ class Stack:
     elasticsearch_port: int
     flower_port: int
     metrics_port: int
+    prometheus_port: int | None
+    """None: there is none."""
     env: dict[str, str]
 
 
@@ -50,12 +53,17 @@ def up(
     heap: str = "512m",
     say: Callable[[str], None] = print,
     doors: Mapping[str, int] = NO_DOORS,
+    *,
+    monitoring: bool | None = None,
 ) -> Stack:
     """Bring everything up and return when it is healthy; with nothing to do it takes under a second.
 
     `overrides` are settings added to every Python service, or, as `service.NAME`, to one; `heap` is Elasticsearch's;
-    `doors` are ports of proxies that services use in place of those of `redis` and `elasticsearch`.
+    `doors` are ports of proxies that services use in place of those of `redis` and `elasticsearch`; `monitoring` adds
+    Prometheus, or takes it away (None: as before).
     """
+    places.create(home())
+    prometheus.want(home(), wish=monitoring)
     return _bring(None, overrides, heap, say, doors)
 
 
@@ -174,6 +182,7 @@ def _stack(request: plan.Request, made: Mapping[str, Program]) -> Stack:
         numbers["elasticsearch"],
         numbers["flower"],
         numbers["metrics"],
+        numbers["prometheus"] if "prometheus" in made else None,
         env,
     )
 

@@ -1,5 +1,6 @@
 """Flower shows the tasks as people look for them, although workers send their events in lots."""
 
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import requests
 
 from deploy.demo.newsroom import Newsroom
+from deploy.demo.pictures import open_tasks
 from deploy.local.stack import Stack
 from ingest.upshot import place
 from ingest.urls import article_id, canonical, host_of
@@ -83,3 +85,14 @@ def test_the_list_has_the_columns_that_people_look_at(stack: Stack) -> None:
     page = ask(stack, "/tasks").text
     shown = [word.split('"')[0] for word in page.split('data-column="')[1:]]
     assert shown == ["name", "args", "state", "result", "received", "runtime", "worker"]
+
+
+def test_a_browser_shows_failures_in_red_with_their_reason(stack: Stack, newsroom: Newsroom) -> None:
+    browser = shutil.which("chromium")
+    if browser is None:
+        pytest.skip("chromium is not on PATH (Debian: apt-get install chromium)")
+    (gone,) = [one for one in newsroom.expected() if one.reason == "http_404"]
+    page = open_tasks(browser, stack, "state=FAILURE", "--dump-dom")
+    (row,) = [row for row in page.split("<tr") if place(gone.url) in row]
+    assert '<span class="badge text-bg-danger">FAILURE</span>' in row
+    assert f"http_404 {gone.url} answered 404" in row

@@ -37,7 +37,7 @@ from workers.store.stream import RESTS, UNREADABLE
 
 pytestmark = pytest.mark.stack
 PATIENCE_S = 20.0
-EVERY = "1s"
+EVERY = "500ms"
 GHOST = "0" * 32
 
 
@@ -84,7 +84,7 @@ def prometheus(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     config = yaml.safe_load((FOLDER / "prometheus.yml").read_text(encoding="utf-8"))
     config["global"] = {"scrape_interval": EVERY, "evaluation_interval": EVERY}
     text = (FOLDER / "rules.yml").read_text(encoding="utf-8")
-    (place / "rules.yml").write_text(re.sub(r"\bfor: \w+", "for: 1s", text), encoding="utf-8")
+    (place / "rules.yml").write_text(re.sub(r"\bfor: \w+", f"for: {EVERY}", text), encoding="utf-8")
     config["scrape_configs"][0]["static_configs"] = [{"targets": [f"127.0.0.1:{stack.metrics_port}"]}]
     (place / "prometheus.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     options = {"config.file": "prometheus.yml", "storage.tsdb.path": "data", "web.listen-address": f"127.0.0.1:{port}"}

@@ -31,6 +31,9 @@ keys_app = typer.Typer(invoke_without_command=True)
 def up(
     *,
     heap: Annotated[str, typer.Option(help="Elasticsearch's heap.")] = "512m",
+    monitoring: Annotated[
+        bool | None, typer.Option(help="Prometheus with the alert rules, too, from now on; or no more.")
+    ] = None,
     override: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting for all services.")
     ] = None,
@@ -38,10 +41,12 @@ def up(
     """Start the whole stack on this machine, without Docker."""
     overrides = dict(pair.split("=", 1) for pair in override or [])
     with _local() as local:
-        stack = local.up(overrides, heap, say=out.print)
+        stack = local.up(overrides, heap, say=out.print, monitoring=monitoring)
     out.print(f"Elasticsearch  http://127.0.0.1:{stack.elasticsearch_port}")
     out.print(f"Flower         http://127.0.0.1:{stack.flower_port}  (user warraq, password: `warraq keys`)")
     out.print(f"metrics        http://127.0.0.1:{stack.metrics_port}  (for Prometheus)")
+    if stack.prometheus_port:
+        out.print(f"Prometheus     http://127.0.0.1:{stack.prometheus_port}")
 
 
 def down() -> None:

@@ -8,13 +8,13 @@ from typing import cast
 
 import pytest
 
-from deploy.local import localize, places, plan, ports
+from deploy.local import localize, places, plan, ports, prometheus
 from deploy.local.compose import Condition, Health, Service
 from deploy.local.errors import ComposeFileError, LocalStackError
 from deploy.local.prerequisites import Found
 from deploy.local.program import Program
 
-NUMBERS = {"redis": 1, "elasticsearch": 2, "flower": 3, "newsroom": 4, "metrics": 5}
+NUMBERS = {"redis": 1, "elasticsearch": 2, "flower": 3, "newsroom": 4, "metrics": 5, "prometheus": 6}
 MACHINE = localize.Machine(Path("/tmp/home"), Path("/var/lib/warraq/checkout"), NUMBERS, "http://127.0.0.1:2")
 COMPOSE = """
 services:
@@ -173,3 +173,23 @@ def test_home(root: bool) -> None:  # noqa: FBT001
     chosen = places.home({}, root=root)
     assert chosen.parent == (Path("/var/lib/warraq") if root else places.CHECKOUT)
     assert chosen == places.home({}, root=root)
+
+
+def test_prometheus_is_a_program_of_those_who_want_it(tmp_path: Path) -> None:
+    asked = plan.Request(tmp_path / "home", NUMBERS, {}, environ={}, checkout=places.CHECKOUT)
+    assert "prometheus" not in made(asked)
+    (asked.place / "services").mkdir(parents=True)
+    (asked.place / prometheus.PROFILE).touch()
+    one = made(asked)["prometheus"]
+    assert "grafana" not in made(asked), "it is no package of Debian's"
+    assert one.argv[-1] == "--web.listen-address=127.0.0.1:6"
+    assert "--storage.tsdb.retention.time=30d" in one.argv
+    assert not [word for word in one.argv if "/etc/prometheus" in word]
+    assert one.prepare() == one.prepare()
+    written = (asked.place / "services" / "prometheus.yml").read_text()
+    assert '"127.0.0.1:5"' in written
+    assert str(places.CHECKOUT / "deploy" / "monitoring" / "rules.yml") in written
+    prometheus.want(asked.place, wish=None)
+    assert prometheus.wanted(asked.place)
+    prometheus.want(asked.place, wish=False)
+    assert not prometheus.wanted(asked.place)

@@ -11,10 +11,11 @@ from typing import Final
 
 from deploy.demo.project import Project, missing
 from tests.compose.conftest import Texts
-from tests.compose.engine import SERVICES, container, docker, kill_inside, titles, up
+from tests.compose.engine import SERVICES, WORKERS, container, docker, kill_inside, titles, up
 
 ARTICLES: Final = 300
 STOPS: Final = 12
+HEAD: Final = "\n| {} | admitted | lost | doubled | seconds until done |\n|---|---|---|---|---|"
 
 
 def main() -> None:
@@ -45,12 +46,19 @@ def starts(project: Project, _: Texts) -> Iterator[str]:
 
 
 def killed(project: Project, texts: Texts) -> Iterator[str]:
-    """Kill each container among its work: by `kill -9` inside, and by `docker kill` with `up` after it."""
+    """Kill all that runs in each container among its work; the engine starts it again."""
     up(project)
-    yield "\n| killed, 300 articles under way | admitted | lost | doubled | seconds until done |\n|---|---|---|---|---|"
+    yield HEAD.format("`kill -9` in")
     for service in SERVICES:
-        yield row(project, texts, f"{service}: kill -9", partial(kill_inside, project, service))
-        yield row(project, texts, f"{service}: docker kill, up", partial(kill_and_up, project, service))
+        yield row(project, texts, service, partial(kill_inside, project, service))
+
+
+def engine(project: Project, texts: Texts) -> Iterator[str]:
+    """Kill each container through the engine, which leaves it dead, and call `up`."""
+    up(project)
+    yield HEAD.format("`docker kill`, then `up`")
+    for service in SERVICES:
+        yield row(project, texts, f"engine-{service}", partial(kill_and_up, project, service))
 
 
 def kill_and_up(project: Project, service: str) -> None:
@@ -61,29 +69,29 @@ def kill_and_up(project: Project, service: str) -> None:
 
 def row(project: Project, texts: Texts, name: str, fault: Callable[[], object]) -> str:
     """Admit articles, do something, wait until all have ended; count."""
-    folder = name.translate(str.maketrans("", "", " :,-"))
-    wanted = texts.add(folder, ARTICLES)
-    project.warraq("ingest", f"/texts/{folder}", "--timeout", "0")
+    wanted = texts.add(name, ARTICLES)
+    project.warraq("ingest", f"/texts/{name}", "--timeout", "0")
     began = time.monotonic()
     fault()
-    project.warraq("ingest", f"/texts/{folder}")
+    project.warraq("ingest", f"/texts/{name}")
     seconds = time.monotonic() - began
-    found = titles(project, folder)
+    found = titles(project, f"{name} ")
     lost, doubled = len(set(wanted) - set(found)), len(found) - len(set(found))
     return f"| {name} | {len(wanted)} | {lost} | {doubled} | {seconds:.0f} |"
 
 
 def stops(project: Project, texts: Texts) -> Iterator[str]:
-    """Take everything down among its work, again and again."""
+    """Stop all workers among their work, again and again."""
     up(project)
     took = []
     for turn in range(STOPS):
         texts.add(f"stop{turn}", ARTICLES)
         project.warraq("ingest", f"/texts/stop{turn}", "--timeout", "0")
-        took.append(timed(lambda: project.compose("down")))
-        up(project)
+        took.append(timed(lambda: project.compose("stop", *WORKERS, "flower")))
+        project.compose("start", *WORKERS, "flower")
     within = sum(seconds < 10 for seconds in took)
-    yield f"\n`down` under load: {within} of {STOPS} under 10 s; the longest took {max(took):.1f} s"
+    yield f"\nworkers stopped under load: {within} of {STOPS} under 10 s; the longest took {max(took):.1f} s"
+    yield f"`down`: {timed(lambda: project.compose('down')):.1f} s"
 
 
 def timed(do: Callable[[], object]) -> float:
@@ -96,6 +104,7 @@ def timed(do: Callable[[], object]) -> float:
 PARTS: Final[dict[str, Callable[[Project, Texts], Iterator[str]]]] = {
     "starts": starts,
     "killed": killed,
+    "engine": engine,
     "stops": stops,
 }
 

@@ -1,20 +1,14 @@
 """A real Prometheus asks the running stack: every expression of rules and dashboards has an answer, and faults fire."""
 
 import os
-import re
 import shutil
 import signal
-import socket
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-import requests
-import yaml
 from elasticsearch import Elasticsearch
 from redis import Redis
 
@@ -27,7 +21,8 @@ from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Source
 from ingest.polling.poll import Poll
 from tests.stack.conftest import Command
-from tests.unit.deploy.monitoring.expressions import FOLDER, selectors, shown
+from tests.stack.prometheus import Prometheus, configure, start, until
+from tests.unit.deploy.monitoring.expressions import selectors, shown
 from workers.frontier import heartbeats
 from workers.frontier.gauge import PAGE_STORE
 from workers.queues import QUEUES
@@ -36,40 +31,7 @@ from workers.settings import settings
 from workers.store.stream import RESTS, UNREADABLE
 
 pytestmark = pytest.mark.stack
-PATIENCE_S = 20.0
-EVERY = "1s"
 GHOST = "0" * 32
-
-
-@dataclass(frozen=True)
-class Prometheus:
-    """A running one."""
-
-    url: str
-
-    def ask(self, expression: str) -> list[dict[str, Any]]:
-        answer = requests.get(f"{self.url}/api/v1/query", {"query": expression}, timeout=10)
-        answer.raise_for_status()
-        found: list[dict[str, Any]] = answer.json()["data"]["result"]
-        return found
-
-    def value(self, expression: str) -> float:
-        (only,) = self.ask(expression)
-        return float(only["value"][1])
-
-
-def until(wanted: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + PATIENCE_S
-    while not (done := wanted()) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return done
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @pytest.fixture(scope="module")
@@ -80,19 +42,10 @@ def prometheus(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         pytest.fail("prometheus is not on PATH; CI must run this test")
     if binary is None:
         pytest.skip("prometheus is not on PATH (Debian: apt-get install prometheus)")
-    place, port = tmp_path_factory.mktemp("prometheus"), free_port()
-    config = yaml.safe_load((FOLDER / "prometheus.yml").read_text(encoding="utf-8"))
-    config["global"] = {"scrape_interval": EVERY, "evaluation_interval": EVERY}
-    text = (FOLDER / "rules.yml").read_text(encoding="utf-8")
-    (place / "rules.yml").write_text(re.sub(r"\bfor: \w+", f"for: {EVERY}", text), encoding="utf-8")
-    config["scrape_configs"][0]["static_configs"] = [{"targets": [f"127.0.0.1:{stack.metrics_port}"]}]
-    (place / "prometheus.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    options = {"config.file": "prometheus.yml", "storage.tsdb.path": "data", "web.listen-address": f"127.0.0.1:{port}"}
-    command = [binary, *(f"--{name}={value}" for name, value in options.items())]
-    with (place / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=place, stdout=log, stderr=log)
+    place = tmp_path_factory.mktemp("prometheus")
+    configure(place, stack.metrics_port)
+    process, asked = start(binary, place)
     try:
-        asked = Prometheus(f"http://127.0.0.1:{port}")
         assert until(lambda: scraped(asked)), (place / "log").read_text(encoding="utf-8")
         yield asked
     finally:
@@ -101,10 +54,7 @@ def prometheus(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def scraped(prometheus: Prometheus) -> bool:
-    try:
-        return prometheus.ask('count_over_time(up{job="warraq"}[1m]) > 1') != []
-    except requests.ConnectionError:
-        return False
+    return prometheus.ask('count_over_time(up{job="warraq"}[1m]) > 1') != []
 
 
 def test_every_expression_of_a_dashboard_has_an_answer(
@@ -122,8 +72,7 @@ def test_every_expression_of_a_dashboard_has_an_answer(
 
 def test_every_metric_of_a_rule_is_there_and_no_rule_fails(prometheus: Prometheus) -> None:
     assert [name for name in selectors() if not prometheus.ask(name)] == []
-    groups = requests.get(f"{prometheus.url}/api/v1/rules", timeout=10).json()["data"]["groups"]
-    assert [rule["name"] for group in groups for rule in group["rules"] if rule["health"] == "err"] == []
+    assert prometheus.broken_rules() == []
 
 
 def test_the_numbers_are_the_ledgers(prometheus: Prometheus, elasticsearch: Elasticsearch) -> None:

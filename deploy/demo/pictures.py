@@ -25,7 +25,7 @@ FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
-    "--window-size=1280,703",
+    "--window-size=1480,703",
     "--virtual-time-budget=8000",  # milliseconds of the page's own clock: its table is filled by a second request
 )
 

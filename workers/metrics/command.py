@@ -1,9 +1,13 @@
 """`python -m workers metrics`: the exporter as a process."""
 
+import logging
+
 import click
 
+from workers.celery_ext import logs
 from workers.metrics.exporter import exporter, serve
 from workers.runtime import runtime
+from workers.settings import settings
 
 
 @click.command()
@@ -11,4 +15,5 @@ from workers.runtime import runtime
 @click.option("--port", default=9540, show_default=True)
 def metrics(address: str, port: int) -> None:
     """Answer Prometheus."""
+    logs.set_up(logging.getLevelNamesMapping()[settings().log_level.upper()])
     serve(exporter(runtime()), address, port)

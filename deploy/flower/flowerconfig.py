@@ -28,7 +28,7 @@ tasks_columns = "name,args,state,result,received,runtime,worker"
 def format_task(task: Any) -> Any:  # noqa: ANN401  # Celery's object; Flower hands over a copy
     """Show why a task has failed in the column of results, too: there articles' failures are.
 
-    An address with Arabic letters keeps its order by a mark (U+200E) on both sides of each slash; searches do not see it.
+    An address with Arabic letters keeps its order by a mark (U+200E) on both sides of each slash.
     """
     if task.result is None and task.exception is not None:
         task.result = task.exception

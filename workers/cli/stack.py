@@ -7,9 +7,8 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Column, Table
-from rich.text import Text
 
-from workers.cli.console import Json, complain, emit, ends_table, isolated, out, table
+from workers.cli.console import Json, block, complain, emit, ends_table, out, table
 from workers.cli.sources import silence
 from workers.runtime import elasticsearch_client, runtime
 from workers.secrets import ensure_secrets
@@ -148,7 +147,7 @@ def _show(now: Status) -> None:
         out.print(f"the oldest pending one waits since {now.oldest_pending:%Y-%m-%d %H:%M:%S} UTC")
     out.print(f"Redis uses {now.redis_share:.0%} of its memory")
     for one in now.quiet:
-        out.print(Text.assemble(isolated(one.name or one.url), f"  {silence(one)}"))
+        block(one.name or one.url, [silence(one)])
     for why in now.waiting_for:
         complain(why)
 

@@ -13,6 +13,7 @@ from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
 from ingest.polling.poll import Poll
+from ingest.polling.rhythm import Rhythm
 from tests.fakes import World
 from tests.unit.workers.cli.conftest import Command, rows
 from workers.store.outcomes import Outcome
@@ -122,6 +123,19 @@ def test_every_command_that_shows_data_speaks_json(busy: World, warraq: Command)
     assert set(hits[0]) == {"id", "score", "url", "title", "site", "published_at", "snippets", "document"}
     report = rows(warraq("report", "--json"))
     assert [(row["listed"], row["indexed"], row["problems"]) for row in report] == [(12, 1, [])] * 2
+
+
+def test_status_names_quiet_sources_with_what_was_expected(world: World, warraq: Command) -> None:
+    source, now = SOURCES[0], world.clock.at
+    rhythm = Rhythm(newest_at=now - timedelta(days=3), quiet=True, usual_s=7200.0)
+    world.sources.put(source)
+    world.sources.note(source.id, Poll(quiet_since=rhythm.newest_at, due_at=now, rhythm=rhythm))
+    shown = warraq("status").stdout
+    is_readable(shown)
+    quiet = f"QUIET since {now - timedelta(days=3):%Y-%m-%d %H:%M}, an entry every 2 h was to be expected"
+    assert f"{source.name}\n  {quiet}" in shown
+    (status,) = rows(warraq("status", "--json"))
+    assert [one["name"] for one in status["quiet"]] == [source.name]
 
 
 def test_keys_are_shown_as_json(warraq: Command, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,8 +99,11 @@ def runtime() -> Runtime:
 
 def build(config: Settings) -> Runtime:
     """Return a runtime with clients of its own."""
-    redis = redis_client(config)
-    elastic = elasticsearch_client(config)
+    return build_on(config, redis_client(config), elasticsearch_client(config))
+
+
+def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
+    """Return a runtime on some clients."""
     busy_s = config.lease_s if config.politeness_s else 0.0
     return Runtime(
         settings=config,

@@ -1,5 +1,6 @@
 """A real Prometheus for the stack's tests, with our configuration, rules and all."""
 
+import json
 import re
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from tests.unit.deploy.monitoring.expressions import FOLDER
 
 PATIENCE_S: Final = 20.0
 EVERY: Final = "1s"
+OTHERS: Final = "others.json"
 READY: Final = "Server is ready to receive web requests"
 
 
@@ -24,6 +26,7 @@ class Prometheus:
     """A running one."""
 
     url: str
+    place: Path
 
     def ask(self, expression: str) -> list[dict[str, Any]]:
         answer = requests.get(f"{self.url}/api/v1/query", {"query": expression}, timeout=10)
@@ -34,6 +37,11 @@ class Prometheus:
     def value(self, expression: str) -> float:
         (only,) = self.ask(expression)
         return float(only["value"][1])
+
+    def ask_also(self, *ports: int) -> None:
+        """Scrape other exporters, too."""
+        targets = [{"targets": [f"127.0.0.1:{port}" for port in ports]}]
+        (self.place / OTHERS).write_text(json.dumps(targets), encoding="utf-8")
 
     def broken_rules(self) -> list[str]:
         groups = requests.get(f"{self.url}/api/v1/rules", timeout=10).json()["data"]["groups"]
@@ -52,6 +60,7 @@ def configure(place: Path, metrics: int) -> None:
     config = yaml.safe_load((FOLDER / "prometheus.yml").read_text(encoding="utf-8"))
     config["global"] = {"scrape_interval": EVERY, "evaluation_interval": EVERY}
     config["scrape_configs"][0]["static_configs"] = [{"targets": [f"127.0.0.1:{metrics}"]}]
+    config["scrape_configs"][0]["file_sd_configs"] = [{"files": [OTHERS], "refresh_interval": EVERY}]
     (place / "prometheus.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     text = (FOLDER / "rules.yml").read_text(encoding="utf-8")
     (place / "rules.yml").write_text(re.sub(r"\bfor: \w+", f"for: {EVERY}", text), encoding="utf-8")
@@ -71,7 +80,7 @@ def start(binary: str, place: Path) -> tuple[subprocess.Popen[bytes], Prometheus
                 break
             time.sleep(0.1)
         else:
-            return process, Prometheus(f"http://127.0.0.1:{port}")
+            return process, Prometheus(f"http://127.0.0.1:{port}", place)
 
 
 def free_port() -> int:

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +16,7 @@ from redis import Redis
 
 from deploy.demo.newsroom import Newsroom
 from deploy.local import stack as local
+from deploy.local.places import CHECKOUT
 from deploy.local.stack import Stack
 from ingest.document import LEDGER, POLL, RECORD, SOURCE, SOURCES, TALLIES, TALLY
 from ingest.ledger.tally import Tally
@@ -21,7 +24,7 @@ from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Source
 from ingest.polling.poll import Poll
 from tests.stack.conftest import Command
-from tests.stack.prometheus import Prometheus, configure, start, until
+from tests.stack.prometheus import Prometheus, configure, free_port, start, until
 from tests.unit.deploy.monitoring.expressions import selectors, shown
 from workers.frontier import heartbeats
 from workers.frontier.gauge import PAGE_STORE
@@ -160,3 +163,19 @@ def test_an_exporter_that_hangs_fires(prometheus: Prometheus) -> None:
         assert until(lambda: prometheus.ask('ALERTS{alertname="WarraqExporterAway", alertstate="firing"}') != [])
     finally:
         os.kill(process, signal.SIGCONT)
+
+
+def test_services_that_are_away_fire(prometheus: Prometheus, stack: Stack) -> None:
+    """An exporter of its own looks where nobody is: the stack is not hurt."""
+    port, nobody = free_port(), "127.0.0.1:1"
+    env = {**os.environ, **stack.env, "WARRAQ_ELASTICSEARCH_URL": f"http://{nobody}"}
+    env |= {"WARRAQ_REDIS_URL": f"redis://{nobody}/0"}
+    process = subprocess.Popen([sys.executable, "-m", "workers", "metrics", f"--port={port}"], cwd=CHECKOUT, env=env)
+    away = f'ALERTS{{alertname="WarraqServiceAway", alertstate="firing", instance="127.0.0.1:{port}"}}'
+    try:
+        prometheus.ask_also(port)
+        assert until(lambda: {"redis", "elasticsearch"} == {one["metric"]["service"] for one in prometheus.ask(away)})
+    finally:
+        prometheus.ask_also()
+        process.terminate()
+        process.wait(20)

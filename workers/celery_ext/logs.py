@@ -11,8 +11,10 @@ from typing import Any, Final
 
 import structlog
 
-CHATTY: Final = ("elastic_transport", "celery.worker.strategy", "celery.app.trace", "celery.beat", "trafilatura")
-"""Loggers with a line for each task or request."""
+CHATTY: Final = ("celery.worker.strategy", "celery.app.trace", "celery.beat", "trafilatura")
+"""Loggers with a line for each task."""
+NAGGING: Final = ("elastic_transport",)
+"""Loggers with warnings, tracebacks and all, for each try of a request; whoever asked says what came of it."""
 QUERY: Final = re.compile(r"(?<=\w)(://[^\s?'\"<>]*)\?[^\s'\"<>]*")
 PASSWORD: Final = re.compile(r"(?<=\w)://[^\s/@'\"]+:[^\s/@'\"]+@")
 
@@ -43,6 +45,8 @@ def set_up(level: int) -> None:
     logging.basicConfig(level=level, handlers=[handler])
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    for name in NAGGING:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def without_secrets(_: object, __: str, event: Event) -> Event:

@@ -6,7 +6,6 @@ import click
 
 from workers.celery_ext import logs
 from workers.metrics.exporter import exporter, serve
-from workers.runtime import runtime
 from workers.settings import settings
 
 
@@ -16,4 +15,4 @@ from workers.settings import settings
 def metrics(address: str, port: int) -> None:
     """Answer Prometheus."""
     logs.set_up(logging.getLevelNamesMapping()[settings().log_level.upper()])
-    serve(exporter(runtime()), address, port)
+    serve(exporter(settings()), address, port)

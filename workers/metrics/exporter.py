@@ -4,26 +4,30 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
+from redis import Redis
 from redis.exceptions import RedisError
 
 from workers.frontier.heartbeats import Heartbeats
 from workers.metrics import look
 from workers.metrics.look import Found
 from workers.metrics.table import METRICS, Metric, Sample, Spread
-from workers.runtime import SERVICES, Runtime, elasticsearch_client, redis_client
-from workers.settings import VERSION, settings
+from workers.runtime import SERVICES, Runtime, build, build_on, elasticsearch_client
+from workers.settings import VERSION, Settings, settings
 from workers.steps import report
 from workers.store.figures import Figures
 
 log = structlog.get_logger()
 
+REDIS_S: Final = 1.5
+ELASTICSEARCH_S: Final = 3.0
+"""Seconds to wait for an answer: a look asks a Redis that is away twice, for the time too."""
 BEAT_S: Final = 5.0
 """Seconds between two heartbeats."""
 Look = Callable[[], Iterable[Found]]
@@ -65,13 +69,16 @@ class Exporter(Collector):
             time.sleep(settings().metrics_seldom_s)
 
 
-def exporter(rt: Runtime) -> Exporter:
-    """Return the exporter of a runtime, with clients of its own for what only it asks."""
-    heartbeats, figures = Heartbeats(redis_client(rt.settings)), Figures(elasticsearch_client(rt.settings))
-    pages = rt.settings.pages_url
+def exporter(config: Settings) -> Exporter:
+    """Return the exporter; its scrapes end while Prometheus still listens (10 s), whoever is away."""
+    hasty: dict[str, Any] = {"socket_timeout": REDIS_S, "socket_connect_timeout": REDIS_S, "retry": None}
+    redis = Redis.from_url(config.broker_url, **hasty)
+    elastic = elasticsearch_client(config).options(request_timeout=ELASTICSEARCH_S, max_retries=0)
+    quick, patient = build_on(config, redis, elastic), build(config)
+    heartbeats, figures, pages = Heartbeats(redis), Figures(elastic), config.pages_url
     return Exporter(
-        {"redis": lambda: look.redis(rt, heartbeats), "elasticsearch": lambda: look.elasticsearch(rt, figures)},
-        (lambda: problems(rt), lambda: look.disk(pages), lambda: look.stored_bytes(pages)),
+        {"redis": lambda: look.redis(quick, heartbeats), "elasticsearch": lambda: look.elasticsearch(quick, figures)},
+        (lambda: problems(patient), lambda: look.disk(pages), lambda: look.stored_bytes(pages)),
     )
 
 

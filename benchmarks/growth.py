@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from elasticsearch import helpers
@@ -67,25 +68,33 @@ def main(words: Sequence[str] | None = None) -> int:
         watch = Watch(rig)
         work = _Work(rig, newsroom, watch, arguments.articles, arguments.rounds)
         work.cost(0)  # warm up
-        quiet, by_sources, delays = QuietSources(rig, newsroom.port), {}, {}
+        quiet = QuietSources(rig, newsroom.port)
+        by_sources: Costs = {}
+        delays: dict[int, dict[str, float]] = {}
         for count in arguments.sources:
             by_sources[count] = work.cost(quiet.grow(count))
             delays[count] = summary(quiet.delays_s())
-        by_documents = {count: work.cost(_fill(rig, told, count)) for count in arguments.documents}
+            _tell(count, "sources", by_sources[count], delays[count])
+        by_documents: Costs = {}
+        for count in arguments.documents:
+            by_documents[count] = work.cost(_fill(rig, told, count))
+            _tell(count, "documents", by_documents[count])
     costs: dict[str, Costs] = {"sources": by_sources, "documents": by_documents}
     _write(arguments.out, costs, delays)
     for what, found in costs.items():
-        print(f"by {what}: CPU ms an article (pipeline, Elasticsearch), articles a second")
-        for count, one in found.items():
-            print(f"  {count:>9,} {one.pipeline:8.2f} {one.elasticsearch:8.2f} {one.per_s:8.1f}")
-        print(f"  largest to smallest: {growth(found):.2f}")
-    print("seconds from due to polled, by sources", *(f"  {n:>9,} {one}" for n, one in delays.items()), sep="\n")
+        print(f"largest to smallest number of {what}: {growth(found):.2f}")
     return int(any(growth(found) > MOST for found in costs.values()))
 
 
 def growth(costs: Mapping[int, Cost]) -> float:
     """Return the whole cost at the largest size against that at the smallest."""
     return costs[max(costs)].together / costs[min(costs)].together
+
+
+def _tell(count: int, what: str, cost: Cost, delays: Mapping[str, float] = MappingProxyType({})) -> None:
+    late = f", seconds from due to polled: {dict(delays)}" if delays else ""
+    ms = f"{cost.pipeline:.2f} + {cost.elasticsearch:.2f} ms CPU an article"
+    print(f"{count:,} {what}: {ms}, {cost.per_s:.1f} articles a second{late}", flush=True)
 
 
 class _Work:

@@ -39,6 +39,7 @@ def main() -> int:
     try:
         with running() as started, Newsroom(newsroom_port(started), datetime.now(UTC)) as newsroom:
             warraq("ingest", *newsroom.feeds(), str(TEXTS))
+            warraq("replay")  # after an earlier run the articles are known, and nothing would be processed
             photograph(browser, started, IMAGES / "flower.png")
     except LocalStackError as error:
         print(error, file=sys.stderr)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree, html
 
@@ -75,42 +75,49 @@ def _from_html(
 ) -> Article:
     decoded, url = _decoded(page), canonical(page.url)
     tree = parse(decoded.text, len(page.body))
-    held = list(tree.iter())  # noqa: F841  # lxml makes an element anew for each walk, unless somebody holds it
+    elements = list(tree.iter())  # noqa: F841  # lxml makes an element anew for each walk, unless it is kept
     mine = rules_for(host_of(url), page.fetched_at, rules)
     head = metadata.read_head(tree, values_by_rule(tree, mine), entry.title)
     said = metadata.read(head, page.url, metadata.DateContext(source.timezone, page.fetched_at, entry.published_at))
-    published, modified = said.published_at.value, said.modified_at.value
     chosen = choose_body(tree, decoded.text, head.article, mine, seen, said.title.value)
     return Article(
+        **_described(said, source, entry),
         id=article_id(canonical(entry.url)),
         url=url,
-        title=said.title.value or entry.title,
-        subtitle=said.subtitle.value,
         body=chosen.text,
         summary=first((*head.named(*metadata.SUMMARY), *strings(head.article.get("description")), entry.summary)),
-        caption=said.image.value.caption,
-        credit=said.image.value.credit,
-        authors=said.authors.value.people,
-        agencies=said.authors.value.agencies,
-        published_at=published.at if published else None,
-        published_precision=published.precision if published else "",
-        modified_at=modified.at if modified else entry.updated_at,
-        section=said.section.value,
-        tags=said.tags.value,
-        image=said.image.value.url,
         language=language_of(tree.get("lang") or tree.get("xml:lang") or "", chosen.text),
-        direction=said.direction,
-        site=said.site.value or source.name,
-        canonical_url=said.canonical_url.value,
         host=host_of(url),
         source_id=source.id,
         charset=decoded.charset,
         undecoded=decoded.replaced or None,
         fetched_at=page.fetched_at,
         rights=licensed(rights_of(page, tree), source),
-        provenance=said.provenance,
         quality=replace(chosen.quality, wall=wall_of(tree, head.article, chosen.text)),
     )
+
+
+def _described(said: metadata.Metadata, source: Source, entry: Entry) -> dict[str, Any]:
+    """Return the fields that the page's metadata give, or else the listing's."""
+    published, modified = said.published_at.value, said.modified_at.value
+    return {
+        "title": said.title.value or entry.title,
+        "subtitle": said.subtitle.value,
+        "caption": said.image.value.caption,
+        "credit": said.image.value.credit,
+        "authors": said.authors.value.people,
+        "agencies": said.authors.value.agencies,
+        "published_at": published.at if published else None,
+        "published_precision": published.precision if published else "",
+        "modified_at": modified.at if modified else entry.updated_at,
+        "section": said.section.value,
+        "tags": said.tags.value,
+        "image": said.image.value.url,
+        "direction": said.direction,
+        "site": said.site.value or source.name,
+        "canonical_url": said.canonical_url.value,
+        "provenance": said.provenance,
+    }
 
 
 def _decoded(page: Page) -> Decoded:

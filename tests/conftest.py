@@ -1,5 +1,6 @@
 """What all tests share: worlds of fakes, and the local stack (real Redis, Elasticsearch, workers), started once."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -28,6 +29,7 @@ OVERRIDES = {
 """Loopback may be fetched, and what a killed worker held comes back soon."""
 HEAP = "256m"
 
+gc.disable()  # until all tests are imported: what that makes stays
 
 # Tracebacks as text, as the workers log them; by default structlog draws them with all local variables, for seconds.
 structlog.configure([structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
@@ -38,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("stack") is None:
             item.add_marker(pytest.mark.disable_socket)
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over everything imported so far: it would walk through it every few tests."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture

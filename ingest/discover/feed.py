@@ -8,7 +8,7 @@ from typing import Final
 from feedparser.util import FeedParserDict
 
 from ingest.discover.feed_hints import hints
-from ingest.discover.feed_text import TAGS, base_of, first_entries, parse
+from ingest.discover.feed_text import base_of, first_entries, most_tags, parse
 from ingest.discover.inline import held
 from ingest.discover.markup import first_tags, opening, refuse_entities
 from ingest.discover.parts import absolute, each, linked, moment, one_line, plain_text, text_of
@@ -45,7 +45,7 @@ def discover(source: Source, page: Page) -> Listing:
     text, lost = text_of(page)
     refuse_entities(text, page.url)
     head, text, left_off = first_entries(text)
-    text, cut = first_tags(text, TAGS)
+    text, cut = first_tags(text, most_tags(text))
     parsed = parse(text, base_of(head, page.url))
     if not parsed.get("version") and not parsed.entries:
         raise Permanent("not_a_feed", f"{page.url} is {page.header('content-type') or 'of no type'}: {text[:80]!r}")

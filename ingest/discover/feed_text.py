@@ -16,6 +16,9 @@ EMPTY: Final = 100_000
 """Characters of a feed without entries that are looked at."""
 TAGS: Final = 100_000
 """Start and end tags of MOST entries, with 25 elements each; feedparser needs 30 us for an element (measured)."""
+TAGS_OF_ONE: Final = 1000
+"""Those of a long article, as XHTML."""
+TAGS_AT_LEAST: Final = 5000
 ITEM_END: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 DOCTYPE_WHOLE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,500}\])?\s*>", re.IGNORECASE)
 LONG_TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{8000,}>?")
@@ -44,6 +47,11 @@ CHANNEL_LINK: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 HEAD: Final = 20_000
+
+
+def most_tags(text: str) -> int:
+    """Return how many tags of a feed are read: by its entries, or a few could take as long as the longest feed."""
+    return min(TAGS, TAGS_AT_LEAST + TAGS_OF_ONE * sum(1 for _ in ITEM.finditer(text)))
 
 
 def base_of(head: str, url: str) -> str:

@@ -19,7 +19,7 @@ PROFILE = "monitoring"
 
 
 def wanted(place: Path) -> bool:
-    """Tell whether a stack has it."""
+    """Return whether a stack has it."""
     return (place / PROFILE).exists()
 
 

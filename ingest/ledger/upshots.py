@@ -1,4 +1,4 @@
-"""What became of an article in a task, told from its record's last transition."""
+"""What became of an article in a task, by its record's last transition."""
 
 from datetime import timedelta
 

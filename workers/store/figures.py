@@ -1,4 +1,4 @@
-"""What Prometheus is told of the ledger, the sources and the tallies: one search in each, whatever they hold."""
+"""Figures for Prometheus of the ledger, the sources and the tallies: one search in each, whatever they hold."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -45,7 +45,7 @@ class Unreadable:
 
     @property
     def article_id(self) -> str:
-        """The id of its article, or '' if it cannot be told."""
+        """The id of its article, or '' if it is unknown."""
         found = ARTICLE_ID.search(self.payload)
         return found[1].decode() if found else ""
 

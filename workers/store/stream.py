@@ -167,10 +167,9 @@ class Stream:
             self._redis.xclaim(KEY, GROUP, self._consumer, 0, names, idle=idle_ms, justid=True)
 
     def _claim(self, count: int) -> list[Any]:
+        start = self._claimed_to
         answer = self._call(
-            lambda: self._redis.xautoclaim(
-                KEY, GROUP, self._consumer, CLAIM_AFTER_MS, start_id=self._claimed_to, count=count
-            )
+            lambda: self._redis.xautoclaim(KEY, GROUP, self._consumer, CLAIM_AFTER_MS, start, count=count)
         )
         self._claimed_to = answer[0] if answer else "0-0"  # what others have in hand comes first: it must be passed
         return answer[1] if answer else []

@@ -103,6 +103,7 @@ def stored(client: Elasticsearch) -> dict[int, int]:
 def wait_for(writer: Writer) -> None:
     seen, gone = len(writer.written), writer.deleted
     while len(writer.written) < seen + 20 or writer.deleted < gone + 2:
+        assert writer.is_alive(), "its own error is told above"
         time.sleep(0.05)
 
 

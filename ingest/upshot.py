@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 LONGEST: Final = 300
-"""Characters of each part; what does not fit stands in the ledger."""
+"""Characters of each part; the rest is in the ledger."""
 
 
 class Ending(StrEnum):

@@ -33,7 +33,7 @@ FLUSH_FOR_S: Final = 20.0
 @celeryd_init.connect  # before anything is consumed; the runtime is built later, after a pool has forked
 def _wait_for_setup(**_: Any) -> None:  # noqa: ANN401  # Celery's signal arguments
     with elasticsearch_client(settings()) as client:
-        wait_for_setup(client, touch_heartbeat)  # it waits, and is alive: nobody need restart it
+        wait_for_setup(client, touch_heartbeat)  # alive while it waits: no restart needed
 
 
 @app.task(name="tick")
@@ -84,7 +84,7 @@ def process_article(article_id: str) -> Packed:
 def index_flush() -> Packed | None:
     """Write what waits in the index stream, until it is empty."""
     if runtime().stream.rests():
-        return None  # whoever made it rest has said so
+        return None  # the flusher that paused it has logged why
     deadline, written = time.monotonic() + FLUSH_FOR_S, 0
     while time.monotonic() < deadline and (settled := index.flush(runtime())):
         written += settled

@@ -37,7 +37,7 @@ _ATTRIBUTES = r"""(?:\s+[\w:-]++(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=`]++))?)*+
 _BLOCK = rf"</?(?:p|div|br|li|tr|td|h[1-6]|figcaption){_ATTRIBUTES}>"
 _INLINE = rf"</?(?:a|b|i|u|em|strong|span|img|font|small){_ATTRIBUTES}>"
 PLAIN: Final = re.compile(rf"(?:[^<]++|{_BLOCK}|{_INLINE})*+", re.IGNORECASE)
-"""HTML that means the same to whoever reads its tags one by one."""
+"""HTML rewritten for parsers that read tags one by one, with the same meaning."""
 BLOCK_TAG, INLINE_TAG = re.compile(_BLOCK, re.IGNORECASE), re.compile(_INLINE, re.IGNORECASE)
 DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 COUNTED: Final = re.compile(r"\s*([0-9]{10})(?:[0-9]{3})?(?:\.[0-9]{1,9})?\s*")

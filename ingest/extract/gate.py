@@ -33,7 +33,7 @@ WALL_WORDS: Final = 60
 OPENING: Final = 2_000
 """Characters of a body in which its title's words are looked for."""
 PARTICLE: Final = 3
-"""Characters of a word, at most, that says nothing of a subject."""
+"""Maximum characters of a word that says nothing of a subject."""
 COOKIE_WORDS: Final = 20
 """A text that mentions cookies more than once in this many words is about them."""
 CUT: Final = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:[اإأ]قرأ|قراءة) المزيد)\W*$")

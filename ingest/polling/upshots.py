@@ -23,5 +23,5 @@ def not_yet(source: Source, wait: timedelta) -> Upshot:
 
 
 def named(source: Source) -> str:
-    """Return a source's name and its address, which tells it from another of the same name."""
+    """Return a source's name and its address, as names need not be unique."""
     return readable(f"{source.name} {place(source.url)}".strip())

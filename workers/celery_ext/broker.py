@@ -42,7 +42,7 @@ class Channel(redis.Channel):
         return self._kept
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
-        """Keep no table of who listens to a fanout exchange: it is published to, and nobody reads the table.
+        """Keep no table of the queues bound to a fanout exchange: nothing reads it.
 
         kombu keeps it while one listener lives, so it would grow by an entry for each worker that ever started.
         """

@@ -14,7 +14,7 @@ import structlog
 CHATTY: Final = ("celery.worker.strategy", "celery.app.trace", "celery.beat", "trafilatura")
 """Loggers with a line for each task."""
 NAGGING: Final = ("elastic_transport",)
-"""Loggers with warnings, tracebacks and all, for each try of a request; whoever asked says what came of it."""
+"""Loggers that warn, with tracebacks, of each try of a request; the caller logs how it ended."""
 QUERY: Final = re.compile(r"(?<=\w)(://[^\s?'\"<>]*)\?[^\s'\"<>]*")
 PASSWORD: Final = re.compile(r"(?<=\w)://[^\s/@'\"]+:[^\s/@'\"]+@")
 

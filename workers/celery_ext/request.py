@@ -28,7 +28,7 @@ class Telling(request.Request):
 
 
 class Late(request.Request):
-    """A request that tells nothing before its task has done something, and nothing at all if it has not."""
+    """A request that sends no event until its task has done something, and none at all if it has not."""
 
     _eventer: Any  # Celery's dispatcher of events, or None; its stub does not know it
 

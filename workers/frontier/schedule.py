@@ -74,5 +74,5 @@ class Schedule:
         return self._redis.zcard("warraq:sources")
 
     def count_due(self, now: datetime, for_s: float) -> int:
-        """Return how many sources have been due for so many seconds."""
+        """Return how many sources have been due for at least that many seconds."""
         return self._redis.zcount("warraq:sources", "-inf", milliseconds(now) - int(for_s * 1000))

@@ -70,7 +70,7 @@ class Exporter(Collector):
 
 
 def exporter(config: Settings) -> Exporter:
-    """Return the exporter; its scrapes end while Prometheus still listens (10 s), whoever is away."""
+    """Return the exporter; its scrapes end before Prometheus' timeout (10 s), whatever is away."""
     hasty: dict[str, Any] = {"socket_timeout": REDIS_S, "socket_connect_timeout": REDIS_S, "retry": None}
     redis = Redis.from_url(config.broker_url, **hasty)
     elastic = elasticsearch_client(config).options(request_timeout=ELASTICSEARCH_S, max_retries=0)
@@ -83,7 +83,7 @@ def exporter(config: Settings) -> Exporter:
 
 
 def serve(made: Exporter, address: str, port: int) -> None:
-    """Answer whoever asks, for ever."""
+    """Answer requests until the process ends."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(made)
     start_http_server(port, address, registry)

@@ -56,7 +56,7 @@ class LedgerFigures:
     due: datetime | None
     """When the pending article was due that was due first."""
     within: Mapping[str, int]
-    """Articles that were searchable within so many seconds, by the text of their number."""
+    """Articles that were searchable within a number of seconds, by that number as text."""
     timed: int
     """Articles of which that is known."""
     seconds: float

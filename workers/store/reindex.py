@@ -80,7 +80,7 @@ class Reindex:
             self._catch_up(month)
             self._settle(month)
             self._switch(month)
-        except BaseException:  # an impatient Ctrl-C too: nobody else takes the block away
+        except BaseException:  # Ctrl-C too: nothing else removes the block
             self._open_for_writes(month)
             raise
 
@@ -145,7 +145,7 @@ class Reindex:
         return int(answer["total"])
 
     def _settle(self, month: Month) -> None:
-        """Make the new index hold what the old one holds, in the same versions, and nothing else."""
+        """Bring the new index to the documents and versions of the old one, and nothing else."""
         mended = 0
         for batch in self._batches(month):
             self._mend(month, batch)

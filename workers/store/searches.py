@@ -34,7 +34,7 @@ class Comparison:
 
 
 class Searches:
-    """Searches in what is behind the alias, and in the indices that are to replace it."""
+    """Searches in the alias' indices, and in those that are to replace them."""
 
     def __init__(self, client: Elasticsearch, alias: str = ALIAS) -> None:
         self._client = client

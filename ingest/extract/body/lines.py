@@ -88,7 +88,7 @@ def _is_next_cell(layout: Layout, block: Block, previous: Block | None) -> bool:
 
 
 def _is_subheading(layout: Layout, block: Block, previous: Block) -> bool:
-    """Return whether a short line stands in a box like the paragraph's before it: <div> for each paragraph."""
+    """Return whether a short line is in a box like that of the paragraph before it: <div> for each paragraph."""
     box, before = layout.boxes[block.box], layout.boxes[previous.box]
     alike = (box.parent, box.tag, box.name) == (before.parent, before.tag, before.name)
     said = " " in block.text and not any(map(str.isdigit, block.text)) and not is_clutter(block.text)

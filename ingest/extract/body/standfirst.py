@@ -20,7 +20,7 @@ SENTENCE: Final = 250
 
 
 def standfirst(found: Found, lines: list[str], tree: HtmlElement) -> str:
-    """Return the standfirst that stands before the article's lines and is none of them, or ''."""
+    """Return the standfirst that precedes the article's lines and is not among them, or ''."""
     if not lines:
         return ""
     candidates = _before(found, lines[0])

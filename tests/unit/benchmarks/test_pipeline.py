@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.growth import Cost, growth
 from benchmarks.pipeline.corpus import CorpusError, corpus
 from benchmarks.pipeline.load import sustained
 from benchmarks.pipeline.newsroom import Newsroom
+from benchmarks.pipeline.quiet import summary
 from benchmarks.pipeline.sizing import costs, needs, tables
 from benchmarks.pipeline.usage import cpu_s
 
@@ -23,6 +25,15 @@ def test_sustained_leaves_start_and_end_out() -> None:
     assert sustained([0.0, *(10 + number / 5 for number in range(98)), 100.0]) == pytest.approx(5.0)
     assert sustained([1.0]) == 0.0
     assert sustained([1.0, 1.0, 1.0]) == 0.0
+
+
+def test_delays_of_polls_are_summed_up() -> None:
+    assert summary([]) == {"polls": 0.0}
+    assert summary([float(n) for n in range(101)]) == {"polls": 101.0, "p50": 50.0, "p99": 99.0, "max": 100.0}
+
+
+def test_growth_is_the_whole_cost_of_the_largest_against_the_smallest() -> None:
+    assert growth({10: Cost(2.0, 2.0, 9.0), 1000: Cost(3.0, 3.0, 1.0), 100: Cost(9.0, 9.0, 5.0)}) == 1.5
 
 
 def test_a_corpus_is_read_with_its_short_articles_left_out(tmp_path: Path) -> None:

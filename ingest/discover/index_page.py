@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from ingest.discover.link_score import is_article_link
+from ingest.discover.markup import first_tags
 from ingest.discover.parts import absolute, decoded_of, moment, one_line, queries_in, soup
 from ingest.discover.refresh import base_of
 from ingest.errors import Permanent
@@ -19,6 +20,8 @@ MOST_LINKS: Final = 500
 """Articles of one page; the fullest home pages seen have 300."""
 LONGEST: Final = 2 * 2**20
 """Characters that are read: BeautifulSoup needs 5 s for 2 MB of nested tags."""
+MOST_TAGS: Final = 25_000
+"""Start and end tags that are read; the fullest home pages have 10,000 elements."""
 FURNITURE: Final = ("nav", "footer", "script", "style", "template", "noscript")
 """Not `form`: an ASP.NET page is one big form."""
 CARD: Final = ("article", "li", "tr")
@@ -34,7 +37,9 @@ def discover(source: Source, page: Page) -> Listing:
     text, problems = decoded.text, [*lost]
     if len(text) > LONGEST:
         problems.append(f"{len(text)} characters: only the first {LONGEST} were read")
-    tree = soup(text[:LONGEST])
+    text, cut = first_tags(text[:LONGEST], MOST_TAGS)
+    problems += cut
+    tree = soup(text)
     queries_in(decoded.charset, tree)
     base = base_of(tree, page.url)
     older = tuple(Further(url, older=True) for url in _next(tree, base) if url != page.url and same_site(url, page.url))

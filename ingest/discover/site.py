@@ -13,6 +13,8 @@ import ada_url
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 
+from ingest.discover.index_page import MOST_TAGS
+from ingest.discover.markup import first_tags
 from ingest.discover.parts import absolute, decoded_of, one_line, queries_in, soup, text_of
 from ingest.discover.refresh import base_of, goal_of
 from ingest.model import Page, Source
@@ -42,7 +44,9 @@ STALE: Final = timedelta(days=60)
 def discover(_source: Source, page: Page) -> Listing:
     """Return a home page's candidates, no entries. Raises Permanent, as `text_of` does."""
     decoded, problems = decoded_of(page)
-    tree = soup(decoded.text[:LONGEST], SoupStrainer(["link", "a", "base", "meta"]))
+    text, cut = first_tags(decoded.text[:LONGEST], MOST_TAGS)
+    problems += cut
+    tree = soup(text, SoupStrainer(["link", "a", "base", "meta"]))
     queries_in(decoded.charset, tree)
     base, found = base_of(tree, page.url), dict[str, Further]()
     for one in (*_sent(tree, page.url), *_declared(tree, base), *_linked(tree, base, page.url), *_usual(page.url)):

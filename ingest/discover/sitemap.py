@@ -136,7 +136,9 @@ def _of_lines(text: str, page: Page, lost: tuple[str, ...]) -> Listing:
     if not lines or not strip_marks(lines[0]).startswith(("http://", "https://")):
         raise Permanent("not_a_sitemap", f"{page.url} is {page.header('content-type') or 'of no type'}: {text[:80]!r}")
     problems = [*lost]
-    return Listing(*_newest([Entry(absolute(line, page.url)) for line in lines], problems))
+    written = (strip_marks(line) for line in lines)  # none is relative: the protocol wants whole addresses
+    urls = (absolute(line, page.url) if line[:4].lower() == "http" else "" for line in written)
+    return Listing(*_newest([Entry(url) for url in urls], problems))
 
 
 def _newest(entries: list[Entry], problems: list[str]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:

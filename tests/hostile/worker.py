@@ -7,29 +7,35 @@ It uses the same functions as the tasks, with short deadlines and the real size 
 it lives; its peak memory is part of each.
 """
 
+import io
 import json
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
+from fakeredis import FakeRedis
 from structlog.testing import capture_logs
 
 from ingest.discover import discover
 from ingest.errors import WarraqError
+from ingest.files.warc import entries
 from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
+from ingest.policy.rights import may_keep_page
 from ingest.polling import rounds
 from ingest.polling.listing import Further
 from ingest.polling.poll import Poll
 from ingest.urls import article_id, canonical
 from workers.web.handle import Egress, Limits
 from workers.web.http import Http
+from workers.web.robots import Robots
 
+KINDS = {"full": "feed"}
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 LIMITS = Limits(connect_s=1, total_s=3, slow_for_s=1)
 
@@ -56,6 +62,9 @@ def _peak_mb() -> int:
 
 def _outcome(job: Mapping[str, Any], web: Http) -> dict[str, Any]:
     try:
+        if job["kind"] == "robots":
+            rules = Robots(FakeRedis()).learn(job["url"], lambda _: web.get(job["url"]))
+            return {"outcome": "accepted", "allowed": rules.allow(job["url"])}
         page = web.get(job["url"], job.get("headers", {}))
         return {"outcome": "accepted", **_made_of(job, page)}
     except WarraqError as error:
@@ -68,14 +77,20 @@ def _outcome(job: Mapping[str, Any], web: Http) -> dict[str, Any]:
 
 def _made_of(job: Mapping[str, Any], page: Page) -> dict[str, Any]:
     kind = job["kind"]
-    source = Source("s", kind, job["url"], timezone="Asia/Riyadh")
+    source = Source("s", KINDS.get(kind, kind), job["url"], timezone="Asia/Riyadh", full_text=kind == "full")
     found: dict[str, Any] = {"status": page.status, "bytes": len(page.body), "final": page.url}
-    if kind in {"feed", "sitemap"}:
+    if kind == "warc":
+        read = entries(io.BytesIO(page.body), datetime.now(UTC))
+        found["truncated"] = [one.page.truncated for one in read if isinstance(one, Entry) and one.page]
+    if kind == "keep":
+        found["kept"] = may_keep_page(source, page)
+    if kind in {"feed", "sitemap", "full"}:
         listing = discover(source, page)
-        further, left_off = rounds.onward(source, Further(page.url, kind), listing, Poll(), 0)
+        further, left_off = rounds.onward(source, Further(page.url, source.kind), listing, Poll(), 0)
         found |= {"further": [one.url for one in further], "left_off": list(left_off)}
         found |= {"entries": len(listing.entries), "titles": [entry.title for entry in listing.entries[:3]]}
         found["problems"] = list(listing.problems)
+        found["inline"] = sum(entry.page is not None for entry in listing.entries)
     if kind == "article":
         made = process(source, Entry(page.url), page)
         found |= {

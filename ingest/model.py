@@ -37,6 +37,8 @@ class Source:
     """Whether its feed carries whole articles, which are then indexed from there without a fetch."""
     licensed: bool = stored(YES_NO, default=False)
     """We may keep and index its texts whatever its pages reserve: by an agreement, or because the site is our own."""
+    languages: tuple[str, ...] = stored(KEYWORD, default=())
+    """ISO 639 codes of what is indexed of it, as `ar`; pages in others are rejected as `language`. Empty = any."""
     selector: str = stored(KEYWORD, default="")
     """CSS selector of the links to articles on an index page, or of the elements around them; empty = links are
     scored by address and text."""

@@ -13,7 +13,7 @@ from ingest.arabic.repair import repair
 from ingest.errors import Rejected
 from ingest.extract import NO_RULES, extract
 from ingest.extract.gate import check, title_overlap
-from ingest.extract.language import arabic_share
+from ingest.extract.language import arabic_share, is_wanted
 from ingest.extract.rules import SiteRules
 from ingest.model import Article, Entry, Page, Quality, Source
 from ingest.policy.rights import refuse_unlisted, withhold
@@ -42,6 +42,8 @@ def process(
     article = replace(extract(source, entry, page, rules=rules, seen=seen), truncated=page.truncated or None)
     for step in STEPS:
         article = step(article)
+    if not is_wanted(article.language, source.languages):
+        raise Rejected("language", f"{article.language or 'unknown'}; the source wants {', '.join(source.languages)}")
     return article
 
 

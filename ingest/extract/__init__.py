@@ -39,8 +39,9 @@ def extract(
 ) -> Article:
     """Return what the page says.
 
-    `rules` are the site rules by host (rules.py); `seen` the hashes of lines that the host's other articles have too
-    (body.py), which are left out. Raises Rejected: `empty`, `parse_empty`; Permanent when the entry's URL is invalid.
+    `rules` are the site rules by host (rules.py); `seen` the hashes of lines and titles that the host's other articles
+    have too (repeated.py): such lines are left out, such a title is the site's name. Raises Rejected:
+    `empty`, `parse_empty`; Permanent when the entry's URL is invalid.
     """
     if source.kind == "text" or is_text(page):
         return _from_text(source, entry, page)
@@ -77,7 +78,7 @@ def _from_html(
     tree = parse(decoded.text, len(page.body))
     elements = list(tree.iter())  # noqa: F841  # lxml makes an element anew for each walk, unless it is kept
     mine = rules_for(host_of(url), page.fetched_at, rules)
-    head = metadata.read_head(tree, values_by_rule(tree, mine), entry.title)
+    head = metadata.read_head(tree, values_by_rule(tree, mine), entry.title, seen)
     said = metadata.read(head, page.url, metadata.DateContext(source.timezone, page.fetched_at, entry.published_at))
     chosen = choose_body(tree, decoded.text, head.article, mine, seen, said.title.value)
     return Article(

@@ -55,6 +55,8 @@ class Head:
     """What the site's rule finds (rules.values_by_rule)."""
     listed: str = ""
     """The title from the source's listing."""
+    seen: frozenset[int] = frozenset()
+    """Hashes of the lines and titles that the host's other articles have too (repeated.py)."""
 
     @property
     def article(self) -> Mapping[str, Any]:
@@ -117,8 +119,13 @@ class Head:
         return best
 
 
-def read_head(tree: HtmlElement, ruled: Mapping[str, list[str]] = NOT_RULED, listed: str = "") -> Head:
-    """Return the metadata places of a parsed page, what its site's rule finds, and the `listed` title."""
+def read_head(
+    tree: HtmlElement,
+    ruled: Mapping[str, list[str]] = NOT_RULED,
+    listed: str = "",
+    seen: frozenset[int] = frozenset(),
+) -> Head:
+    """Return the metadata places of a parsed page, with what its site's rule finds, is listed and was seen before."""
     meta: dict[str, list[str]] = {}
     scripts: list[str] = []
     canonical: list[str] = []
@@ -131,7 +138,7 @@ def read_head(tree: HtmlElement, ruled: Mapping[str, list[str]] = NOT_RULED, lis
             names = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
             for name in (names, *names.split()) if " " in names else (names,):
                 meta.setdefault(name, []).append(value)
-    return Head(tree, linked_data([*scripts, *meta.get(MISPLACED, ())]), meta, canonical, ruled, line(listed))
+    return Head(tree, linked_data([*scripts, *meta.get(MISPLACED, ())]), meta, canonical, ruled, line(listed), seen)
 
 
 def line(text: str) -> str:

@@ -33,6 +33,12 @@ SPOKEN: Final = 0.04
 """Minimum share of its most common words."""
 
 
+def is_wanted(language: str, wanted: Iterable[str]) -> bool:
+    """Return whether a page's language is one of those wanted, if any are; an unknown one is not in Arabic script."""
+    codes = frozenset(wanted)
+    return not codes or language in codes or (not language and not codes <= ARABIC_SCRIPT)
+
+
 def language_of(declared: str, body: str) -> str:
     """Return the page's language as ISO 639, '' if what it declares cannot be right and the text is inconclusive."""
     language = re.split("[-_]", declared.strip().lower())[0]

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from ingest.extract.author_words import DESK
 from ingest.extract.head import Attributed, Head, first_attributed, line, overlap, words
+from ingest.extract.repeated import is_seen
 from ingest.extract.shown import Around
 
 SEPARATOR: Final = re.compile(r"\s+[|\-–—•»«:·/]{1,2}\s+|\s*[|»]\s*")
@@ -42,6 +43,7 @@ def title(head: Head, site: str) -> Attributed[str]:
         and any(overlap(heading, text) for text in declared)
         and len(heading) <= LONGER * max(map(len, declared))
         and not _is_site(heading, site)
+        and not is_seen(heading, head.seen)
     ):
         return Attributed(_without_site(heading, site, []), "h1")
     tag = head.tree.find("head/title")
@@ -53,13 +55,14 @@ def title(head: Head, site: str) -> Attributed[str]:
         [Attributed(tag.text_content(), "title")] if tag is not None else [],
     )
     found = first_attributed(places)
-    if found.origin == "title" and DESK.search(found.value) and (better := _not_of_site(head)).value:
+    is_site = (found.origin == "title" and DESK.search(found.value)) or is_seen(found.value, head.seen)
+    if is_site and (better := _not_of_site(head)).value:
         return better
     return Attributed(_without_site(found.value, site, [heading]), found.origin)
 
 
 def _not_of_site(head: Head) -> Attributed[str]:
-    """Return the headline of a page whose <title> is the site's name: the listing's, or what stands out."""
+    """Return the headline of a page whose title is the site's name: the listing's, or what stands out."""
     if head.listed and not DESK.search(head.listed):
         return Attributed(head.listed, "listing")
     large = (node for node in islice(head.tree.iter("h3", "h4", "blockquote", "div"), PLACES) if _is_large(node))

@@ -3,7 +3,7 @@
 import pytest
 from redis import Redis
 
-from ingest.extract.body.body import line_hashes
+from ingest.extract.repeated import line_hashes
 from tests.contract.servers import REDIS, redis_of
 from workers.store.repeated_lines import ARTICLES, ENOUGH, EVERY, RepeatedLines
 

@@ -6,7 +6,7 @@ Only the worker that processes loads this module, and with it the extraction: 8 
 from dataclasses import replace
 
 from ingest.errors import Permanent
-from ingest.extract.body.body import line_hashes
+from ingest.extract.repeated import line_hashes
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import CUT, ended, page_missing
 from ingest.ledger.upshots import indexed, moved_on
@@ -77,11 +77,11 @@ def _finish(rt: Runtime, outcome: Outcome, *, keep: bool) -> None:
 
 
 def _enqueue(rt: Runtime, outcome: Outcome) -> None:
-    """Put an outcome into the stream; with its article the host's lines are remembered."""
+    """Put an outcome into the stream; with its article its title and lines are remembered for the host."""
     if (article := outcome.article) is None:
         enqueue_outcome(rt, outcome)
         return
     pipe = rt.leases.transaction()
-    rt.memory.remember(article.host, article.id, line_hashes(article.body).values(), pipe)
+    rt.memory.remember(article.host, article.id, line_hashes(f"{article.title}\n{article.body}").values(), pipe)
     remembered, *_ = enqueue_outcome(rt, outcome, pipe)
     rt.memory.look(article.host, remembered)

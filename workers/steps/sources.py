@@ -1,5 +1,6 @@
 """What is polled: sources are added, imported, listed and removed."""
 
+import re
 import time
 import tomllib
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from ingest.urls import article_id, canonical
 from workers.runtime import Runtime
 
 EVERY_S: Final = 0.5
+CODE: Final = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,19 @@ def since_days(text: str) -> int:
     raise Permanent("bad_since", f"{text!r} is neither days, as 90d, nor `all`")
 
 
+def language_codes(text: str) -> tuple[str, ...]:
+    """Return the codes of `ar,fa`."""
+    return tuple(code for part in text.split(",") if (code := part.strip().lower()))
+
+
 def add(rt: Runtime, *, source: Source) -> int:
     """Store a source and have it polled now; return how many polls it has had. Raises Permanent for a wrong one."""
     if source.timezone not in available_timezones():
         raise Permanent("bad_timezone", f"{source.url}: {source.timezone} is no time zone; name one as Asia/Baghdad")
     if source.kind not in KINDS:
         raise Permanent("bad_kind", f"{source.url}: {source.kind} is no kind of source; one of {', '.join(CHOICES)}")
+    if wrong := [code for code in source.languages if not CODE.fullmatch(code)]:
+        raise Permanent("bad_language", f"{source.url}: {wrong[0]!r} is no ISO 639 code, such as ar or ckb")
     rt.sources.put(source)
     poll = rt.sources.poll_of(source.id)
     if poll.further:  # what an earlier setting had begun to read

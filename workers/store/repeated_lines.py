@@ -1,4 +1,4 @@
-"""What a host's articles repeat: lines that many of its recent articles have are the site's, not the article's.
+"""What a host's articles repeat: lines and titles that many of its recent articles have are the site's, not theirs.
 
     warraq:lines:<host>    LIST  newest first: an article's id (32 digits), the hashes of its short lines (8 bytes each)
     warraq:told:<host>     ZSET  hash of a repeated line -> until when it is left out (s)
@@ -31,7 +31,7 @@ ID: Final = 32
 
 
 class RepeatedLines:
-    """The short lines of each host's recent articles, by their hashes (ingest.extract.body.body.line_hashes)."""
+    """The short lines of each host's recent articles, by their hashes (ingest.extract.repeated.line_hashes)."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

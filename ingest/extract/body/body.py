@@ -1,20 +1,14 @@
 """The body of a page: where its article is, and which of the lines there are the article's."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Final
 
 from lxml.html import HtmlElement
 
-from ingest.arabic.fold import fold
 from ingest.extract.body.container import Found, find_article
 from ingest.extract.body.lines import lines_of
 from ingest.extract.body.standfirst import standfirst
 from ingest.extract.body.walk import read_layout
-
-REMEMBERED: Final = 300
-"""Longer lines (characters) are never boilerplate, and are not compared with the host's other articles."""
+from ingest.extract.repeated import unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +44,6 @@ def read_body(tree: HtmlElement, seen: frozenset[int] = frozenset(), headline: s
         lines.insert(0, lead)
     section = sum(map(len, lines)) / max(1, _under_headline(found, headline))
     return Body(unseen(lines, seen), _linked(found), _share(found), section, found.marked, found.own)
-
-
-def line_hashes(text: str) -> dict[str, int]:
-    """Return the short lines of a body with their 63-bit hashes; folded, so that «إعلان» and «اعلان» are one line."""
-    return {line: _hash(line) for line in text.split("\n") if line and len(line) <= REMEMBERED}
-
-
-def unseen(lines: Iterable[str], seen: frozenset[int]) -> tuple[str, ...]:
-    """Return the lines that are not among the seen ones."""
-    return tuple(line for line in lines if not seen or len(line) > REMEMBERED or _hash(line) not in seen)
-
-
-def _hash(line: str) -> int:
-    return int.from_bytes(blake2b(fold(line).encode(), digest_size=8).digest()) >> 1
 
 
 def _linked(found: Found) -> float:

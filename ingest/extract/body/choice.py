@@ -14,10 +14,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 
-from ingest.extract.body.body import Body, read_body, unseen
+from ingest.extract.body.body import Body, read_body
 from ingest.extract.body.clutter import is_clutter
 from ingest.extract.gate import OPENING, PARTICLE, title_overlap
 from ingest.extract.jsonld import strings
+from ingest.extract.repeated import unseen
 from ingest.extract.rules import SiteRules, by_rule
 from ingest.extract.shown import line
 from ingest.model import Quality

@@ -145,3 +145,31 @@ def test_a_truncated_page_is_indexed_as_such_and_fetched_once_it_is_listed(liste
     listed.run()
     assert listed.ledger.records[key].reason == ""
     assert (listed.index.articles[key].truncated, "رقم 4" in listed.index.articles[key].body) == (None, True)
+
+
+def test_a_page_in_no_wanted_language_is_rejected_and_counted(world: World) -> None:
+    urls = [f"http://h/{language}" for language in ("ar", "fr")]
+    french = "Le ministère annonce une hausse de la production dans tout le sud du pays ce matin. " * 6
+    bodies = (HTML, f"<html lang=fr><title>Production</title><h1>Production</h1><p>{french}</p>")
+    entries = [Entry(url, page=page(url, body)) for url, body in zip(urls, bodies, strict=True)]
+    source = replace(SOURCE, languages=("ar",))
+    world.rt.sources.put(source)
+    admission.admit(world.rt, source, entries)
+    world.run()
+    ends = [world.ledger.records[article_id(url)] for url in urls]
+    assert [(record.state, record.reason) for record in ends] == [
+        (State.INDEXED, ""),
+        (State.REJECTED, "language"),
+    ]
+
+
+def test_a_title_that_the_host_s_pages_share_gives_way_to_the_listing_s(world: World) -> None:
+    shared = HTML.replace("ارتفاع إنتاج الكهرباء", "شبكة أنباء الجنوب")
+    world.rt.sources.put(SOURCE)
+    for number in range(12):
+        url = f"http://h/{number}"
+        body = shared.replace("رقم", f"رقم {number}")
+        admission.admit(world.rt, SOURCE, [Entry(url, f"خبر مهم رقم {number}", page=page(url, body))])
+        world.run()
+    titles = [world.index.articles[article_id(f"http://h/{number}")].title for number in (0, 11)]
+    assert titles == ["شبكة أنباء الجنوب", "خبر مهم رقم 11"]

@@ -8,7 +8,8 @@ from deploy.local.places import CHECKOUT
 from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import Source
-from workers.steps.sources import as_found, read_file, since_days, source_id
+from tests.fakes import World
+from workers.steps.sources import add, as_found, language_codes, read_file, since_days, source_id
 
 DEPLOY = CHECKOUT / "deploy"
 SITE = "https://fajr.example/"
@@ -23,8 +24,9 @@ def test_the_example_file_is_read() -> None:
 
 def test_every_setting_of_toml() -> None:
     text = f'\ufeff[[source]]\nurl = "{SITE}"\nkind = "index"\nselector = "h2 a"\npages = 3\nfull_text = true\n'
+    text += 'languages = ["ar"]\n'
     (source,), _ = read_file(text.encode(), opml=False)
-    assert source == Source(source_id(SITE), "index", SITE, selector="h2 a", pages=3, full_text=True)
+    assert source == Source(source_id(SITE), "index", SITE, selector="h2 a", pages=3, full_text=True, languages=("ar",))
 
 
 def test_an_exported_source_is_imported_as_the_same() -> None:
@@ -56,3 +58,11 @@ def test_how_old_articles_may_be(text: str, days: int) -> None:
 def test_a_wrong_age_is_refused(text: str) -> None:
     with pytest.raises(Permanent, match="bad_since"):
         since_days(text)
+
+
+def test_languages_are_iso_codes(world: World) -> None:
+    assert language_codes(" AR, fa ,") == ("ar", "fa")
+    assert language_codes("") == ()
+    with pytest.raises(Permanent, match="bad_language"):
+        add(world.rt, source=replace(FOUND, languages=("arabic",)))
+    assert world.rt.sources.get(FOUND.id) is None

@@ -3,8 +3,9 @@
 import pytest
 from lxml import html
 
-from ingest.extract.body.body import line_hashes, read_body
+from ingest.extract.body.body import read_body
 from ingest.extract.body.clutter import is_clutter, opens_clutter
+from ingest.extract.repeated import line_hashes
 
 ONE = (
     "قالت وزارة الزراعة يوم الإثنين إن موسم الزيتون هذا العام أفضل من الموسم الماضي، وإن المعاصر ستفتح أبوابها في "

@@ -36,7 +36,9 @@ FEED_PATHS: Final = ("/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/f
 MAP_PATHS: Final = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml", "/sitemap_index.xml")
 MOST_LINKS: Final = 3
 MOST_MAPS: Final = 10
-SITEMAP: Final = re.compile(r"^[\s\ufeff]*sitemap\s*:\s*(\S{1,2048})", re.IGNORECASE | re.MULTILINE)
+SITEMAP: Final = re.compile(
+    r"(?:^|\r)[ \t\xa0\ufeff]*+sitemap[ \t]*+:[ \t]*+(\S{1,2048})", re.IGNORECASE | re.MULTILINE
+)
 STALE: Final = timedelta(days=60)
 """Age of the newest entry from which on a feed is taken for abandoned: a tenth of them are (worldmonitor#4920)."""
 

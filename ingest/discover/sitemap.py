@@ -26,7 +26,8 @@ JUNK: Final = 10_000
 """Characters in which a declaration is looked for, which may follow a server's warnings."""
 UNREAD: Final = 10
 """Maximum unreadable entries that are reported one by one."""
-MEDIA: Final = ("image", "video")
+MEDIA: Final = frozenset({"image", "video"})
+MEDIA_NAMESPACE, FILM_NAMESPACE = "/sitemap-image", "/sitemap-video"
 KEYWORDS: Final = re.compile(r"[,،;؛]")
 
 
@@ -112,8 +113,9 @@ def _name(element: etree._Element) -> str:
     """
     place, _, name = str(element.tag).rpartition("}")
     prefix, _, local = name.rpartition(":")
-    about = next((one for one in MEDIA if f"sitemap-{one}" in place or prefix == one), "")
-    return f"{about}:{local}" if about else local.lower()
+    if prefix in MEDIA or MEDIA_NAMESPACE in place or FILM_NAMESPACE in place:
+        return f"{prefix if prefix in MEDIA else place.rpartition('-')[2][:5]}:{local}"
+    return local.lower()
 
 
 def _entry(fields: dict[str, str], source: Source, page: Page) -> Entry:

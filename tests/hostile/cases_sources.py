@@ -9,7 +9,7 @@ MARK = "\u200f"
 COMMENT = f"<!-- {'رخصة الاستخدام ' * 400} -->"
 DATES = ("0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "Wed, 30 Nov -0001 00:00:00 +0000", "99999999999999999999")
 AUTHORS = ("<author/>", "<author>a@</author>", "<author>&lt;a href=x&gt;</author>")
-LEFT_OFF = "60 further listings: only the first 24 are read"
+LEFT_OFF = "60 further listings: only the first 25 are read"
 CLOCK = "all 12 entries say they changed at the same moment: that is not believed"
 WARC = (
     "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://example.org/1\r\nWARC-Truncated: {}\r\n"

@@ -29,6 +29,7 @@ PIECES = (
     "نوفمبر " * 18_000,
     " " * 130_000,
     "(" * 130_000,
+    "\n" * 130_000,
     "http://" + "." * 130_000,
     "https://a.example/" + "(S(a))/;jsessionid=%E2%80%8F" * 5_000,
 )
@@ -273,6 +274,7 @@ def elsewhere() -> Iterator[Reading]:
         yield f"opml {name}", lambda said, outline=outline: read_opml(outline.format(said).encode())  # type: ignore[misc]
     for name in ("User-agent", "Disallow", "Allow", "Crawl-delay", "Sitemap", "x"):
         yield f"robots {name}", partial(rules, name)
+        yield f"robots' {name}", partial(listing, f"{name}: {{}}", "robots")
     for name in ("WARC-Target-URI", "WARC-Date", "WARC-Truncated"):
         yield f"warc {name}", partial(archive, f"{name}: {{}}\r\n", "")
     for name in ("Content-Type", "Content-Encoding", "Transfer-Encoding", "Content-Length"):

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -91,8 +92,8 @@ def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, s
             fields: dict[str, str] = {}
             for child in element.iterdescendants():
                 if isinstance(child.tag, str) and child.text:
-                    fields.setdefault(_name(child), child.text[:LONGEST_FIELD].strip())
-            yield _name(element), fields
+                    fields.setdefault(_name(child.tag), child.text[:LONGEST_FIELD].strip())
+            yield _name(str(element.tag)), fields
             number += 1
             element.clear(keep_tail=False)
             while (before := element.getprevious()) is not None:
@@ -106,12 +107,13 @@ def _elements(text: str, problems: list[str]) -> Iterator[tuple[str, dict[str, s
     problems += [f"malformed, read as far as possible: {error.message}" for error in list(parser.error_log)[:1]]
 
 
-def _name(element: etree._Element) -> str:
+@lru_cache(256)
+def _name(tag: str) -> str:
     """Return an element's name without namespace or prefix, declared or not; with one of a picture or a video.
 
     Those have a loc, a title and a date of their own.
     """
-    place, _, name = str(element.tag).rpartition("}")
+    place, _, name = tag.rpartition("}")
     prefix, _, local = name.rpartition(":")
     if prefix in MEDIA or MEDIA_NAMESPACE in place or FILM_NAMESPACE in place:
         return f"{prefix if prefix in MEDIA else place.rpartition('-')[2][:5]}:{local}"

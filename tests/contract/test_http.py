@@ -49,6 +49,8 @@ ANSWERS: dict[str, Answer] = {
     "/nowhere": (302, {}, b""),
     "/to-file": (302, {"Location": "file:///etc/passwd"}, b""),
     "/to-metadata": (302, {"Location": "http://169.254.169.254/latest"}, b""),
+    "/check": (302, {"Location": "/wall", "Set-Cookie": "ok=1; Path=/"}, b""),
+    "/wall": (302, {"Location": "/check"}, b""),
     "/to-user": (302, {"Location": "http://a:b@localhost/"}, b""),
 }
 
@@ -69,6 +71,8 @@ class Handler(BaseHTTPRequestHandler):
         status, headers, body = ANSWERS.get(self.path.partition("?")[0], ANSWERS["/"])
         if self.path == "/feed" and self.headers["If-None-Match"] == 'W/"1"':
             status, body = 304, b""
+        if self.path == "/wall" and self.headers["Cookie"] == "ok=1":
+            status, headers, body = ANSWERS["/"]
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             later = format_datetime(datetime.now(UTC) + timedelta(minutes=5))
@@ -211,3 +215,10 @@ def test_nobody_there_and_no_such_host(web: Http) -> None:
 def test_a_failed_fetch_does_not_spoil_the_next(web: Http, root: str) -> None:
     failure(web, f"{root}/bomb")
     assert web.get(f"{root}/").body == TEXT
+
+
+def test_a_wall_of_cookies_is_passed_in_one_fetch_and_forgotten(web: Http, root: str) -> None:
+    for _ in range(2):
+        before = len(Handler.seen)
+        assert web.get(f"{root}/wall").body == TEXT
+        assert [path for path, _ in Handler.seen[before:]] == ["/wall", "/check", "/wall"]

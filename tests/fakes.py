@@ -46,6 +46,8 @@ from workers.web.robots import Robots
 from workers.web.tdm import Tdm
 
 T = TypeVar("T")
+SETTINGS = Settings()
+"""Read once: most worlds differ in nothing."""
 
 
 class MemoryRedis(fakeredis.FakeRedis):
@@ -296,7 +298,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
     web, sources, tallies = FakeWeb(), FakeSources(), FakeTallies()
     busy_s = 90.0 if politeness_s else 0.0
     rt = Runtime(
-        settings=Settings(politeness_s=politeness_s),
+        settings=SETTINGS.model_copy(update={"politeness_s": politeness_s}),
         web=web,
         robots=Robots(redis),
         tdm=Tdm(redis),

@@ -1,21 +1,23 @@
-"""What all tests share: worlds of fakes, and the local stack (real Redis, Elasticsearch, workers), started once."""
+"""What all tests share: the local stack (real Redis, Elasticsearch, workers), started once.
+
+What only the stack needs is imported where it is used: a unit test of `ingest` starts in a second.
+"""
 
 import gc
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 import structlog
-from elasticsearch import Elasticsearch
-from redis import Redis
 
 from deploy.local import places
-from deploy.local import stack as local
-from deploy.local.errors import PrerequisitesMissingError
-from tests.fakes import World
-from tests.fakes import world as make_world
-from workers.runtime import redis_client
-from workers.settings import secret, settings
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+    from redis import Redis
+
+    from deploy.local.stack import Stack
 
 os.environ.setdefault("WARRAQ_HOME", f"{places.home()}-test")  # never the stack that a person works with
 CI = bool(os.environ.get("CI"))
@@ -49,14 +51,13 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-@pytest.fixture
-def world(request: pytest.FixtureRequest) -> World:
-    return make_world(request.node.name)
-
-
 @pytest.fixture(scope="session")
-def stack() -> Iterator[local.Stack]:
+def stack() -> Iterator["Stack"]:
     """Start the local stack in a home of its own; a missing prerequisite is a skip at home, a failure in CI."""
+    from deploy.local import stack as local  # noqa: PLC0415  # see above
+    from deploy.local.errors import PrerequisitesMissingError  # noqa: PLC0415
+    from workers.settings import settings  # noqa: PLC0415
+
     try:
         running = local.up(OVERRIDES, HEAP)
     except PrerequisitesMissingError as error:
@@ -69,16 +70,23 @@ def stack() -> Iterator[local.Stack]:
 
 
 @pytest.fixture(scope="session")
-def elasticsearch(stack: local.Stack) -> Iterator[Elasticsearch]:
+def elasticsearch(stack: "Stack") -> Iterator["Elasticsearch"]:
     """Hand over a client that may do everything."""
+    from elasticsearch import Elasticsearch  # noqa: PLC0415  # see above
+
+    from workers.settings import secret  # noqa: PLC0415
+
     password = secret(stack.home / "secrets" / "elasticsearch" / "elastic_password")
     with Elasticsearch(f"http://127.0.0.1:{stack.elasticsearch_port}", basic_auth=("elastic", password)) as client:
         yield client
 
 
 @pytest.fixture
-def stack_redis(stack: local.Stack) -> Iterator[Redis]:
+def stack_redis(stack: "Stack") -> Iterator["Redis"]:
     """Hand over an empty database of the real Redis, away from the workers' own."""
+    from workers.runtime import redis_client  # noqa: PLC0415  # see above
+    from workers.settings import settings  # noqa: PLC0415
+
     assert stack.redis_port
     config = settings()
     client = redis_client(config.model_copy(update={"redis_url": config.redis_url.rsplit("/", 1)[0] + "/15"}))
@@ -89,6 +97,6 @@ def stack_redis(stack: local.Stack) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def redis(stack_redis: Redis) -> Redis:
+def redis(stack_redis: "Redis") -> "Redis":
     """Hand over the same; files that run on a fake as well have a `redis` of their own."""
     return stack_redis

@@ -8,6 +8,11 @@ from tests.unit.host import ROBOTS, URL, page
 
 
 @pytest.fixture
+def world(request: pytest.FixtureRequest) -> World:
+    return make_world(request.node.name)
+
+
+@pytest.fixture
 def polite(request: pytest.FixtureRequest) -> World:
     made = make_world(request.node.name, politeness_s=60)
     made.web.answers = {URL: page(URL), ROBOTS: page(ROBOTS, b"User-agent: *\nAllow: /")}

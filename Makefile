@@ -18,6 +18,15 @@ demo: .venv/installed  ## the main job on the local stack: a small newsroom beco
 test: .venv/installed  ## unit, golden, contract and stack tests
 	$(BIN)/python -m pytest
 
+unit: .venv/installed  ## unit tests alone, in two processes side by side
+	$(MAKE) --no-print-directory --jobs=2 --output-sync unit-core unit-edge
+
+unit-core:
+	$(BIN)/python -m pytest -q tests/unit --ignore=tests/unit/workers --ignore=tests/unit/deploy
+
+unit-edge:
+	$(BIN)/python -m pytest -q tests/unit/workers tests/unit/deploy
+
 test-compose: .venv/installed  ## docker compose on the real engine, tried as its users do (8 minutes; needs Docker)
 	$(BIN)/python -m pytest tests/compose
 
@@ -62,4 +71,4 @@ clean:  ## stop the stack and remove what was built here (its data stays where `
 	[ ! -x $(BIN)/warraq ] || $(BIN)/warraq down
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help demo demo-compose test test-compose golden pictures docs chaos check up down bench lock clean
+.PHONY: help demo demo-compose test unit unit-core unit-edge test-compose golden pictures docs chaos check up down bench lock clean

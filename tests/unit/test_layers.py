@@ -24,6 +24,7 @@ WORKERS = [BASE, ADAPTERS, {"runtime", "app"}, {"site_rules"}, {"steps"}, {"task
 IMPURE = {"os", "socket", "subprocess", "time", "random", "requests", "urllib.request", "pycurl", "redis", "celery"}
 IMPURE |= {"elasticsearch", "fsspec", "workers", "deploy", "asyncio", "threading", "tempfile", "shutil"}
 DISK_READER = "__main__"
+LOOKED_AT = ast.Import | ast.ImportFrom | ast.Call | ast.Attribute
 LAZY = ("workers/settings.py", "deploy.local")
 """The one place where workers ask for the local stack, which only a checkout has: imported where it is used."""
 
@@ -38,7 +39,9 @@ def name_of(path: Path) -> str:
 
 @cache
 def nodes(path: Path) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    """Return what these tests look at: imports, calls and attributes."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(node for node in ast.walk(tree) if isinstance(node, LOOKED_AT))
 
 
 @cache
@@ -54,7 +57,7 @@ def imports(path: Path) -> tuple[str, ...]:
 
 
 def reads_environment(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and ast.unparse(node) == "os.environ"
+    return isinstance(node, ast.Attribute) and node.attr == "environ" and ast.unparse(node) == "os.environ"
 
 
 def layer(layers: list[set[str]], name: str) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -11,6 +12,7 @@ MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 LEAST_S = 600.0
 
 
+@cache
 def living(gap: timedelta, days: float = 30, awake: range = range(24), window: int = 50) -> tuple[Rhythm, datetime]:
     """Return the rhythm of a source with an entry every `gap` while awake, listed every half hour, and the time."""
     rhythm, now, at = Rhythm(), MONDAY - timedelta(days=days), MONDAY - timedelta(days=days)

@@ -44,7 +44,7 @@ def admit(made: World, count: int = 1) -> list[Record]:
 
 
 def test_tick_hands_out_no_more_than_the_workers_can_hold(world: World) -> None:
-    admit(world, 300)
+    admit(world, world.rt.settings.fetch_slots - 40)
     world.redis.rpush("fetch", *range(30))
     world.redis.rpush("process", *range(20))
     sent = Sent()

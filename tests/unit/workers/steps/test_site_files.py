@@ -114,6 +114,6 @@ def test_a_reservation_that_cannot_be_had_counts_as_none_for_a_while(world: Worl
     world.web.answers |= {URL: page(URL), RESERVED: Transient("http_503", retry_after_s=30)}
     with pytest.raises(Transient):
         get(world)
-    assert 29 < hold(world) <= 33
+    assert 15 < hold(world) <= 33
     assert get(rested(world))
     assert world.redis.ttl("warraq:tdm:http://h") <= robots.UNAVAILABLE_S

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, ParamSpec, TypeVar
 
 from elastic_transport import TransportError
-from elasticsearch import ApiError
+from elasticsearch import ApiError, AuthenticationException
 from redis.exceptions import AuthenticationError, AuthorizationError, RedisError
 
 from ingest.errors import Transient, Unavailable
@@ -16,6 +16,8 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 AGAIN_S: Final = 1.0
+KEY_S: Final = 60.0
+"""For a key that is refused: Elasticsearch refuses every key until, at its start, it has found its security index."""
 BUSY: Final = 429
 SERVER_ERROR: Final = 500
 
@@ -43,18 +45,19 @@ class Patience:
 
         Raises GaveUp when that takes longer than `seconds`.
         """
-        deadline = None
+        since: dict[float, float] = {}
         while True:
             try:
                 return do(*args, **kwargs)
             except (*SERVICES, Transient, Unavailable) as error:
                 if not (why := away(error)):
                     raise
-                if deadline is None:
-                    deadline = self.clock() + self.seconds
-                    self.say(f"{why}; waiting up to {self.seconds:.0f} s")
-                if self.clock() >= deadline:
-                    raise GaveUp(f"{why}, for {self.seconds:.0f} s") from error
+                limit = min(self.seconds, KEY_S) if isinstance(error, AuthenticationException) else self.seconds
+                if limit not in since:
+                    since[limit] = self.clock()
+                    self.say(f"{why}; waiting up to {limit:.0f} s")
+                if self.clock() >= since[limit] + limit:
+                    raise GaveUp(f"{why}, for {limit:.0f} s") from error
             self.pause(AGAIN_S)
 
 
@@ -65,11 +68,16 @@ def away(error: Exception) -> str:
             return ""
         case RedisError():
             return f"Redis does not answer ({error})"
-        case ApiError(meta=meta) if meta.status != BUSY and meta.status < SERVER_ERROR:
-            return ""
         case ApiError():
-            return f"Elasticsearch cannot answer ({error.meta.status})"
+            return _away(error)
         case TransportError():
             return f"Elasticsearch does not answer ({type(error).__name__})"
         case _:
             return str(error)
+
+
+def _away(error: ApiError) -> str:
+    if isinstance(error, AuthenticationException):
+        return "Elasticsearch does not take our key"
+    status = error.meta.status
+    return f"Elasticsearch cannot answer ({status})" if status == BUSY or status >= SERVER_ERROR else ""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
 from elastic_transport import ConnectionError as NoConnectionError
-from elasticsearch import ApiError
+from elasticsearch import ApiError, AuthenticationException
 from redis.exceptions import AuthenticationError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
@@ -13,15 +13,16 @@ from ingest.errors import Permanent, Transient, Unavailable
 from workers.steps.patience import GaveUp, Patience
 
 
-def api_error(status: int) -> ApiError:
+def api_error(status: int, kind: type[ApiError] = ApiError) -> ApiError:
     meta = ApiResponseMeta(status, "1.1", HttpHeaders(), 0.1, NodeConfig("http", "localhost", 9200))
-    return ApiError("no", meta, {})
+    return kind("no", meta, {})
 
 
 AWAY = [
     NoConnectionError("refused"),
     api_error(429),
     api_error(503),
+    api_error(401, AuthenticationException),
     RedisConnectionError("refused"),
     Transient("redis_full"),
     Unavailable("page_store"),
@@ -73,3 +74,22 @@ def test_what_waiting_cannot_mend_is_raised_at_once(error: Exception) -> None:
     with pytest.raises(type(error)):
         service.patience(60).run(service.ask, "ja")
     assert service.time == 0
+
+
+def test_a_key_that_is_refused_is_waited_for_less_long() -> None:
+    service = Service(api_error(401, AuthenticationException), 1000)
+    with pytest.raises(GaveUp, match="does not take our key, for 60 s"):
+        service.patience(600).run(service.ask, "ja")
+
+
+def test_a_key_that_is_refused_at_the_end_of_a_long_outage_has_its_own_time() -> None:
+    service = Service(NoConnectionError("refused"), 0)
+    errors = [NoConnectionError("refused")] * 100 + [api_error(401, AuthenticationException)] * 30
+
+    def ask() -> str:
+        if errors:
+            raise errors.pop(0)
+        return "ja"
+
+    assert service.patience(600).run(ask) == "ja"
+    assert len(service.said) == 2

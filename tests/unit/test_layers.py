@@ -88,7 +88,7 @@ def upward(path: Path, package: str, layers: list[set[str]]) -> list[str]:
 
 def test_ingest_imports_only_downwards_and_nothing_impure() -> None:
     assert {name_of(path): names for path in modules("ingest") if (names := upward(path, "ingest", INGEST))} == {}
-    assert {name_of(path): names for path in modules("ingest") if (names := impure(path))} == {}
+    assert {name_of(path): found for path in modules("ingest") if (found := impure(path))} == {}
 
 
 def impure(path: Path) -> set[str]:

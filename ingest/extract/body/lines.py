@@ -45,10 +45,11 @@ def lines_of(found: Found, headline: str = "") -> list[str]:
     led_away = False
     previous: Block | None = None
     for block, prose in _blocks(found):
-        if opens_clutter(block.text) and read > TAIL * total:
+        opens = opens_clutter(block.text)
+        if opens and read > TAIL * total:
             break
-        if block.kind in HEADINGS or opens_clutter(block.text):
-            led_away = opens_clutter(block.text) or is_clutter(block.text)
+        if opens or block.kind in HEADINGS:
+            led_away = opens or is_clutter(block.text)
             if not led_away and (lines or block.text != headline):
                 _put(headings, block)
         elif led_away and block.kind == "li" and not prose:

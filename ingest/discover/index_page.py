@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from bs4 import BeautifulSoup, Tag
@@ -22,6 +23,10 @@ LONGEST: Final = 2 * 2**20
 """Characters that are read: BeautifulSoup needs 5 s for 2 MB of nested tags."""
 MOST_TAGS: Final = 25_000
 """Start and end tags that are read; the fullest home pages have 10,000 elements."""
+DEEPEST: Final = 20
+"""Links inside each other: HTML has none, but some forget to close theirs."""
+MOST_READ: Final = 5000
+"""Links that are looked at."""
 FURNITURE: Final = ("nav", "footer", "script", "style", "template", "noscript")
 """Not `form`: an ASP.NET page is one big form."""
 CARD: Final = ("article", "li", "tr")
@@ -40,6 +45,7 @@ def discover(source: Source, page: Page) -> Listing:
     text, cut = first_tags(text[:LONGEST], MOST_TAGS)
     problems += cut
     tree = soup(text)
+    _refuse_depth(tree, page.url)
     queries_in(decoded.charset, tree)
     base = base_of(tree, page.url)
     older = tuple(Further(url, older=True) for url in _next(tree, base) if url != page.url and same_site(url, page.url))
@@ -78,13 +84,14 @@ def _by_looks(tree: BeautifulSoup, base: str, here: str) -> Iterator[Tag]:
 def _entries(links: Iterable[Tag], base: str, source: Source, page: Page) -> list[Entry]:
     """Return an entry for each address, with the longest text that links to it as its title."""
     found: dict[str, Entry] = {}
-    for link in links:
+    cards: dict[int, tuple[list[tuple[str, int]], str]] = {}
+    for link in islice(links, MOST_READ):
         url = absolute(str(link["href"]), base).partition("#")[0]
         title = _words(link)
         if url and url != page.url and (url not in found or len(title) > len(found[url].title)):
             known = found.get(url)
             when = known.published_at if known else None
-            found[url] = Entry(url, title=title, published_at=when or moment(_time(link), source, page))
+            found[url] = Entry(url, title=title, published_at=when or moment(_time(link, cards), source, page))
     return list(found.values())
 
 
@@ -92,16 +99,32 @@ def _words(link: Tag) -> str:
     return one_line(link.get_text(" ")) or one_line(str(link.get("title") or ""))
 
 
-def _time(link: Tag) -> str:
+def _refuse_depth(tree: BeautifulSoup, url: str) -> None:
+    """Raise Permanent (`listing_too_deep`): links inside links take time with the square of their number."""
+    depths = {id(tree): 0}
+    for element in tree.find_all():
+        depth = depths[id(element)] = depths.get(id(element.parent), 0) + (element.name == "a")
+        if depth > DEEPEST:
+            raise Permanent("listing_too_deep", f"{url} has more than {DEEPEST} links inside each other")
+
+
+def _time(link: Tag, cards: dict[int, tuple[list[tuple[str, int]], str]]) -> str:
     """Return the time that the link's card states, where the card is about this one link."""
     card = link.find_parent(CARD)
     if card is None:
         return ""
+    if id(card) not in cards:
+        cards[id(card)] = _of_card(card)
+    links, time = cards[id(card)]
     length = len(_words(link))
-    if len({one["href"] for one in card("a", href=True, limit=9) if len(_words(one)) >= length}) > 1:
-        return ""
+    return time if len({href for href, words in links if words >= length}) <= 1 else ""
+
+
+def _of_card(card: Tag) -> tuple[list[tuple[str, int]], str]:
+    """Return a card's first links with the lengths of their words, and its time. A card may hold the whole page."""
+    links = [(str(one["href"]), len(_words(one))) for one in card("a", href=True, limit=9)]
     time = card.find("time", datetime=True)
-    return str(time["datetime"]) if isinstance(time, Tag) else ""
+    return links, str(time["datetime"]) if isinstance(time, Tag) else ""
 
 
 def _next(tree: BeautifulSoup, base: str) -> Iterator[str]:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.discover import discover, kind_of, site
+from ingest.discover.feed_parser import feedparsed
+from ingest.discover.parts import LONGEST_FIELD
 from ingest.files.opml import read_opml
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Listing
@@ -261,3 +263,14 @@ def test_what_is_no_subscription_is_none() -> None:
         [],
         ("outline 1 ('س') has no http(s) address",),
     )
+
+
+@pytest.mark.parametrize(
+    ("element", "most"), [("author", LONGEST_FIELD), ("pubDate", LONGEST_FIELD), ("description", 6 * LONGEST_FIELD)]
+)
+def test_a_text_is_cut_off_before_a_library_looks_at_it(element: str, most: int) -> None:
+    (item,) = feedparsed(
+        f"<rss><channel><item><{element}>{'a' * 60_000}</{element}></item></channel></rss>", HOME
+    ).entries
+    name = {"pubDate": "published", "description": "summary"}.get(element, element)
+    assert len(item[name]) == min(60_000, most)

@@ -107,11 +107,17 @@ def put_off(record: Record, error: WarraqError, now: datetime, jitter: float) ->
 
 
 def page_missing(record: Record, now: datetime) -> Record:
-    """Return the record of an article whose stored page is missing: it waits in its host's lane to be fetched again."""
+    """Return the record of an article whose stored page is missing: it waits in its host's lane to be fetched again.
+
+    Counted: a page store that never gives back what it took must not have a site asked for ever.
+    """
     _must_be_pending(record, "fetched again")
-    return moved(
-        record, now, "page missing", "", lane=lane_of(record.url), goal="", hops=0, stage=Stage.FETCH, due_at=now
-    )
+    if record.attempts + 1 >= ATTEMPTS:
+        detail = f"{ATTEMPTS} times its page was stored, and was not there to be processed"
+        return ended(record, State.FAILED, now, "page_missing", detail)
+    attempts = record.attempts + 1
+    again: dict[str, Any] = {"lane": lane_of(record.url), "goal": "", "hops": 0, "stage": Stage.FETCH, "due_at": now}
+    return moved(record, now, "page missing", "", attempts=attempts, **again)
 
 
 def redirected(record: Record, url: str, now: datetime) -> Record:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -48,7 +48,9 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
     for record in [*fresh, *changed]:
         if (page := found[record.id].page) is not None:
             rt.pages.put(record.id, page, record.asked_at)
-    created, saved = rt.ledger.create(fresh), rt.ledger.save(changed)
+    due = rt.now()  # storing the pages may have taken minutes, and sweep looks only at what became due lately
+    created = rt.ledger.create([replace(record, due_at=due) for record in fresh])
+    saved = rt.ledger.save([replace(record, due_at=due) for record in changed])
     rt.lanes.push([*created, *saved])
     dropped += Counter(error.reason for error in bad) + Counter({"listed_twice": twice})
     rt.tallies.add(

@@ -82,7 +82,7 @@ def source_of(rt: Runtime, record: Record) -> Source:
 def stored(rt: Runtime, record: Record) -> Page | None:
     """Return the stored page if it is current: one fetched before an edit is not."""
     try:
-        return rt.pages.get(record.id, record.asked_at)
+        return rt.pages.get(record.id, None if record.lane == INLINE else record.asked_at)
     except Permanent as error:
         if lane_of(record.url) == INLINE:
             raise

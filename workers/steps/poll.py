@@ -171,6 +171,8 @@ def _failed(rt: Runtime, source: Source, poll: Poll, error: WarraqError) -> Poll
     rt.tallies.add(Tally(source.id, f"{rt.now():%Y-%m-%d}", polls=1, failed_polls=1))
     log.warning("poll_failed", source=source.url, error=str(error))
     failed = rounds.broken_off(polls.failed(poll, error, rt.now()))
+    if isinstance(error, Unavailable) or error.reason == FULL_REASON:  # no fault of the source's
+        return replace(failed, failures=poll.failures)
     if not source.home or source.kind == "site" or not (failed.gone or failed.failures % SEARCH_AGAIN == 0):
         return failed
     rt.sources.put(replace(source, kind="site", url=source.home))

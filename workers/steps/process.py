@@ -25,7 +25,7 @@ def process_page(rt: Runtime, article_id: str) -> Upshot:
     """Turn an article's stored page into an outcome in the index stream."""
     with uncount_on_outage(rt, article_id):
         record = begin(rt, article_id, Stage.PROCESS)
-        done = attempt(rt, record, lambda: _process(rt, record)) if record else NOTHING
+        done = attempt(rt, record, lambda: _unkept_gone(rt, _process(rt, record))) if record else NOTHING
         if isinstance(done, Upshot):
             return done
         outcome, keep = done
@@ -63,17 +63,21 @@ def _fetch_after_all(rt: Runtime, record: Record) -> Upshot:
     return moved_on(after)
 
 
+def _unkept_gone(rt: Runtime, done: tuple[Outcome, bool] | Upshot) -> tuple[Outcome, bool] | Upshot:
+    """Remove a web page that may not be kept, within the attempt: a store that is away puts the article off."""
+    if not isinstance(done, Upshot) and not done[1] and lane_of(done[0].record.url) != INLINE:
+        rt.pages.remove(done[0].record.id)
+    return done
+
+
 def _finish(rt: Runtime, outcome: Outcome, *, keep: bool) -> None:
     """Hand an outcome over, and remove a page that may not be kept.
 
     Before it is handed over: if this worker dies in between, the page is fetched again. A file's would not be.
     """
-    key, again = outcome.record.id, lane_of(outcome.record.url) != INLINE
-    if not keep and again:
-        rt.pages.remove(key)
     _enqueue(rt, outcome)
-    if not keep and not again:
-        rt.pages.remove(key)
+    if not keep and lane_of(outcome.record.url) == INLINE:
+        rt.pages.remove(outcome.record.id)
 
 
 def _enqueue(rt: Runtime, outcome: Outcome) -> None:

@@ -57,9 +57,7 @@ def _reopen(
         patience.run(rt.ledger.refresh)
         for records in _lots(rt, replace(which, before=before), patience):
             patience.run(require_room, rt)
-            moved = [one for record in records if (one := move(record, rt.now()))]
-            # After a lost answer, `save` reports the saved batch as not ours on the next try: sweep pushes it.
-            saved = patience.run(rt.ledger.save, moved)
+            saved = patience.run(_moved, rt, records, move)
             patience.run(rt.lanes.push, saved)
             count += len(saved)
             each([record.id for record in saved])
@@ -74,3 +72,12 @@ def _lots(rt: Runtime, which: Selection, patience: Patience) -> Iterator[list[Re
     while lot := patience.run(rt.ledger.page, which, after=last, size=AT_ONCE):
         yield lot
         last = lot[-1]
+
+
+def _moved(rt: Runtime, records: list[Record], move: Callable[[Record, datetime], Record | None]) -> list[Record]:
+    """Write the records as they go back to work; return those that were still ours to move.
+
+    After a lost answer the next try is told that the saved ones are not ours: sweep pushes them. It looks only at what
+    became due lately, so that each try has a `due_at` of its own.
+    """
+    return rt.ledger.save([moved for record in records if (moved := move(record, rt.now()))])

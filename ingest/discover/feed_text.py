@@ -7,7 +7,7 @@ from typing import Final
 from feedparser.util import FeedParserDict
 
 from ingest.discover.feed_parser import feedparsed
-from ingest.discover.markup import DOCTYPE, SNIFFED, sound_references
+from ingest.discover.markup import DOCTYPE, SNIFFED, first_tags, sound_references
 from ingest.discover.parts import DECLARATION, LONGEST_TEXT, MOST, absolute
 from ingest.urls import same_site
 
@@ -52,6 +52,15 @@ HEAD: Final = 20_000
 def most_tags(text: str) -> int:
     """Return how many tags of a feed are read: by its entries, or a few could take as long as the longest feed."""
     return min(TAGS, TAGS_AT_LEAST + TAGS_OF_ONE * sum(1 for _ in ITEM.finditer(text)))
+
+
+def share_tags(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return XML with TAGS_AT_LEAST tags of an entry at most, so that one of many takes no other's place."""
+    if text.count("<") <= TAGS_AT_LEAST:
+        return text, ()
+    ends = [0, *(end.start() for end in ITEM_END.finditer(text)), len(text)]
+    pieces = [first_tags(text[start:end], TAGS_AT_LEAST) for start, end in pairwise(ends)]
+    return "".join(piece for piece, _ in pieces), tuple(said for _, cut in pieces for said in cut)[:1]
 
 
 def base_of(head: str, url: str) -> str:

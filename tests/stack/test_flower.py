@@ -92,7 +92,11 @@ def test_a_browser_shows_failures_in_red_with_their_reason(stack: Stack, newsroo
     if browser is None:
         pytest.skip("chromium is not on PATH (Debian: apt-get install chromium)")
     (gone,) = [one for one in newsroom.expected() if one.reason == "http_404"]
-    page = open_tasks(browser, stack, "state=FAILURE", "--dump-dom")
-    (row,) = [row for row in page.split("<tr") if place(gone.url) in row]
+    rows: list[str] = []
+    deadline = time.monotonic() + 4 * PATIENCE_S
+    while not rows and time.monotonic() < deadline:  # a busy browser is read before its table is filled
+        page = open_tasks(browser, stack, "state=FAILURE", "--dump-dom")
+        rows = [row for row in page.split("<tr") if place(gone.url) in row]
+    (row,) = rows
     assert '<span class="badge text-bg-danger">FAILURE</span>' in row
     assert f"http_404 {gone.url} answered 404" in row

@@ -8,9 +8,9 @@ from typing import Final
 from feedparser.util import FeedParserDict
 
 from ingest.discover.feed_hints import hints
-from ingest.discover.feed_text import base_of, first_entries, most_tags, parse, share_tags
+from ingest.discover.feed_text import base_of, first_entries, parse, within_tags
 from ingest.discover.inline import held
-from ingest.discover.markup import first_tags, opening, refuse_entities
+from ingest.discover.markup import opening, refuse_entities
 from ingest.discover.parts import absolute, each, linked, moment, one_line, plain_text, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
@@ -45,15 +45,14 @@ def discover(source: Source, page: Page) -> Listing:
     text, lost = text_of(page)
     refuse_entities(text, page.url)
     head, text, left_off = first_entries(text)
-    text, shared = share_tags(text)
-    text, cut = first_tags(text, most_tags(text))
+    text, cut = within_tags(text)
     parsed = parse(text, base_of(head, page.url))
     if not parsed.get("version") and not parsed.entries:
         raise Permanent("not_a_feed", f"{page.url} is {page.header('content-type') or 'of no type'}: {text[:80]!r}")
     reader = _Reader(source, page, parsed, trusts_inheritance="dc:language" not in text)
     entries, unread = each(parsed.entries, reader.entry, lambda item: item.get("title"))
     entries, unlinked = linked(entries)
-    problems = (*lost, *_malformed(parsed), *left_off, *shared, *cut, *unread, *unlinked)
+    problems = (*lost, *_malformed(parsed), *left_off, *cut, *unread, *unlinked)
     older = tuple(Further(url, older=True) for url in reader.links("next"))
     own, hub = (next(reader.links(rel), "") for rel in ("self", "hub"))
     return Listing(tuple(entries), problems, older, **hints(parsed.feed, head), self_url=own, hub_url=hub)

@@ -49,13 +49,19 @@ CHANNEL_LINK: Final = re.compile(
 HEAD: Final = 20_000
 
 
-def most_tags(text: str) -> int:
-    """Return how many tags of a feed are read: by its entries, or a few could take as long as the longest feed."""
-    return min(TAGS, TAGS_AT_LEAST + TAGS_OF_ONE * sum(1 for _ in ITEM.finditer(text)))
+def within_tags(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a feed with as many tags as are read, and sentences on what is left out.
+
+    An entry has a share, so that one of many tags takes no other's place; all of them have what their number allows, or
+    a few could take as long as the longest feed.
+    """
+    text, shared = _shared(text)
+    most = min(TAGS, TAGS_AT_LEAST + TAGS_OF_ONE * sum(1 for _ in ITEM.finditer(text)))
+    text, cut = first_tags(text, most)
+    return text, (*shared, *cut)
 
 
-def share_tags(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return XML with TAGS_AT_LEAST tags of an entry at most, so that one of many takes no other's place."""
+def _shared(text: str) -> tuple[str, tuple[str, ...]]:
     if text.count("<") <= TAGS_AT_LEAST:
         return text, ()
     ends = [0, *(end.start() for end in ITEM_END.finditer(text)), len(text)]

@@ -112,12 +112,12 @@ def page_missing(record: Record, now: datetime) -> Record:
     Counted: a page store that never gives back what it took must not have a site asked for ever.
     """
     _must_be_pending(record, "fetched again")
-    if record.attempts + 1 >= ATTEMPTS:
+    attempts, lane = record.attempts + 1, lane_of(record.url)
+    if attempts >= ATTEMPTS:
         detail = f"{ATTEMPTS} times its page was stored, and was not there to be processed"
         return ended(record, State.FAILED, now, "page_missing", detail)
-    attempts = record.attempts + 1
-    again: dict[str, Any] = {"lane": lane_of(record.url), "goal": "", "hops": 0, "stage": Stage.FETCH, "due_at": now}
-    return moved(record, now, "page missing", "", attempts=attempts, **again)
+    back = replace(record, attempts=attempts, lane=lane, goal="", hops=0, stage=Stage.FETCH, due_at=now)
+    return moved(back, now, "page missing", "")
 
 
 def redirected(record: Record, url: str, now: datetime) -> Record:

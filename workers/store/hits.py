@@ -9,22 +9,31 @@ PAGE: Final = 1000
 
 
 def pages(
-    client: Elasticsearch, index: str, query: Mapping[str, Any] | None, sort: Sequence[str]
+    client: Elasticsearch,
+    index: str,
+    query: Mapping[str, Any] | None,
+    sort: Sequence[str],
+    size: int = PAGE,
+    **options: bool,
 ) -> Iterator[list[dict[str, Any]]]:
-    """Yield the hits in order, in pages of at most PAGE. Raises, rather than yield fewer, while a shard is missing."""
+    """Yield the hits in order, in pages of at most `size`. Raises, rather than yield fewer, while a shard is missing.
+
+    `options` are more of the search API's, as `version=True`.
+    """
     after = None
     while True:
         answer = client.search(
             index=index,
             query=query,
             sort=list(sort),
-            size=PAGE,
+            size=size,
             search_after=after,
             allow_partial_search_results=False,
+            **options,  # type: ignore[arg-type]  # flags; the client types each of its options by itself
         )
         hits = list(answer["hits"]["hits"])
         if hits:
             yield hits
-        if len(hits) < PAGE:
+        if len(hits) < size:
             return
         after = hits[-1]["sort"]

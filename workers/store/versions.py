@@ -7,11 +7,13 @@ each range anew for each page, so a range has about a page.
 import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise, repeat
+from itertools import chain, groupby, pairwise, repeat
 from math import ceil, log
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
+
+from workers.store.hits import pages
 
 RANGE: Final = 5000
 """Documents in a range, about."""
@@ -67,21 +69,6 @@ def ranges(count: int) -> list[tuple[str, str]]:
 
 def _hits(client: Elasticsearch, index: str, low: str, high: str) -> Iterator[dict[str, Any]]:
     bounds = {name: value for name, value in (("gte", low), ("lt", high)) if value}
-    after = None
-    while True:
-        answer = client.search(
-            index=index,
-            query={"range": {"id": bounds}} if bounds else {"match_all": {}},
-            sort=["id"],
-            size=PAGE,
-            search_after=after,
-            version=True,
-            source=False,
-            track_total_hits=False,
-            allow_partial_search_results=False,
-        )
-        hits = answer["hits"]["hits"]
-        yield from hits
-        if len(hits) < PAGE:
-            return
-        after = hits[-1]["sort"]
+    query = {"range": {"id": bounds}} if bounds else {"match_all": {}}
+    found = pages(client, index, query, ["id"], PAGE, version=True, source=False, track_total_hits=False)
+    return chain.from_iterable(found)

@@ -20,6 +20,7 @@ TAGS_OF_ONE: Final = 1000
 """Those of a long article, as XHTML."""
 TAGS_AT_LEAST: Final = 5000
 ITEM_END: Final = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+ITEM_EDGE: Final = re.compile(rf"{ITEM.pattern}|{ITEM_END.pattern}", re.IGNORECASE)
 DOCTYPE_WHOLE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,500}\])?\s*>", re.IGNORECASE)
 LONG_TAG: Final = re.compile(r"<[a-zA-Z/][^<>]{8000,}>?")
 """No feed has longer tags; feedparser takes quadratic time in the attributes, over 30 s for 100,000 (measured)."""
@@ -64,8 +65,8 @@ def within_tags(text: str) -> tuple[str, tuple[str, ...]]:
 def _shared(text: str) -> tuple[str, tuple[str, ...]]:
     if text.count("<") <= TAGS_AT_LEAST:
         return text, ()
-    ends = [0, *(end.start() for end in ITEM_END.finditer(text)), len(text)]
-    pieces = [first_tags(text[start:end], TAGS_AT_LEAST) for start, end in pairwise(ends)]
+    edges = [0, *(edge.start() for edge in ITEM_EDGE.finditer(text)), len(text)]
+    pieces = [first_tags(text[start:end], TAGS_AT_LEAST) for start, end in pairwise(edges)]
     return "".join(piece for piece, _ in pieces), tuple(said for _, cut in pieces for said in cut)[:1]
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
-from ingest.mappings import ARABIC_TEXT, ARABIC_TITLE, COUNT, DATE, KEYWORD, SHARE, YES_NO, mapping, stored
+from ingest.mappings import ARABIC_TEXT, ARABIC_TITLE, COUNT, DATE, KEYWORD, YES_NO, mapping, stored
+from ingest.quality import Quality
 from ingest.unknown import KeepsUnknown
 
 TRUNCATED: Final = "X-Warraq-Truncated"
@@ -113,26 +114,6 @@ class Rights:
     """Address of the policy that says on which terms it may be mined."""
     basis: str = stored(KEYWORD, default="")
     """`licence` if the operator has the right to the whole text, whatever the page reserves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """How far an Article can be trusted, in numbers: the gate decides by them, and queries can filter by them."""
-
-    method: str = stored(KEYWORD, default="")
-    """Which method produced the body: `rule`, `own`, `trafilatura`, `json-ld`, `text`."""
-    wall: str = stored(KEYWORD, default="")
-    """What blocks the text, such as `paywall` or `login` (see gate.py); such pages are rejected."""
-    arabic: float = stored(SHARE, default=0.0)
-    """Share of Arabic letters among the body's letters."""
-    links: float = stored(SHARE, default=0.0)
-    """Share of link text among the characters of the article's box; links are not part of the body."""
-    prose: float = stored(SHARE, default=0.0)
-    """Share of the page's prose that is in the article's box."""
-    title: float = stored(SHARE, default=0.0)
-    """Share of the title's words that occur in the body."""
-    agreement: float | None = stored(SHARE, default=None)
-    """Share of the body that a second extractor found too; None if there was no reason to ask one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from ingest.extract import NO_RULES, extract
 from ingest.extract.gate import check, title_overlap
 from ingest.extract.language import arabic_share, is_wanted
 from ingest.extract.rules import SiteRules
-from ingest.model import Article, Entry, Page, Quality, Source
+from ingest.model import Article, Entry, Page, Source
 from ingest.policy.rights import refuse_unlisted, withhold
+from ingest.quality import Quality
 
 MOST_BODY: Final = 1_000_000
 """Maximum characters of a body, about 2 MB: a very long novel; news articles have 3,000."""

@@ -17,8 +17,9 @@ from ingest.extract.language import language_of
 from ingest.extract.metadata import first
 from ingest.extract.rules import SiteRules, rules_for, values_by_rule
 from ingest.extract.shown import line
-from ingest.model import Article, Entry, Page, Quality, Source
+from ingest.model import Article, Entry, Page, Source
 from ingest.policy.rights import licensed, rights_of
+from ingest.quality import Quality
 from ingest.textfile import is_text, read_text
 from ingest.urls import article_id, canonical, host_of
 

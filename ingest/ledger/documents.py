@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from ingest.ledger.history import moved
 from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import IllegalTransitionError, moved, opened
+from ingest.ledger.transitions import IllegalTransitionError, opened
 
 
 def searchable(record: Record, now: datetime) -> Record:

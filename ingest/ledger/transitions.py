@@ -11,10 +11,11 @@ Each transition adds one to `version`, which Elasticsearch compares: a writer wi
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from ingest.errors import WarraqError
-from ingest.ledger.record import Record, Stage, State, Transition
+from ingest.ledger.history import moved
+from ingest.ledger.record import Record, Stage, State
 from ingest.model import Entry, Source
 from ingest.urls import INLINE, article_id, canonical, lane_of
 
@@ -30,12 +31,8 @@ HOPS: Final = 5
 """Redirects to other hosts, as many as a fetch follows within one."""
 CUT: Final = "truncated"
 """Reason of an indexed article that may lack its end."""
-DETAIL: Final = 300
-"""Maximum length of a transition's detail."""
 PUT_OFF: Final = "put off"
 """What a transition is called that says itself when its article is tried again."""
-HISTORY: Final = 20
-"""Transitions that a record keeps: one of an article that is edited hourly must not grow without bound."""
 
 
 class IllegalTransitionError(Exception):
@@ -193,12 +190,6 @@ def opened(record: Record, now: datetime, event: str, detail: str = "") -> Recor
         due_at=now,
         ended_at=None,
     )
-
-
-def moved(record: Record, now: datetime, what: str, details: str, **changes: Any) -> Record:  # noqa: ANN401  # as replace()
-    """Return the record's next version, with this transition in its history."""
-    history = (*record.history, Transition(now, what, details.strip()[:DETAIL]))[-HISTORY:]
-    return replace(record, version=record.version + 1, history=history, **changes)
 
 
 def _must_be_pending(record: Record, event: str) -> None:

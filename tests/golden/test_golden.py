@@ -10,8 +10,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from ingest.document import document
-from ingest.model import Entry, Page, Quality, Source
+from ingest.model import Entry, Page, Source
 from ingest.pipeline import process
+from ingest.quality import Quality
 
 HERE = Path(__file__).parent
 CASES = sorted(folder for folder in HERE.iterdir() if folder.is_dir() and folder.name not in {"__pycache__", "layouts"})

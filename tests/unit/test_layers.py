@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 INGEST = [
-    {"errors", "mappings", "model", "tracking", "unknown"},
+    {"errors", "mappings", "model", "quality", "tracking", "unknown"},
     {"urls", "charset", "dates", "arabic", "inflate", "upshot"},
     {"policy", "textfile", "since"},
     {"polling", "ledger"},

@@ -16,8 +16,9 @@ from redis.client import Pipeline
 from redis.exceptions import RedisError
 
 from ingest.errors import Permanent, Rejected, Transient, Unavailable, WarraqError
+from ingest.ledger.history import DETAIL
 from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import DETAIL, PAUSE_S, ended, put_off, redirected, retried
+from ingest.ledger.transitions import PAUSE_S, ended, put_off, redirected, retried
 from ingest.ledger.upshots import moved_on, not_yet
 from ingest.model import Page, Source
 from ingest.policy.rights import may_keep_page

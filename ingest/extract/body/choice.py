@@ -21,7 +21,7 @@ from ingest.extract.jsonld import strings
 from ingest.extract.repeated import unseen
 from ingest.extract.rules import SiteRules, by_rule
 from ingest.extract.shown import line
-from ingest.model import Quality
+from ingest.quality import Quality
 
 SURE: Final = 0.95
 """From this share of the page's prose in the article's box, and this size (characters), no other extractor is asked."""

@@ -9,7 +9,8 @@ from lxml.html import HtmlElement
 
 from ingest.errors import Rejected
 from ingest.extract.gate import check, title_overlap, wall_of
-from ingest.model import Article, Quality
+from ingest.model import Article
+from ingest.quality import Quality
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 ARTICLE = Article("1", "https://akhbar.example/1", "عنوان", " ".join(["كلمة"] * 40))

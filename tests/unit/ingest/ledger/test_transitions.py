@@ -5,13 +5,12 @@ import pytest
 
 from ingest.errors import Transient, Unavailable
 from ingest.ledger.documents import document_found, document_lost, refused
+from ingest.ledger.history import DETAIL, HISTORY
 from ingest.ledger.record import Record, State
 from ingest.ledger.transitions import (
     ATTEMPTS,
     BACKOFF_CAP_S,
     BACKOFF_S,
-    DETAIL,
-    HISTORY,
     PAUSE_S,
     STARTS,
     IllegalTransitionError,

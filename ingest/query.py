@@ -1,9 +1,10 @@
 """Queries over the documents: what `warraq search` sends and docs/search.md recommends."""
 
+import re
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 STEMS: Final = ("title", "body", "caption")
 EXACT: Final = ("title.exact", "body.exact", "caption.exact")
@@ -14,6 +15,13 @@ RECENT_SCALE: Final = "5d"
 RECENT_WEIGHT: Final = 0.5
 """A story of today counts half as much again as an old one; five days old, a quarter as much again."""
 NEWEST_FIRST: Final = ({"published_at": {"order": "desc", "missing": "_last"}}, "_score")
+
+
+SourceName = NewType("SourceName", str)
+"""The id of a source or its first 12 digits, or the site's name or host; a type of its own, so that mypy tells it from
+the other words of a search."""
+ANY_SOURCE: Final = SourceName("")
+_ID: Final = re.compile("[0-9a-f]{12,32}")
 
 
 class Sort(StrEnum):
@@ -39,8 +47,7 @@ class Search:
     """Whether the words must occur side by side, in this order."""
     since: datetime | None = None
     """They were published then or later."""
-    source: str = ""
-    """The id of a source, or the site's name or host."""
+    source: SourceName = ANY_SOURCE
     sort: Sort = Sort.BEST
 
 
@@ -84,6 +91,8 @@ def _filters(search: Search) -> list[dict[str, Any]]:
     if search.since:
         filters.append({"range": {"published_at": {"gte": search.since.isoformat()}}})
     if search.source:
-        named = [{"term": {name: search.source}} for name in ("source_id", "site", "host")]
+        named = [{"term": {name: search.source}} for name in ("site", "host")]
+        if _ID.fullmatch(search.source):
+            named.append({"prefix": {"source_id": search.source}})
         filters.append({"bool": {"should": named}})
     return filters

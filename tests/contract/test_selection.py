@@ -71,19 +71,19 @@ def test_a_selection_narrows(ledger: Ledger) -> None:
 
     assert ids(ALL) == {record.id for record in (*mine[1:], *others)}
     assert ids(replace(ALL, states=(State.REJECTED,))) == set()
-    assert ids(replace(ALL, source_id="t")) == ids(replace(ALL, reason="timeout")) == {one.id for one in others}
-    assert ids(replace(ALL, stage=Stage.FETCH, source_id="s")) == {one.id for one in mine[1:]}
+    assert ids(replace(ALL, source_ids=("t",))) == ids(replace(ALL, reason="timeout")) == {one.id for one in others}
+    assert ids(replace(ALL, stage=Stage.FETCH, source_ids=("s",))) == {one.id for one in mine[1:]}
     assert ids(replace(ALL, stage=Stage.INDEX)) == set()
     assert ids(replace(ALL, ids=(mine[1].id[:12], others[0].id))) == {mine[1].id, others[0].id}
-    assert ids(replace(ALL, source_id="s", since=mine[2].ended_at)) == {mine[2].id, mine[3].id}
-    assert ids(replace(ALL, source_id="s", before=mine[2].ended_at)) == {mine[1].id}
+    assert ids(replace(ALL, source_ids=("s",), since=mine[2].ended_at)) == {mine[2].id, mine[3].id}
+    assert ids(replace(ALL, source_ids=("s",), before=mine[2].ended_at)) == {mine[1].id}
 
 
 def test_counts_are_complete_however_many_reasons_there_are(ledger: Ledger) -> None:
     for number in range(120):
         put(ledger, 1, reason=f"reason_{number}")
     assert len(ledger.counts()) == 120
-    grouped = ledger.grouped(replace(ALL, source_id="s").query(), "state", "stage", "reason", "source_id")
+    grouped = ledger.grouped(replace(ALL, source_ids=("s",)).query(), "state", "stage", "reason", "source_id")
     assert len(grouped) == 120
     assert grouped["failed", "fetch", "reason_7", "s"] == 1
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from ingest.query import Search, Sort, body, query
+from ingest.query import Search, Sort, SourceName, body, query
 from workers.store.articles import HIGHLIGHT, MARKS
 from workers.store.indices import ARTICLE_KIND
 
@@ -106,7 +106,7 @@ def test_the_documented_query_puts_the_written_form_first(client: Elasticsearch)
         (Search("وزير الخارجية", exact=True, phrase=True), ["visit"]),
         (Search("الوزير الخارجية", phrase=True), ["visit"]),
         (Search("وزير", since=datetime.now(UTC) - timedelta(days=2)), ["visit"]),
-        (Search("وزير", source="ministers.example"), ["ministers"]),
+        (Search("وزير", source=SourceName("ministers.example")), ["ministers"]),
         (Search("وزير اللبن القطن", sort=Sort.NEWEST), ["visit", "milk", "ministers", "cotton"]),
     ],
     ids=str,

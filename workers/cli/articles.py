@@ -15,6 +15,7 @@ from workers.steps.patience import GaveUp, Patience
 from workers.steps.watch import Counts, Watch
 
 EVERY_S: Final = 0.5
+READING: Final = "reading the listings"
 
 
 def ingest(
@@ -23,9 +24,9 @@ def ingest(
     timeout: Annotated[float, typer.Option(help="Seconds to wait for the last article.")] = 600,
     outage: Annotated[float, typer.Option(help="Seconds to wait for a service that is away, or full.")] = 600,
 ) -> None:
-    """Take in files (text, saved pages, WARC), folders of them, feeds and articles; wait until each has ended.
+    """Take in files, folders, feeds and articles, and wait for them.
 
-    Exit code 1 if anything failed, or nothing was found.
+    Files are texts, saved pages and WARC. Exit code 1 if anything failed, or nothing was found.
     """
     rt, patient = runtime(), patience(outage)
     work = admit_all(rt, targets=targets, patience=patient)
@@ -58,19 +59,23 @@ def ingest(
 AGAIN: Final = "run the same command again to go on: what is admitted is not admitted twice"
 
 
-def follow(watch: Watch, *, listed: Callable[[], bool], timeout: float, patient: Patience) -> Counts:
+def follow(
+    watch: Watch, *, listed: Callable[[], bool], timeout: float, patient: Patience, before: str = READING
+) -> Counts:
     """Show a progress bar until every article has ended, or the time is over; return the counts by state and reason.
 
     Raises GaveUp when a service is away for too long.
     """
     rt, deadline = runtime(), time.monotonic() + timeout
     with progress_bar() as progress:
-        bar = progress.add_task("reading the listings", total=None)
+        bar = progress.add_task(before, total=None)
         while True:
             all_listed = patient.run(listed)  # before the counts: what a listing brings must be among them
             counts = patient.run(watch.look, rt)
             ended = sum(count for (state, _), count in counts.items() if state != State.PENDING)
-            progress.update(bar, description=line(counts), completed=ended, total=sum(counts.values()) or None)
+            progress.update(
+                bar, description=line(counts, before=before), completed=ended, total=sum(counts.values()) or None
+            )
             over = all_listed and ended == sum(counts.values())
             if over or time.monotonic() > deadline:
                 return counts
@@ -83,9 +88,9 @@ def progress_bar(*, transient: bool = False) -> Progress:
     return Progress(*columns, console=out, transient=transient)
 
 
-def line(counts: Counts) -> str:
-    """Return the counts by state as one line."""
+def line(counts: Counts, *, before: str) -> str:
+    """Return the counts by state as one line; what is being done as long as there are none."""
     by_state: dict[str, int] = {}
     for (state, _), count in counts.items():
         by_state[state] = by_state.get(state, 0) + count
-    return " ".join(f"{state} {by_state[state]}" for state in State if state in by_state) or "reading the listings"
+    return " ".join(f"{state} {by_state[state]}" for state in State if state in by_state) or before

@@ -11,7 +11,10 @@ from workers.steps.check import Checked, check_after
 
 
 def check(*, as_json: Json = False) -> None:
-    """Compare the ledger with the index, and take articles whose document is lost to work again; exit 1 if any."""
+    """Find articles whose document is lost, and index them again.
+
+    Compares the ledger with the index. Exit code 1 if there were any.
+    """
     rt = runtime()
     rt.ledger.refresh()
     portions = [check_after(rt, "")]

@@ -24,6 +24,8 @@ FIRST_STRONG: Final = ("\u2068", "\u2069")
 
 SPANS: Final = (("days", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 
+SOURCE_HELP: Final = "Of this source: its name, host, address or id, as `warraq sources list` shows them."
+
 Json = Annotated[bool, typer.Option("--json", help="As JSON: one line, or one for each row.")]
 """The option of every command that shows data."""
 

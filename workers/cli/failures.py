@@ -7,9 +7,10 @@ from rich.table import Column
 from rich.text import Text
 
 from ingest.ledger.record import Stage
-from workers.cli.console import Json, block, emit, isolated, out, table
+from workers.cli.console import SOURCE_HELP, Json, block, emit, isolated, out, table
 from workers.runtime import runtime
 from workers.steps.failures import ENDS, Group, groups, newest
+from workers.steps.sources import ids_of
 from workers.steps.summary import Summary
 from workers.store.selection import Selection
 
@@ -17,14 +18,18 @@ from workers.store.selection import Selection
 def failures(
     *,
     reason: Annotated[str, typer.Option(help="List those with this reason.")] = "",
-    source: Annotated[str, typer.Option(help="List those of this source's id.")] = "",
+    source: Annotated[str, typer.Option(help=SOURCE_HELP)] = "",
     stage: Annotated[Stage | None, typer.Option(help="List those that ended in this step.")] = None,
     size: Annotated[int, typer.Option(help="How many of them, the newest.", min=1)] = 50,
     as_json: Json = False,
 ) -> None:
-    """Show what failed or was rejected: how many for each stage, reason and source, or the articles themselves."""
-    which = Selection(states=ENDS, reason=reason, source_id=source, stage=stage)
-    found = newest(runtime(), which=which, size=size) if reason or source or stage else groups(runtime(), which=which)
+    """Show what failed or was rejected, and why.
+
+    Counted by stage, reason and source, or, with an option, the articles themselves.
+    """
+    rt = runtime()
+    which = Selection(states=ENDS, reason=reason, source_ids=ids_of(rt, named=source), stage=stage)
+    found = newest(rt, which=which, size=size) if reason or source or stage else groups(rt, which=which)
     if as_json:
         for one in found:
             emit(one)

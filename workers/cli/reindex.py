@@ -28,7 +28,10 @@ def reindex(
     yes: Annotated[bool, typer.Option("--yes", help="Swap without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only compare.")] = False,
 ) -> None:
-    """Build the article indices anew, show what changes in searches, swap them in while writes go on."""
+    """Build the article indices anew, and swap them in.
+
+    Shows first what changes in searches. Writes go on meanwhile.
+    """
     asked = read_queries(queries) if queries else []
     with client(settings(), api_key=secret(settings().secrets_dir / BOOTSTRAP_KEY)) as elastic:
         work = Reindex(elastic)

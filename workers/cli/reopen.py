@@ -9,16 +9,18 @@ import typer
 from ingest.ledger.record import State
 from ingest.since import since as moment
 from workers.cli.articles import follow, line, progress_bar
-from workers.cli.console import complain, ends_table, out, patience
+from workers.cli.console import SOURCE_HELP, complain, ends_table, out, patience
 from workers.runtime import runtime
 from workers.steps import reopen
 from workers.steps.failures import ENDS
 from workers.steps.patience import GaveUp
 from workers.steps.reopen import Reopened
+from workers.steps.sources import ids_of
 from workers.steps.watch import Watch
 from workers.store.selection import Selection
 
 ALL: Final = (State.INDEXED, State.DUPLICATE, *ENDS)
+READING: Final = "reading the ledger"
 Since = Annotated[str, typer.Option(help="Only what ended since then: 2026-07-01, 7d, yesterday, أمس (UTC).")]
 Before = Annotated[str, typer.Option(help="Only what ended before then: what a stopped run tells to go on with.")]
 Outage = Annotated[float, typer.Option(help="Seconds to wait for a service that is away, or full.")]
@@ -28,7 +30,7 @@ def retry(
     ids: Annotated[list[str] | None, typer.Argument(help="Ids, or their first 12 digits.")] = None,
     *,
     reason: Annotated[str, typer.Option(help="All that failed for this reason.")] = "",
-    source: Annotated[str, typer.Option(help="All that failed of this source's id.")] = "",
+    source: Annotated[str, typer.Option(help=SOURCE_HELP)] = "",
     before: Before = "",
     outage: Outage = 600,
 ) -> None:
@@ -38,8 +40,10 @@ def retry(
         raise typer.Exit(2)
     rt = runtime()
     until = moment(before, rt.now()) if before else None
-    which = Selection(states=ENDS, ids=tuple(ids or ()), reason=reason, source_id=source, before=until)
-    done = reopen.retry(rt, which=which, patience=patience(outage))
+    patient = patience(outage)
+    sources = patient.run(ids_of, rt, named=source)
+    which = Selection(states=ENDS, ids=tuple(ids or ()), reason=reason, source_ids=sources, before=until)
+    done = reopen.retry(rt, which=which, patience=patient)
     out.print(f"articles reopened: {done.count}")
     if done.stopped:
         _tell_how_to_go_on(done, "retry", *(ids or ()), *_option("--reason", reason), *_option("--source", source))
@@ -49,17 +53,20 @@ def retry(
 def replay(
     *,
     since: Since = "",
-    source: Annotated[str, typer.Option(help="Only of this source's id.")] = "",
+    source: Annotated[str, typer.Option(help=SOURCE_HELP)] = "",
     failed: Annotated[bool, typer.Option("--failed", help="Only what failed or was rejected.")] = False,
     before: Before = "",
     timeout: Annotated[float, typer.Option(help="Seconds to wait for the last; it goes on without us.")] = 86_400,
     outage: Outage = 600,
 ) -> None:
-    """Process stored pages again, without a fetch: after a change of extraction or repair."""
+    """Process stored pages again, without a fetch.
+
+    Good for what a change of extraction, repair or site rules makes of them.
+    """
     rt, patient, watch = runtime(), patience(outage), Watch()
     which = Selection(
         states=ENDS if failed else ALL,
-        source_id=source,
+        source_ids=patient.run(ids_of, rt, named=source),
         since=moment(since, rt.now()) if since else None,
         before=moment(before, rt.now()) if before else None,
     )
@@ -68,7 +75,7 @@ def replay(
 
         def each(ids: Sequence[str]) -> None:
             watch.add(ids)
-            progress.update(bar, description=line(patient.run(watch.look, rt)))
+            progress.update(bar, description=line(patient.run(watch.look, rt), before=READING))
 
         done = reopen.replay(rt, which=which, patience=patient, each=each)
     if done.stopped:
@@ -78,7 +85,7 @@ def replay(
         _tell_how_to_go_on(done, "replay", *_option("--since", since_then), *_option("--source", source), *flags)
         raise typer.Exit(1)
     try:
-        counts = follow(watch, listed=lambda: True, timeout=timeout, patient=patient)
+        counts = follow(watch, listed=lambda: True, timeout=timeout, patient=patient, before=READING)
     except GaveUp as error:
         complain(f"{error}. {done.count} pages go to be processed again; `warraq status` shows them")
         raise typer.Exit(1) from error

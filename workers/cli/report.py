@@ -1,13 +1,13 @@
 """`warraq report`: for each source, what it listed on a day and what became of it. The sums must agree."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from ingest.ledger.record import State
 from ingest.ledger.tally import Line
+from ingest.since import since as moment
 from workers.cli.console import Json, block, complain, emit
 from workers.runtime import runtime
 from workers.steps.report import settled
@@ -15,18 +15,21 @@ from workers.steps.report import settled
 
 def report(
     *,
-    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day (UTC), else today.")] = None,
+    day: Annotated[str, typer.Option(help="The day (UTC): 2026-07-01, yesterday, أمس.")] = "today",
     as_json: Json = False,
 ) -> None:
-    """Show for each source what a day's listings named and what became of it. Exit code 1 if a sum does not agree."""
+    """Show what each source listed on a day, and what became of it.
+
+    Exit code 1 if a sum does not agree.
+    """
     rt = runtime()
-    found = settled(rt, day=f"{day or rt.now():%Y-%m-%d}")
+    found = settled(rt, day=f"{moment(day, rt.now()):%Y-%m-%d}")
     names = {source.id: source.name or source.url for source, _ in rt.sources.all()}
     for line in found:
         if as_json:
             emit(row(line))
         else:
-            block(names.get(line.source_id, line.source_id), lines_of(line))
+            block(names.get(line.source_id, line.source_id), (line.source_id[:12], *lines_of(line)))
     problems = [f"{names.get(one.source_id, one.source_id)}: {why}" for one in found for why in one.problems()]
     for problem in problems:
         complain(problem)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from ingest.query import Search, Sort
+from ingest.query import ANY_SOURCE, Search, Sort, SourceName
 from ingest.since import since as moment
 from workers.cli.console import Json, arabic, complain, emit, out
 from workers.runtime import runtime
@@ -19,7 +19,10 @@ def search(
     exact: Annotated[bool, typer.Option("--exact", help="The words as written, all of them.")] = False,
     phrase: Annotated[bool, typer.Option("--phrase", help="The words side by side.")] = False,
     since: Annotated[str, typer.Option(help="Published since then: 2026-07-01, 7d, 12h, yesterday, أمس (UTC).")] = "",
-    source: Annotated[str, typer.Option(help="Of this source: its id, the site's name or host.")] = "",
+    source: Annotated[
+        SourceName,
+        typer.Option(parser=SourceName, metavar="<str>", help="Of this source: its id, the site's name or host."),
+    ] = ANY_SOURCE,
     sort: Annotated[Sort, typer.Option(help="best, recent (best, lifting the new) or newest first.")] = Sort.BEST,
     size: Annotated[int, typer.Option(help="How many articles.", min=1, max=100)] = 10,
     as_json: Json = False,

@@ -34,7 +34,8 @@ def _show(found: Story) -> None:
     tries = f"{found.attempts} failed attempts, {found.starts} starts without an end, version {found.version}"
     out.print(arabic(found.title))
     out.print(events)
-    out.print(Text(f"{found.state} in {found.stage} {found.reason} {found.detail}".rstrip(), style="bold"))
-    out.print(tries)
+    why = f": {found.reason} {found.detail}".rstrip() if found.reason else ""
+    out.print(Text(f"{found.state}{why}", style="bold"))
+    out.print(f"last step: {found.stage}, {tries}")
     if found.in_redis:
         out.print(f"in Redis: {found.in_redis}")

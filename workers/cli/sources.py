@@ -40,7 +40,10 @@ def add(
     licensed: Annotated[bool, typer.Option(help="We have the right to its texts, whatever its pages reserve.")] = False,
     wait: Annotated[int, typer.Option(help="Seconds to wait for the first poll.", min=0)] = 120,
 ) -> None:
-    """Poll a source from now on. Of a site's address, its feed, sitemap or index page is found."""
+    """Poll a source from now on.
+
+    Of a site's address, its feed, sitemap or index page is found.
+    """
     source = Source(source_id(url), kind, fetchable(url), name or host_of(url), timezone, interval)
     source = replace(source, selector=selector, full_text=full_text, licensed=licensed)
     source = replace(source, since_days=steps.since_days(since), languages=steps.language_codes(languages))
@@ -102,7 +105,7 @@ def every(one: Listed) -> str:
     if one.gone:
         return "no more: it is gone (410); add it again to poll it"
     if not one.interval_s:
-        return "when asked"
+        return "again when asked"
     return f"every {one.interval_s} s or more{f', next {one.due_at:%m-%d %H:%M:%S}' if one.due_at else ''}"
 
 
@@ -113,13 +116,13 @@ def found(one: Listed) -> str:
     troubled = f", {len(one.problems)} unreadable" if one.problems else ""
     troubled += f", {one.to_go} listings to go" if one.to_go else ""
     moved = f"; moves to {one.moved_to}" if one.moved_to else ""
-    quiet = f"; {silence(one)}" if one.quiet_since else ""
+    quiet = f"; {silence(one)}" if one.quiet_since and one.interval_s else ""
     return f"{one.listed} listed, {one.admitted} new{troubled}{moved}{quiet}"
 
 
 def silence(one: Listed) -> str:
     """Tell since when a source is quiet, and how often it used to publish."""
-    return f"QUIET since {one.quiet_since:%Y-%m-%d %H:%M}, an entry every {span(one.usual_s)} was to be expected"
+    return f"QUIET since {one.quiet_since:%Y-%m-%d %H:%M}; it used to publish every {span(one.usual_s)}"
 
 
 def _tell(source: Source, *, polls: int, wait: int) -> None:

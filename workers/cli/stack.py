@@ -55,7 +55,10 @@ def down() -> None:
 
 
 def status(*, as_json: Json = False) -> None:
-    """Show the services (where there is a local stack), the queues and the ledger."""
+    """Show services, queues, lanes, ledger and throughput.
+
+    Services only where there is a local stack.
+    """
     services = _services() if in_checkout() else []
     now = look(runtime())
     if as_json:
@@ -68,7 +71,7 @@ def status(*, as_json: Json = False) -> None:
 
 @keys_app.callback()
 def keys(context: typer.Context, *, as_json: Json = False) -> None:
-    """Show the reader key, the line that uses it, and the passwords of Flower and Grafana."""
+    """Show the reader key and the passwords of Flower and Grafana."""
     if context.invoked_subcommand:
         return None
     folder = settings().secrets_dir
@@ -98,7 +101,10 @@ def rotate_keys() -> None:
 
 
 def secrets() -> None:
-    """Generate the passwords that are missing (the compose file's first one-shot); refuse what cannot work."""
+    """Generate the passwords that are missing.
+
+    The compose file's first one-shot; it refuses settings that cannot work.
+    """
     if settings().contact_url:
         settings().user_agent  # noqa: B018  # reading it is the check
     for path in ensure_secrets(settings().secrets_dir):
@@ -108,7 +114,10 @@ def secrets() -> None:
 def setup(
     *, wait: Annotated[bool, typer.Option("--wait", help="Only wait until another process has done it.")] = False
 ) -> None:
-    """Make Elasticsearch's templates, indices and keys (the compose file's second one-shot)."""
+    """Make Elasticsearch's templates, indices and keys.
+
+    The compose file's second one-shot.
+    """
     if wait:
         return _wait_for_setup()
     folder = settings().secrets_dir

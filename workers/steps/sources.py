@@ -15,11 +15,12 @@ from ingest.errors import Permanent
 from ingest.files.opml import read_opml
 from ingest.model import Source
 from ingest.polling.poll import Poll
-from ingest.urls import article_id, canonical
+from ingest.urls import article_id, canonical, host_of
 from workers.runtime import Runtime
 
 EVERY_S: Final = 0.5
 CODE: Final = re.compile("[a-z]{2,3}")
+ID: Final = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,23 @@ def remove(rt: Runtime, *, named: str) -> tuple[str, ...]:
         rt.sources.remove(key)
         rt.schedule.set(key, None)
     return ids
+
+
+def ids_of(rt: Runtime, *, named: str) -> tuple[str, ...]:
+    """Return the ids of the sources with this name, host, address, id or first 12 digits of it; () of ''.
+
+    The whole id of a source that has been removed is taken as it is: its articles stay. Raises Permanent (`no_source`).
+    """
+    if not named or ID.fullmatch(named):
+        return (named,) if named else ()
+    found = tuple(
+        known.id
+        for known, _ in rt.sources.all()
+        if named in (known.id[:12], known.name, known.url, known.home, host_of(known.url))
+    )
+    if not found:
+        raise Permanent("no_source", f"{named}; `warraq sources list` shows them")
+    return found
 
 
 def listed(rt: Runtime) -> list[Listed]:

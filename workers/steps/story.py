@@ -60,7 +60,7 @@ def _events(record: Record, page: Page | None) -> Iterator[Event]:
     yield Event("fetched", page.fetched_at if page else None, stored)
     if record.processed_at:
         yield Event("processed", record.processed_at, "")
-    if record.indexed_at:
+    if record.indexed_at and all(one.at != record.indexed_at for one in record.history):  # no longer in its history
         yield Event("indexed", record.indexed_at, "first time")
     yield from (Event(one.what, one.at, one.detail) for one in record.history)
 

@@ -15,7 +15,7 @@ class Selection:
     ids: tuple[str, ...] = ()
     """Ids, or what they begin with."""
     reason: str = ""
-    source_id: str = ""
+    source_ids: tuple[str, ...] = ()
     stage: Stage | None = None
     """The step in which they ended."""
     since: datetime | None = None
@@ -27,8 +27,10 @@ class Selection:
     def query(self) -> dict[str, Any]:
         """Return the query that finds them."""
         filters: list[dict[str, Any]] = [{"terms": {"state": [str(state) for state in self.states]}}]
-        terms = {"reason": self.reason, "source_id": self.source_id, "stage": str(self.stage or "")}
+        terms = {"reason": self.reason, "stage": str(self.stage or "")}
         filters += [{"term": {name: value}} for name, value in terms.items() if value]
+        if self.source_ids:
+            filters.append({"terms": {"source_id": list(self.source_ids)}})
         times = {"gte": self.since, "lt": self.before}
         if bounds := {name: at.isoformat() for name, at in times.items() if at}:
             filters.append({"range": {"ended_at": bounds}})

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.query import EXACT, STEMS, Search, Sort, body, query
+from ingest.query import EXACT, STEMS, Search, Sort, SourceName, body, query
 
 
 def test_the_documented_query_wants_a_stem_and_prefers_the_written_form() -> None:
@@ -37,9 +37,12 @@ def test_since() -> None:
     assert only == {"range": {"published_at": {"gte": "2026-07-01T10:00:00+00:00"}}}
 
 
-def test_source_is_an_id_a_name_or_a_host() -> None:
-    (one,) = body(Search("و", source="example.org"))["query"]["bool"]["filter"]
-    assert {name for term in one["bool"]["should"] for name in term["term"]} == {"source_id", "site", "host"}
+def test_source_is_a_name_a_host_or_what_an_id_begins_with() -> None:
+    named = [{"term": {"site": "example.org"}}, {"term": {"host": "example.org"}}]
+    (one,) = body(Search("و", source=SourceName("example.org")))["query"]["bool"]["filter"]
+    assert one["bool"]["should"] == named
+    (one,) = body(Search("و", source=SourceName("3f939793cb5f")))["query"]["bool"]["filter"]
+    assert one["bool"]["should"][-1] == {"prefix": {"source_id": "3f939793cb5f"}}
 
 
 def test_recent_lifts_and_newest_orders() -> None:

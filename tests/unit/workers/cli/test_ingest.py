@@ -103,9 +103,9 @@ def test_a_retry_that_finds_redis_full_says_how_to_go_on(world: World, warraq: C
 
 
 def test_a_replay_that_finds_redis_full_says_how_to_go_on(world: World, warraq: Command) -> None:
-    then = world.clock.at - timedelta(hours=1)
-    record = ended(admitted(Source("s", "feed", "http://h/"), Entry("http://h/1"), then), State.FAILED, then, "empty")
-    world.ledger.save([record])
+    then, source = world.clock.at - timedelta(hours=1), Source("s", "feed", "http://h/")
+    world.sources.put(source)
+    world.ledger.save([ended(admitted(source, Entry("http://h/1"), then), State.FAILED, then, "empty")])
     world.redis.used = 80
     done = warraq("replay", "--failed", "--source", "s", "--since", "7d", "--outage", "0")
     assert done.exit_code == 1

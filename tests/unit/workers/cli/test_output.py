@@ -85,6 +85,12 @@ def test_a_report_adds_up_in_words(busy: World, warraq: Command) -> None:
     assert "  dropped, bad_url: 1" in told
 
 
+def test_a_report_is_of_the_day_that_is_named(busy: World, warraq: Command) -> None:
+    assert busy
+    assert warraq("report", "--day", "today", "--json").stdout == warraq("report", "--json").stdout
+    assert warraq("report", "--day", "أمس").stdout == ""
+
+
 def test_a_sum_that_does_not_agree_is_an_error(busy: World, warraq: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workers.steps.report.LOOKS", 1)
     for key in busy.index.articles:
@@ -106,6 +112,7 @@ def test_failures_are_counted_listed_and_narrowed(busy: World, warraq: Command) 
     assert {"id", "state", "stage", "reason", "detail", "attempts", "starts", "url", "source_id"} == set(listed[0])
     assert len(rows(warraq("failures", "--source", SOURCES[0].id, "--size", "3", "--json"))) == 3
     assert warraq("failures", "--stage", "process", "--json").stdout == ""
+    assert len(rows(warraq("failures", "--source", SOURCES[0].name, "--json"))) == 4
     assert warraq("failures", "--stage", "kitchen").exit_code == 2
     is_readable(warraq("failures", "--source", SOURCES[0].id).stdout)
 
@@ -132,7 +139,7 @@ def test_status_names_quiet_sources_with_what_was_expected(world: World, warraq:
     world.sources.note(source.id, Poll(quiet_since=rhythm.newest_at, due_at=now, rhythm=rhythm))
     shown = warraq("status").stdout
     is_readable(shown)
-    quiet = f"QUIET since {now - timedelta(days=3):%Y-%m-%d %H:%M}, an entry every 2 h was to be expected"
+    quiet = f"QUIET since {now - timedelta(days=3):%Y-%m-%d %H:%M}; it used to publish every 2 h"
     assert f"{source.name}\n  {quiet}" in shown
     (status,) = rows(warraq("status", "--json"))
     assert [one["name"] for one in status["quiet"]] == [source.name]

@@ -18,7 +18,7 @@ UNCHANGED = Page("http://h/feed", 304, (), b"", NOW)
 def test_how_often() -> None:
     assert every(as_listed(SOURCE, Poll())) == "every 600 s or more"
     assert every(as_listed(SOURCE, Poll(due_at=NOW))) == "every 600 s or more, next 11-25 12:00:00"
-    assert every(as_listed(replace(SOURCE, interval_s=0), Poll())) == "when asked"
+    assert every(as_listed(replace(SOURCE, interval_s=0), Poll())) == "again when asked"
     assert every(as_listed(SOURCE, Poll(gone=True))).startswith("no more: it is gone (410)")
 
 
@@ -26,9 +26,9 @@ def test_a_quiet_source_and_one_that_moves_are_named() -> None:
     rhythm = watched(Rhythm(), [NOW - timedelta(hours=hour) for hour in range(48)], NOW)
     poll = polls.unchanged(Poll(listed=48, rhythm=rhythm), UNCHANGED, NOW + timedelta(days=3))
     assert found(as_listed(SOURCE, replace(poll, moved_to="http://h/rss"))) == (
-        "48 listed, 0 new; moves to http://h/rss; "
-        "QUIET since 2026-11-25 12:00, an entry every 59 min was to be expected"
+        "48 listed, 0 new; moves to http://h/rss; QUIET since 2026-11-25 12:00; it used to publish every 59 min"
     )
+    assert found(as_listed(replace(SOURCE, interval_s=0), poll)) == "48 listed, 0 new", "nobody asked it since"
     again = polls.unchanged(Poll(listed=48, rhythm=rhythm), UNCHANGED, NOW)
     assert found(as_listed(SOURCE, again)) == "48 listed, 0 new"
     assert found(as_listed(SOURCE, Poll(failures=3, error="robots: no"))) == "robots: no (3 times in a row)"

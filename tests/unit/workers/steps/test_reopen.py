@@ -56,7 +56,7 @@ def patience(world: World, *, seconds: float = 0) -> Patience:
 def test_all_that_are_selected_go_to_work(world: World) -> None:
     mine = failed(world, 45)
     failed(world, 3, source=replace(SOURCE, id="other"))
-    done = reopen.retry(world.rt, which=replace(FAILED, source_id="s"), patience=patience(world))
+    done = reopen.retry(world.rt, which=replace(FAILED, source_ids=("s",)), patience=patience(world))
     assert (done.count, done.stopped, pending(world)) == (45, "", 45)
     assert sum(world.rt.lanes.depths().values()) == 45
     assert {record.id for record in world.ledger.records.values() if record.pending} == {record.id for record in mine}

@@ -9,7 +9,7 @@ from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import Source
 from tests.fakes import World
-from workers.steps.sources import add, as_found, language_codes, read_file, since_days, source_id
+from workers.steps.sources import add, as_found, ids_of, language_codes, read_file, since_days, source_id
 
 DEPLOY = CHECKOUT / "deploy"
 SITE = "https://fajr.example/"
@@ -40,6 +40,17 @@ def test_an_exported_source_is_imported_as_the_same() -> None:
 def test_a_wrong_file_is_refused(text: str) -> None:
     with pytest.raises((KeyError, ValueError, Permanent)):
         read_file(text.encode("latin-1"), opml=False)
+
+
+def test_a_source_is_named_by_whatever_a_list_shows_of_it(world: World) -> None:
+    world.sources.put(FOUND)
+    for named in (FOUND.id, FOUND.id[:12], "فجر", "fajr.example", FOUND.url, SITE):
+        assert ids_of(world.rt, named=named) == (FOUND.id,)
+    removed = "0123456789abcdef" * 2
+    assert ids_of(world.rt, named=removed) == (removed,)
+    assert ids_of(world.rt, named="") == ()
+    with pytest.raises(Permanent, match="no_source: fajr"):
+        ids_of(world.rt, named="fajr")
 
 
 def test_a_site_is_not_searched_again_by_an_import() -> None:

@@ -23,13 +23,14 @@ from ingest.query import Search, body
 from tests.fake_elastic import FakeElastic
 from tests.fake_queries import matches
 from workers.celery_ext.publisher import Publisher
+from workers.frontier.bounds import Budget
 from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
 from workers.frontier.leases import Leases
 from workers.frontier.locks import Locks
 from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
-from workers.runtime import Runtime
+from workers.runtime import Runtime, site_files
 from workers.settings import Settings
 from workers.steps import fetch as fetching
 from workers.steps import index, tick
@@ -38,7 +39,7 @@ from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.pages import Pages
-from workers.store.repeated_lines import RepeatedLines
+from workers.store.repeated_lines import BYTES, RepeatedLines
 from workers.store.selection import Selection
 from workers.store.stream import Stream
 from workers.web.http import NO_HEADERS, Follow, anywhere
@@ -296,12 +297,13 @@ def world(name: str, politeness_s: float = 0.0) -> World:
     redis, elastic, clock = MemoryRedis(), FakeElastic(), Clock()
     ledger, index = FakeLedger(elastic), FakeIndex(elastic)
     web, sources, tallies = FakeWeb(), FakeSources(), FakeTallies()
+    files = site_files(redis)
     busy_s = 90.0 if politeness_s else 0.0
     rt = Runtime(
         settings=SETTINGS.model_copy(update={"politeness_s": politeness_s}),
         web=web,
-        robots=Robots(redis),
-        tdm=Tdm(redis),
+        robots=Robots(redis, files),
+        tdm=Tdm(redis, files),
         lanes=Lanes(redis, busy_s=busy_s, lease_s=90, host_budget=10_000),
         leases=Leases(redis, lease_s=90),
         schedule=Schedule(redis, lease_s=130),
@@ -313,7 +315,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         pages=Pages(f"memory://{name}"),
         stream=Stream(redis, "tests"),
         index=index,
-        memory=RepeatedLines(redis),
+        memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
         tallies=tallies,  # type: ignore[arg-type]  # as above
         checked=Checkpoint(redis, "documents"),
         post=Publisher(redis),

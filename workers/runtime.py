@@ -17,6 +17,7 @@ from ingest.model import Page
 from workers.celery_ext.broker import DEAD_S
 from workers.celery_ext.publisher import Publisher
 from workers.clock import RedisClock
+from workers.frontier.bounds import Budget, Slots
 from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
 from workers.frontier.leases import Leases
@@ -29,7 +30,7 @@ from workers.store.checkpoint import Checkpoint
 from workers.store.connection import client, client_with_key_file
 from workers.store.ledger import Ledger
 from workers.store.pages import Pages
-from workers.store.repeated_lines import RepeatedLines
+from workers.store.repeated_lines import BYTES, RepeatedLines
 from workers.store.sources import Sources
 from workers.store.stream import Stream
 from workers.store.tallies import Tallies
@@ -37,6 +38,7 @@ from workers.web.handle import Egress
 from workers.web.http import NO_HEADERS, Follow, Http, anywhere
 from workers.web.robots import Robots
 from workers.web.sandbox import Sandbox
+from workers.web.site_files import LARGE_MOST, SMALL_BYTES, SiteFiles
 from workers.web.tdm import Tdm
 
 T = TypeVar("T")
@@ -105,11 +107,12 @@ def build(config: Settings) -> Runtime:
 def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
     """Return a runtime on some clients."""
     busy_s = config.lease_s if config.politeness_s else 0.0
+    files = site_files(redis)
     return Runtime(
         settings=config,
         web=Http(Egress(config.user_agent, config.proxy_url), config.allowed_networks),
-        robots=Robots(redis),
-        tdm=Tdm(redis),
+        robots=Robots(redis, files),
+        tdm=Tdm(redis, files),
         lanes=Lanes(redis, busy_s=busy_s, lease_s=config.lease_s, host_budget=config.host_budget),
         leases=Leases(redis, lease_s=config.lease_s),
         schedule=Schedule(redis, lease_s=config.lease_s * POLL_LEASES),
@@ -121,12 +124,19 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         pages=Pages(config.pages_url),
         stream=Stream(redis, f"{socket.gethostname()}-{os.getpid()}"),
         index=Index(elastic),
-        memory=RepeatedLines(redis),
+        memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
         tallies=Tallies(elastic),
         checked=Checkpoint(redis, "documents"),
         post=Publisher(redis),
         sandbox=Sandbox(),
         now=RedisClock(redis),
+    )
+
+
+def site_files(redis: Redis) -> SiteFiles:
+    """Return what is kept of sites' files, with its bounds."""
+    return SiteFiles(
+        redis, Budget(redis, "site-files", SMALL_BYTES).charge, Slots(redis, "site-files", LARGE_MOST).take
     )
 
 

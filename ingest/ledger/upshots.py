@@ -22,9 +22,9 @@ def moved_on(record: Record) -> Upshot:
             return Upshot(place(record.url), readable(last.detail), Ending.FAILED)
 
 
-def not_yet(record: Record, wait: timedelta) -> Upshot:
-    """Tell of an article whose host may not be asked yet."""
-    return Upshot(place(record.url), f"its host rests, again in {wait.total_seconds():.0f} s", Ending.PUT_BACK)
+def not_yet(record: Record, wait: timedelta, why: str) -> Upshot:
+    """Tell of an article that has to wait: its host may not be asked yet, or another article comes first."""
+    return Upshot(place(record.url), f"{why}, again in {wait.total_seconds():.0f} s", Ending.PUT_BACK)
 
 
 def indexed(record: Record, words: int) -> Upshot:

@@ -5,7 +5,8 @@ from redis import Redis
 
 from ingest.extract.repeated import line_hashes
 from tests.contract.servers import REDIS, redis_of
-from workers.store.repeated_lines import ARTICLES, ENOUGH, EVERY, RepeatedLines
+from workers.frontier.bounds import Budget
+from workers.store.repeated_lines import ARTICLES, BYTES, ENOUGH, EVERY, ID, LINES, RepeatedLines
 
 HOST = "akhbar.example"
 OWN = "انضموا إلى نشرة الصحيفة"
@@ -14,14 +15,14 @@ OWN = "انضموا إلى نشرة الصحيفة"
 class Host(RepeatedLines):
     """A memory of which one host's articles are asked."""
 
-    def __init__(self, server: Redis) -> None:
-        super().__init__(server)
+    def __init__(self, server: Redis, most_bytes: int = BYTES) -> None:
+        super().__init__(server, Budget(server, "lines", most_bytes).charge)
         self.server = server
 
-    def add(self, article_id: str, lines: set[int]) -> None:
+    def add(self, article_id: str, lines: set[int], host: str = HOST) -> None:
         pipe = self.server.pipeline()
-        self.remember(HOST, article_id, lines, pipe)
-        self.look(HOST, pipe.execute()[0])
+        self.remember(host, article_id, lines, pipe)
+        self.look(host, pipe.execute()[0])
 
 
 @pytest.fixture(params=REDIS)
@@ -76,3 +77,21 @@ def test_a_host_has_so_many_articles_and_a_few_until_the_next_look(memory: Host)
     assert memory.server.llen(f"warraq:lines:{HOST}") == ARTICLES + EVERY - 1
     read(memory, 2 * ARTICLES + EVERY)
     assert memory.server.llen(f"warraq:lines:{HOST}") == ARTICLES
+
+
+def test_an_article_has_so_many_lines_and_repeated_ones_are_the_same_of_all(memory: Host) -> None:
+    repeated = set(range(1000))
+    for number in range(ENOUGH):
+        memory.add(f"{number:032x}", repeated | {10_000 + 1000 * number + line for line in range(1000)})
+    assert len(memory.server.lindex(f"warraq:lines:{HOST}", 0) or b"") == ID + 8 * LINES
+    assert memory.seen(HOST) == frozenset(range(LINES))
+
+
+def test_hosts_without_number_have_so_many_bytes(memory: Host) -> None:
+    bounded = Host(memory.server, 100_000)
+    for number in range(50):
+        for article in range(ENOUGH):
+            bounded.add(f"{article:032x}", set(range(LINES)), f"h{number}.example")
+    kept = set(memory.server.keys("warraq:*:h*"))
+    assert {b"warraq:lines:h48.example", b"warraq:lines:h49.example"} < kept
+    assert len(kept) < 12, "lines and repeated ones of the last few hosts"

@@ -31,6 +31,7 @@ from ingest.polling import rounds
 from ingest.polling.listing import Further
 from ingest.polling.poll import Poll
 from ingest.urls import article_id, canonical
+from workers.runtime import site_files
 from workers.web.handle import Egress, Limits
 from workers.web.http import Http
 from workers.web.robots import Robots
@@ -63,7 +64,8 @@ def _peak_mb() -> int:
 def _outcome(job: Mapping[str, Any], web: Http) -> dict[str, Any]:
     try:
         if job["kind"] == "robots":
-            rules = Robots(FakeRedis()).learn(job["url"], lambda _: web.get(job["url"]))
+            redis = FakeRedis()
+            rules = Robots(redis, site_files(redis)).learn(job["url"], lambda _: web.get(job["url"]))
             return {"outcome": "accepted", "allowed": rules.allow(job["url"])}
         page = web.get(job["url"], job.get("headers", {}))
         return {"outcome": "accepted", **_made_of(job, page)}

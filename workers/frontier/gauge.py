@@ -11,6 +11,8 @@ from redis import Redis
 PAGE_STORE: Final = "warraq:claim:page_store"
 FULL: Final = 0.75
 """Share of Redis' memory at which admission stops: workers could not even start on a full Redis to drain it."""
+BRIM: Final = 0.85
+"""Share at which nothing is handed out any more: what is in hand needs the rest for its outcomes."""
 
 
 class Gauge:

@@ -31,10 +31,11 @@ T = TypeVar("T")
 
 
 class NotYet(Exception):
-    """The host may not be asked yet. No attempt is counted."""
+    """The host may not be asked yet, or another article comes first. No attempt is counted."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, why: str = "its host rests") -> None:
         super().__init__(f"come back in {seconds:.1f} s")
+        self.why = why
         self.wait = timedelta(seconds=seconds)
 
 

@@ -52,27 +52,22 @@ def begin(rt: Runtime, article_id: str, stage: Stage) -> Record | None:
 def move_on(rt: Runtime, record: Record) -> None:
     """Carry out a transition: a pending record goes to the ledger and into its lane, an ended one to the stream."""
     if not record.pending:
-        if record.stage is Stage.PROCESS:
-            discard_unkept(rt, record)
-        enqueue_outcome(rt, Outcome(record))
+        enqueue_outcome(rt, Outcome(record, unkept=record.stage is Stage.PROCESS and not _may_keep(rt, record)))
     elif rt.ledger.save([record]):
         rt.lanes.push([record])
 
 
-def discard_unkept(rt: Runtime, record: Record) -> None:
-    """Remove the page of an article that has ended without a document, if the page may not be kept.
-
-    Done before its outcome is stored: if the worker dies in between, the article is processed, or fetched, again.
-    """
-    source = source_of(rt, record)
+def _may_keep(rt: Runtime, record: Record) -> bool:
+    """Return whether the page of an article without a document may be kept; one that cannot be read may not."""
     try:
-        if (page := rt.pages.get(record.id)) is not None and not may_keep_page(source, page):
-            rt.pages.remove(record.id)
-    except Permanent as error:  # an unreadable page may be one that must not be kept
+        page = rt.pages.get(record.id)
+    except Permanent as error:
         log.warning(error.reason, **about(record), detail=error.detail)
-        rt.pages.remove(record.id)
+        return False
     except Unavailable as error:
         log.warning(error.reason, **about(record), detail=error.detail)
+        return True
+    return page is None or may_keep_page(source_of(rt, record), page)
 
 
 def source_of(rt: Runtime, record: Record) -> Source:
@@ -122,7 +117,7 @@ def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | Upshot:
         raise
     except NotYet as yet:
         rt.lanes.push([replace(record, due_at=rt.now() + yet.wait)])
-        return not_yet(record, yet.wait)
+        return not_yet(record, yet.wait, yet.why)
     except Redirected as hop:
         after = redirected(record, hop.url, rt.now())
     except Unavailable as error:

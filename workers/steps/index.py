@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from elasticsearch import ApiError
 
+from ingest.errors import Unavailable
 from ingest.ledger.documents import refused
 from workers.runtime import ELASTICSEARCH, Runtime
 from workers.store.articles import Verdict
@@ -23,6 +24,8 @@ LINGER_S: Final = 0.3
 """Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly as much as one of fifty."""
 TOO_MUCH: Final = frozenset({400, 413})
 """Statuses of a whole request for which one of its items may be to blame."""
+ENDED: Final = frozenset({"done", "refused"})
+"""Verdicts after which an article's record has ended, and nothing of it is at work."""
 Judged = list[tuple[Item, Verdict]]
 
 
@@ -82,9 +85,12 @@ def _refuse(rt: Runtime, outcome: Outcome, detail: str) -> Verdict:
 
 
 def _settle(rt: Runtime, judged: Judged) -> int:
+    stuck = [item for item, verdict in judged if not _page_gone(rt, item, verdict)]
+    rt.stream.postpone(stuck)
+    judged = [(item, verdict) for item, verdict in judged if item not in stuck]
     settled = [item for item, verdict in judged if verdict.word != "again"]
     # a reopened article keeps its lease
-    rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in {"done", "refused"}])
+    rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in ENDED])
     rt.stream.acknowledge(settled)
     later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]
     if len(later) > len(settled):
@@ -93,6 +99,21 @@ def _settle(rt: Runtime, judged: Judged) -> int:
         rt.stream.postpone([item for item, _ in later])
         log.warning("index_postponed", outcomes=len(later), detail=later[0][1])
     return len(settled)
+
+
+def _page_gone(rt: Runtime, item: Item, verdict: Verdict) -> bool:
+    """Remove a page that may not be kept; return False if it is still there, and the outcome must come again.
+
+    Not before its outcome is in Elasticsearch: if Redis were wiped in between, a file's page would be lost.
+    """
+    if not item.outcome.unkept or verdict.word not in ENDED:
+        return True
+    try:
+        rt.pages.remove(item.outcome.record.id)
+    except Unavailable as error:
+        log.warning(error.reason, id=item.outcome.record.id, detail=error.detail)
+        return False
+    return True
 
 
 def _give_back(rt: Runtime, items: Sequence[Item], why: str) -> None:

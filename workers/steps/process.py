@@ -4,6 +4,8 @@ Only the worker that processes loads this module, and with it the extraction: 8 
 """
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
 from ingest.errors import Permanent
 from ingest.extract.repeated import line_hashes
@@ -17,36 +19,57 @@ from ingest.upshot import NOTHING, Upshot
 from ingest.urls import INLINE, article_id, canonical, host_of, lane_of
 from workers.runtime import Runtime
 from workers.site_rules import site_rules
+from workers.steps.ask import NotYet
 from workers.steps.attempt import attempt, begin, enqueue_outcome, move_on, source_of, stored, uncount_on_outage
 from workers.store.outcomes import Outcome
+
+TWIN_S: Final = 30.0
+"""Seconds until a page is looked at again whose own address is at work: at least, and longer each time."""
+TWIN_MOST_S: Final = 86_400.0
+"""Seconds after which it no longer waits for that."""
 
 
 def process_page(rt: Runtime, article_id: str) -> Upshot:
     """Turn an article's stored page into an outcome in the index stream."""
     with uncount_on_outage(rt, article_id):
         record = begin(rt, article_id, Stage.PROCESS)
-        done = attempt(rt, record, lambda: _unkept_gone(rt, _process(rt, record))) if record else NOTHING
+        done = attempt(rt, record, lambda: _process(rt, record)) if record else NOTHING
         if isinstance(done, Upshot):
             return done
-        outcome, keep = done
-        _finish(rt, outcome, keep=keep)
-        return indexed(outcome.record, outcome.article.words) if outcome.article else moved_on(outcome.record)
+        _enqueue(rt, done)
+        return indexed(done.record, done.article.words) if done.article else moved_on(done.record)
 
 
-def _process(rt: Runtime, record: Record) -> tuple[Outcome, bool] | Upshot:
-    """Return what became of an article, and whether its page may be kept; an upshot if it must be fetched first."""
+def _process(rt: Runtime, record: Record) -> Outcome | Upshot:
+    """Return what became of an article; an upshot if it must be fetched first."""
     page = stored(rt, record)
     if page is None:
         return _fetch_after_all(rt, record)
     article = _article(rt, source_of(rt, record), record, page)
     now = rt.now()
     record = replace(record, fetched_at=page.fetched_at, processed_at=now)
+    unkept = not may_keep(article.rights)
+    if other := _same_page(rt, record, article, page):
+        return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url), unkept=unkept)
+    return Outcome(ended(record, State.INDEXED, now, CUT if article.truncated else ""), article, unkept)
+
+
+def _same_page(rt: Runtime, record: Record, article: Article, page: Page) -> Record | None:
+    """Return the record of the address that the page calls its own, or came from, if that has a document.
+
+    Raises NotYet while that is at work for the first time; two pages may name each other, so it has an end.
+    """
     variant = article_id(canonical(article.canonical_url or page.url))
-    if variant != record.id and (other := rt.ledger.get(variant)) and other.state is State.INDEXED:
-        return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url)), may_keep(article.rights)
-    return Outcome(ended(record, State.INDEXED, now, CUT if article.truncated else ""), article), may_keep(
-        article.rights
-    )
+    other = rt.ledger.get(variant) if variant != record.id else None
+    if other and other.pending and not other.indexed_at:
+        waited_s = (rt.now() - _last_moved(record)).total_seconds()
+        if waited_s < TWIN_MOST_S:
+            raise NotYet(max(TWIN_S, waited_s / 4), f"{other.url} comes first")
+    return other if other and other.indexed_at else None
+
+
+def _last_moved(record: Record) -> datetime:
+    return record.history[-1].at if record.history else record.admitted_at
 
 
 def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article:
@@ -61,23 +84,6 @@ def _fetch_after_all(rt: Runtime, record: Record) -> Upshot:
     after = page_missing(record, rt.now())
     move_on(rt, after)
     return moved_on(after)
-
-
-def _unkept_gone(rt: Runtime, done: tuple[Outcome, bool] | Upshot) -> tuple[Outcome, bool] | Upshot:
-    """Remove a web page that may not be kept, within the attempt: a store that is away puts the article off."""
-    if not isinstance(done, Upshot) and not done[1] and lane_of(done[0].record.url) != INLINE:
-        rt.pages.remove(done[0].record.id)
-    return done
-
-
-def _finish(rt: Runtime, outcome: Outcome, *, keep: bool) -> None:
-    """Hand an outcome over, and remove a page that may not be kept.
-
-    Before it is handed over: if this worker dies in between, the page is fetched again. A file's would not be.
-    """
-    _enqueue(rt, outcome)
-    if not keep and lane_of(outcome.record.url) == INLINE:
-        rt.pages.remove(outcome.record.id)
 
 
 def _enqueue(rt: Runtime, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from workers.frontier.gauge import FULL
+from workers.frontier.gauge import BRIM, FULL
 from workers.queues import QUEUES
 from workers.runtime import Runtime
 from workers.steps.sources import Listed, quiet
@@ -71,6 +71,8 @@ def status(rt: Runtime) -> Status:
 def _waiting_for(rt: Runtime, share: float) -> Iterator[str]:
     if share >= FULL:
         yield f"nothing is admitted while Redis uses {FULL:.0%} of its memory or more"
+    if share >= BRIM:
+        yield f"nothing is fetched while Redis uses {BRIM:.0%} of its memory or more"
     if rt.gauge.fetching_paused():
         yield "the page store cannot be written; nothing is fetched until it can (pending records tell why)"
     if rt.stream.rests():

@@ -6,6 +6,7 @@ It may run twice, or be missed.
 from typing import Final
 
 from ingest.urls import INLINE
+from workers.frontier.gauge import BRIM
 from workers.queues import QUEUES
 from workers.runtime import Runtime
 from workers.steps.dispatch import Dispatch
@@ -36,8 +37,8 @@ def tick(rt: Runtime, dispatch: Dispatch) -> None:
 
 
 def room(rt: Runtime, *, behind: bool) -> int:
-    """Return how many articles may be handed out now: none while Elasticsearch is `behind`."""
-    if behind or rt.gauge.fetching_paused():
+    """Return how many articles may be handed out now: none while Elasticsearch is `behind` or Redis nearly full."""
+    if behind or rt.gauge.fetching_paused() or rt.gauge.fullness() >= BRIM:
         return 0
     return rt.settings.fetch_slots - rt.gauge.queued("fetch") - rt.gauge.queued("process")
 

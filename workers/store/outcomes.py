@@ -21,6 +21,8 @@ class Outcome:
 
     record: Record
     article: Article | None = None
+    unkept: bool = False
+    """Whether the stored page may not be kept: it is removed once the outcome is in Elasticsearch."""
 
 
 OUTCOME: Final = TypeAdapter(Outcome)

@@ -3,13 +3,14 @@
     warraq:lines:<host>    LIST  newest first: an article's id (32 digits), the hashes of its short lines (8 bytes each)
     warraq:told:<host>     ZSET  hash of a repeated line -> until when it is left out (s)
 
-Both can be lost: they fill up again. A repeated line is remembered for a week because, once it is left out, nothing
-shows whether the pages still have it. After a week it is forgotten, or learned again.
+Both can be lost: they fill up again. All hosts share a budget (`charge`); what is known of the host that had an article
+longest ago is forgotten first. A repeated line is remembered for a week because, once it is left out, nothing shows
+whether the pages still have it. After a week it is forgotten, or learned again.
 """
 
 import struct
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, cast
 
 from redis import Redis
@@ -28,14 +29,21 @@ EVERY: Final = 5
 """Articles of a well-known host between two computations of what they repeat."""
 KEPT_S: Final = 7 * 24 * 3600
 ID: Final = 32
+LINES: Final = 100
+"""Of an article that are remembered: those of the lowest hashes, so that all articles choose the same."""
+BYTES: Final = 32 * 2**20
+"""Of all hosts together: about 5,000 of them."""
+TOLD_BYTES: Final = 120
+"""What a repeated line takes in its ZSET."""
 
 
 class RepeatedLines:
     """The short lines of each host's recent articles, by their hashes (ingest.extract.repeated.line_hashes)."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, charge: Callable[[str, int], Sequence[str]]) -> None:
         self._redis = redis
         self._clock = RedisClock(redis)
+        self._budget = charge
         self._brief: TTLCache[frozenset[int]] = TTLCache()
 
     def seen(self, host: str) -> frozenset[int]:
@@ -51,19 +59,28 @@ class RepeatedLines:
         Of an article that is there already the newest lines count, so that replays do not count twice.
         """
         lines = f"warraq:lines:{host}"
-        pipe.lpush(lines, article_id.encode() + b"".join(struct.pack(">Q", line) for line in sorted(set(hashes))))
+        some = sorted(set(hashes))[:LINES]
+        pipe.lpush(lines, article_id.encode() + b"".join(struct.pack(">Q", line) for line in some))
         pipe.expire(lines, KEPT_S)
 
     def look(self, host: str, articles: int) -> None:
         """Compute what a host repeats: with each article until ARTICLES are known, then with every fifth."""
+        if articles == 1:
+            self._charge(host, ENOUGH * (ID + 8 * LINES))
         if articles < ENOUGH or (articles > ARTICLES and articles % EVERY):
             return
         lines = f"warraq:lines:{host}"
         pipe = self._redis.pipeline(transaction=False)  # cut short, it is an article too few or too many
         pipe.ltrim(lines, 0, ARTICLES - 1)
         pipe.lrange(lines, 0, -1)
-        if repeated := _repeated(pipe.execute()[-1]):
+        entries = pipe.execute()[-1]
+        if repeated := _repeated(entries):
             self._tell(host, repeated)
+        self._charge(host, sum(map(len, entries)) + TOLD_BYTES * len(repeated))
+
+    def _charge(self, host: str, size: int) -> None:
+        for gone in self._budget(host, size):
+            self._redis.delete(f"warraq:lines:{gone}", f"warraq:told:{gone}")
 
     def _tell(self, host: str, repeated: Iterable[int]) -> None:
         key, now = f"warraq:told:{host}", self._now()

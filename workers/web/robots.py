@@ -5,8 +5,8 @@
 
 RFC 9309: 4xx, a challenge, and too many redirects allow everything (2.3.1.3, 2.3.1.2), and so does what cannot be
 decoded or is larger than a page may be; 5xx and network errors forbid everything (2.3.1.4), unless there is an older
-copy (2.4). Each outcome is remembered for the origin: none is asked for again for each article. Redirects are the
-asker's (`ask.py`); the rules are those of the origin asked.
+copy (2.4), and so does one for which there is no room (`site_files.py`). Each outcome is remembered for the origin:
+none is asked for again for each article. Redirects are the asker's (`ask.py`); the rules are those of the origin asked.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from ingest.errors import Permanent, Transient
 from ingest.model import Page
 from ingest.policy.robots import RobotsRules, ours
 from workers.ttl_cache import TTLCache
+from workers.web.site_files import SiteFiles
 
 FRESH_S: Final = 86_400
 KEPT_S: Final = 7 * 86_400
@@ -30,6 +31,7 @@ ABSENT: Final = ("http_2", "http_3", "http_4", "challenge", "redirect_", "url_")
 ILLEGIBLE: Final = ("encoding_unsupported", "decode", "too_large", "bomb", "headers_too_large")
 """Reasons of an answer whose rules nobody can read."""
 NO_RULES: Final = (*ABSENT, *ILLEGIBLE)
+FETCHED: Final = "ok"
 REFUSED: Final = "!"
 """How a remembered Permanent begins: the site's pages cannot be fetched either."""
 
@@ -37,8 +39,9 @@ REFUSED: Final = "!"
 class Robots:
     """The robots.txt rules of each origin."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, kept: SiteFiles) -> None:
         self._redis = redis
+        self._kept = kept
         self._brief: TTLCache[RobotsRules] = TTLCache()
 
     def known(self, url: str) -> RobotsRules | None:
@@ -60,6 +63,8 @@ class Robots:
         if fresh.startswith(REFUSED.encode()):
             reason, _, detail = fresh.decode().removeprefix(REFUSED).partition(": ")
             raise Permanent(reason, detail)
+        if text is None and fresh == FETCHED.encode():
+            return None  # it has made room for others
         if text is None:
             detail = f"{origin}/robots.txt: {fresh.decode()}"
             raise Transient("robots_unavailable", detail, retry_after_s=max(left_ms, 0) / 1000)
@@ -78,10 +83,12 @@ class Robots:
             if not absent:
                 return self._unavailable(url, error)
             text = ""
-        pipe = self._redis.pipeline(transaction=True)
-        pipe.set(f"warraq:robots:{origin}", text, ex=KEPT_S)
-        pipe.set(f"warraq:robots-fresh:{origin}", "ok", ex=FRESH_S)
-        pipe.execute()
+        if not self._kept.put(f"warraq:robots:{origin}", text, KEPT_S):
+            detail = (
+                f"{origin}/robots.txt has {len(text)} characters of rules; there is no room for another of that size"
+            )
+            return self._unavailable(url, Transient("robots_too_large", detail))
+        self._redis.set(f"warraq:robots-fresh:{origin}", FETCHED, ex=FRESH_S)
         return self._brief.put(origin, RobotsRules(text))
 
     def _unavailable(self, url: str, error: Permanent | Transient) -> RobotsRules:

@@ -14,15 +14,19 @@ from ingest.model import Page
 from ingest.policy.tdmrep import PATH, Reservation, reservation_of
 from workers.ttl_cache import TTLCache
 from workers.web.robots import FRESH_S, UNAVAILABLE_S, origin_of
+from workers.web.site_files import SiteFiles
 
 RESERVATION: Final = TypeAdapter(Reservation)
+EVERYTHING: Final = Reservation("User-agent: *\nDisallow: /")
+"""Stands in for a file that is too large to be kept now."""
 
 
 class Tdm:
     """What each site reserves."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, kept: SiteFiles) -> None:
         self._redis = redis
+        self._kept = kept
         self._brief: TTLCache[Reservation] = TTLCache()
 
     def known(self, url: str) -> Reservation | None:
@@ -36,6 +40,8 @@ class Tdm:
     def learn(self, url: str, get: Callable[[str], Page]) -> Reservation:
         """Fetch the file of a URL's origin and remember it. Without one nothing is reserved.
 
+        A large one for which there is no room (`site_files.py`) counts as reserving everything for a while.
+
         Raises Transient if it cannot be had; for a while it then counts as none.
         """
         origin = origin_of(url)
@@ -48,9 +54,9 @@ class Tdm:
             if error.reason != "empty_page":
                 raise
             reservation = Reservation()
-        self._remember(origin, reservation, FRESH_S)
-        return reservation
+        return self._remember(origin, reservation, FRESH_S)
 
-    def _remember(self, origin: str, reservation: Reservation, seconds: int) -> None:
-        self._brief.put(origin, reservation)
-        self._redis.set(f"warraq:tdm:{origin}", RESERVATION.dump_json(reservation), ex=seconds)
+    def _remember(self, origin: str, reservation: Reservation, seconds: int) -> Reservation:
+        if not self._kept.put(f"warraq:tdm:{origin}", RESERVATION.dump_json(reservation).decode(), seconds):
+            return self._remember(origin, EVERYTHING, UNAVAILABLE_S)
+        return self._brief.put(origin, reservation)

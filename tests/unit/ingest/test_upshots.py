@@ -64,7 +64,7 @@ def test_a_records_last_transition_is_told(name: str) -> None:
 
 
 def test_a_host_that_rests_and_a_good_end() -> None:
-    rests = article_not_yet(RECORD, timedelta(seconds=4.4))
+    rests = article_not_yet(RECORD, timedelta(seconds=4.4), "its host rests")
     assert (rests.said, rests.ending) == ("its host rests, again in 4 s", Ending.PUT_BACK)
     assert indexed(RECORD, 412).said == "indexed, 412 words"
 

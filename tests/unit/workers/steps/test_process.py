@@ -16,6 +16,7 @@ from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps import attempt
 from workers.steps import process as processing
+from workers.steps.process import TWIN_MOST_S
 
 
 def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None:
@@ -76,6 +77,62 @@ def test_a_page_that_names_an_indexed_one_as_its_original_is_a_duplicate(listed:
     record = listed.ledger.records[article_id("http://h/print/1")]
     assert (record.state, record.detail) == (State.DUPLICATE, "http://h/1")
     assert len(listed.index.articles) == 1
+
+
+TWIN = HTML.replace("</head>", '<link rel="canonical" href="http://h/1"></head>')
+
+
+@pytest.mark.parametrize("order", [("http://h/1", "http://h/print/1"), ("http://h/print/1", "http://h/1")])
+def test_a_page_waits_for_the_one_that_it_names_as_its_original(world: World, order: tuple[str, str]) -> None:
+    for url in order:
+        world.web.answers[url] = page(url, TWIN)
+    admission.admit(world.rt, SOURCE, [Entry(url) for url in order])
+    world.run()
+    assert [record.url for record in world.ledger.records.values() if record.pending] == ["http://h/print/1"]
+    _time_passes(world)
+    assert world.ledger.counts() == {("indexed", ""): 1, ("duplicate", "same_page"): 1}
+    assert list(world.index.articles) == [article_id("http://h/1")]
+    assert {record.attempts for record in world.ledger.records.values()} == {0}
+
+
+def _time_passes(world: World) -> None:
+    """Let what waits be due, by Redis' clock, which a test cannot move: its lane is."""
+    for name in ("warraq:lanes", "warraq:lane:h"):
+        world.redis.zunionstore(name, {name: 0})  # all scores times 0
+    world.run()
+
+
+def test_a_page_does_not_wait_for_one_that_has_a_document_or_never_will(world: World) -> None:
+    world.web.answers = {url: page(url, TWIN) for url in ("http://h/1", "http://h/print/1", "http://h/print/2")}
+    gone = world.web.answers.pop("http://h/1")
+    admission.admit(world.rt, SOURCE, [Entry("http://h/1")])
+    world.run()
+    admission.admit(world.rt, SOURCE, [Entry("http://h/print/1")])
+    world.run()
+    assert world.ledger.counts() == {("failed", "http_404"): 1, ("indexed", ""): 1}
+    world.web.answers["http://h/1"] = gone
+    attempt.move_on(world.rt, reopened(world.ledger.records[article_id("http://h/1")], world.clock()))
+    world.run()
+    attempt.move_on(world.rt, reopened(world.ledger.records[article_id("http://h/1")], world.clock()))
+    admission.admit(world.rt, SOURCE, [Entry("http://h/print/2")])
+    fetched(world, article_id("http://h/print/2"))
+    processing.process_page(world.rt, article_id("http://h/print/2"))
+    world.flush()
+    assert world.ledger.records[article_id("http://h/print/2")].state is State.DUPLICATE
+
+
+def test_two_pages_that_name_each_other_do_not_wait_for_ever(world: World) -> None:
+    for one, other in ((1, 2), (2, 1)):
+        text = HTML.replace("</head>", f'<link rel="canonical" href="http://h/{other}"></head>')
+        world.web.answers[f"http://h/{one}"] = page(f"http://h/{one}", text)
+    admission.admit(world.rt, SOURCE, [Entry("http://h/1"), Entry("http://h/2")])
+    world.run()
+    world.clock.forward(TWIN_MOST_S - 60)
+    _time_passes(world)
+    assert all(record.pending for record in world.ledger.records.values())
+    world.clock.forward(60)
+    _time_passes(world)
+    assert world.ledger.counts() == {("indexed", ""): 2}
 
 
 def test_a_bug_ends_one_article_visibly_and_no_other(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:

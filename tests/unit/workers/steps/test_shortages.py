@@ -11,12 +11,13 @@ from ingest.ledger.record import Record, State
 from ingest.ledger.transitions import ATTEMPTS
 from ingest.model import Entry
 from ingest.urls import article_id
-from tests.fakes import World, lease_over, polled
+from tests.fakes import World, polled
 from tests.unit.workers.steps.site import FEED, HTML, RSS, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps import reopen
 from workers.steps.patience import Patience
 from workers.steps.sweep import sweep
+from workers.store import stream
 from workers.store.selection import Selection
 
 KEY = article_id("http://h/1")
@@ -91,42 +92,75 @@ def test_a_page_store_that_gives_nothing_back_has_no_site_asked_for_ever(
     assert world.web.asked.count("http://h/1") == ATTEMPTS
 
 
-def test_a_page_store_that_cannot_remove_puts_the_article_off(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.sources.put(SOURCE)
-    text = HTML.replace("<head>", '<head><meta name="robots" content="noarchive">')
-    world.web.answers["http://h/1"] = page("http://h/1", text)
+UNKEPT = HTML.replace("<head>", '<head><meta name="robots" content="noarchive">')
+BROKEN = "<head><meta name='robots' content='noarchive'></head><p>x"
+FILES = replace(SOURCE, kind="files", interval_s=0)
+
+
+def is_read_only(_: str) -> None:
+    raise Unavailable("page_store", "cannot be written: read-only")
+
+
+@pytest.mark.parametrize("body", [UNKEPT, BROKEN])
+def test_a_page_store_that_cannot_remove_keeps_the_outcome_and_stops_no_other(
+    world: World, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.web.answers = {"http://h/1": page("http://h/1", body), "http://h/2": page("http://h/2", HTML)}
     admission.admit(world.rt, SOURCE, [Entry("http://h/1")])
-
-    def is_read_only(_: str) -> None:
-        raise Unavailable("page_store", "cannot be written: read-only")
-
     with monkeypatch.context() as patch:
         patch.setattr(world.rt.pages, "remove", is_read_only)
-        for _ in range(6):
-            world.run()
-            lease_over(world.rt.leases, KEY)
-            world.clock.forward(60)
-            sweep(world.rt)
-    record = world.ledger.records[KEY]
-    assert (record.state, record.starts) == (State.PENDING, 0)
+        world.run()
+        assert world.rt.stream.depth() == 1
+        assert not world.rt.stream.rests()
+        admission.admit(world.rt, SOURCE, [Entry("http://h/2")])
+        world.run()
+    assert world.ledger.records[article_id("http://h/2")].state is State.INDEXED
+    monkeypatch.setattr(stream, "CLAIM_AFTER_MS", 0)
+    world.flush()
+    assert world.rt.stream.depth() == 0
+    assert world.rt.pages.get(KEY) is None
+    assert not world.ledger.records[KEY].pending
+    assert world.ledger.records[KEY].starts == 0
+
+
+@pytest.mark.parametrize(("body", "state"), [(UNKEPT, State.INDEXED), (BROKEN, State.REJECTED)])
+def test_a_file_that_may_not_be_kept_outlives_a_wipe_before_its_outcome_is_written(
+    world: World, body: str, state: State
+) -> None:
+    url = "file:///a/1.html"
+    admission.admit(world.rt, FILES, [Entry(url, page=page(url, body))])
+    world._tick()
+    assert world.rt.stream.depth() == 1
+    world.redis.flushall()
+    world.run()
+    assert world.ledger.records[article_id(url)].state is state
+    assert world.rt.pages.get(article_id(url)) is None
+
+
+def test_a_damaged_page_is_removed_with_its_end(world: World) -> None:
+    url = "file:///a/1.html"
+    admission.admit(world.rt, FILES, [Entry(url, page=page(url, HTML))])
+    world.rt.pages._fs.pipe_file(world.rt.pages._path(article_id(url)), b"no WARC")
+    world.run()
+    assert world.ledger.records[article_id(url)].reason == "page_unreadable"
+    assert not world.rt.pages.has(article_id(url))
 
 
 @pytest.mark.parametrize("url", ["file:///a/1.html", "http://h/1"])
 def test_two_admissions_of_one_page_at_once_leave_one_article(
     world: World, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = replace(SOURCE, kind="files", interval_s=0)
     entry = Entry(url, page=page(url, HTML))
     put = world.rt.pages.put
 
     def another_is_quicker(*args: Any) -> None:
         monkeypatch.setattr(world.rt.pages, "put", put)
         world.clock.forward(0.05)
-        admission.admit(world.rt, files, [entry])
+        admission.admit(world.rt, FILES, [entry])
         put(*args)
 
     monkeypatch.setattr(world.rt.pages, "put", another_is_quicker)
-    admission.admit(world.rt, files, [entry])
+    admission.admit(world.rt, FILES, [entry])
     world.run()
     assert world.ledger.records[article_id(url)].state is State.INDEXED
 

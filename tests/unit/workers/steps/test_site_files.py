@@ -14,6 +14,7 @@ from workers import ttl_cache as brief
 from workers.steps import admit as admission
 from workers.steps.ask import ask
 from workers.web import robots
+from workers.web.site_files import LARGE, LARGE_MOST, LARGE_S, SiteFiles
 
 
 @pytest.mark.parametrize(
@@ -116,4 +117,50 @@ def test_a_reservation_that_cannot_be_had_counts_as_none_for_a_while(world: Worl
         get(world)
     assert 15 < hold(world) <= 33
     assert get(rested(world))
+    assert world.redis.ttl("warraq:tdm:http://h") <= robots.UNAVAILABLE_S
+
+
+LARGE_ROBOTS = b"User-agent: *\n" + b"".join(b"Disallow: /%d/%d\n" % (n, n) for n in range(LARGE // 10))
+
+
+def test_large_rules_are_few_kept_for_an_hour_and_the_others_wait(world: World) -> None:
+    hosts = [f"http://h{number}.example" for number in range(LARGE_MOST + 3)]
+    for host in hosts:
+        world.web.answers |= {f"{host}/robots.txt": page(f"{host}/robots.txt", LARGE_ROBOTS), f"{host}/a": page(host)}
+    for host in hosts[:LARGE_MOST]:
+        assert ask(world.rt, f"{host}/a", host[7:], KEY)
+        assert LARGE_S - 60 < world.redis.ttl(f"warraq:robots:{host}") <= LARGE_S
+    for host in hosts[LARGE_MOST:]:
+        for _ in range(2):
+            with pytest.raises(Transient, match="robots_unavailable"):
+                ask(world.rt, f"{host}/a", host[7:], KEY)
+            world.redis.delete(f"warraq:hold:{host[7:]}")
+        assert world.web.asked.count(f"{host}/robots.txt") == 1
+    assert len(world.redis.keys("warraq:robots:*")) == LARGE_MOST
+
+
+def test_rules_that_made_room_for_others_are_asked_for_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brief, "KEPT_S", 0.0)
+    world.web.answers = {ROBOTS: page(ROBOTS, DISALLOW)}
+    for _ in range(2):
+        with pytest.raises(Rejected, match="robots"):
+            get(rested(world))
+        world.redis.delete("warraq:robots:http://h")
+    assert world.web.asked == [ROBOTS, ROBOTS]
+
+
+def test_files_that_make_room_are_deleted(world: World) -> None:
+    files = SiteFiles(world.redis, lambda key, _: ["first"] if key == "second" else [], lambda *_: False)
+    for key in ("first", "second"):
+        assert files.put(key, "text", 60)
+    assert (world.redis.exists("first"), world.redis.get("second")) == (0, b"text")
+
+
+def test_a_large_reservation_without_room_reserves_everything(world: World) -> None:
+    for number in range(LARGE_MOST):
+        assert world.rt.tdm._kept.put(f"warraq:tdm:{number}", "x" * (LARGE + 1), 60)
+    policy = "http://h/" + "p" * LARGE
+    rules = b'[{"location": "/9", "tdm-reservation": 1, "tdm-policy": "%s"}]' % policy.encode()
+    world.web.answers |= {URL: page(URL), RESERVED: page(RESERVED, rules)}
+    assert rights_of(get(world)) == Rights(tdm_reserved=True)
     assert world.redis.ttl("warraq:tdm:http://h") <= robots.UNAVAILABLE_S

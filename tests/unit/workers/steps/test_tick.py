@@ -58,6 +58,14 @@ def test_tick_hands_out_nothing_while_elasticsearch_is_behind(world: World) -> N
     assert tick.room(world.rt, behind=True) == 0
 
 
+def test_tick_hands_out_nothing_while_redis_is_nearly_full(world: World) -> None:
+    admit(world, 3)
+    world.redis.used = 85
+    assert tick.room(world.rt, behind=False) == 0
+    world.redis.used = 84
+    assert tick.room(world.rt, behind=False) > 0
+
+
 def test_tick_hands_out_nothing_while_a_few_heavy_outcomes_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     admit(world, 3)
     world.sources.put(SOURCE)

@@ -11,6 +11,8 @@ EXACT: Final = ("title.exact", "body.exact", "caption.exact")
 TIE_BREAKER: Final = 0.5
 """How much the second field adds where the first matches: best on headlines, between the best alone and the sum."""
 EXACT_BOOST: Final = 0.3
+FOREIGN: Final = {"bool": {"filter": {"exists": {"field": "language"}}, "must_not": {"term": {"language": "ar"}}}}
+"""Articles in another language than Arabic: their words have no Arabic stems."""
 RECENT_SCALE: Final = "5d"
 RECENT_WEIGHT: Final = 0.5
 """A story of today counts half as much again as an old one; five days old, a quarter as much again."""
@@ -52,8 +54,12 @@ class Search:
 
 
 def query(text: str) -> dict[str, Any]:
-    """Return the documented query: title and body by stem, with a bonus for the exact form."""
-    return {"bool": {"must": [_matches(text, STEMS)], "should": [_matches(text, EXACT, boost=EXACT_BOOST)]}}
+    """Return the documented query: title and body by stem, with a bonus for the exact form.
+
+    Articles in other languages are asked for the exact form alone.
+    """
+    must = _by_language(_matches(text, STEMS), _matches(text, EXACT))
+    return {"bool": {"must": [must], "should": [_matches(text, EXACT, boost=EXACT_BOOST)]}}
 
 
 def body(search: Search) -> dict[str, Any]:
@@ -73,12 +79,16 @@ def recent(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _words(search: Search) -> dict[str, Any]:
-    fields = EXACT if search.exact else STEMS
     if search.phrase:
-        return {"multi_match": {"query": search.text, "fields": list(fields), "type": "phrase"}}
-    if search.exact:
-        return _matches(search.text, fields, operator="and")
-    return query(search.text)
+        exact = _matches(search.text, EXACT, type="phrase")
+        return exact if search.exact else _by_language(_matches(search.text, STEMS, type="phrase"), exact)
+    return _matches(search.text, EXACT, operator="and") if search.exact else query(search.text)
+
+
+def _by_language(arabic: dict[str, Any], foreign: dict[str, Any]) -> dict[str, Any]:
+    """Return a query that asks Arabic articles one thing and those in other languages another."""
+    asked = [{"bool": {"must": arabic, "must_not": FOREIGN}}, {"bool": {"must": foreign, "filter": FOREIGN}}]
+    return {"bool": {"should": asked}}
 
 
 def _matches(text: str, fields: tuple[str, ...], **options: Any) -> dict[str, Any]:  # noqa: ANN401  # as JSON has it

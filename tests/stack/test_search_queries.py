@@ -24,7 +24,13 @@ TEXTS = {
     "ministers": ("مجلس الوزراء يجتمع", "اجتمع الوزراء وناقشوا شؤون الخارجية وقرار الوزير الجديد."),
     "milk": ("إنتاج اللبن", "مصنع ينتج اللبن والجبن ويصدر منتجاته."),
 }
-AGES = {"visit": 1, "cotton": 40, "ministers": 3, "milk": 2}
+AGES = {"visit": 1, "cotton": 40, "ministers": 3, "milk": 2, "tehran": 2, "cairo": 2}
+LANGUAGES = {"tehran": "fa", "cairo": "ar"}
+TEXTS |= {
+    "tehran": ("نشست شورای شهر تهران", "من در این نشست بودم و پیشنهادات شهرداران را شنیدم."),
+    "cairo": ("جلسة في القاهرة", "ناقش المجلس اقتراحات السكان في جلسة مفتوحة."),
+}
+"""A Persian article: «من» is its word for *I*, and no stop word; «پیشنهادات» has no Arabic stem."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +41,7 @@ def client(elasticsearch: Elasticsearch) -> Iterator[Elasticsearch]:
     for key, (title, text) in TEXTS.items():
         at = (NOW - timedelta(days=AGES[key])).isoformat()
         document = {"id": key, "title": title, "body": text, "published_at": at, "host": f"{key}.example"}
+        document |= {"language": LANGUAGES[key]} if key in LANGUAGES else {}
         elasticsearch.index(index=INDEX, id=key, document=document)
     elasticsearch.indices.refresh(index=INDEX)
     yield elasticsearch
@@ -97,6 +104,21 @@ def test_a_search_without_fields_reads_title_body_and_caption(client: Elasticsea
 def test_the_documented_query_puts_the_written_form_first(client: Elasticsearch) -> None:
     assert set(hits(client, query("الوزراء"))) == {"ministers", "visit"}
     assert hits(client, query("الوزراء"))[0] == "ministers"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("اقتراح", {"cairo"}),
+        ("پیشنهاد", set()),
+        ("پیشنهادات", {"tehran"}),
+        ("من", {"tehran"}),
+    ],
+)
+def test_other_languages_have_neither_arabic_stems_nor_stop_words(
+    client: Elasticsearch, text: str, found: set[str]
+) -> None:
+    assert set(hits(client, query(text))) == found
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,11 @@ LAYOUT: Final = re.compile(
     r"|sidebar[-_]+(?:grid|layout|content|wrap|wrapper)|[-_](?:has|with|no|without)[-_]+sidebar"
 )
 """Names of boxes around article and sidebar that mention only the sidebar."""
+FOLDED: Final = re.compile(r"accordion|collaps(?:e|ible)|expandable|tab-?pane", re.IGNORECASE)
+"""Classes of parts that readers unfold: an article's answers are hidden until then, and are the article's."""
+UNFOLDED: Final = frozenset({"hidden", "d-none"})
+PANEL: Final = re.compile(r"(?:^|\s)so-panel\s")
+"""SiteOrigin's page builder makes a widget of each part of an article."""
 SLUG: Final = re.compile(r"(?:[-_][a-z0-9]+){4}")
 """Ids made from a heading's words, which may be any."""
 ROLES: Final = words("navigation complementary contentinfo banner search dialog alertdialog menu menubar toolbar")
@@ -91,8 +96,14 @@ def _attributes(element: HtmlElement) -> float:
             or (name == "aria-hidden" and value == "true")
             or (name == "style" and HIDDEN.search(value))
         ):
-            share = max(share, WEAK)
+            share = max(share, 0.0 if _is_folded(element) else WEAK)
     return share
+
+
+def _is_folded(element: HtmlElement) -> bool:
+    """Return whether an element, or the one around it, is a part that readers unfold."""
+    around = element.getparent()
+    return any(FOLDED.search(each.get("class") or "") for each in (element, around) if each is not None)
 
 
 @lru_cache(maxsize=16384)
@@ -101,10 +112,15 @@ def named(names: str | None) -> float:
     if not names:
         return 0.0
     words = HUMP.sub("-", names[:LONGEST]).lower().split()
-    words = [word for word in words if not LAYOUT.search(word)]
+    words = [word for word in words if not LAYOUT.search(word) and not _is_harmless(word, names)]
     if any(FIRM_NAMES.search(word) for word in words):
         return FIRM
     return FAIR if any(NAMES.search(word) for word in words) else 0.0
+
+
+def _is_harmless(word: str, names: str) -> bool:
+    """Return whether the other names of an element explain one that else speaks against it."""
+    return (word == "widget" and bool(PANEL.search(names))) or (word in UNFOLDED and bool(FOLDED.search(names)))
 
 
 def story(element: HtmlElement) -> int:

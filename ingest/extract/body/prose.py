@@ -11,6 +11,7 @@ RUN: Final = 150
 """Minimum characters of lines separated by <br> that together are prose."""
 RUN_LINE: Final = 20
 RUN_KINDS: Final = frozenset({"", "p", "td", "blockquote"})
+PARAGRAPH_KINDS: Final = frozenset({"p", "li", "dd"})
 ENDING: Final = re.compile(r"[.!?…:؟۔。！？\"”»'’)]$")
 CAPTION: Final = 400
 """Maximum characters of a caption, and of all texts beside one image."""
@@ -18,6 +19,8 @@ CAPTION_TEXTS: Final = 2
 """A caption and its credit."""
 CAPTION_SHARE: Final = 0.3
 """A text beside an image that is a larger share of the page is the article."""
+PARAGRAPH: Final = 150
+"""A longer paragraph of whole sentences beside an image is no caption: lists of things show a picture of each."""
 
 
 def prose_of(layout: Layout) -> list[int]:
@@ -44,11 +47,15 @@ def strike_captions(layout: Layout, prose: list[int]) -> None:
         if not box.image or box.last - box.first > CAPTION_TEXTS:
             continue
         texts = layout.blocks[box.first : box.last]
-        if sum(len(block.text) for block in texts) < limit:
+        if sum(len(block.text) for block in texts) < limit and not any(map(_is_paragraph, texts)):
             prose[box.first : box.last] = [-1] * len(texts)
     for index, block in enumerate(layout.blocks if layout.alts else ()):
         if block.text in layout.alts and block.kind[:1] != "h":
             prose[index] = -1
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.text) > PARAGRAPH and block.kind in PARAGRAPH_KINDS and bool(ENDING.search(block.text))
 
 
 def strike_repetitions(layout: Layout, prose: list[int]) -> None:

@@ -4,12 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.query import EXACT, STEMS, Search, Sort, SourceName, body, query
+from ingest.query import EXACT, FOREIGN, STEMS, Search, Sort, SourceName, body, query
 
 
 def test_the_documented_query_wants_a_stem_and_prefers_the_written_form() -> None:
     (must,), (should,) = (query("وزير")["bool"][name] for name in ("must", "should"))
-    assert must["multi_match"]["fields"] == list(STEMS)
+    arabic, foreign = must["bool"]["should"]
+    assert arabic["bool"]["must"]["multi_match"]["fields"] == list(STEMS)
+    assert foreign["bool"]["must"]["multi_match"]["fields"] == list(EXACT)
+    assert arabic["bool"]["must_not"] == foreign["bool"]["filter"] == FOREIGN
     assert should["multi_match"]["fields"] == list(EXACT)
     assert should["multi_match"]["boost"] < 1
 
@@ -18,13 +21,18 @@ def test_the_documented_query_wants_a_stem_and_prefers_the_written_form() -> Non
     ("search", "fields", "kind"),
     [
         (Search("و", exact=True), EXACT, "best_fields"),
-        (Search("و", phrase=True), STEMS, "phrase"),
         (Search("و", exact=True, phrase=True), EXACT, "phrase"),
     ],
 )
 def test_exact_and_phrase(search: Search, fields: tuple[str, ...], kind: str) -> None:
     match = body(search)["query"]["multi_match"]
     assert (match["fields"], match["type"]) == (list(fields), kind)
+
+
+def test_a_phrase_is_asked_by_language_too() -> None:
+    asked = body(Search("و", phrase=True))["query"]["bool"]["should"]
+    matches = [one["bool"]["must"]["multi_match"] for one in asked]
+    assert [(match["fields"], match["type"]) for match in matches] == [(list(STEMS), "phrase"), (list(EXACT), "phrase")]
 
 
 def test_plain_search_has_neither_filter_nor_order() -> None:

@@ -110,6 +110,28 @@ def test_what_belongs_to_it_is_kept_in_order(inside: str, found: tuple[str, ...]
     assert lines(body) == (ONE, *found, TWO, THREE)
 
 
+@pytest.mark.parametrize(
+    "folded",
+    [
+        "<div class='faq accordion'><h3>متى؟</h3><div style='display:none'><p>{}</p></div></div>",
+        "<div class='q'><div class='accordion-content hidden'><p>{}</p></div></div>",
+        "<div class='collapse' aria-hidden=true><p>{}</p></div>",
+        "<div class='so-panel widget widget_text'><p>{}</p></div>",
+    ],
+)
+def test_parts_that_readers_unfold_are_the_article_s(folded: str) -> None:
+    assert OTHER in lines(f"<article>{STORY}{folded.format(OTHER)}</article>")
+
+
+def test_what_is_hidden_and_no_part_to_unfold_is_not() -> None:
+    assert lines(f"<article>{STORY}<div style='display:none'><p>{OTHER}</p></div></article>") == LINES
+
+
+def test_a_paragraph_beside_its_picture_is_no_caption() -> None:
+    told = f"{OTHER} {LONG}."
+    assert lines(f"<article>{STORY}<ul><li><img src=a.jpg><p>{told}</p></li></ul></article>") == (*LINES, told)
+
+
 def test_of_two_articles_the_first_is_taken() -> None:
     first, second = f"<p>{ONE}</p><p>{TWO}</p>", f"<p>{OTHER}</p>"
     box = "<div><h1>عنوان</h1><div class=info>أمس</div><div class=text>{}</div></div>"

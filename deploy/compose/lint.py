@@ -19,7 +19,7 @@ TOOL = "warraq"
 """The command line: `rules try URL` fetches too."""
 MAKES_SECRETS = {"secrets", "setup"}
 FORBIDDEN = {"WARRAQ_FETCH_ALLOW", "FLOWER_UNAUTHENTICATED_API"}
-PINNED = re.compile(r"[a-z0-9_-]+(/[a-z0-9_.-]+)?:v?\d[\w.-]*")  # no dot before a slash: a name without host
+PINNED = re.compile(r"[a-z0-9_-]+(/[a-z0-9_.-]+)?:v?\d[\w.-]*(@sha256:[0-9a-f]{64})?")  # no dot before a slash: no host
 SECRET_NAME = re.compile(r"PASSWORD|SECRET|TOKEN|_KEY")
 
 

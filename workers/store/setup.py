@@ -20,12 +20,14 @@ from workers.store.indices import INDICES
 from workers.store.keys import BOOTSTRAP_KEY, ensure_keys
 
 PATIENCE_S: Final = 300.0
-"""How long Elasticsearch may take to answer."""
+"""How long Elasticsearch may take to answer at all."""
+REQUEST_S: Final = 60.0
+"""How long it may take over one request: the first template takes a busy machine 12 s; the client would wait 10."""
 
 
 def set_up(config: Settings, password: str, folder: Path) -> None:
     """Create missing keys (in `folder`), the templates and the indices; say so if the disk is too full for them."""
-    with client(config, basic_auth=("elastic", password)) as elastic:
+    with client(config, basic_auth=("elastic", password), request_timeout=REQUEST_S) as elastic:
         wait_for(elastic)
         short = room.shortage(room.free_bytes(elastic))
         if short and not elastic.indices.exists(index=LEDGER):
@@ -52,7 +54,7 @@ def wait_for(elastic: Elasticsearch) -> None:
 
 def _set_up(elastic: Elasticsearch, config: Settings, folder: Path) -> None:
     ensure_keys(elastic, config, folder)
-    with client(config, api_key=secret(folder / BOOTSTRAP_KEY)) as bootstrap:
+    with client(config, api_key=secret(folder / BOOTSTRAP_KEY), request_timeout=REQUEST_S) as bootstrap:
         put_templates(bootstrap)
         create_indices(bootstrap, datetime.now(UTC))
         add_fields(bootstrap)

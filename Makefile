@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# Tests keep the bytecode of what pytest makes of their asserts, or they make it anew each time, for a tenth of the unit suite.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 22
 

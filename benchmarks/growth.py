@@ -17,7 +17,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from elasticsearch import helpers
-from matplotlib.figure import Figure
 
 from benchmarks.pipeline import load
 from benchmarks.pipeline.corpus import Story, corpus, default
@@ -155,6 +154,8 @@ def _write(folder: Path, costs: Mapping[str, Costs], delays: Mapping[int, Mappin
     (folder / "growth.json").write_text(
         json.dumps({"machine": machine(), "cost": costs, "poll_delay_s": delays}, indent=1, default=asdict) + "\n"
     )
+    from matplotlib.figure import Figure  # noqa: PLC0415  # half a second, and only the picture needs it
+
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     for axes, (what, found) in zip(figure.subplots(1, len(costs), sharey=True), costs.items(), strict=True):
         for part in ("pipeline", "elasticsearch"):

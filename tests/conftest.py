@@ -5,6 +5,7 @@ What only the stack needs is imported where it is used: a unit test of `ingest` 
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ OVERRIDES = {
 }
 """Loopback may be fetched, and what a killed worker held comes back soon."""
 HEAP = "256m"
+
+sys.modules.setdefault("aiohttp", None)  # type: ignore[arg-type]
+"""Elasticsearch's client imports it where it can, for half of its time; it is installed for a benchmark."""
 
 gc.disable()  # until all tests are imported: what that makes stays
 

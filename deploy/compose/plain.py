@@ -16,7 +16,9 @@ FILLED_IN = {"WARRAQ_CONTACT_URL": "https://example.org/bot"}
 
 def read(file: Path) -> dict[str, Any]:
     """Return the file as the compose CLI would print it, every variable at its default or filled in."""
-    config: dict[str, Any] = interpolate.tree(yaml.safe_load(file.read_text(encoding="utf-8")), FILLED_IN)
+    config: dict[str, Any] = interpolate.tree(
+        yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), FILLED_IN
+    )
     for body in config["services"].values():
         body["volumes"] = [_mount(text) for text in body.get("volumes", [])]
         body["ports"] = [_port(text) for text in body.get("ports", [])]

@@ -68,7 +68,7 @@ def read(
     dotenv = {key: value or "" for key, value in dotenv_values(file.with_name(".env"), interpolate=False).items()}
     names = {**dotenv, **{name: text for name, text in defaults.items() if not dotenv.get(name)}, **environ}
     try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))["services"]
+        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["services"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise ComposeFileError(f"{file}: not a compose file with services ({error})") from error
     asked = set(profiles)

@@ -20,7 +20,11 @@ from workers.secrets import ensure_secrets
 from workers.settings import Settings
 
 WANTED = [Queue(**one) for one in described()]
-WORKERS = [one for one in yaml.safe_load_all((CHECKOUT / "deploy/k8s/base/workers.yaml").read_text()) if one]
+WORKERS = [
+    one
+    for one in yaml.load_all((CHECKOUT / "deploy/k8s/base/workers.yaml").read_text(), Loader=yaml.CSafeLoader)
+    if one
+]
 TASKS = {task.name: (queue.name, task) for queue in QUEUES for task in queue.tasks}
 
 

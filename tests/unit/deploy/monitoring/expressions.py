@@ -16,7 +16,7 @@ SELECTOR: Final = re.compile(r"\b(?:warraq[a-z0-9_:]+|up)(?:\{[^}]*\})?")
 
 
 def rules() -> list[Mapping[str, Any]]:
-    groups = yaml.safe_load((FOLDER / "rules.yml").read_text(encoding="utf-8"))["groups"]
+    groups = yaml.load((FOLDER / "rules.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["groups"]
     return [rule for group in groups for rule in group["rules"]]
 
 

@@ -85,7 +85,7 @@ CHUNKED = b"4\r\n" + HTML[:4] + b"\r\n%x;ext=1\r\n" % len(HTML[4:]) + HTML[4:] +
         (gzip.compress(HTML), [("Content-Encoding", "gzip")]),
         (HTML, [("Content-Encoding", "gzip")]),
         (zlib.compress(HTML), [("Content-Encoding", "deflate")]),
-        (brotli.compress(HTML), [("Content-Encoding", "br")]),
+        (brotli.compress(HTML, quality=5), [("Content-Encoding", "br")]),
         (HTML, [("Content-Encoding", "br")]),
         (HTML, [("X-Crawl-Content-Encoding", "gzip")]),
     ],
@@ -188,7 +188,7 @@ CUT_OFF = (
     (gzip.compress(LONG)[:-4], [("Content-Encoding", "gzip")]),
     (gzip.compress(LONG), [("Content-Encoding", "gzip"), ("Content-Length", "9999")]),
     (zlib.compress(LONG)[:-4], [("Content-Encoding", "deflate")]),
-    (brotli.compress(LONG + NOISE)[:-9], [("Content-Encoding", "br")]),
+    (brotli.compress(LONG + NOISE, quality=5)[:-9], [("Content-Encoding", "br")]),
 )
 WHOLE = (
     (LONG, [("Content-Length", str(len(LONG)))]),

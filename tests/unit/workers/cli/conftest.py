@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from tests.fakes import World
@@ -14,6 +15,10 @@ from workers.cli import console
 Command = Callable[..., Result]
 
 
+COMMAND = get_command(cli.app)
+"""Built once; typer's runner would build it for each call, which takes longer than most commands."""
+
+
 @pytest.fixture
 def warraq(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
     """Run `warraq` as on a terminal of 80 columns."""
@@ -21,6 +26,7 @@ def warraq(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
     monkeypatch.setattr("workers.cli.stack.in_checkout", lambda: False)
     monkeypatch.setattr(console.out, "_width", 80)
     monkeypatch.setattr(console.err, "_width", 80)
+    monkeypatch.setattr("typer.testing._get_command", lambda _: COMMAND)
     runtime.runtime.cache_clear()
     yield lambda *arguments: CliRunner().invoke(cli.app, list(arguments))
     runtime.runtime.cache_clear()

@@ -40,12 +40,13 @@ class Project:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     settings: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[str] = FILES
+    checkout: Path = ROOT
 
     def compose(self, *arguments: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
         """Run `docker compose`; its output is kept."""
         return subprocess.run(
             [*self._command(), *arguments],
-            cwd=ROOT,
+            cwd=self.checkout,
             env=self._environment(),
             capture_output=True,
             text=True,
@@ -59,9 +60,13 @@ class Project:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command like `warraq` and do not wait; all it says comes through its standard output."""
-        command = [*self._command(), "run", "--rm", "--no-TTY", "warraq", *arguments]
         return subprocess.Popen(
-            command, cwd=ROOT, env=self._environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            [*self._command(), "run", "--rm", "--no-TTY", "warraq", *arguments],
+            cwd=self.checkout,
+            env=self._environment(),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
 
     def _command(self) -> list[str]:

@@ -67,10 +67,10 @@ def asked(url: str, header: str = "", data: bytes | None = None) -> tuple[int, b
         return error.code, error.read()
 
 
-def titles(project: Project, prefix: str) -> list[str]:
+def titles(project: Project, prefix: str, reader: str = "") -> list[str]:
     """Return the titles of all documents that begin so, with those that are there twice twice."""
     body = {"query": {"match_all": {}}, "size": 10_000, "_source": ["title"]}
-    key = f"ApiKey {reader_key(project)}"
+    key = f"ApiKey {reader or reader_key(project)}"
     asked(f"{project_url(project)}/news/_refresh", key)
     status, answer = asked(f"{project_url(project)}/news/_search", key, json.dumps(body).encode())
     assert status == 200, answer

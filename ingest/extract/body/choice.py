@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from html import unescape
 from typing import Any, Final
 
 from lxml import etree
@@ -51,6 +52,9 @@ LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000}")
 TOKEN: Final = re.compile(r"\w+")
 LINE_BREAK: Final = re.compile("[\r\n]+")
 """Not all of str.splitlines: U+0085 is half a letter in text that is encoded twice."""
+BORDER: Final = re.compile(r"<(?:/p|/h[1-6]|/li|/div|br ?/?)>", re.IGNORECASE)
+ESCAPED: Final = re.compile(r"&lt;(?:p|br)\b", re.IGNORECASE)
+TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,14 @@ def _is_doubtful(ours: Body, headline: str) -> bool:
 
 def first_line(texts: list[str]) -> str:
     """Return the first non-empty text, one paragraph a line."""
-    paragraphs = ["\n".join(filter(None, map(line, LINE_BREAK.split(text)))) for text in texts]
+    paragraphs = ["\n".join(filter(None, map(line, LINE_BREAK.split(_plain(text))))) for text in texts]
     return next(filter(None, paragraphs), "")
+
+
+def _plain(text: str) -> str:
+    """Return a text without its markup, if it has paragraphs of it: many a declared body is HTML, once escaped."""
+    text = unescape(text) if ESCAPED.search(text) else text
+    return unescape(TAG.sub("", BORDER.sub("\n", text))) if BORDER.search(text) else text
 
 
 def _examined(ours: Body, tree: HtmlElement, markup: str, seen: frozenset[int], headline: str) -> Choice:

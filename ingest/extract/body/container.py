@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.extract.body.blocks import Box, Layout
-from ingest.extract.body.marks import STORY, STORY_MAIN
+from ingest.extract.body.clutter import opens_comments
+from ingest.extract.body.marks import HEADINGS, STORY, STORY_MAIN
 from ingest.extract.body.prose import prose_of, strike_captions, strike_repetitions
 from ingest.extract.body.stories import own_story
 
@@ -45,15 +46,19 @@ class Found:
     own: bool = False
     """That box was taken for its headline's sake: the page shows other stories too."""
 
+    commented: bool = False
+    """A heading of comments ends the article."""
+
     @property
     def marked(self) -> bool:
-        """Whether that box, or one around it, is marked as an article's."""
-        return _marked(self.layout, self.top)[0] < len(self.layout.boxes)
+        """Whether that box, or one around it, is marked as an article's, or the article's end is."""
+        return self.commented or _marked(self.layout, self.top)[0] < len(self.layout.boxes)
 
 
 def find_article(layout: Layout, headline: str = "") -> Found:
     """Return which box holds the article, and what is beside it. `headline` is the declared one, if known."""
     prose = prose_of(layout)
+    commented = _leave_comments(layout, prose)
     headlines = layout.sums([block.kind == "h1" for block in layout.blocks])
     dropped = _drops(layout, prose, headlines)
     alive = [0 if dropped[block.box] else value for block, value in zip(layout.blocks, prose, strict=True)]
@@ -65,7 +70,18 @@ def find_article(layout: Layout, headline: str = "") -> Found:
         box = layout.boxes[own]
         alive = [value if box.first <= at < box.last else min(value, 0) for at, value in enumerate(alive)]
     top = _container(layout, [max(0, value) for value in alive], dropped, headlines)
-    return Found(layout, dropped, alive, prose, max(top, own), own=bool(own))
+    return Found(layout, dropped, alive, prose, max(top, own), own=bool(own), commented=commented)
+
+
+def _leave_comments(layout: Layout, prose: list[int]) -> bool:
+    """Count nothing under a heading of comments, which may be longer than the article; return if there was one."""
+    found = False
+    for at, block in enumerate(layout.blocks):
+        if block.kind in HEADINGS and opens_comments(block.text) and sum(prose[:at]) >= PIECE:
+            last = layout.boxes[block.box].last
+            prose[at:last] = [0] * (last - at)
+            found = True
+    return found
 
 
 def _drops(layout: Layout, prose: list[int], headlines: list[int]) -> list[bool]:

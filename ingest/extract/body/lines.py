@@ -8,7 +8,7 @@ from ingest.extract.body.blocks import Block, Layout
 from ingest.extract.body.clutter import is_clutter, opens_clutter, reads_as_date
 from ingest.extract.body.container import Found
 from ingest.extract.body.credit_line import is_credit_line
-from ingest.extract.body.marks import words
+from ingest.extract.body.marks import HEADINGS, words
 from ingest.extract.body.prose import ENDING
 
 LABEL: Final = 40
@@ -17,6 +17,7 @@ OPENING: Final = 60
 """A shorter line (characters) without a full stop above the first paragraph is a byline, a place or a date."""
 BYLINE_WORDS: Final = 5
 """Maximum words of a byline; more are a sentence without its full stop."""
+QUOTES: Final = " \"'«»“”„‘’"
 LEAD: Final = 60
 """Characters of a paragraph that may be mostly links: a lead, linked to its subjects."""
 BESIDE: Final = 15
@@ -26,8 +27,9 @@ LINKED_ITEM: Final = 0.9
 CELLS: Final = words("td th")
 FIRM: Final = words("li blockquote td th pre dd dt")
 KEPT: Final = FIRM | {"p"}
-HEADINGS: Final = words("h2 h3 h4 h5 h6")
 UNWANTED: Final = frozenset({"h1", "figcaption", "caption"})
+ABOVE: Final = 0.3
+"""Maximum prose above the headline, as a share of that below, that is not the article's."""
 TAIL: Final = 0.5
 """After this share of the prose, a heading such as «أخبار ذات صلة» ends the article."""
 
@@ -38,13 +40,13 @@ def lines_of(found: Found, headline: str = "") -> list[str]:
     The headline, and what is between it and the text, are not among them.
     """
     layout = found.layout
-    total = sum(value for _, value in _blocks(found) if value > 0)
+    total = sum(value for _, value in _blocks(found, headline) if value > 0)
     lines: list[str] = []
     headings: list[Block] = []
     end = read = 0
     led_away = False
     previous: Block | None = None
-    for block, prose in _blocks(found):
+    for block, prose in _blocks(found, headline):
         opens = opens_clutter(block.text)
         if opens and read > TAIL * total:
             break
@@ -67,16 +69,32 @@ def lines_of(found: Found, headline: str = "") -> list[str]:
             read += prose
             if prose or block.kind in FIRM or ENDING.search(block.text):
                 end = len(lines)
-    return lines[:end]
+    return _without_pull_quotes(lines[:end], layout)
 
 
-def _blocks(found: Found) -> Iterator[tuple[Block, int]]:
+def _without_pull_quotes(lines: list[str], layout: Layout) -> list[str]:
+    """Return the lines without quotations that are a piece of another line: it is shown twice to be seen."""
+    quotes = {block.text for block in layout.blocks if len(block.text) > LABEL and _is_quoted(layout, block)}
+    text = "\n".join(lines) if quotes else ""
+    return [said for said in lines if said not in quotes or text.count(said.strip(QUOTES)) == 1]
+
+
+def _blocks(found: Found, headline: str) -> Iterator[tuple[Block, int]]:
     """Yield the blocks of the article's box that may be its lines, each with its prose."""
     box = found.layout.boxes[found.top]
-    for index in range(box.first, box.last):
+    for index in range(_start(found, headline), box.last):
         block, prose = found.layout.blocks[index], found.prose[index]
         if not found.dropped[block.box] and prose >= 0 and block.kind not in UNWANTED:
             yield block, prose
+
+
+def _start(found: Found, headline: str) -> int:
+    """Return where the article's box begins, or its headline there if little is above: a notice, a ticker."""
+    box, blocks = found.layout.boxes[found.top], found.layout.blocks
+    named = (at for at in range(box.first, box.last) if blocks[at].kind == "h1" and blocks[at].text == headline)
+    start = next(named, box.first) if headline else box.first
+    above, below = (sum(map(abs, part)) for part in (found.prose[box.first : start], found.prose[start : box.last]))
+    return start if above <= ABOVE * below else box.first
 
 
 def _is_next_cell(layout: Layout, block: Block, previous: Block | None) -> bool:

@@ -12,6 +12,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+HEADINGS: Final = words("h2 h3 h4 h5 h6")
 WEAK: Final = 0.3
 """For what parsers and frameworks wrap around whole articles: an unclosed <nav>, ASP.NET's <form>, <div hidden>."""
 FAIR: Final = 0.5

@@ -1,7 +1,9 @@
 """What is read from pages: one small page for each trap."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
 
 import pytest
@@ -84,6 +86,13 @@ def test_a_sentence_with_a_date_stays(first: str) -> None:
 
 def test_an_article_body_in_json_ld_stands_in_for_an_empty_page() -> None:
     assert read(page_of(linked(articleBody=PARAGRAPHS[0]), "<div id='app'></div>")).body == PARAGRAPHS[0]
+
+
+@pytest.mark.parametrize("written", [str, escape])
+def test_a_declared_body_may_be_html(written: Callable[[str], str]) -> None:
+    declared = written(f"<p class=a>{PARAGRAPHS[0]}</p><p>قال &laquo;<b>نعم</b>&raquo; لأن 3 < 5.</p>")
+    found = read(page_of(linked(articleBody=declared), "<div id='app'></div>")).body
+    assert found == f"{PARAGRAPHS[0]}\nقال «نعم» لأن 3 < 5."
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,27 @@ def test_a_paragraph_beside_its_picture_is_no_caption() -> None:
     assert lines(f"<article>{STORY}<ul><li><img src=a.jpg><p>{told}</p></li></ul></article>") == (*LINES, told)
 
 
+@pytest.mark.parametrize("heading", ["التعليقات (30)", "30 تعليقا", "Comments"])
+@pytest.mark.parametrize("page", ["<article>{}</article><section>{}</section>", "<div>{}</div><div>{}</div>"])
+def test_comments_may_be_longer_than_the_article(heading: str, page: str) -> None:
+    comments = "".join(f"<li><b>قارئ</b><p>{OTHER} رأي {n}.</p></li>" for n in range(30))
+    assert lines(page.format(f"<h1>عنوان</h1>{STORY}", f"<h3>{heading}</h3><ol>{comments}</ol>")) == LINES
+
+
+def test_a_pull_quote_is_not_said_twice() -> None:
+    piece, quoted = TWO[20:90], "قال المزارع إن القطاف سيبدأ بعد أسبوع من الآن في كل القرى."
+    pulled = "<figure class=pull><blockquote><p>«{}»</p></blockquote></figure>"
+    assert lines(f"<article>{STORY}{pulled.format(piece)}{pulled.format(quoted)}</article>") == (*LINES, f"«{quoted}»")
+
+
+def test_a_notice_above_the_headline_is_not_the_article_s() -> None:
+    notice = f"<div><p>{OTHER}</p></div>"
+    tree = html.document_fromstring(
+        f"<body>{notice}<div><h1>عنوان</h1>{STORY}{STORY.replace('قال', 'ذكر')}</div></body>"
+    )
+    assert read_body(tree, headline="عنوان").lines[0] == ONE
+
+
 def test_of_two_articles_the_first_is_taken() -> None:
     first, second = f"<p>{ONE}</p><p>{TWO}</p>", f"<p>{OTHER}</p>"
     box = "<div><h1>عنوان</h1><div class=info>أمس</div><div class=text>{}</div></div>"
@@ -203,6 +224,11 @@ def test_a_page_without_prose_has_no_body() -> None:
         "12 تعليقا",
         "لمتابعة آخر الأخبار اضغط هنا",
         "*سليم العباسي كاتب من الساحل",
+        "تقرؤون أيضاً",
+        "ومن أخبارنا أيضًا:",
+        "إقرأ على موقع الواحة",
+        "للاطلاع على المزيد",
+        "ملحوظة: مضمون هذا الخبر تم كتابته بواسطة موقع آخر ولا يعبر عن وجهة نظر الموقع",
     ],
 )
 def test_lines_that_lead_elsewhere(text: str) -> None:
@@ -215,6 +241,7 @@ def test_lines_that_lead_elsewhere(text: str) -> None:
         "اقرأ أيضا في التاريخ، " + "قال المعلم لتلاميذه وهو يقلب الصفحات " * 5,
         "انضم إلى المنتخب ثلاثة لاعبين جدد.",
         "المزيد من القتلى سقطوا في الليل.",
+        "اقرأ في الكتاب كثيرا من القصص.",
         "قد تود الحكومة أن تؤجل الانتخابات.",
         "اشترك في الندوة عشرون باحثا.",
         "شارك في المباراة لاعبان جديدان.",

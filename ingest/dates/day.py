@@ -31,7 +31,7 @@ GREGORIAN: Final = tuple(
         r"(?<![\d./-])(?P<d>\d\d?)\s?(?P<s>[-/.])\s?(?P<m>\d\d?)\s?(?P=s)\s?" + _YEAR,
         _DAY + _GAP + _MONTH + _GAP + _YEAR,
         rf"{_MONTH}\s(?P<d>\d\d?)(?:st|nd|rd|th)?[\s,]{{1,3}}{_YEAR}",
-        rf"{_MONTH}\s(?P<d>\d\d?)(?=\s\d\d:\d\d:\d\d\s(?:[a-z]{{3,4}}\s)?{_YEAR})",
+        rf"{_MONTH}\s(?P<d>\d\d?)(?=\s\d\d:\d\d:\d\d\s(?:[a-z]{{2,5}}\s)?{_YEAR})",
     )
 )
 """ISO 8601 (also with slashes), day-first figures, a month name after or before the day, asctime."""

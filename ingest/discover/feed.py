@@ -10,7 +10,7 @@ from feedparser.util import FeedParserDict
 from ingest.discover.feed_hints import hints
 from ingest.discover.feed_text import base_of, first_entries, parse, within_tags
 from ingest.discover.inline import held
-from ingest.discover.markup import opening, refuse_entities
+from ingest.discover.markup import PAGE, opening, refuse_entities
 from ingest.discover.parts import absolute, each, linked, moment, one_line, plain_text, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
@@ -23,8 +23,6 @@ ROOT: Final = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel)[\s/>]", re.IGNORECAS
 SHORT_YEAR: Final = re.compile(r"^(\s*(?:[A-Za-z]+,)?\s*\d?\d[ -][A-Za-z]{3,9}[ -])(?=\d\d\s+\d?\d:\d\d)")
 """RFC 822, the first one, has years of two digits."""
 HTML_TYPES: Final = frozenset({"", "text/html", "application/xhtml+xml"})
-PAGE: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|script)[\s>]", re.IGNORECASE)
-"""What never precedes a feed's root: a web page may mention RDF further down."""
 NAME: Final = 200
 """Maximum characters of a name that are read."""
 MAILBOX: Final = re.compile(r"^[^\s@]+@[^\s@]+(?:\s*\((.+)\))?$|^(.+?)\s*[<(][^\s@]+@[^\s@]+[>)]$")

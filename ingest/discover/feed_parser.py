@@ -58,7 +58,7 @@ class _AsSaid:
 
     def _start_link(self, attributes: dict[str, str]) -> None:
         plain = not attributes.keys() & {"href", "url", "uri"}
-        attributes["rel"] = attributes.get("rel", "alternate").strip().lower().removeprefix(REGISTERED)
+        attributes["rel"] = (attributes.get("rel") or "alternate").strip().lower().removeprefix(REGISTERED)
         super()._start_link(attributes)  # type: ignore[misc]
         if plain and (links := self._get_context().get("links")):  # type: ignore[attr-defined]
             links[-1]["plain"] = True

@@ -7,7 +7,7 @@ from typing import Final
 from feedparser.util import FeedParserDict
 
 from ingest.discover.feed_parser import feedparsed
-from ingest.discover.markup import DOCTYPE, SNIFFED, first_tags, sound_references
+from ingest.discover.markup import DOCTYPE, SNIFFED, first_tags, sound_references, without_comments
 from ingest.discover.parts import DECLARATION, LONGEST_TEXT, MOST, absolute
 from ingest.urls import same_site
 
@@ -81,14 +81,21 @@ def base_of(head: str, url: str) -> str:
 
 
 def parse(text: str, base: str) -> FeedParserDict:
-    """Return feedparser's result, item by item where it fails on the whole: then the others are read at least."""
+    """Return feedparser's result, item by item where it fails on the whole: then the others are read at least.
+
+    So too where an item swallows others, because one of its tags, comments or CDATA sections is never closed.
+    """
     if DOCTYPE.search(text[:SNIFFED]):
         text = DOCTYPE_WHOLE.sub("", text, count=1)  # so that nothing fetches the DTD it names
     text = LONG_TEXT.sub(_cut, LONG_TAG.sub("", sound_references(DECLARATION.sub("", text))))
     try:
-        return feedparsed(text, base)
+        parsed = feedparsed(text, base)
     except Exception as error:  # noqa: BLE001  # its bugs: KeyError, ValueError ... on names and links in odd places
         return _by_item(text, base, error)
+    if parsed.bozo and len(parsed.entries) < sum(1 for _ in ITEM.finditer(text)):
+        alone = _by_item(without_comments(text), base, parsed.bozo_exception).entries
+        parsed["entries"] = max(parsed.entries, alone, key=len)
+    return parsed
 
 
 def _cut(long: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ def gunzip(packed: bytes, limit: int) -> tuple[bytes, bool]:
                 if len(plain) > limit:
                     raise Permanent("too_large", f"more than {limit} bytes when unpacked")
         except (EOFError, OSError, zlib.error) as error:
-            whole = False
+            whole = str(error).startswith("Not a gzipped")  # what follows the end; gzip itself ignores it too
             if not plain:
                 raise Permanent("gzip", str(error)) from error
     return bytes(plain), whole

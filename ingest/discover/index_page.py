@@ -10,7 +10,7 @@ from soupsieve import SelectorSyntaxError
 
 from ingest.discover.link_score import is_article_link
 from ingest.discover.markup import first_tags
-from ingest.discover.parts import absolute, decoded_of, moment, one_line, queries_in, soup
+from ingest.discover.parts import SNIPPET, absolute, decoded_of, moment, one_line, queries_in, soup
 from ingest.discover.refresh import base_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
@@ -55,7 +55,7 @@ def discover(source: Source, page: Page) -> Listing:
         how = f"matches {source.selector!r}" if source.selector else "looks like one of an article"
         raise Permanent("no_articles", f"no link on {page.url} {how}")
     if len(entries) > MOST_LINKS:
-        problems.append(f"{len(entries)} articles: only the first {MOST_LINKS} were taken")
+        problems.append(f"more than {MOST_LINKS} articles: only the first ones were taken")
     return Listing(tuple(entries[:MOST_LINKS]), tuple(problems), older[:1])
 
 
@@ -92,11 +92,13 @@ def _entries(links: Iterable[Tag], base: str, source: Source, page: Page) -> lis
             known = found.get(url)
             when = known.published_at if known else None
             found[url] = Entry(url, title=title, published_at=when or moment(_time(link, cards), source, page))
+        if len(found) > MOST_LINKS:
+            break
     return list(found.values())
 
 
 def _words(link: Tag) -> str:
-    return one_line(link.get_text(" ")) or one_line(str(link.get("title") or ""))
+    return one_line(link.get_text(" ")[:SNIPPET]) or one_line(str(link.get("title") or "")[:SNIPPET])
 
 
 def _refuse_depth(tree: BeautifulSoup, url: str) -> None:

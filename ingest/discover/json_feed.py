@@ -16,6 +16,12 @@ from ingest.urls import same_site, strip_marks
 VERSION: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
 GAP: Final = re.compile(r"[\s,]*")
+NEXT: Final = re.compile(r"\}\s*,\s*(?=\{)")
+"""Where an item may begin, after one that cannot be read."""
+BROKEN: Final = 20
+"""Items that cannot be read before the rest is given up: each may cost a look at the whole text."""
+BEFORE: Final = re.compile(rf"(?!\s*<(?:[?!]|\w+:|rss|feed|html|head))[^{{]{{0,2048}}(?=\{{\s*{VERSION.pattern})")
+"""What servers put before JSON: warnings, a guard against scripts, the call of a function."""
 READER: Final = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
 """Accepts line breaks in strings; numbers stay text, since parsing a long one takes quadratic time."""
 SUMMARY: Final = 1000
@@ -28,13 +34,13 @@ Json = Mapping[str, Any]
 
 def looks_like_json_feed(text: str) -> bool:
     """Return whether a text is a JSON object that says it is a feed."""
-    return text.lstrip("\ufeff \t\r\n").startswith("{") and bool(VERSION.search(text))
+    return bool(BEFORE.match(text) or (text.lstrip("\ufeff \t\r\n").startswith("{") and VERSION.search(text)))
 
 
 def discover(source: Source, page: Page) -> Listing:
     """Return the entries of a JSON Feed. Raises Permanent: `not_a_feed`, and what `text_of` raises."""
     text, lost = text_of(page)
-    feed, malformed = _parse(text.lstrip("\ufeff"))
+    feed, malformed = _parse(text)
     items = feed.get("items", ()) or []  # null is how some languages write an empty list
     if not isinstance(items, list) or "items" not in feed:
         raise Permanent("not_a_feed", f"{page.url} has no list of items: {text[:80]!r}")
@@ -57,25 +63,33 @@ def discover(source: Source, page: Page) -> Listing:
 
 
 def _parse(text: str) -> tuple[Json, tuple[str, ...]]:
-    """Return the feed; of a malformed one, the items up to the fault, and a sentence about it."""
+    """Return the feed; of a malformed one, the items that can be read, and a sentence about it."""
     try:
-        feed = READER.decode(text)
+        feed, end = READER.raw_decode(text, max(text.find("{"), 0))
     except (ValueError, RecursionError) as error:
         return _salvaged(text), (f"malformed, read as far as possible: {error}",)
-    return feed if isinstance(feed, dict) else {}, ()
+    more = text[end:].strip()
+    return feed if isinstance(feed, dict) else {}, (
+        f"malformed, read as far as possible: {more[:40]!r} follows it",
+    ) if more else ()
 
 
 def _salvaged(text: str) -> Json:
     if not (start := ITEMS.search(text)):
         return {}
     items: list[object] = []
-    at = start.end()
-    try:
-        while len(items) <= MOST:
-            item, at = READER.raw_decode(text, at + len(GAP.match(text, at)[0]))  # type: ignore[index]  # always matches
-            items.append(item)
-    except (ValueError, RecursionError):
-        return {"items": items}
+    at, broken = start.end(), 0
+    while len(items) <= MOST and broken <= BROKEN:
+        at = GAP.match(text, at).end()  # type: ignore[union-attr]  # always matches
+        if text[at : at + 1] == "]" and not broken:
+            break
+        try:
+            item, at = READER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            if not (following := NEXT.search(text, at)):
+                break
+            item, at, broken = {}, following.end(), broken + 1
+        items.append(item)
     return {"items": items}
 
 

@@ -6,10 +6,19 @@ from typing import Final
 from ingest.errors import Permanent
 
 SNIFFED: Final = 2048
-"""Characters, without comments, in which a document's root is, after a declaration and a stylesheet."""
-COMMENTS: Final = 50
+"""Characters, without comments and instructions, in which a document's root is."""
+ASIDES: Final = 50
+ASIDE: Final = re.compile(r"<!--|<\?")
+ENDS: Final = {"<!--": "-->", "<?": "?>"}
+JUNK: Final = 50_000
+"""Characters in which a declaration is looked for, which may follow a server's warnings."""
+PAGE: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|script)[\s>]", re.IGNORECASE)
+"""What never precedes the root of a listing: a web page may mention one further down."""
+LISTING: Final = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|rdf|channel)[\s/>]", re.IGNORECASE)
 SPACE: Final = re.compile(r"[\s\ufeff]*")
 DOCTYPE: Final = re.compile("<!DOCTYPE", re.IGNORECASE)
+SUBSET: Final = re.compile(r"""<!DOCTYPE(?:[^"'\[<>]|"[^"]*+"|'[^']*+')*+\[""", re.IGNORECASE)
+"""A document type with declarations of its own."""
 ENTITY: Final = re.compile("<!ENTITY", re.IGNORECASE)
 BARE: Final = re.compile("&(?!(?:#[0-9]+|#x[0-9a-f]+|amp|lt|gt|quot|apos);)", re.IGNORECASE)
 CDATA: Final = ("<![CDATA[", "]]>")
@@ -19,23 +28,32 @@ LAST: Final = 0x10FFFF
 
 
 def opening(text: str) -> str:
-    """Return the first SNIFFED characters of markup that are in no comment, however long its comments are."""
-    found, start = "", 0
-    for _ in range(COMMENTS):
+    """Return the first SNIFFED characters of markup that are in no comment and no instruction, however long those are.
+
+    A server's warnings before the declaration do not count either.
+    """
+    found, start = "", preface(text)
+    for _ in range(ASIDES):
         start = SPACE.match(text, start).end()  # type: ignore[union-attr]  # it always matches
-        comment = text.find("<!--", start, start + SNIFFED)
-        if comment < 0 or len(found) > SNIFFED:
+        aside = ASIDE.search(text, start, start + SNIFFED)
+        if not aside or len(found) > SNIFFED:
             break
-        found += text[start:comment]
-        if (end := text.find("-->", comment + 4)) < 0:
+        found += text[start : aside.start()]
+        if (end := text.find(ENDS[aside[0]], aside.end())) < 0:
             return found[:SNIFFED]
-        start = end + 3
+        start = end + len(ENDS[aside[0]])
     return (found + text[start : start + SNIFFED])[:SNIFFED]
+
+
+def preface(text: str) -> int:
+    """Return where XML begins, if something stands before its declaration that is no document; else 0."""
+    start = max(text.find("<?xml", 0, JUNK), 0)
+    return 0 if PAGE.search(text, 0, start) or LISTING.search(text, 0, start) else start
 
 
 def refuse_entities(text: str, url: str) -> None:
     """Raise Permanent (`xml_dtd`) for XML that declares entities: they can be a bomb, or read files."""
-    if (doctype := DOCTYPE.search(text)) and ENTITY.search(text, doctype.end()):
+    if (subset := SUBSET.search(text)) and ENTITY.search(text, subset.end()):
         raise Permanent("xml_dtd", f"{url} declares entities: such a document is not read, they can be a bomb")
 
 
@@ -66,6 +84,13 @@ def first_tags(text: str, most: int) -> tuple[str, tuple[str, ...]]:
         if end < 0:
             return text, ()  # CDATA that is never closed: readers take the rest for text
     return text[:start], (f"more than {most} tags: what follows was not read",)
+
+
+def without_comments(text: str) -> str:
+    """Return markup without its comments; one that is never closed is none."""
+    first, *rest = text.split("<!--")
+    parts = (piece.partition("-->") for piece in rest)
+    return "".join((first, *(after if end else inside for inside, end, after in parts)))
 
 
 def sound_references(text: str) -> str:

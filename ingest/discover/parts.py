@@ -12,6 +12,7 @@ from bs4.filter import SoupStrainer
 
 from ingest.charset import Decoded, declared_charsets, decode
 from ingest.dates import parse_date
+from ingest.dates.words import HALVES, ZONES
 from ingest.discover.gunzip import gunzip, is_gzip
 from ingest.model import Entry, Page, Source
 from ingest.urls import strip_marks
@@ -20,6 +21,8 @@ MOST: Final = 2000
 """Entries of one listing; feedparser needs 0.3 ms each, and a longer feed is a mistake, an archive or an attack."""
 UNPACKED: Final = 50 * 2**20
 """Bytes of a sitemap, by the protocol (sitemaps.org); of a .gz, when unpacked."""
+WRAPPED: Final = 3
+"""How often a file may have been packed: some servers pack what is packed already."""
 SNIPPET: Final = 4000
 """Characters of HTML of which a title or a summary is made."""
 LONGEST_TEXT: Final = 500_000
@@ -40,9 +43,14 @@ PLAIN: Final = re.compile(rf"(?:[^<]++|{_BLOCK}|{_INLINE})*+", re.IGNORECASE)
 """HTML rewritten for parsers that read tags one by one, with the same meaning."""
 BLOCK_TAG, INLINE_TAG = re.compile(_BLOCK, re.IGNORECASE), re.compile(_INLINE, re.IGNORECASE)
 DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+LATE_DECLARATION: Final = re.compile(r"<\?xml\s", re.IGNORECASE)
 COUNTED: Final = re.compile(r"\s*([0-9]{10})(?:[0-9]{3})?(?:\.[0-9]{1,9})?\s*")
+ZONED: Final = re.compile(r"\d:\d\d(?::\d\d)?\s+([A-Za-z]{1,5})(?:\s+\d{4})?\s*", re.ASCII)
+"""A time with a zone's name at the end, or before the year."""
 CONTROL: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+ENDINGS: Final = frozenset((*ZONES, *HALVES))
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -61,8 +69,12 @@ def decoded_of(page: Page) -> tuple[Decoded, tuple[str, ...]]:
     """Return as `text_of` does, with the charset."""
     if not is_gzip(page.body):
         return decode(page.body, declared_charsets(page.header("content-type"), page.body)), ()
-    body, whole = gunzip(page.body, UNPACKED)
-    return decode(body, declared_charsets("", body)), () if whole else ("the gzip file is cut off",)
+    body, complete = page.body, True
+    for _ in range(WRAPPED):
+        if is_gzip(body):
+            body, whole = gunzip(body, UNPACKED)
+            complete = complete and whole
+    return decode(body, declared_charsets("", body)), () if complete else ("the gzip file is cut off",)
 
 
 def queries_in(charset: str, tree: BeautifulSoup) -> None:
@@ -112,7 +124,7 @@ def soup(html: str, only: SoupStrainer | None = None) -> BeautifulSoup:
 
     Without an XML declaration, and without text that is no markup: BeautifulSoup warns of both.
     """
-    return BeautifulSoup(DECLARATION.sub("", html) if "<" in html else "", "lxml", parse_only=only)
+    return BeautifulSoup(LATE_DECLARATION.sub("<?", html) if "<" in html else "", "lxml", parse_only=only)
 
 
 def one_line(text: str) -> str:
@@ -135,9 +147,14 @@ def absolute(link: str, base: str) -> str:
 
 
 def moment(text: str, source: Source, page: Page) -> datetime | None:
-    """Return the moment that a listing's date says, or None. Some count seconds, or their thousandths, since 1970."""
+    """Return the moment that a listing's date says, or None. Some count seconds, or their thousandths, since 1970.
+
+    A zone that nobody knows may be any: that is no date.
+    """
     if counted := COUNTED.fullmatch(text):
         text = f"{datetime.fromtimestamp(int(counted[1]), UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if (zoned := ZONED.search(text)) and zoned.end() == len(text) and zoned[1].lower() not in ENDINGS:
+        return None
     when = parse_date(text, source.timezone, page.fetched_at) if text else None
     return when.at if when else None
 

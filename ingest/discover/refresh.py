@@ -1,4 +1,4 @@
-"""Pages that redirect their reader: `<meta http-equiv="refresh">` (HTML, 4.2.5.3)."""
+"""Pages that redirect their reader: `<meta http-equiv="refresh">` (HTML, 4.2.5.3), or the header of that name."""
 
 import re
 from typing import Final
@@ -22,17 +22,16 @@ def refreshed(page: Page) -> str:
     """Return where a page sends its reader at once, absolute, or ''."""
     text, _ = text_of(page)
     tree = soup(text[:HEAD], SoupStrainer(["meta", "base"]))
-    return goal_of(tree, page.url)
+    return goal_of(tree, page)
 
 
-def goal_of(tree: BeautifulSoup, here: str) -> str:
-    """Return where a tree with its `meta` and `base` elements sends its reader, or ''."""
-    for meta in tree("meta", content=True):
-        if str(meta.get("http-equiv") or "").strip().lower() != "refresh":
-            continue
-        found = CONTENT.match(str(meta["content"]))
-        goal = absolute(found[2], base_of(tree, here)) if found and int(found[1] or 0) <= SOON_S else ""
-        if goal and goal.partition("#")[0] != here.partition("#")[0]:
+def goal_of(tree: BeautifulSoup, page: Page) -> str:
+    """Return where a page, with the `meta` and `base` elements of its tree, sends its reader, or ''."""
+    metas = (one for one in tree("meta", content=True) if str(one.get("http-equiv") or "").strip().lower() == "refresh")
+    for said in (page.header("refresh"), *(str(one["content"]) for one in metas)):
+        found = CONTENT.match(said)
+        goal = absolute(found[2], base_of(tree, page.url)) if found and int(found[1] or 0) <= SOON_S else ""
+        if goal and goal.partition("#")[0] != page.url.partition("#")[0]:
             return goal
     return ""
 

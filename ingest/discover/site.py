@@ -51,7 +51,7 @@ def discover(_source: Source, page: Page) -> Listing:
     tree = soup(text, SoupStrainer(["link", "a", "base", "meta"]))
     queries_in(decoded.charset, tree)
     base, found = base_of(tree, page.url), dict[str, Further]()
-    for one in (*_sent(tree, page.url), *_declared(tree, base), *_linked(tree, base, page.url), *_usual(page.url)):
+    for one in (*_sent(tree, page), *_declared(tree, base), *_linked(tree, base, page.url), *_usual(page.url)):
         found.setdefault(one.url, one)
     itself = Further(page.url, "index", "nothing else lists its news", rank=ITSELF)
     return Listing((), problems, (*found.values(), itself))
@@ -75,9 +75,9 @@ def fault(listing: Listing, now: datetime) -> str:
     return ""
 
 
-def _sent(tree: BeautifulSoup, home: str) -> Iterator[Further]:
+def _sent(tree: BeautifulSoup, page: Page) -> Iterator[Further]:
     """Yield where the page sends its reader: the search goes on there first."""
-    if goal := goal_of(tree, home):
+    if goal := goal_of(tree, page):
         yield Further(goal, "site", "the page sends there", rank=DECLARED)
 
 

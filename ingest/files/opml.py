@@ -1,5 +1,6 @@
 """OPML 2.0, the feed readers' list of subscriptions: read and written."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any, Final
@@ -77,7 +78,9 @@ def _outlines(root: etree._Element) -> Iterator[etree._Element]:
 def _settings(outline: etree._Element) -> dict[str, Any]:
     """Return what an outline says, by the names of Source's fields. Attribute names come in any case."""
     said = {str(name).lower(): strip_marks(one_line(str(value))) for name, value in outline.attrib.items()}
-    ours = {name: said[key] for name in _fields() if (key := f"{{{OURS}}}{name}") in said}
+    ours: dict[str, Any] = {name: said[key] for name in _fields() if (key := f"{{{OURS}}}{name}") in said}
+    if languages := ours.get("languages"):
+        ours["languages"] = re.findall("[a-z]+", languages)  # «('ar', 'fa')», as earlier versions wrote it, too
     url = _address(said.get("xmlurl") or said.get("url", ""))
     name = said.get("title") or said.get("text") or (host_of(url) if url else "")
     return {"kind": "feed", **ours, "url": url, "name": name}
@@ -103,7 +106,7 @@ def _own(source: Source) -> Iterator[tuple[str, str]]:
     plain = Source(id=source.id, kind="feed", url=source.url)
     for name in _fields():
         if (value := getattr(source, name)) != getattr(plain, name):
-            yield name, str(value)
+            yield name, ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _fields() -> Iterator[str]:

@@ -4,6 +4,7 @@ Groups are picked here, because protego lets any unknown line end a group and ta
 matching a path against the picked rules is protego's.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ MAX_RULES: Final = 5000
 """Maximum number of rules: protego takes 2 µs for each, at every URL."""
 CRAWL_DELAY_CAP_S: Final = 60.0
 
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BOM: Final = re.compile(rb"\xef(?:\xbb\xbf?)?")
 _LINE: Final = re.compile(
     r"\s*(?P<field>user[- ]?agent|allow|disallow|dissallow|dissalow|disalow|diasllow|disallaw|crawl[- ]delay)"
@@ -99,11 +101,21 @@ def _groups(lines: Iterator[tuple[str, str]]) -> list[_Group]:
 
 def _lines(body: bytes) -> Iterator[tuple[str, str]]:
     """Yield the known lines as (field, value). Anything else, such as HTML, is ignored."""
-    text = _BOM.sub(b"", _cut(body), count=1) if body[:1] == b"\xef" else _cut(body)
-    for line in re.split(r"\r\n|\r|\n", text.decode("utf-8", "replace")):
+    for line in re.split(r"\r\n|\r|\n", _text(_cut(body))):
         if found := _LINE.match(strip_marks(line[:MAX_LINE].partition("#")[0])):
             value = strip_marks(found["value"] if found["word"] is None else found["word"])
             yield _field(found["field"].lower()), " ".join(value.splitlines()).strip()
+
+
+def _text(body: bytes) -> str:
+    """Return the text: UTF-8 by the standard, but some editors save "Unicode"."""
+    if body.startswith(_UTF_16):
+        return body.decode("utf-16", "replace")
+    return (
+        _BOM.sub(b"", body, count=1).decode("utf-8", "replace")
+        if body[:1] == b"\xef"
+        else body.decode("utf-8", "replace")
+    )
 
 
 def _field(name: str) -> str:

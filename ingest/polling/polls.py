@@ -25,6 +25,8 @@ MOVED_TIMES: Final = 3
 MOVED_FOR: Final = timedelta(hours=48)
 GONE_FOR: Final = timedelta(hours=24)
 LONGEST_VALIDATOR: Final = 1000
+ANY: Final = "*"
+"""As an ETag it is none; sent back it would ask for whatever is not there (RFC 9110, 13.1.2)."""
 NOT_MODIFIED: Final = 304
 MAX_AGE: Final = re.compile(r"(?<![\w-])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
@@ -62,7 +64,7 @@ def conditions(poll: Poll) -> Mapping[str, str]:
 
 
 def _is_sendable(validator: str) -> bool:
-    return validator.isascii() and validator.isprintable() and len(validator) <= LONGEST_VALIDATOR
+    return validator.isascii() and validator.isprintable() and len(validator) <= LONGEST_VALIDATOR and validator != ANY
 
 
 def is_same(poll: Poll, page: Page) -> bool:

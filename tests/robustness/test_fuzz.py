@@ -137,6 +137,23 @@ def test_feeds(data: st.DataObject, template: str) -> None:
     read("feed", filled(data, template))
 
 
+CUTS = st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 300), st.integers(0, 4000)), min_size=1, max_size=6)
+
+
+@MANY
+@given(st.sampled_from((RSS, ATOM, SITEMAP, INDEX, JSON, SITE)), CUTS, st.binary(max_size=8))
+def test_spoilt_bytes(template: str, cuts: list[tuple[int, int, int]], junk: bytes) -> None:
+    """Pieces are cut out, or doubled, and put elsewhere."""
+    places = template.replace("{{", "").replace("}}", "").count("{}")
+    body = template.format(*[f'"{HOME}خبر"'] * places).encode() * 2
+    for start, length, goal in cuts:
+        piece = body[start : start + length]
+        rest = body if length % 2 else body[:start] + body[start + length :]
+        body = rest[:goal] + junk + piece + rest[goal:]
+    for kind in ("feed", "sitemap", "auto", "index", "site"):
+        read(kind, body)
+
+
 @MANY
 @given(DATA)
 def test_opml(data: st.DataObject) -> None:

@@ -17,7 +17,8 @@ from workers.cli.console import Json, block, complain, emit, out, span
 from workers.runtime import runtime
 from workers.settings import is_it_up
 from workers.steps import sources as steps
-from workers.steps.sources import Listed, as_listed, source_id
+from workers.steps.source_file import source_id
+from workers.steps.sources import Listed, as_listed
 
 OPML: Final = (".opml", ".xml")
 KIND_HELP: Final = "; ".join(f"{kind}: {meaning}" for kind, meaning in CHOICES.items())
@@ -67,15 +68,18 @@ def list_(*, as_json: Json = False) -> None:
 def import_(
     file: Annotated[Path, typer.Argument(help="An OPML file, or a TOML file like deploy/sources.toml.")],
 ) -> None:
-    """Add the sources of a file; those that are known take the file's settings."""
+    """Add the sources of a file; those that are known take its settings. A wrong one is named, the others are added."""
     try:
-        done = steps.import_file(runtime(), body=file.read_bytes(), opml=file.suffix.lower() in OPML)
+        opml = file.suffix.lower() in OPML
+        done = steps.import_file(runtime(), body=file.read_bytes(), opml=opml)
     except (OSError, ValueError, KeyError, Permanent) as error:
         complain(f"{file}: {error}. See deploy/sources.toml for the form")
         raise typer.Exit(2) from error
     for problem in done.problems:
         complain(f"{file}: {problem}")
     out.print(f"{len(done.sources)} sources will be polled, the first time now")
+    if done.problems and not (opml and done.sources):  # readers' lists hold more than feeds
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -2,24 +2,19 @@
 
 import re
 import time
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
-from zoneinfo import available_timezones
 
-from ingest.discover import CHOICES, KINDS
-from ingest.document import SOURCE
 from ingest.errors import Permanent
-from ingest.files.opml import read_opml
 from ingest.model import Source
 from ingest.polling.poll import Poll
-from ingest.urls import article_id, canonical, host_of
+from ingest.urls import host_of
 from workers.runtime import Runtime
+from workers.steps.source_file import checked, read_file
 
 EVERY_S: Final = 0.5
-CODE: Final = re.compile("[a-z]{2,3}")
 ID: Final = re.compile("[0-9a-f]{32}")
 
 
@@ -77,13 +72,7 @@ def language_codes(text: str) -> tuple[str, ...]:
 
 def add(rt: Runtime, *, source: Source) -> int:
     """Store a source and have it polled now; return how many polls it has had. Raises Permanent for a wrong one."""
-    if source.timezone not in available_timezones():
-        raise Permanent("bad_timezone", f"{source.url}: {source.timezone} is no time zone; name one as Asia/Baghdad")
-    if source.kind not in KINDS:
-        raise Permanent("bad_kind", f"{source.url}: {source.kind} is no kind of source; one of {', '.join(CHOICES)}")
-    if wrong := [code for code in source.languages if not CODE.fullmatch(code)]:
-        raise Permanent("bad_language", f"{source.url}: {wrong[0]!r} is no ISO 639 code, such as ar or ckb")
-    rt.sources.put(source)
+    rt.sources.put(checked(source))
     poll = rt.sources.poll_of(source.id)
     if poll.further:  # what an earlier setting had begun to read
         rt.sources.note(source.id, replace(poll, further=()))
@@ -106,7 +95,7 @@ def first_poll(
 def import_file(rt: Runtime, *, body: bytes, opml: bool) -> Imported:
     """Add the sources of an OPML or a TOML file; those that are known take the file's settings.
 
-    Raises ValueError, KeyError or Permanent for a file that is wrong; what precedes the fault is added.
+    Raises ValueError, KeyError or Permanent for a file that is none.
     """
     declared, problems = read_file(body, opml=opml)
     for source in declared:
@@ -178,20 +167,3 @@ def as_found(source: Source, known: Source | None) -> Source:
     if source.kind != "site" or known is None or known.home != source.url:
         return source
     return replace(source, kind=known.kind, url=known.url, home=known.home)
-
-
-def source_id(url: str) -> str:
-    """Return the id of a source: that of its canonical URL."""
-    return article_id(canonical(url))
-
-
-def read_file(body: bytes, *, opml: bool) -> tuple[list[Source], tuple[str, ...]]:
-    """Return the sources of an OPML or a TOML file, and what could not be read of it.
-
-    A source that was found from a site's address is known by that, whatever its listing's address is now.
-    """
-    tables, problems = read_opml(body) if opml else (tomllib.loads(body.decode("utf-8-sig"))["source"], ())
-    return [
-        SOURCE.validate_python({"kind": "site", **table, "id": source_id(table.get("home") or table["url"])})
-        for table in tables
-    ], problems

@@ -15,8 +15,8 @@ from ingest.inflate import inflate
 from ingest.model import Page
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses that may pass with time; every other 4xx and 5xx is final."""
+LATER: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, *range(520, 531), 598, 599})
+"""Statuses that may pass with time, those of CDNs whose origin is away among them; every other 4xx and 5xx is final."""
 GONE: Final = frozenset({404, 410})
 UNWELCOME: Final = frozenset({401, 403, 407, 451})
 RETRY_AFTER_CAP_S: Final = 86_400.0
@@ -34,9 +34,10 @@ CHALLENGE_BYTES: Final = 20_000
 """Challenge pages are shorter than this; a longer page with such a script is an article behind the same firewall."""
 PAUSE: Final = re.compile(
     r"\s*[\"']?\+?([0-9]{1,30}(?:[.,][0-9]{1,15}|\.)?|\.[0-9]{1,15})\s*"
-    r"(?:(s(?:ec(?:ond)?s?)?)|(m(?:in(?:ute)?s?)?)|(h(?:ours?)?))?[\"']?\s*(?:[;,]\s.*)?",
+    r"(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:ours?)?|d(?:ays?)?)?[\"']?\s*(?:[;,](?:\s.*)?)?",
     re.IGNORECASE,
 )
+UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 SINCE_1970: Final = 1e9
 """Seconds that are no pause but a time (2001 is past)."""
 ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-")
@@ -118,7 +119,7 @@ def _retry_after_s(value: str, now: datetime) -> float:
     Fractions of seconds, a unit behind them, the seconds since 1970 and ISO 8601 are no standard, but sent.
     """
     if pause := PAUSE.fullmatch(value):
-        seconds = float(pause[1].replace(",", ".")) * (60 if pause[3] else 3600 if pause[4] else 1)
+        seconds = float(pause[1].replace(",", ".")) * UNITS[(pause[2] or "s")[0].lower()]
         return min(max(seconds - now.timestamp(), 0.0) if seconds > SINCE_1970 else seconds, RETRY_AFTER_CAP_S)
     try:
         at = datetime.fromisoformat(value) if ISO.match(value) else parsedate_to_datetime(value)

@@ -30,7 +30,7 @@ class Cookies:
             name, equals, value = first.strip().partition("=")
             said = {key.strip().lower(): text.strip() for key, _, text in (one.partition("=") for one in attributes)}
             domain = said.get("domain", "").lstrip(".").lower()
-            wide = bool(domain) and here.hostname.endswith(f".{domain}") and same_site(url, f"http://{domain}/")
+            wide = "." in domain and here.hostname.endswith(f".{domain}") and same_site(url, f"http://{domain}/")
             host = f".{domain}" if wide else here.hostname
             pair = f"{name}={value}"
             if equals and pair.isascii() and pair.isprintable() and len(pair) <= LONGEST and len(self._kept) < MOST:

@@ -88,3 +88,11 @@ def test_declarations_in_order_of_trust_and_once() -> None:
 
 def test_only_the_head_of_a_page_declares() -> None:
     assert declared_charsets("text/html", b" " * 4096 + b'<meta charset="utf-8">') == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("\ud83d\ude00", "\U0001f600"), ("\ud83d", "\ufffd"), ("\ude00\ud83d", "\ufffd\ufffd")]
+)
+def test_halves_of_characters_do_not_make_another_charset_of_utf_8(written: str, read: str) -> None:
+    body = f"{written}خبر{written}".encode("utf-8", "surrogatepass")
+    assert decode(body, ()).text == f"{read}خبر{read}"

@@ -55,6 +55,12 @@ def test_a_byte_order_mark_is_skipped(mark: bytes, obeyed: bool) -> None:  # noq
     assert rules.allow("http://h/") is not obeyed
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-8-sig", "windows-1256"])
+def test_an_editor_s_charset_hides_no_rule(charset: str) -> None:
+    rules = RobotsRules(ours("# ممنوع\nUser-agent: *\nDisallow: /1\n".encode(charset)))
+    assert (rules.allow("http://h/1"), rules.allow("http://h/2")) == (False, True)
+
+
 @pytest.mark.parametrize("between", ["Crawl-delay: 9", "Sitemap: http://h/s.xml", "Noindex: /a", "Host: h", "what?"])
 def test_no_other_line_ends_a_list_of_agents(between: str) -> None:
     text = f"User-agent: warraq\n{between}\nUser-agent: other\nDisallow: /"

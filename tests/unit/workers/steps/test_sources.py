@@ -9,7 +9,8 @@ from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import Source
 from tests.fakes import World
-from workers.steps.sources import add, as_found, ids_of, language_codes, read_file, since_days, source_id
+from workers.steps.source_file import read_file, source_id
+from workers.steps.sources import add, as_found, ids_of, import_file, language_codes, since_days
 
 DEPLOY = CHECKOUT / "deploy"
 SITE = "https://fajr.example/"
@@ -30,16 +31,52 @@ def test_every_setting_of_toml() -> None:
 
 
 def test_an_exported_source_is_imported_as_the_same() -> None:
-    assert read_file(write_opml([FOUND]).encode(), opml=True)[0] == [FOUND]
+    sources = [FOUND, replace(FOUND, id=source_id(f"{SITE}2"), url=f"{SITE}2", home="", languages=("ar", "fa"))]
+    assert read_file(write_opml(sources).encode(), opml=True) == (sources, ())
+    old = write_opml(sources).replace('"ar,fa"', "\"('ar', 'fa')\"")
+    assert read_file(old.encode(), opml=True)[0] == sources
+
+
+@pytest.mark.parametrize("text", ["", "[[source", "[[sources]]\nurl = 'x'", "[source]\nurl = 'x'", "\xff"])
+def test_a_file_that_is_no_list_is_refused(text: str) -> None:
+    with pytest.raises((KeyError, ValueError)):
+        read_file(text.encode("latin-1"), opml=False)
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "[[source]]\nname = 'x'", "[[source", '[[source]]\nurl = "x"', '[[source]]\nurl = "gopher://x/"', "\xff"],
+    ("wrong", "said"),
+    [
+        ("name = 'x'", "no 'url'"),
+        ("url = 'x'", "url_invalid"),
+        ("url = 'gopher://x/'", "url_scheme"),
+        ("url = 'file:///etc/passwd'", "url_scheme"),
+        ("url = 2026-11-23", ""),
+        ("url = ['x']", ""),
+        (f"url = '{SITE}x'\nintervall_s = 900", "no setting intervall_s"),
+        (f"url = '{SITE}x'\ninterval_s = -5", "bad_setting"),
+        (f"url = '{SITE}x'\ninterval_s = 99999999999999999999", "bad_setting"),
+        (f"url = '{SITE}x'\ninterval_s = 'often'", "interval_s: "),
+        (f"url = '{SITE}x'\nsince_days = -1", "bad_setting"),
+        (f"url = '{SITE}x'\npages = 0", "bad_setting"),
+        (f"url = '{SITE}x'\ntimezone = 'Baghdad'", "bad_timezone"),
+        (f"url = '{SITE}x'\nkind = 'rss'", "bad_kind"),
+        (f"url = '{SITE}x'\nlanguages = 'ar'", "languages: "),
+    ],
 )
-def test_a_wrong_file_is_refused(text: str) -> None:
-    with pytest.raises((KeyError, ValueError, Permanent)):
-        read_file(text.encode("latin-1"), opml=False)
+def test_a_wrong_source_is_named_and_the_others_are_added(world: World, wrong: str, said: str) -> None:
+    body = f"[[source]]\n{wrong}\n[[source]]\nurl = ' \u200f{SITE} '\n".encode()
+    done = import_file(world.rt, body=body, opml=False)
+    assert [source.url for source in done.sources] == [SITE]
+    assert world.rt.sources.get(source_id(SITE)) == done.sources[0]
+    (problem,) = done.problems
+    assert problem.startswith("source 1 (")
+    assert said in problem
+
+
+def test_one_outline_s_wrong_setting_costs_no_other() -> None:
+    outlines = f'<outline xmlUrl="{SITE}x" w:interval_s="x"/><outline xmlUrl="{SITE}"/>'
+    found, problems = read_file(f'<opml xmlns:w="urn:warraq:source"><body>{outlines}</body></opml>'.encode(), opml=True)
+    assert ([source.url for source in found], len(problems)) == ([SITE], 1)
 
 
 def test_a_source_is_named_by_whatever_a_list_shows_of_it(world: World) -> None:

@@ -25,6 +25,7 @@ def test_it_goes_to_its_own_host_or_to_the_domain_of_its_own_site() -> None:
     assert wide.header("https://m.sahel.example/") == wide.header("https://sahel.example/") == {"cookie": "a=1"}
     assert wide.header("https://notsahel.example/") == {}
     assert kept("Set-Cookie: a=1; Domain=other.example").header("https://other.example/") == {}
+    assert kept("Set-Cookie: a=1; Domain=example").header("https://other.example/") == {}
 
 
 def test_a_secure_one_stays_on_https() -> None:

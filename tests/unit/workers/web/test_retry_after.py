@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.errors import Transient
+from ingest.errors import Permanent, Transient
 from workers.web.answer import RETRY_AFTER_CAP_S, Answer, judged
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -33,6 +33,8 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
         ("60, 120", 60),
         ("5 minutes", 300),
         ("1h", 3600),
+        ("1 day", 86_400),
+        ("300;", 300),
         (f"{NOW.timestamp() + 300:.0f}", 300),
         (f"{NOW.timestamp() - 300:.0f}", 0),
         ("Mon, 23 Nov 2026 12:05:00 GMT", 300),
@@ -54,3 +56,19 @@ def test_retry_after(value: str, seconds: float) -> None:
 def test_a_mark_before_a_redirects_goal_does_not_make_it_relative(mark: str) -> None:
     lines = [b"HTTP/1.1 302 Found\r\n", f"Location: {mark}https://other.example/1\r\n".encode()]
     assert Answer("https://www.sahel.example/", 302, lines, b"", NOW).target() == "https://other.example/1"
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 507, 509, 520, 521, 522, 523, 524, 525, 526, 530, 598])
+def test_an_origin_that_is_away_may_come_back(status: int) -> None:
+    with pytest.raises(Transient, match=f"http_{status}"):
+        judged(
+            Answer("https://www.sahel.example/", status, [b"HTTP/1.1 x\r\n"], b"", NOW).page(1000), conditional=False
+        )
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 501, 505, 511, 600])
+def test_a_final_status_is_final(status: int) -> None:
+    with pytest.raises(Permanent, match=f"http_{status}"):
+        judged(
+            Answer("https://www.sahel.example/", status, [b"HTTP/1.1 x\r\n"], b"", NOW).page(1000), conditional=False
+        )

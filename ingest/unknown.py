@@ -38,4 +38,5 @@ def _gathered(known: frozenset[str], value: Any) -> Any:  # noqa: ANN401  # what
 
 def _spread(value: Any, handler: Any) -> Any:  # noqa: ANN401  # as pydantic's serializers
     dumped = handler(value)
-    return dumped | dumped.pop("unknown")
+    unknown = dumped.pop("unknown")
+    return dumped | unknown if unknown else dumped

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
@@ -133,8 +134,13 @@ def check(article: Article) -> Article:
 
 def title_overlap(title: str, body: str) -> float:
     """Return the share of a title's longer words that the body's opening has, folded and without their article."""
-    wanted = {_bare(word) for word in tokens(title) if len(word) > PARTICLE}
+    wanted = {_bare(word) for word in _words(title) if len(word) > PARTICLE}
     return len(wanted & {_bare(word) for word in tokens(body[:OPENING])}) / len(wanted) if wanted else 0.0
+
+
+@lru_cache(maxsize=16)  # a title is asked for twice, and a site's name for each of its pages
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(tokens(text))
 
 
 def _bare(word: str) -> str:
@@ -147,7 +153,7 @@ def _begins_alike(body: str, summary: str) -> bool:
 
 def _is_home(article: Article) -> bool:
     """Return whether a page is the site's home page, to which many sites redirect removed articles."""
-    if HOME.search(article.title) or (article.site and tokens(article.title) == tokens(article.site)):
+    if HOME.search(article.title) or (article.site and _words(article.title) == _words(article.site)):
         return True
     return _is_root(article) and bool(article.provenance) and "title=h1" not in article.provenance
 

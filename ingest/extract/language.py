@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from ingest.extract.body.marks import words
@@ -53,10 +54,11 @@ def language_of(declared: str, body: str) -> str:
 def _of_arabic_script(declared: str, text: str) -> str:
     """Return the language of a text in Arabic script; Arabic unless there are signs of another."""
     spoken = LETTERS.findall(text)
-    said, letters = Counter(spoken), Counter("".join(spoken))
+    said = Counter(spoken)
     arabic = _share(said, WORDS["ar"])
     if arabic >= SPOKEN and arabic > _share(said, WORDS.get(declared, WORDS["fa"])):
         return "ar"
+    letters = Counter("".join(spoken))
     for language, own in OWN_LETTERS.items():
         if _share(letters, own) >= WRITTEN and _share(said, WORDS[language]) >= SPOKEN:
             return language
@@ -67,6 +69,7 @@ def _share(found: Counter[str], wanted: Iterable[str]) -> float:
     return sum(found[one] for one in wanted) / max(1, found.total())
 
 
+@lru_cache(maxsize=1)  # asked of a body twice, unless its repair changes it
 def arabic_share(text: str) -> float:
     """Return the share of Arabic letters among the letters of a text, looking at its first SAMPLE characters."""
     if not ARABIC.search(text, 0, SAMPLE):

@@ -1,0 +1,92 @@
+"""What two texts have to do with each other, decided from the texts and their times alone: never from a third one, so
+that the order in which articles arrive changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from ingest.stories.formula import LEAD, counted, is_bulletin, numbers, other_one
+from ingest.stories.shingles import shingles, words
+
+ALIKE: Final = 0.5
+"""Jaccard index from which two texts are one story."""
+COPIED: Final = 0.9
+"""Jaccard index from which one is a copy of the other, and not a version of it."""
+CONTAINED: Final = 0.8
+"""Share of the shorter text that stands in the longer one, from which it is the same story."""
+LEAST: Final = 12
+"""Shingles of a text that can be part of another: those of 16 words. Less is a caption."""
+SAME_BULLETIN: Final = 0.8
+"""Jaccard index from which two bulletins are one, whenever they came."""
+A_DAY: Final = timedelta(hours=18)
+"""Bulletins further apart are of different days, however alike they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is compared of an article."""
+
+    shingles: frozenset[int]
+    counted: Mapping[str, int]
+    """Which one of several it is about: `formula.counted` of its title and lead."""
+    numbers: frozenset[str] | None
+    """Those of a bulletin; None if it is none."""
+    at: datetime
+    """When it was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How alike two texts are, and whether they are one story."""
+
+    kind: Literal["copy", "version", "part", "none"]
+    """`part`: the shorter stands in the longer one."""
+    jaccard: float
+    """Shingles they share, of all that either has."""
+    contained: float
+    """Shingles they share, of those of the shorter text."""
+    reason: str = ""
+    """Why they are no story, though alike."""
+
+
+def text_of(title: str, body: str, at: datetime) -> Text:
+    """Return what is compared of an article."""
+    headline, lead = words(title), words(body[: LEAD * 16])[:LEAD]
+    told = numbers(words(body)) if is_bulletin(headline, lead) else None
+    return Text(shingles(body), counted(lead) | counted(headline), told, at)
+
+
+def relation(one: Text, other: Text) -> Relation:
+    """Return what two texts have to do with each other; the order of the two does not matter."""
+    shared = len(one.shingles & other.shingles)
+    shorter, longer = sorted((len(one.shingles), len(other.shingles)))
+    if not shared:
+        return Relation("none", 0.0, 0.0)
+    jaccard, contained = shared / (shorter + longer - shared), shared / shorter
+    kind = _kind(jaccard, contained, shorter)
+    if kind != "none" and (reason := _formula(one, other, jaccard)):
+        return Relation("none", jaccard, contained, reason)
+    return Relation(kind, jaccard, contained)
+
+
+def _kind(jaccard: float, contained: float, shorter: int) -> Literal["copy", "version", "part", "none"]:
+    if jaccard >= COPIED:
+        return "copy"
+    if jaccard >= ALIKE:
+        return "version"
+    return "part" if contained >= CONTAINED and shorter >= LEAST else "none"
+
+
+def _formula(one: Text, other: Text, jaccard: float) -> str:
+    """Return why two texts that are alike tell of different events; '' if they do not."""
+    if word := other_one(one.counted, other.counted):
+        return f"they count: {word}"
+    if one.numbers is None or other.numbers is None:
+        return ""
+    if one.numbers - other.numbers and other.numbers - one.numbers:
+        return "bulletins with different numbers"
+    if jaccard < SAME_BULLETIN and abs(one.at - other.at) > A_DAY:
+        return "bulletins of different days"
+    return ""

@@ -1,5 +1,6 @@
-"""Texts that are alike by formula and tell of different events: bulletins of each day, and the third plane after the
-second. Measured on a month of fourteen newspapers: see `benchmarks/stories.py`.
+"""Texts that are alike by formula and tell of different events: the bulletins of each day, the third plane, the fourth.
+
+Measured on a month of fourteen newspapers: `benchmarks/stories.py`.
 """
 
 import re
@@ -53,5 +54,5 @@ def counted(words: Sequence[str]) -> dict[str, int]:
 
 
 def other_one(one: Mapping[str, int], other: Mapping[str, int]) -> str:
-    """Return the word of which two texts count different ones: the third plane is not the fourth. '' if there is none."""
+    """Return the word of which two texts count different ones: the third plane is not the fourth. Else ''."""
     return next((word for word in sorted(one.keys() & other.keys()) if one[word] != other[word]), "")

@@ -1,5 +1,6 @@
-"""What two texts have to do with each other, decided from the texts and their times alone: never from a third one, so
-that the order in which articles arrive changes nothing.
+"""What two texts have to do with each other, decided from the two and their times alone.
+
+Never from a third one: so the order in which articles arrive changes nothing.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ COPIED: Final = 0.9
 CONTAINED: Final = 0.8
 """Share of the shorter text that stands in the longer one, from which it is the same story."""
 LEAST: Final = 12
-"""Shingles of a text that can be part of another: those of 16 words. Less is a caption."""
+"""Shingles of a text that can be in a story with others: those of 16 words. Less is a caption."""
 SAME_BULLETIN: Final = 0.8
 """Jaccard index from which two bulletins are one, whenever they came."""
 A_DAY: Final = timedelta(hours=18)
@@ -65,18 +66,18 @@ def relation(one: Text, other: Text) -> Relation:
     if not shared:
         return Relation("none", 0.0, 0.0)
     jaccard, contained = shared / (shorter + longer - shared), shared / shorter
-    kind = _kind(jaccard, contained, shorter)
+    kind = _kind(jaccard, contained) if shorter >= LEAST else "none"
     if kind != "none" and (reason := _formula(one, other, jaccard)):
         return Relation("none", jaccard, contained, reason)
     return Relation(kind, jaccard, contained)
 
 
-def _kind(jaccard: float, contained: float, shorter: int) -> Literal["copy", "version", "part", "none"]:
+def _kind(jaccard: float, contained: float) -> Literal["copy", "version", "part", "none"]:
     if jaccard >= COPIED:
         return "copy"
     if jaccard >= ALIKE:
         return "version"
-    return "part" if contained >= CONTAINED and shorter >= LEAST else "none"
+    return "part" if contained >= CONTAINED else "none"
 
 
 def _formula(one: Text, other: Text, jaccard: float) -> str:

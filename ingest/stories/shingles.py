@@ -1,12 +1,14 @@
 """A text as a set of shingles: every five words in a row, folded, as numbers; and the sample that finds its like.
 
-A shingle is in the sample by its own value alone (FracMinHash: Irber et al. 2022, doi:10.1101/2022.01.11.475838), so two
-texts sample what they share alike. Unlike signatures of MinHash, which have a fixed length, samples also show that a
-short text is part of a long one.
+A shingle is in the sample by its own value alone (FracMinHash: Irber et al. 2022, doi:10.1101/2022.01.11.475838), so
+two texts sample what they share alike. Unlike signatures of MinHash, whose length is fixed, samples also show that a short
+text is part of a long one.
 """
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Set as AbstractSet
+from struct import pack, unpack
 from typing import Final
 from zlib import crc32
 
@@ -16,6 +18,8 @@ WORDS: Final = 5
 """Words in a shingle: with fewer, formulas make texts alike; with more, an edit spoils too many."""
 SAMPLED: Final = 4
 """One in so many shingles is sampled: two texts that share 30 in a row share about seven samples."""
+ALL_SAMPLED: Final = 24
+"""A text of fewer shingles is sampled whole: of a quarter of them, too few would be shared."""
 BITS: Final = 32
 _SAMPLE: Final = 2**BITS // SAMPLED
 _LETTERS: Final = (
@@ -27,9 +31,14 @@ _FOLDED: Final = re.compile(f"[{re.escape(''.join(_LETTERS))}]")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
+def folded(text: str) -> str:
+    """Return a text with the letters that are written in several ways written in one."""
+    return _FOLDED.sub(lambda char: _LETTERS[char[0]], text).lower()
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text, folded: coarser and quicker than `ingest.arabic.fold.tokens`."""
-    return _WORD.findall(_FOLDED.sub(lambda char: _LETTERS[char[0]], text).lower())
+    return _WORD.findall(folded(text))
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -39,6 +48,18 @@ def shingles(text: str) -> frozenset[int]:
     return frozenset([crc32(shingle) for shingle in [" ".join(row).encode() for row in rows]])
 
 
-def sample(found: AbstractSet[int]) -> list[str]:
+def sample(found: AbstractSet[int]) -> tuple[str, ...]:
     """Return the sampled shingles as keywords of eight digits, in order."""
-    return [f"{one:08x}" for one in sorted([one for one in found if one < _SAMPLE])]
+    limit = _SAMPLE if len(found) >= ALL_SAMPLED else 2**BITS
+    return tuple([f"{one:08x}" for one in sorted([one for one in found if one < limit])])
+
+
+def packed(found: AbstractSet[int]) -> str:
+    """Return shingles as text, in order."""
+    return b64encode(pack(f"<{len(found)}I", *sorted(found))).decode()
+
+
+def unpacked(text: str) -> frozenset[int]:
+    """Return the shingles that `packed` has made text of."""
+    data = b64decode(text)
+    return frozenset(unpack(f"<{len(data) // 4}I", data))

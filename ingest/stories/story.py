@@ -1,132 +1,146 @@
 """Related articles as stories: who was first, what each other one is, whose text it is, how many voices tell it.
 
-All of it follows from the articles and how they are related, whatever the order in which they came.
+All of it follows from the articles and their links, whatever the order in which they came.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
-from ingest.stories.relation import Relation
+from ingest.mappings import COUNT, DATE, KEYWORD, stored
+from ingest.stories.fingerprint import Fingerprint, Membership, Role
+from ingest.stories.relation import ALIKE, Relation
 
-Role = Literal["first", "copy", "version"]
-OWN: Final = "credit"
+BY_CREDIT: Final = "credit"
 BY_CONTENT: Final = "content"
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An article as a story knows it."""
-
-    id: str
-    publisher: str
-    """The house that publishes it: the owner's papers are one."""
-    at: datetime
-    """When it was published, as far as that can be believed: see `first_known`."""
-    agencies: tuple[str, ...] = ()
-    """News agencies of its own credit line."""
+Near = Mapping[str, Mapping[str, Relation]]
+"""The related articles of each article, and how they are related."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Two articles of one story."""
+class Story:
+    """What several articles tell."""
 
-    one: str
-    other: str
-    relation: Relation
+    id: str = stored(KEYWORD)
+    """Id of its first article."""
+    members: tuple[str, ...] = stored(KEYWORD)
+    """Ids of its articles, in the order of publication."""
+    first_publisher: str = stored(KEYWORD)
+    """Who had it first."""
+    first_at: datetime = stored(DATE)
+    """When the first one was published, as far as that can be believed."""
+    last_at: datetime = stored(DATE)
+    """When the last one was published."""
+    articles: int = stored(COUNT)
+    """How many articles tell it."""
+    publishers: int = stored(COUNT)
+    """How many independent publishers tell it: an owner's papers are one, and so are all copies of an agency."""
+    spread_s: int = stored(COUNT)
+    """Seconds between the first and the last one."""
+    agencies: tuple[str, ...] = stored(KEYWORD, default=())
+    """The news agencies whose text it is, or is in part."""
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
-    """What an article is in its story."""
+class Grouping:
+    """Some articles as stories."""
 
-    story: str
-    """The least of its articles' ids."""
-    role: Role
-    copied_from: str
-    """The id of the earlier article that is most like it; '' of the first."""
-    similarity: float
-    """Of the two: the share of the shorter text that they have in common."""
-    agencies: tuple[str, ...]
-    agency_by: str
-    """`credit` where its own line names them, `content` where the text is theirs; '' where there are none."""
+    memberships: Mapping[str, Membership]
+    """What each article is, by its id."""
+    agencies: Mapping[str, tuple[str, ...]]
+    """The agencies of each article, by its id: its own, else those of the text that it copies."""
+    stories: tuple[Story, ...]
+    """Those of two articles or more."""
 
 
-def stories(ids: Iterable[str], links: Iterable[Link]) -> list[list[str]]:
-    """Return the ids of each story of two articles or more, in order: those that links join, directly or by others."""
-    parent = {one: one for one in ids}
-
-    def root(one: str) -> str:
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
-    for link in links:
-        least, other = sorted((root(link.one), root(link.other)))
-        parent[other] = least
-    found: dict[str, list[str]] = {}
-    for one in sorted(parent):
-        found.setdefault(root(one), []).append(one)
-    return [members for members in found.values() if len(members) > 1]
+def grouped(known: Mapping[str, Fingerprint]) -> Grouping:
+    """Return articles as stories. Links to others than these do not count, nor do those to another version."""
+    near = _near(known)
+    groups = _components(known, near)
+    agencies = {one: _agencies(known, one, near) for one in known}
+    memberships = {one: _membership(known, group, one, near) for group in groups for one in group}
+    stories = tuple(_story(known, group, agencies) for group in groups if len(group) > 1)
+    return Grouping(memberships, agencies, stories)
 
 
-def memberships(told: Sequence[Told], links: Sequence[Link]) -> dict[str, Membership]:
-    """Return what each article of one story is in it."""
-    story = min(one.id for one in told)
-    rank = {one.id: (one.at, one.id) for one in told}
-    near = _near(links)
-    first = min(told, key=lambda one: rank[one.id])
-    agency = {one.id: one.agencies for one in told if one.agencies}
-    return {one.id: _membership(story, one, first, rank, near, agency) for one in told}
-
-
-def _near(links: Iterable[Link]) -> dict[str, dict[str, Relation]]:
-    found: dict[str, dict[str, Relation]] = {}
-    for link in links:
-        found.setdefault(link.one, {})[link.other] = link.relation
-        found.setdefault(link.other, {})[link.one] = link.relation
+def _near(known: Mapping[str, Fingerprint]) -> Near:
+    found: dict[str, dict[str, Relation]] = {one: {} for one in known}
+    for one in known.values():
+        for link in one.links:
+            if link.id in known and known[link.id].version == link.version:
+                found[one.id][link.id] = found[link.id][one.id] = link.relation
     return found
 
 
-def _membership(  # noqa: PLR0917  # the story, one of its articles, and what is known of all
-    story: str,
-    one: Told,
-    first: Told,
-    rank: Mapping[str, tuple[datetime, str]],
-    near: Mapping[str, Mapping[str, Relation]],
-    agency: Mapping[str, tuple[str, ...]],
-) -> Membership:
-    beside = near.get(one.id, {})
-    earlier = [other for other in beside if rank[other] < rank[one.id]]
-    source = max(earlier, key=lambda other: (beside[other].contained, rank[other]), default="")
+def _components(known: Mapping[str, Fingerprint], near: Near) -> list[list[str]]:
+    """Return the ids of each story, in the order of publication."""
+    seen: set[str] = set()
+    groups: list[list[str]] = []
+    for start in known:
+        group, reached = [], [] if start in seen else [start]
+        seen.add(start)
+        while reached:
+            group.append(one := reached.pop())
+            fresh = near[one].keys() - seen
+            seen |= fresh
+            reached += fresh
+        if group:
+            groups.append(sorted(group, key=lambda one: _rank(known[one])))
+    return sorted(groups)
+
+
+def _rank(one: Fingerprint) -> tuple[datetime, str]:
+    return one.at, one.id
+
+
+def _membership(known: Mapping[str, Fingerprint], group: Sequence[str], one: str, near: Near) -> Membership:
+    beside = near[one]
+    earlier = [other for other in beside if _rank(known[other]) < _rank(known[one])]
+    source = max(earlier, key=lambda other: (beside[other].jaccard, beside[other].contained, other), default="")
+    by = BY_CREDIT if known[one].agencies else BY_CONTENT if _agencies(known, one, near) else ""
+    if len(group) == 1:
+        return Membership(one, agency_by=by)
     like = beside[source] if source else None
-    role: Role = "first" if one is first else "copy" if like is not None and like.kind == "copy" else "version"
-    agencies, by = one.agencies, OWN if one.agencies else ""
-    if not agencies and (theirs := _credited(beside, agency)):
-        agencies, by = theirs, BY_CONTENT
-    return Membership(story, role, source, round(like.contained, 3) if like else 0.0, agencies, by)
+    role: Role = "first" if one == group[0] else "copy" if like is not None and like.kind == "copy" else "version"
+    return Membership(group[0], role, source, round(like.contained, 3) if like else None, by)
 
 
-def _credited(beside: Mapping[str, Relation], agency: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the agencies of the most similar article that names them."""
-    credited = [other for other in beside if other in agency]
-    best = max(credited, key=lambda other: (beside[other].contained, beside[other].jaccard, other), default="")
-    return agency[best] if best else ()
+def _agencies(known: Mapping[str, Fingerprint], one: str, near: Near) -> tuple[str, ...]:
+    """Return the agencies that an article names, else those of the most similar text that names some."""
+    if known[one].agencies:
+        return known[one].agencies
+    credited = [
+        (relation.jaccard, other)
+        for other, relation in near[one].items()
+        if known[other].agencies and _is_mostly(known[one], known[other], relation)
+    ]
+    return known[max(credited)[1]].agencies if credited else ()
 
 
-def voices(told: Sequence[Told], known: Mapping[str, Membership]) -> int:
-    """Return how many independent publishers tell a story: all copies of an agency are one voice, a house's papers too."""
-    return len({(membership.agencies or (one.publisher,))[0] for one in told if (membership := known[one.id])})
+def _is_mostly(one: Fingerprint, other: Fingerprint, relation: Relation) -> bool:
+    """Tell whether most of a text stands in another one: a long report is not an agency's for quoting it."""
+    if one.size <= other.size:
+        return relation.contained >= ALIKE
+    return relation.contained * other.size >= ALIKE * one.size
 
 
-def first_known(published: datetime | None, precise: bool, admitted: datetime, gap_s: float) -> datetime:  # noqa: FBT001
-    """Return when an article was published, as far as its page can be believed, else when it was admitted.
+def _story(known: Mapping[str, Fingerprint], group: Sequence[str], agencies: Mapping[str, tuple[str, ...]]) -> Story:
+    first, last = known[group[0]], known[group[-1]]
+    return Story(
+        id=first.id,
+        members=tuple(group),
+        first_publisher=first.publisher,
+        first_at=first.at,
+        last_at=last.at,
+        articles=len(group),
+        publishers=len({(agencies[one] or (known[one].publisher,))[0] for one in group}),
+        spread_s=int((last.at - first.at).total_seconds()),
+        agencies=tuple(sorted({name for one in group for name in agencies[one]})),
+    )
 
-    A page's own time is believed if it has minutes, and lies before the admission by no more than `gap_s`: the
-    longest that its source lets between two polls, or the host's rhythm.
-    """
-    if published is None or not precise or published > admitted:
-        return admitted
-    return published if (admitted - published).total_seconds() <= gap_s else admitted
+
+def members(stories: Iterable[Story]) -> frozenset[str]:
+    """Return the ids of the articles of some stories."""
+    return frozenset(one for story in stories for one in story.members)

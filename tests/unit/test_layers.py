@@ -12,7 +12,7 @@ INGEST = [
     {"urls", "charset", "dates", "arabic", "inflate", "upshot"},
     {"policy", "textfile", "since"},
     {"polling", "ledger"},
-    {"discover", "extract"},
+    {"discover", "extract", "stories"},
     {"files", "document", "query"},
     {"pipeline"},
 ]

@@ -1,0 +1,120 @@
+"""What is kept of an article to compare it with those that come after it, and what it is in its story."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from ingest.mappings import COUNT, DATE, KEYWORD, OPAQUE, SHARE, stored
+from ingest.stories.relation import Relation, Text, relation, text_of
+from ingest.stories.shingles import packed, sample, unpacked
+
+Role = Literal["", "first", "copy", "version"]
+KEPT: Final[Mapping[str, Any]] = {"type": "keyword", "index": False, "doc_values": False}
+"""Only kept: nobody searches for it."""
+SHARED: Final = 2
+"""Sampled shingles that two articles have in common, at least, to be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What an article is in its story. Derived from the articles there are: rebuilt when it is lost."""
+
+    story: str = stored(KEYWORD)
+    """Id of the story: that of its first article, as far as is known now. An article alone is a story of one."""
+    story_role: Role = stored(KEYWORD, default="")
+    """`first`, `copy` (the same text) or `version` (edited, shortened, or longer); empty of an article alone."""
+    copied_from: str = stored(KEYWORD, default="")
+    """Id of the earlier article that its text is most like; empty of the first."""
+    similarity: float | None = stored(SHARE, default=None)
+    """Share of the shorter of the two texts that stands in both."""
+    agency_by: str = stored(KEYWORD, default="")
+    """How it is known whose text it is: `credit` (it says so) or `content` (another copy of it says so)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An earlier article, in the version that was compared, and what this one has to do with it."""
+
+    id: str
+    version: int
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is kept of one article, in one version."""
+
+    id: str = stored(KEYWORD)
+    """Id of the article."""
+    index: str = stored(KEYWORD)
+    """The index that its document is in."""
+    version: int = stored(COUNT)
+    """Version of the document."""
+    publisher: str = stored(KEYWORD)
+    """Who publishes it: the owner named in its source, else its site. An owner's papers are one publisher."""
+    at: datetime = stored(DATE)
+    """When it was published, by its page where that can be believed, else when it was admitted."""
+    shingles: tuple[str, ...] = stored(KEYWORD, default=())
+    """A sample of its shingles: articles that share some are compared."""
+    packed: str = stored(KEPT, default="")
+    """All of its shingles: by these they are compared."""
+    size: int = stored(COUNT, default=0)
+    """How many they are."""
+    counted: Mapping[str, int] = stored(OPAQUE, default_factory=dict)
+    """Which one of several it is about: the third plane, not the fourth."""
+    numbers: tuple[str, ...] | None = stored(KEPT, default=None)
+    """The numbers in a bulletin; None if it is none."""
+    byline: tuple[str, ...] = stored(KEPT, default=())
+    """The agencies and desks of its credit line, as its page has them."""
+    agencies: tuple[str, ...] = stored(KEYWORD, default=())
+    """The news agencies that it names itself."""
+    links: tuple[Link, ...] = stored(OPAQUE, default=())
+    """Its relations to the articles that were there before it."""
+    membership: Membership | None = stored(OPAQUE, default=None)
+    """What its document says of its story; None as long as it is not grouped."""
+
+    def text(self) -> Text:
+        """Return what is compared."""
+        numbers = None if self.numbers is None else frozenset(self.numbers)
+        return Text(unpacked(self.packed), self.counted, numbers, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of an article besides its text."""
+
+    id: str
+    index: str
+    version: int
+    publisher: str
+    at: datetime
+    byline: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+
+
+def fingerprint(about: About, title: str, body: str) -> Fingerprint:
+    """Return the fingerprint of an article that is not grouped yet."""
+    text = text_of(title, body, about.at)
+    return Fingerprint(
+        id=about.id,
+        index=about.index,
+        version=about.version,
+        publisher=about.publisher,
+        at=about.at,
+        shingles=sample(text.shingles),
+        packed=packed(text.shingles),
+        size=len(text.shingles),
+        counted=text.counted,
+        numbers=None if text.numbers is None else tuple(sorted(text.numbers)),
+        byline=about.byline,
+        agencies=about.agencies,
+    )
+
+
+def link(one: Text, fresh: Fingerprint, other: Fingerprint) -> Link | None:
+    """Return the link of a new article (`one` is its text) to another one, or None if they have nothing in common."""
+    if fresh.id == other.id or len(set(fresh.shingles) & set(other.shingles)) < SHARED:
+        return None
+    found = relation(one, other.text())
+    return None if found.kind == "none" else Link(other.id, other.version, found)

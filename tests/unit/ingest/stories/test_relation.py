@@ -1,0 +1,62 @@
+from datetime import timedelta
+
+import pytest
+
+from ingest.stories.relation import relation, text_of
+from tests.unit.ingest.stories.texts import NOON, prose
+
+PROSE = " ".join(prose(1))
+
+
+def related(one: str, other: str, *, titles: tuple[str, str] = ("", ""), hours: float = 0) -> str:
+    texts = text_of(titles[0], one, NOON), text_of(titles[1], other, NOON + timedelta(hours=hours))
+    found, back = relation(*texts), relation(*reversed(texts))
+    assert found == back
+    return found.kind
+
+
+def edited(every: int) -> str:
+    return " ".join(word if n % every else f"غير{n}" for n, word in enumerate(prose(1)))
+
+
+def test_the_same_text_is_a_copy() -> None:
+    assert related(PROSE, PROSE) == "copy"
+
+
+def test_an_edited_text_is_a_version() -> None:
+    assert related(PROSE, edited(40)) == "version"
+
+
+def test_a_text_in_a_longer_one_is_a_part_of_it() -> None:
+    assert related(PROSE, f"{' '.join(prose(2, 400))} {PROSE}") == "part"
+
+
+@pytest.mark.parametrize("other", [" ".join(prose(2)), edited(6), ""], ids=["other", "every sixth word", "empty"])
+def test_other_texts_are_none(other: str) -> None:
+    assert related(PROSE, other) == "none"
+
+
+def test_a_caption_is_no_story() -> None:
+    caption = " ".join(prose(5, 14))
+    assert related(caption, caption) == "none"
+    assert related(caption, f"{caption} {PROSE}") == "none"
+
+
+WEATHER = f"تتوقع الأرصاد أن يكون الطقس حارا {PROSE}"
+PLANE = f"وصلت إلى المطار الطائرة الإغاثية الثالثة {PROSE}"
+TRAPS = [
+    (WEATHER + " 41 درجة", WEATHER + " 43 درجة", 0, "bulletins with different numbers"),
+    (WEATHER, WEATHER.replace(" ".join(prose(1)[90:]), " ".join(prose(4, 25))), 48, "bulletins of different days"),
+    (PLANE, PLANE.replace("الثالثة", "الرابعة"), 20, "they count"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "hours", "why"), TRAPS, ids=[trap[-1] for trap in TRAPS])
+def test_formula_texts_are_different_stories(one: str, other: str, hours: float, why: str) -> None:
+    found = relation(text_of("", one, NOON), text_of("", other, NOON + timedelta(hours=hours)))
+    assert (found.kind, found.reason[: len(why)]) == ("none", why)
+
+
+def test_a_bulletin_may_have_copies() -> None:
+    assert related(WEATHER + " 41 درجة", WEATHER + " 41 درجة مئوية", hours=2) != "none"
+    assert related(PLANE, PLANE) == "copy"

@@ -18,13 +18,17 @@ from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
 from ingest.model import Article, Source
 from ingest.polling.poll import Poll
+from ingest.stories.fingerprint import Fingerprint, Membership
+from ingest.stories.story import Story
 
 PAGE: Final = places.CHECKOUT / "docs" / "fields.md"
 SECTIONS: Final[Mapping[str, tuple[type, ...]]] = {
-    "Documents: `news`, an alias over `news-articles-YYYY.MM`": (Article,),
+    "Documents: `news`, an alias over `news-articles-YYYY.MM`": (Article, Membership),
     "Ledger: `news-ledger`": (Record,),
     "Sources: `news-sources`": (Source, Poll),
     "Tallies: `news-tallies`": (Tally,),
+    "Fingerprints: `news-fingerprints`, what articles are compared by": (Fingerprint,),
+    "Stories of several articles: `news-stories`": (Story,),
 }
 HEAD: Final = """\
 # Fields

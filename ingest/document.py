@@ -9,11 +9,15 @@ from ingest.ledger.tally import Tally
 from ingest.mappings import mapping
 from ingest.model import Article, Source
 from ingest.polling.poll import Poll
+from ingest.stories.fingerprint import Fingerprint, Membership
+from ingest.stories.story import Story
 
 ALIAS: Final = "news"
 LEDGER: Final = "news-ledger"
 SOURCES: Final = "news-sources"
 TALLIES: Final = "news-tallies"
+FINGERPRINTS: Final = "news-fingerprints"
+STORIES: Final = "news-stories"
 ARTICLE_INDICES: Final = "news-articles"
 """The monthly indices' key in the tables of indices."""
 ARTICLES: Final = f"{ARTICLE_INDICES}-"
@@ -26,6 +30,8 @@ TALLY: Final = TypeAdapter(Tally)
 
 
 POLL: Final = TypeAdapter(Poll)
+FINGERPRINT: Final = TypeAdapter(Fingerprint)
+STORY: Final = TypeAdapter(Story)
 
 
 def document(article: Article) -> dict[str, Any]:
@@ -40,9 +46,11 @@ def index_of(record: Record) -> str:
 
 
 MAPPINGS: Final = {
-    ARTICLE_INDICES: mapping(Article),
+    ARTICLE_INDICES: mapping(Article, Membership),
     LEDGER: mapping(Record),
     SOURCES: mapping(Source, Poll),
     TALLIES: mapping(Tally),
+    FINGERPRINTS: mapping(Fingerprint),
+    STORIES: mapping(Story),
 }
 """The fields of each kind of index; its other properties are in `workers.store.indices`."""

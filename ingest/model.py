@@ -38,6 +38,8 @@ class Source:
     """Whether its feed carries whole articles, which are then indexed from there without a fetch."""
     licensed: bool = stored(YES_NO, default=False)
     """We may keep and index its texts whatever its pages reserve: by an agreement, or because the site is our own."""
+    owner: str = stored(KEYWORD, default="")
+    """Who owns it, where several of the sources have one owner: of a story, their articles are one voice."""
     languages: tuple[str, ...] = stored(KEYWORD, default=())
     """ISO 639 codes of what is indexed of it, as `ar`; pages in others are rejected as `language`. Empty = any."""
     selector: str = stored(KEYWORD, default="")

@@ -113,16 +113,24 @@ class FakeElastic(Faults):
         return found
 
     def mget(
-        self, docs: Sequence[Mapping[str, Any]] = (), index: str = "", ids: Sequence[str] = ()
+        self, docs: Sequence[Mapping[str, Any]] = (), index: str = "", ids: Sequence[str] = (), **_: object
     ) -> dict[str, list[dict[str, Any]]]:
         asked = [(one["_index"], one["_id"]) for one in docs] or [(index, key) for key in ids]
         return {"docs": [self._found(*one) for one in asked]}
+
+    def delete(self, index: str, id: str) -> None:  # noqa: A002  # the client's name for it
+        if self.indexed(index).pop(id, None) is None:
+            raise NotFoundError("not_found", _meta(404), {"found": False})
 
     def _found(self, index: str, key: str) -> dict[str, Any]:
         if index.startswith(ARTICLES) and index not in self.names:
             return {"_id": key, "error": {"type": ERRORS[404][0], "reason": ERRORS[404][1]}}
         stored = self.indexed(index).get(key)
-        return {"_id": key, "found": False} if stored is None else {"_id": key, "found": True, "_source": stored[1]}
+        return (
+            {"_id": key, "found": False}
+            if stored is None
+            else {"_id": key, "found": True, "_version": stored[0], "_source": stored[1]}
+        )
 
     def _write(self, name: str, meta: Mapping[str, Any], source: dict[str, Any]) -> int:
         """Write unless the version is against it; return the status."""

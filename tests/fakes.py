@@ -13,13 +13,15 @@ from typing import Any, TypeVar, cast
 import fakeredis
 from elasticsearch import Elasticsearch
 
-from ingest.document import ARTICLE, ARTICLES, LEDGER, RECORD, document
+from ingest.document import ARTICLE, ARTICLES, FINGERPRINTS, LEDGER, RECORD, STORIES, STORY, document
 from ingest.errors import Permanent, WarraqError
 from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
 from ingest.model import Article, Page, Source
 from ingest.polling.poll import Poll
 from ingest.query import Search, body
+from ingest.stories.fingerprint import SHARED, Fingerprint
+from ingest.stories.story import Story
 from tests.fake_elastic import FakeElastic
 from tests.fake_queries import matches
 from workers.celery_ext.publisher import Publisher
@@ -30,6 +32,7 @@ from workers.frontier.leases import Leases
 from workers.frontier.locks import Locks
 from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
+from workers.frontier.ungrouped import Ungrouped
 from workers.runtime import Runtime, site_files
 from workers.settings import Settings
 from workers.steps import fetch as fetching
@@ -37,10 +40,14 @@ from workers.steps import index, tick
 from workers.steps.dispatch import Dispatch
 from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
+from workers.store.documents import Documents
+from workers.store.fingerprints import Fingerprints
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.pages import Pages
 from workers.store.repeated_lines import BYTES, RepeatedLines
 from workers.store.selection import Selection
+from workers.store.sources import voice
+from workers.store.stories import Stories
 from workers.store.stream import Stream
 from workers.web.http import NO_HEADERS, Follow, anywhere
 from workers.web.robots import Robots
@@ -168,6 +175,9 @@ class FakeSources:
         source = self.sources.get(source_id)
         return (source, self.poll_of(source_id)) if source else None
 
+    def voice(self, source_id: str) -> tuple[str, float | None]:
+        return voice(self.sources.get(source_id), self.poll_of(source_id))
+
     def poll_of(self, source_id: str) -> Poll:
         return self.polls.get(source_id, Poll())
 
@@ -184,6 +194,48 @@ class FakeSources:
     def remove(self, source_id: str) -> bool:
         self.polls.pop(source_id, None)
         return self.sources.pop(source_id, None) is not None
+
+
+class FakeFingerprints(Fingerprints):
+    """Fingerprints on a FakeElastic; what shares samples is found at once."""
+
+    def __init__(self, elastic: FakeElastic) -> None:
+        self.elastic = elastic
+        super().__init__(cast("Elasticsearch", elastic))
+
+    def alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
+        known = self.get_many(sorted(self.elastic.indexed(FINGERPRINTS)))
+        return [
+            [
+                other
+                for other in known.values()
+                if other.id != one.id and len(set(one.shingles) & set(other.shingles)) >= SHARED
+            ]
+            for one in fresh
+        ]
+
+    def refresh(self) -> None:
+        """Writes are visible at once."""
+
+
+class FakeStories(Stories):
+    """Stories on a FakeElastic."""
+
+    def __init__(self, elastic: FakeElastic) -> None:
+        self.elastic = elastic
+        super().__init__(cast("Elasticsearch", elastic))
+
+    @property
+    def all(self) -> list[Story]:
+        """What it holds, by id."""
+        return [STORY.validate_python(source) for _, (_, source) in sorted(self.elastic.indexed(STORIES).items())]
+
+    def of_day(self, day: str, size: int) -> list[Story]:
+        found = [story for story in self.all if f"{story.first_at:%Y-%m-%d}" == day]
+        return sorted(found, key=lambda one: (-one.publishers, -one.articles, one.first_at, one.id))[:size]
+
+    def refresh(self) -> None:
+        """Writes are visible at once."""
 
 
 class FakeTallies:
@@ -279,6 +331,7 @@ class World:
             lambda ids, _=None: due.extend((self._fetch_and_process, key) for key in ids),
             lambda ids, _=None: due.extend((lambda key: process_page(self.rt, key), key) for key in ids),
             lambda: None,
+            lambda: None,
         )
         tick.tick(self.rt, dispatch)
         for task, key in due:
@@ -318,6 +371,11 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
         tallies=tallies,  # type: ignore[arg-type]  # as above
         checked=Checkpoint(redis, "documents"),
+        ungrouped=Ungrouped(redis),
+        compared=Checkpoint(redis, "stories"),
+        documents=Documents(cast("Elasticsearch", elastic)),
+        fingerprints=FakeFingerprints(elastic),
+        stories=FakeStories(elastic),
         post=Publisher(redis),
         sandbox=FakeSandbox(),
         now=clock,

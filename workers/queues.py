@@ -41,6 +41,8 @@ class Queue:
     """Modules that no other kind of worker loads: the tasks import them where they use them."""
     internet: bool = False
     """Whether its workers may reach the internet."""
+    beside: str = ""
+    """The queue whose workers work on this one too; '' = it has workers of its own."""
 
     @property
     def longest_s(self) -> int:
@@ -49,7 +51,8 @@ class Queue:
 
     def command(self) -> list[str]:
         """Return the command that starts a worker."""
-        mine = ["--queues", self.name, "--hostname", f"{self.name}@%h", "--pool", self.pool]
+        names = [self.name, *(one.name for one in QUEUES if one.beside == self.name)]
+        mine = ["--queues", ",".join(names), "--hostname", f"{self.name}@%h", "--pool", self.pool]
         mine += ["--concurrency", str(self.concurrency), *self.options]
         mine += [word for module in self.preload for word in ("--include", module)]
         return [
@@ -68,7 +71,8 @@ class Queue:
 PROCESS_S: Final = settings().process_limit_s
 
 QUEUES: Final = (
-    Queue("control", (Task("tick", 50, 60, shown=False), Task("sweep", 50, 60, shown=False)), concurrency=2),
+    # one thread for each of its tasks: tick, sweep, and the grouping of stories
+    Queue("control", (Task("tick", 50, 60, shown=False), Task("sweep", 50, 60, shown=False)), concurrency=3),
     Queue("poll", (Task("poll_source", 110, 120),), concurrency=8, preload=("workers.steps.poll",), internet=True),
     Queue("fetch", (Task("fetch_article", 80, 90),), concurrency=50, internet=True),
     Queue(
@@ -84,7 +88,15 @@ QUEUES: Final = (
         (Task("index_flush", 50, 60, shown=False, request="workers.celery_ext.request:Late"),),
         concurrency=2,
     ),
+    Queue(
+        "stories",
+        (Task("group_articles", 50, 60, shown=False, request="workers.celery_ext.request:Late"),),
+        concurrency=1,
+        beside="control",
+    ),
 )
+WORKERS: Final = tuple(one for one in QUEUES if not one.beside)
+"""The queues with workers of their own."""
 
 
 def described() -> list[Mapping[str, Any]]:
@@ -92,6 +104,7 @@ def described() -> list[Mapping[str, Any]]:
     return [
         {"name": one.name, "longest_s": one.longest_s, "internet": one.internet, "command": one.command()}
         for one in QUEUES
+        if not one.beside
     ]
 
 

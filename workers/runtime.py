@@ -24,14 +24,18 @@ from workers.frontier.leases import Leases
 from workers.frontier.locks import Locks
 from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
+from workers.frontier.ungrouped import Ungrouped
 from workers.settings import Settings, settings
 from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
 from workers.store.connection import client, client_with_key_file
+from workers.store.documents import Documents
+from workers.store.fingerprints import Fingerprints
 from workers.store.ledger import Ledger
 from workers.store.pages import Pages
 from workers.store.repeated_lines import BYTES, RepeatedLines
 from workers.store.sources import Sources
+from workers.store.stories import Stories
 from workers.store.stream import Stream
 from workers.store.tallies import Tallies
 from workers.web.handle import Egress
@@ -88,6 +92,11 @@ class Runtime:
     memory: RepeatedLines
     tallies: Tallies
     checked: Checkpoint
+    ungrouped: Ungrouped
+    compared: Checkpoint
+    documents: Documents
+    fingerprints: Fingerprints
+    stories: Stories
     post: Publisher
     sandbox: Calls
     now: Callable[[], datetime]
@@ -127,6 +136,11 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
         tallies=Tallies(elastic),
         checked=Checkpoint(redis, "documents"),
+        ungrouped=Ungrouped(redis),
+        compared=Checkpoint(redis, "stories"),
+        documents=Documents(elastic),
+        fingerprints=Fingerprints(elastic),
+        stories=Stories(elastic),
         post=Publisher(redis),
         sandbox=Sandbox(),
         now=RedisClock(redis),

@@ -16,7 +16,7 @@ from workers.celery_ext.upshots import Packed
 from workers.runtime import SERVICES, elasticsearch_client, runtime
 from workers.settings import settings
 from workers.steps import fetch as fetching
-from workers.steps import index
+from workers.steps import group, index
 from workers.steps import sweep as sweeping
 from workers.steps import tick as ticking
 from workers.steps.dispatch import Dispatch
@@ -28,6 +28,7 @@ ROUNDS: Final = 5
 TICK_S: Final = 0.7
 """Closer ticks count as one: those of a second beat, or those queued while the control worker was away."""
 FLUSH_FOR_S: Final = 20.0
+GROUP_FOR_S: Final = 20.0
 
 
 @celeryd_init.connect  # before anything is consumed; the runtime is built later, after a pool has forked
@@ -40,7 +41,9 @@ def _wait_for_setup(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argume
 def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
     send = runtime().post.send
-    dispatch = Dispatch(_poll, partial(send, fetch_article), partial(send, process_article), index_flush.delay)
+    dispatch = Dispatch(
+        _poll, partial(send, fetch_article), partial(send, process_article), index_flush.delay, group_articles.delay
+    )
     if runtime().locks.take("tick", TICK_S) is None:
         return
     for turn in range(ROUNDS):
@@ -91,3 +94,15 @@ def index_flush() -> Packed | None:
     if runtime().stream.rests():
         return Packed(Upshot("", f"{written} written; Elasticsearch cannot take more now", Ending.PUT_BACK))
     return Packed(Upshot("", f"{written} written")) if written else None
+
+
+@app.task(name="group_articles")
+def group_articles() -> Packed | None:
+    """Compare the articles that wait for it with all others, until none waits.
+
+    All of them in one task, and not each in its own: a task without work costs more than the comparison.
+    """
+    deadline, compared = time.monotonic() + GROUP_FOR_S, 0
+    while time.monotonic() < deadline and (count := group.group_waiting(runtime())):
+        compared += count
+    return Packed(Upshot("", f"{compared} compared")) if compared else None

@@ -60,7 +60,7 @@ _SPACE: Final = re.compile(r"\s+")
 
 def agencies_of(credited: Iterable[str], body: str, site: str) -> tuple[str, ...]:
     """Return the agencies whose text it is by its own word: credit line, site, dateline or last words."""
-    named = [name for one in credited if (name := NAMES.get(_plain(one)))]
+    named = [name for one in credited if (name := name_of(one))]
     own = next((name for domain, name in SITES.items() if site == domain or site.endswith(f".{domain}")), None)
     found = [*named, *([own] if own else [])] or _dateline(body)
     return tuple(dict.fromkeys(found))
@@ -72,5 +72,6 @@ def _dateline(body: str) -> list[str]:
     return [NAMES[form] for form in found.groups() if form] if found else []
 
 
-def _plain(name: str) -> str:
-    return _SPACE.sub(" ", _NO_WORD.sub(" ", folded(name))).strip()
+def name_of(written: str) -> str:
+    """Return the name of the agency that signs like this; '' of a desk, a paper, a person."""
+    return NAMES.get(_SPACE.sub(" ", _NO_WORD.sub(" ", folded(written))).strip(), "")

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from ingest.mappings import COUNT, DATE, KEYWORD, OPAQUE, SHARE, stored
 from ingest.stories.relation import Relation, Text, relation, text_of
 from ingest.stories.shingles import packed, sample, unpacked
 
-Role = Literal["", "first", "copy", "version"]
 KEPT: Final[Mapping[str, Any]] = {"type": "keyword", "index": False, "doc_values": False}
 """Only kept: nobody searches for it."""
+LONG: Final[Mapping[str, Any]] = {"type": "long"}
+RULES: Final = 1
+"""Raised when texts are compared in another way: `warraq stories rebuild` then compares all articles again."""
 SHARED: Final = 2
 """Sampled shingles that two articles have in common, at least, to be compared."""
 
@@ -22,7 +24,7 @@ class Membership:
 
     story: str = stored(KEYWORD)
     """Id of the story: that of its first article, as far as is known now. An article alone is a story of one."""
-    story_role: Role = stored(KEYWORD, default="")
+    story_role: str = stored(KEYWORD, default="")
     """`first`, `copy` (the same text) or `version` (edited, shortened, or longer); empty of an article alone."""
     copied_from: str = stored(KEYWORD, default="")
     """Id of the earlier article that its text is most like; empty of the first."""
@@ -37,8 +39,11 @@ class Link:
     """An earlier article, in the version that was compared, and what this one has to do with it."""
 
     id: str
+    """Id of the other article."""
     version: int
+    """The version of it that was compared."""
     relation: Relation
+    """How alike the two are, and whether they are one story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Fingerprint:
     """Id of the article."""
     index: str = stored(KEYWORD)
     """The index that its document is in."""
-    version: int = stored(COUNT)
+    version: int = stored(LONG)
     """Version of the document."""
     publisher: str = stored(KEYWORD)
     """Who publishes it: the owner named in its source, else its site. An owner's papers are one publisher."""
@@ -69,6 +74,8 @@ class Fingerprint:
     """The agencies and desks of its credit line, as its page has them."""
     agencies: tuple[str, ...] = stored(KEYWORD, default=())
     """The news agencies that it names itself."""
+    rules: int = stored(COUNT, default=RULES)
+    """By which rules it was compared."""
     links: tuple[Link, ...] = stored(OPAQUE, default=())
     """Its relations to the articles that were there before it."""
     membership: Membership | None = stored(OPAQUE, default=None)

@@ -1,8 +1,8 @@
 """A text as a set of shingles: every five words in a row, folded, as numbers; and the sample that finds its like.
 
 A shingle is in the sample by its own value alone (FracMinHash: Irber et al. 2022, doi:10.1101/2022.01.11.475838), so
-two texts sample what they share alike. Unlike signatures of MinHash, whose length is fixed, samples also show that a short
-text is part of a long one.
+two texts sample what they share alike. Unlike signatures of MinHash, whose length is fixed, samples also show that a
+short text is part of a long one.
 """
 
 import re
@@ -20,6 +20,8 @@ SAMPLED: Final = 4
 """One in so many shingles is sampled: two texts that share 30 in a row share about seven samples."""
 ALL_SAMPLED: Final = 24
 """A text of fewer shingles is sampled whole: of a quarter of them, too few would be shared."""
+LONGEST: Final = 4_000
+"""Words of a text that are looked at, from its beginning: a thousand samples are as many as one search should have."""
 BITS: Final = 32
 _SAMPLE: Final = 2**BITS // SAMPLED
 _LETTERS: Final = (
@@ -43,7 +45,7 @@ def words(text: str) -> list[str]:
 
 def shingles(text: str) -> frozenset[int]:
     """Return a text's shingles as numbers of 32 bits; none if it has fewer than five words."""
-    said = words(text)
+    said = words(text)[:LONGEST]
     rows = zip(said, said[1:], said[2:], said[3:], said[4:], strict=False)
     return frozenset([crc32(shingle) for shingle in [" ".join(row).encode() for row in rows]])
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from ingest.mappings import COUNT, DATE, KEYWORD, stored
-from ingest.stories.fingerprint import Fingerprint, Membership, Role
+from ingest.stories.fingerprint import Fingerprint, Membership
 from ingest.stories.relation import ALIKE, Relation
 
 BY_CREDIT: Final = "credit"
@@ -97,13 +97,14 @@ def _rank(one: Fingerprint) -> tuple[datetime, str]:
 
 def _membership(known: Mapping[str, Fingerprint], group: Sequence[str], one: str, near: Near) -> Membership:
     beside = near[one]
-    earlier = [other for other in beside if _rank(known[other]) < _rank(known[one])]
-    source = max(earlier, key=lambda other: (beside[other].jaccard, beside[other].contained, other), default="")
+    in_order = sorted(beside, key=lambda other: _rank(known[other]))
+    earlier = [other for other in in_order if _rank(known[other]) < _rank(known[one])]  # of equals, the first of them
+    source = max(earlier, key=lambda other: (beside[other].jaccard, beside[other].contained), default="")
     by = BY_CREDIT if known[one].agencies else BY_CONTENT if _agencies(known, one, near) else ""
     if len(group) == 1:
         return Membership(one, agency_by=by)
     like = beside[source] if source else None
-    role: Role = "first" if one == group[0] else "copy" if like is not None and like.kind == "copy" else "version"
+    role = "first" if one == group[0] else "copy" if like is not None and like.kind == "copy" else "version"
     return Membership(group[0], role, source, round(like.contained, 3) if like else None, by)
 
 

@@ -28,7 +28,7 @@ from tests.stack.prometheus import Prometheus, configure, free_port, start, unti
 from tests.unit.deploy.monitoring.expressions import selectors, shown
 from workers.frontier import heartbeats
 from workers.frontier.gauge import PAGE_STORE
-from workers.queues import QUEUES
+from workers.queues import WORKERS as KINDS
 from workers.runtime import redis_client
 from workers.settings import settings
 from workers.store.stream import RESTS, UNREADABLE
@@ -96,7 +96,7 @@ def test_the_numbers_are_the_ledgers(prometheus: Prometheus, elasticsearch: Elas
 
 def test_every_worker_is_heard_and_a_scrape_is_quick(prometheus: Prometheus) -> None:
     heard = prometheus.ask("time() - warraq_worker_heartbeat_timestamp_seconds < 10")
-    assert {one["metric"]["queue"] for one in heard} == {"beat", *(queue.name for queue in QUEUES)}
+    assert {one["metric"]["queue"] for one in heard} == {"beat", *(queue.name for queue in KINDS)}
     fastest = prometheus.value('min_over_time(scrape_duration_seconds{job="warraq"}[5m])')
     assert fastest < 0.5, "0.1 s on a quiet machine"
 

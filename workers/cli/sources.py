@@ -37,6 +37,7 @@ def add(
     selector: Annotated[str, typer.Option(help="CSS selector of an index page's articles.")] = "",
     full_text: Annotated[bool, typer.Option(help="Its feed carries the whole articles.")] = False,
     since: Annotated[str, typer.Option(help="Oldest articles to admit, as 90d; all: an archive, however old.")] = "30d",
+    owner: Annotated[str, typer.Option(help="Who owns it: one owner's sources are one voice of a story.")] = "",
     languages: Annotated[str, typer.Option(help="What to index of it, as ar or ar,fa; everything if empty.")] = "",
     licensed: Annotated[bool, typer.Option(help="We have the right to its texts, whatever its pages reserve.")] = False,
     wait: Annotated[int, typer.Option(help="Seconds to wait for the first poll.", min=0)] = 120,
@@ -47,7 +48,7 @@ def add(
     """
     source = Source(source_id(url), kind, fetchable(url), name or host_of(url), timezone, interval)
     source = replace(source, selector=selector, full_text=full_text, licensed=licensed)
-    source = replace(source, since_days=steps.since_days(since), languages=steps.language_codes(languages))
+    source = replace(source, since_days=steps.since_days(since), owner=owner, languages=steps.language_codes(languages))
     polls = steps.add(runtime(), source=source)
     out.print(f"{source.id} will be polled every {interval} s or more, the first time now")
     if wait:

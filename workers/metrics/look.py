@@ -31,6 +31,8 @@ def redis(rt: Runtime, heartbeats: Heartbeats) -> Iterator[Found]:
     yield Sample("warraq_stream_bytes", rt.stream.bytes())
     yield Sample("warraq_stream_oldest_age_seconds", age_s(rt.stream.oldest(), now))
     yield Sample("warraq_stream_unreadable_items", rt.stream.unreadable())
+    yield Sample("warraq_stories_waiting", rt.ungrouped.count())
+    yield Sample("warraq_stories_oldest_wait_seconds", age_s(rt.ungrouped.oldest(), now))
     yield Sample("warraq_leases", rt.leases.count())
     yield Sample("warraq_leases_overdue", rt.leases.count_overdue(now))
     yield Sample("warraq_sources_due", rt.schedule.count_due(now, 0.0))

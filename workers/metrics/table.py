@@ -69,6 +69,12 @@ METRICS: Final = (
     Metric("warraq_stream_bytes", "gauge", "Their size."),
     Metric("warraq_stream_oldest_age_seconds", "gauge", "How long the first of them has waited; 0 if there is none."),
     Metric("warraq_stream_unreadable_items", "gauge", "Outcomes put aside because this version could not read them."),
+    Metric("warraq_stories_waiting", "gauge", "Documents that have not been compared with others yet."),
+    Metric(
+        "warraq_stories_oldest_wait_seconds",
+        "gauge",
+        "How long the first of them has waited for its story; 0 if none does.",
+    ),
     Metric("warraq_leases", "gauge", "Articles that are in progress or in the stream."),
     Metric("warraq_leases_overdue", "gauge", "Articles whose lease is over: sweep brings them back."),
     Metric("warraq_sources", "gauge", "Sources."),

@@ -23,3 +23,4 @@ class Dispatch:
     fetch_articles: Enqueue
     process_articles: Enqueue
     index_flush: Callable[[], object]
+    group_articles: Callable[[], object]

@@ -2,12 +2,15 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 import structlog
 from elasticsearch import ApiError
+from redis.exceptions import RedisError
 
+from ingest.document import index_of
 from ingest.errors import Unavailable
 from ingest.ledger.documents import refused
 from workers.runtime import ELASTICSEARCH, Runtime
@@ -92,6 +95,7 @@ def _settle(rt: Runtime, judged: Judged) -> int:
     # a reopened article keeps its lease
     rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in ENDED])
     rt.stream.acknowledge(settled)
+    _have_compared(rt, settled)
     later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]
     if len(later) > len(settled):
         _give_back(rt, [item for item, _ in later], later[0][1])
@@ -114,6 +118,11 @@ def _page_gone(rt: Runtime, item: Item, verdict: Verdict) -> bool:
         log.warning(error.reason, id=item.outcome.record.id, detail=error.detail)
         return False
     return True
+def _have_compared(rt: Runtime, items: Sequence[Item]) -> None:
+    """Let documents wait for their stories. If that fails nothing is lost: sweep finds what nobody has compared."""
+    records = [item.outcome.record for item in items if item.outcome.article is not None]
+    with suppress(RedisError):
+        rt.ungrouped.add([(index_of(record), record.id) for record in records], rt.now())
 
 
 def _give_back(rt: Runtime, items: Sequence[Item], why: str) -> None:

@@ -21,6 +21,7 @@ from workers.frontier.leases import FORGOTTEN, IN_PROGRESS
 from workers.runtime import Runtime
 from workers.steps.attempt import move_on
 from workers.steps.check import check_some
+from workers.steps.ungrouped import ENOUGH, walk
 from workers.store.sources import next_poll
 
 log = structlog.get_logger()
@@ -55,6 +56,8 @@ def sweep(rt: Runtime) -> int | None:
                 break
         rt.leases.set_swept_to(until - OVERLAP)
         check_some(rt)
+        if rt.ungrouped.count() < ENOUGH:
+            walk(rt, rt.compared)
         rt.stream.tidy()
         if brought:
             log.info("swept", articles=brought)

@@ -30,6 +30,8 @@ def tick(rt: Runtime, dispatch: Dispatch) -> None:
         dispatch.poll_source(source_id)
     if waiting and not rt.gauge.queued("index"):
         dispatch.index_flush()
+    if not behind and rt.ungrouped.count() and not rt.gauge.queued("stories"):
+        dispatch.group_articles()
     due = rt.lanes.pop(room(rt, behind=behind))
     issue_tickets(rt, [article_id for _, article_id in due])
     dispatch.process_articles({article_id: lane for lane, article_id in due if lane == INLINE})

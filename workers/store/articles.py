@@ -13,6 +13,7 @@ from elasticsearch import Elasticsearch
 from ingest.document import ALIAS, LEDGER, document, index_of
 from ingest.ledger.documents import document_found, refused, searchable
 from ingest.ledger.record import Record
+from ingest.model import Article
 from ingest.query import Search, body
 from workers.store import room
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, Write, is_found, send
@@ -111,7 +112,7 @@ class Index:
         articles = [(outcome.record, outcome.article) for outcome in outcomes if outcome.article is not None]
         answers = self._send(
             [
-                Write(index_of(record), record.id, document(article), record.version, "external_gte")
+                Write(index_of(record), record.id, _new(article), record.version, "external_gte")
                 for record, article in articles
             ]
         )
@@ -140,6 +141,11 @@ class Index:
 
     def _send(self, writes: Sequence[Write]) -> list[Answer]:
         return send(self._client.options(request_timeout=BULK_TIMEOUT_S, max_retries=0), writes)
+
+
+def _new(article: Article) -> dict[str, Any]:
+    """Return the document of an article that nobody has compared with others yet: a story of one."""
+    return {**document(article), "story": article.id}
 
 
 def _is_settled(document_: Answer) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from ingest.document import ALIAS, ARTICLE_INDICES, LEDGER, MAPPINGS, SOURCES, TALLIES
+from ingest.document import ALIAS, ARTICLE_INDICES, FINGERPRINTS, LEDGER, MAPPINGS, SOURCES, STORIES, TALLIES
 from workers.store.analysis import analysis
 
 PLAIN_QUERY: Final = ("title", "body", "caption")
@@ -73,5 +73,8 @@ INDICES: Final[tuple[IndexKind, ...]] = (
     IndexKind(LEDGER, refresh_s=5),
     IndexKind(SOURCES, writer=("read", "write", "maintenance", "view_index_metadata")),  # they may be removed
     IndexKind(TALLIES),
+    # Searched by the grouping alone, which refreshes it before each batch.
+    IndexKind(FINGERPRINTS, refresh_s=30),
+    IndexKind(STORIES, writer=("read", "write", "maintenance", "view_index_metadata")),  # two become one: one goes
 )
 ARTICLE_KIND: Final = INDICES[0]

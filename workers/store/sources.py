@@ -25,6 +25,13 @@ def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
     return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
 
 
+def voice(source: Source | None, poll: Poll) -> tuple[str, float | None]:
+    """Return a source's owner, and the usual seconds between two entries, where it has a rhythm."""
+    if source is None or not source.interval_s or not source.since_days:
+        return (source.owner if source else ""), None
+    return source.owner, poll.rhythm.usual_s or poll.rhythm.gap_s
+
+
 class Sources:
     """Put, get, list and remove sources, and record how polls went."""
 
@@ -32,6 +39,7 @@ class Sources:
         self._client = client
         self._index = index
         self._brief: TTLCache[Source] = TTLCache()
+        self._voices: TTLCache[tuple[str, float | None]] = TTLCache()
 
     def put(self, source: Source) -> None:
         """Add a source or change its declaration; what is known about its polls stays."""
@@ -45,6 +53,16 @@ class Sources:
             return known
         found = self._get(source_id)
         return self._brief.put(source_id, _source(found)) if found else None
+
+    def voice(self, source_id: str) -> tuple[str, float | None]:
+        """Return a source's owner ('' if none is named), and the usual seconds between two entries, a minute old.
+
+        None: it is not polled (a file, an archive) or not there any more, so it has no rhythm.
+        """
+        if (known := self._voices.get(source_id)) is not None:
+            return known
+        source, poll = self.polled(source_id) or (None, Poll())
+        return self._voices.put(source_id, voice(source, poll))
 
     def polled(self, source_id: str) -> tuple[Source, Poll] | None:
         """Return the current version of a source with its last poll, or None."""

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -8,6 +8,7 @@ from ingest.ledger.record import State
 from ingest.ledger.transitions import admitted, ended
 from ingest.mappings import KEYWORD, mapping, stored
 from ingest.model import Article, Entry, Source
+from ingest.stories.fingerprint import Membership
 
 AT = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 ARTICLE_VALUE = Article(
@@ -37,7 +38,7 @@ def test_a_document_has_only_what_is_known() -> None:
 
 def test_every_field_of_a_document_is_mapped() -> None:
     full = ARTICLE.dump_python(ARTICLE_VALUE, mode="json")
-    assert set(full) == set(MAPPINGS["news-articles"]["properties"])
+    assert set(full) | {field.name for field in fields(Membership)} == set(MAPPINGS["news-articles"]["properties"])
     record = admitted(Source("s", "feed", "http://h/"), Entry("http://h/1"), AT)
     assert set(RECORD.dump_python(record)) == set(MAPPINGS[LEDGER]["properties"])
     assert {"id", "url", "polled_at", "error"} <= set(MAPPINGS[SOURCES]["properties"])

@@ -37,7 +37,10 @@ def test_an_archive_that_was_asked_for_waits_behind_todays_articles() -> None:
     fresh = entries(made, [0])
     admit(made.rt, SOURCE, fresh)
 
-    tick(made.rt, Dispatch(lambda _: None, lambda ids, _=None: sent.extend(ids), lambda *_: None, lambda: None))
+    tick(
+        made.rt,
+        Dispatch(lambda _: None, lambda ids, _=None: sent.extend(ids), lambda *_: None, lambda: None, lambda: None),
+    )
     assert [made.ledger.records[one].url for one in sent] == [fresh[0].url]
 
 

@@ -26,8 +26,8 @@ class Sent:
     def __init__(self) -> None:
         self.polled: list[str] = []
         self.fetched: list[str] = []
-        self.flushed = 0
-        self.dispatch = Dispatch(self.polled.append, self._take, self._take, self._flush)
+        self.flushed = self.grouped = 0
+        self.dispatch = Dispatch(self.polled.append, self._take, self._take, self._flush, self._group)
 
     def _take(self, articles: Mapping[str, str], pipe: object = None) -> None:
         assert pipe is None, "tick sends at once"
@@ -36,6 +36,9 @@ class Sent:
 
     def _flush(self) -> None:
         self.flushed += 1
+
+    def _group(self) -> None:
+        self.grouped += 1
 
 
 def admit(made: World, count: int = 1) -> list[Record]:

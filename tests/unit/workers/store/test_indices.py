@@ -127,9 +127,9 @@ def test_the_keys_reach_a_month_that_was_built_anew() -> None:
     assert may(READER_KEY, "news-v2-articles-2026.11") == {"read", "view_index_metadata"}
 
 
-def test_the_writer_deletes_sources_and_nothing_else() -> None:
+def test_the_writer_deletes_sources_and_stories_and_nothing_else() -> None:
     deletes = [kind.name for kind in INDICES if {"write", "delete", "delete_index", "manage", "all"} & set(kind.writer)]
-    assert deletes == [document.SOURCES]
+    assert deletes == [document.SOURCES, document.STORIES]
 
 
 def test_people_see_what_is_readable() -> None:

@@ -1,0 +1,30 @@
+"""What a document says of its story, next to what its page says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any, Final
+
+from ingest.stories.agencies import name_of
+from ingest.stories.fingerprint import Fingerprint, Membership
+from ingest.stories.story import BY_CONTENT
+
+NAMES: Final = tuple(field.name for field in fields(Membership))
+
+
+def byline_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the agencies and desks of a document's credit line, without those that were found by content."""
+    found: Sequence[str] = document.get("agencies", ())
+    if document.get("agency_by") == BY_CONTENT:
+        return tuple(one for one in found if not name_of(one))
+    return tuple(found)
+
+
+def retold(
+    document: Mapping[str, Any], one: Fingerprint, membership: Membership, agencies: Sequence[str]
+) -> dict[str, Any]:
+    """Return a document as it must be, given what its article is; whoever finds it unchanged need not write it."""
+    said = {name_of(written) for written in one.byline}
+    named = [*one.byline, *(agency for agency in agencies if agency not in said)]
+    kept = {name: value for name, value in document.items() if name not in {*NAMES, "agencies"}}
+    told = {name: value for name, value in asdict(membership).items() if value not in ("", None)}
+    return kept | told | ({"agencies": named} if named else {})

@@ -1,0 +1,294 @@
+"""Documents become stories: in any order, over any crash, and an edit that comes in between wins."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ingest.document import ALIAS, FINGERPRINTS, STORIES, index_of
+from ingest.ledger.record import Record, State
+from ingest.model import Article, Entry
+from ingest.urls import article_id
+from tests.fakes import World
+from tests.unit.ingest.stories.texts import NOON, prose
+from tests.unit.workers.steps.site import SOURCE
+from workers.steps import admit, group, sweep, tick, ungrouped
+from workers.steps.dispatch import Dispatch
+from workers.store.outcomes import Outcome
+
+PROSE = prose(1)
+TEXTS = {
+    "one.example": " ".join(PROSE),
+    "two.example": " ".join(PROSE),
+    "three.example": " ".join(PROSE[:70]),
+    "four.example": f"{' '.join(prose(2, 300))} {' '.join(PROSE)}",
+    "five.example": " ".join(prose(3)),
+    "six.example": " ".join(prose(3)),
+    "seven.example": " ".join(prose(4)),
+}
+
+
+class Killed(BaseException):
+    """This process is gone."""
+
+
+def key_of(host: str) -> str:
+    return article_id(f"http://{host}/a")
+
+
+def write(world: World, host: str, body: str, **more: Any) -> None:
+    """Do what the flusher does with an outcome."""
+    record = world.ledger.records.get(key_of(host)) or admitted(world, host)
+    minutes = list(TEXTS).index(host)
+    article = Article(
+        id=record.id,
+        url=f"http://{host}/a",
+        title="",
+        body=body,
+        host=host,
+        source_id=SOURCE.id,
+        admitted_at=NOON + timedelta(minutes=minutes),
+        **more,
+    )
+    ended = replace(record, state=State.INDEXED, version=record.version + 1, ended_at=world.rt.now())
+    world.rt.index.write([Outcome(ended, article)], world.rt.now())
+    world.rt.ungrouped.add([(index_of(record), record.id)], world.rt.now())
+
+
+def admitted(world: World, host: str) -> Record:
+    admit.admit(world.rt, SOURCE, [Entry(f"http://{host}/a")])
+    return world.ledger.records[key_of(host)]
+
+
+def documents(world: World) -> dict[str, dict[str, Any]]:
+    """Return the documents by host."""
+    months = [name for name in world.elastic.names if name.startswith("news-articles")]
+    return {source["host"]: source for name in months for _, (_, source) in sorted(world.elastic.indexed(name).items())}
+
+
+def told(world: World) -> Any:
+    """Return all that is known of stories."""
+    fields = ("story", "story_role", "copied_from", "similarity", "agencies", "agency_by")
+    said = {host: tuple(one.get(name) for name in fields) for host, one in sorted(documents(world).items())}
+    return said, world.rt.stories.all  # type: ignore[attr-defined]  # the fake's
+
+
+def group_all(world: World) -> None:
+    while group.group_waiting(world.rt):
+        pass
+
+
+@pytest.fixture
+def grouped(world: World) -> World:
+    for host, body in TEXTS.items():
+        write(world, host, body)
+        world.clock.forward(1)
+    group_all(world)
+    return world
+
+
+def test_documents_become_stories(grouped: World) -> None:
+    said, (large, small) = told(grouped)
+    assert {host: (one[1], one[2]) for host, one in said.items()} == {
+        "one.example": ("first", None),
+        "two.example": ("copy", key_of("one.example")),
+        "three.example": ("version", key_of("one.example")),
+        "four.example": ("version", key_of("one.example")),
+        "five.example": ("first", None),
+        "six.example": ("copy", key_of("five.example")),
+        "seven.example": (None, None),
+    }
+    assert said["seven.example"][0] == key_of("seven.example")
+    stories = {story.id: (story.articles, story.first_publisher) for story in (large, small)}
+    assert stories == {key_of("one.example"): (4, "one.example"), key_of("five.example"): (2, "five.example")}
+    assert grouped.rt.ungrouped.count() == 0
+
+
+def test_the_same_stories_in_any_order_and_in_batches_of_any_size(
+    grouped: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.fakes import world as new_world  # noqa: PLC0415  # worlds of its own
+
+    expected = told(grouped)
+    for seed in range(8):
+        rnd, again = random.Random(seed), new_world(f"order-{seed}")
+        monkeypatch.setattr(group, "BATCH", rnd.choice([1, 2, 3]))
+        for host in rnd.sample(list(TEXTS), len(TEXTS)):
+            write(again, host, TEXTS[host])
+            if rnd.random() < 0.5:
+                group_all(again)
+        group_all(again)
+        assert told(again) == expected
+
+
+@contextmanager
+def killed_at(world: World, write_number: int) -> Iterator[None]:
+    """Die at one of the writes to Elasticsearch, before it or after it."""
+    real, seen = world.elastic.bulk, 0
+
+    def bulk(operations: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        if seen == write_number // 2 and write_number % 2 == 0:
+            raise Killed
+        done = real(operations)
+        if seen == write_number // 2:
+            raise Killed
+        return done
+
+    world.elastic.bulk = bulk  # type: ignore[method-assign]
+    with suppress(Killed):
+        yield
+    world.elastic.bulk = real  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("write_number", range(2, 16))
+def test_a_kill_at_any_write_changes_nothing(write_number: int, grouped: World) -> None:
+    from tests.fakes import world as new_world  # noqa: PLC0415  # worlds of its own
+
+    expected, again = told(grouped), new_world(f"killed-{write_number}")
+    for host in ("two.example", "six.example", "four.example", "seven.example"):
+        write(again, host, TEXTS[host])
+    group_all(again)
+    for host in ("one.example", "three.example", "five.example"):
+        write(again, host, TEXTS[host])
+    with killed_at(again, write_number):
+        group_all(again)
+    again.redis.delete("warraq:claim:stories")  # its time is over
+    group_all(again)
+    assert told(again) == expected
+
+
+def test_an_edit_takes_an_article_out_of_its_story_over_a_kill_too(grouped: World) -> None:
+    for write_number in range(2, 14):
+        other = " ".join(prose(50 + write_number)) if write_number % 2 else TEXTS["one.example"]
+        write(grouped, "one.example", other)
+        with killed_at(grouped, write_number % 9 + 2):
+            group_all(grouped)
+        grouped.redis.delete("warraq:claim:stories")
+        group_all(grouped)
+        said, stories = told(grouped)
+        first = "two.example" if write_number % 2 else "one.example"
+        assert said["three.example"][0] == key_of(first)
+        assert {story.id for story in stories} == {key_of(first), key_of("five.example")}
+        assert said["one.example"][0] == key_of("one.example")
+
+
+def test_an_edit_that_comes_in_between_wins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(world, "one.example", TEXTS["one.example"])
+    write(world, "two.example", TEXTS["two.example"])
+    real = world.rt.documents.write
+    edited = " ".join(prose(77))
+
+    def late(found: Any) -> Any:
+        world.clock.forward(1)
+        write(world, "two.example", edited)
+        return real(found)
+
+    monkeypatch.setattr(type(world.rt.documents), "write", lambda _, found: late(found))
+    group.group_waiting(world.rt)
+    assert documents(world)["two.example"]["body"] == edited
+    monkeypatch.setattr(type(world.rt.documents), "write", lambda _, found: real(found))
+    group_all(world)
+    said, stories = told(world)
+    assert (said["two.example"][0], stories) == (key_of("two.example"), [])
+
+
+def test_an_agency_is_found_by_content(world: World) -> None:
+    write(world, "one.example", TEXTS["one.example"], agencies=("فريق التحرير",))
+    write(world, "two.example", TEXTS["two.example"], agencies=("وكالة الأنباء السعودية",))
+    group_all(world)
+    said, (story,) = told(world)
+    assert said["one.example"][4:] == (["فريق التحرير", "واس"], "content")
+    assert said["two.example"][4:] == (["وكالة الأنباء السعودية"], "credit")
+    assert story.publishers == 1
+    write(world, "two.example", " ".join(prose(88)))
+    group_all(world)
+    assert told(world)[0]["one.example"][4:] == (["فريق التحرير"], None)
+
+
+def test_the_papers_of_one_owner_are_one_voice(world: World) -> None:
+    world.sources.put(replace(SOURCE, owner="دار"))
+    for host in ("one.example", "two.example"):
+        write(world, host, TEXTS[host])
+    group_all(world)
+    (story,) = told(world)[1]
+    assert (story.articles, story.publishers, story.first_publisher) == (2, 1, "دار")
+
+
+def test_what_redis_has_forgotten_is_found_by_sweep(grouped: World) -> None:
+    expected = told(grouped)
+    grouped.redis.flushall()
+    for name in (FINGERPRINTS, STORIES):
+        grouped.elastic.names.pop(name, None)
+    grouped.clock.forward(300)
+    grouped.rt.gauge.remember()
+    sweep.sweep(grouped.rt)
+    assert grouped.rt.ungrouped.count() == len(TEXTS)
+    group_all(grouped)
+    assert told(grouped) == expected
+    sweep.sweep(grouped.rt)
+    assert grouped.rt.ungrouped.count() == 0
+
+
+def test_a_walk_goes_on_where_it_was(grouped: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ungrouped, "PORTION", 2)
+    grouped.clock.forward(300)
+    seen = 0
+    while not (walked := ungrouped.walk(grouped.rt, grouped.rt.compared)).over:
+        seen += walked.records
+        assert walked.found == 0
+        assert seen < 50
+    assert seen + walked.records >= len(TEXTS)
+
+
+def test_an_article_that_breaks_the_comparison_is_left_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = group._printed
+
+    def printed(rt: Any, document: Any, before: Any) -> Any:
+        if document.source["host"] == "three.example":
+            raise ValueError("no text")
+        return real(rt, document, before)
+
+    monkeypatch.setattr(group, "_printed", printed)
+    for host, body in TEXTS.items():
+        write(world, host, body)
+    group_all(world)
+    assert world.rt.ungrouped.count() == 0
+    assert told(world)[0]["two.example"][1] == "copy"
+    assert told(world)[0]["three.example"][1] is None
+
+
+def test_elasticsearch_away_is_no_loss_and_no_haste(world: World) -> None:
+    write(world, "one.example", TEXTS["one.example"])
+    world.elastic.break_off = 1
+    assert group.group_waiting(world.rt) == 0
+    assert group.group_waiting(world.rt) == 0, "it rests"
+    assert world.rt.ungrouped.count() == 1
+    world.redis.delete("warraq:claim:stories")
+    assert group.group_waiting(world.rt) == 1
+    assert world.rt.ungrouped.count() == 0
+
+
+def test_tick_calls_for_it(world: World) -> None:
+    called: list[str] = []
+    nothing: Any = lambda *_: None  # noqa: E731
+    dispatch = Dispatch(nothing, nothing, nothing, lambda: None, lambda: called.append("group"))
+    tick.tick(world.rt, dispatch)
+    assert called == []
+    write(world, "one.example", TEXTS["one.example"])
+    tick.tick(world.rt, dispatch)
+    assert called == ["group"]
+    world.redis.rpush("stories", "a message")
+    tick.tick(world.rt, dispatch)
+    assert called == ["group"]
+
+
+def test_a_new_document_is_a_story_of_one(world: World) -> None:
+    write(world, "one.example", TEXTS["one.example"])
+    assert documents(world)["one.example"]["story"] == key_of("one.example")
+    assert ALIAS == "news"

@@ -1,0 +1,69 @@
+"""Documents that nobody has compared with others: found by a walk over the ledger, and put where they are compared.
+
+Redis had lost them, or they are older than the stories. The walk goes by the time at which articles ended, so it
+is soon over where little is new; a Redis that knows no place in it begins from the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ingest.document import index_of
+from ingest.ledger.record import Record, State
+from ingest.stories.fingerprint import RULES
+from workers.runtime import Runtime
+from workers.store.checkpoint import Checkpoint
+from workers.store.documents import Place
+from workers.store.selection import Selection
+
+GRACE: Final = timedelta(minutes=1)
+"""What ended lately is still waiting, as it should."""
+OVERLAP: Final = timedelta(minutes=2)
+"""Looked at again: the ledger's searches are 5 s behind, and late writes of some records further."""
+PORTION: Final = 500
+ENOUGH: Final = 2_000
+"""Articles that wait at which no more are looked for."""
+MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """How far a walk has come."""
+
+    records: int
+    found: int
+    """Documents that had not been compared."""
+    over: bool
+
+
+def walk(rt: Runtime, checkpoint: Checkpoint) -> Walked:
+    """Look at the next portion of indexed records; remember how far the walk has come."""
+    until = rt.now() - GRACE
+    since = _moment(checkpoint.get())
+    which = Selection(states=(State.INDEXED,), since=since, before=until)
+    records = rt.ledger.page(which, size=PORTION)
+    found = ungrouped(rt, records)
+    rt.ungrouped.add([(one.index, one.id) for one in found], rt.now())
+    over = len(records) < PORTION
+    checkpoint.set(_next(records, since, until, over=over).isoformat())
+    return Walked(len(records), len(found), over)
+
+
+def ungrouped(rt: Runtime, records: Sequence[Record]) -> list[Place]:
+    """Return the documents that have not been compared in the version that they have, by the rules of today."""
+    places = [Place(index_of(record), record.id) for record in records]
+    versions = rt.documents.versions(places)
+    current = rt.fingerprints.current([one.id for one in places if one.id in versions])
+    return [one for one in places if one.id in versions and current.get(one.id) != (versions[one.id], RULES)]
+
+
+def _next(records: Sequence[Record], since: datetime | None, until: datetime, *, over: bool) -> datetime:
+    if over:
+        return until - OVERLAP
+    last = records[-1].ended_at or until
+    return last if since is None or last > since else since + MILLISECOND  # a portion of one moment
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

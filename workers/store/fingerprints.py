@@ -1,0 +1,82 @@
+"""The fingerprints in Elasticsearch: what articles are compared by. Derived from documents, and rebuilt from them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from ingest.document import FINGERPRINT, FINGERPRINTS
+from ingest.stories.fingerprint import SHARED, Fingerprint
+from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
+
+CANDIDATES: Final = 60
+"""Articles that are compared with a new one at most, the most alike first."""
+
+
+class Fingerprints:
+    """Read, find and write fingerprints."""
+
+    def __init__(self, client: Elasticsearch, index: str = FINGERPRINTS) -> None:
+        self._client = client
+        self._index = index
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Fingerprint]:
+        """Return those of the fingerprints that exist, by id."""
+        if not ids:
+            return {}
+        docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
+        return {doc["_id"]: _fingerprint(doc) for doc in docs if is_found(doc, "fingerprint")}
+
+    def current(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Return the version and the rules of those that exist, by id: a small part of what `get_many` brings."""
+        if not ids:
+            return {}
+        docs = self._client.mget(index=self._index, ids=list(ids), source_includes=["version", "rules"])["docs"]
+        found = {doc["_id"]: doc["_source"] for doc in docs if is_found(doc, "fingerprint")}
+        return {key: (one["version"], one["rules"]) for key, one in found.items()}
+
+    def alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
+        """Return for each fingerprint those that share samples with it, the most alike first; see `refresh`."""
+        asked = [one for one in fresh if len(one.shingles) >= SHARED]
+        if not asked:
+            return [[] for _ in fresh]
+        searches: list[Mapping[str, Any]] = [
+            part for one in asked for part in ({}, {"query": _shares(one), "size": CANDIDATES})
+        ]
+        answers = self._client.msearch(index=self._index, searches=searches)["responses"]
+        found = {one.id: _hits(one, answer) for one, answer in zip(asked, answers, strict=True)}
+        return [found.get(one.id, []) for one in fresh]
+
+    def write(self, fingerprints: Sequence[Fingerprint]) -> None:
+        """Write fingerprints; one of a newer version stays. Raises ItemError if Elasticsearch cannot take one now."""
+        writes = [
+            Write(self._index, one.id, FINGERPRINT.dump_python(one, mode="json"), one.version, "external_gte")
+            for one in fingerprints
+        ]
+        for one, answer in zip(fingerprints, send(self._client, writes), strict=True):
+            taken(f"fingerprint {one.id}", answer)
+
+    def refresh(self) -> None:
+        """Make everything written so far visible to searches."""
+        self._client.indices.refresh(index=self._index)
+
+
+def taken(what: str, answer: Answer) -> bool:
+    """Tell whether an item was written. Raises ItemError if it was not and another try may help."""
+    if answer.status in WRITTEN or answer.status in {CONFLICT, REFUSED}:
+        return answer.status in WRITTEN
+    raise ItemError(f"{what}: {answer.status} {answer.detail}")
+
+
+def _shares(one: Fingerprint) -> dict[str, Any]:
+    return {"terms_set": {"shingles": {"terms": list(one.shingles), "minimum_should_match": f"{SHARED}"}}}
+
+
+def _hits(one: Fingerprint, answer: Mapping[str, Any]) -> list[Fingerprint]:
+    if "error" in answer:
+        raise ItemError(f"fingerprints like {one.id}: {answer['error'].get('reason')}")
+    return [_fingerprint(hit) for hit in answer["hits"]["hits"] if hit["_id"] != one.id]
+
+
+def _fingerprint(hit: Any) -> Fingerprint:  # noqa: ANN401  # the client's answers are untyped
+    return FINGERPRINT.validate_python(hit["_source"])

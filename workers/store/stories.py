@@ -1,0 +1,57 @@
+"""The stories of several articles in Elasticsearch. Derived from the fingerprints."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from ingest.document import STORIES, STORY
+from ingest.stories.story import Story
+from workers.store.bulk import Write, is_found, send
+from workers.store.fingerprints import taken
+
+
+class Stories:
+    """Read, list, write and remove stories."""
+
+    def __init__(self, client: Elasticsearch, index: str = STORIES) -> None:
+        self._client = client
+        self._index = index
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Story]:
+        """Return those of the stories that exist, by id."""
+        if not ids:
+            return {}
+        docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
+        return {doc["_id"]: STORY.validate_python(doc["_source"]) for doc in docs if is_found(doc, "story")}
+
+    def of_day(self, day: str, size: int) -> list[Story]:
+        """Return the largest stories that began on a day (`2026-07-01`, UTC), by independent publishers."""
+        answer = self._client.search(
+            index=self._index,
+            query={"range": {"first_at": {"gte": day, "lte": day}}},
+            sort=[{"publishers": "desc"}, {"articles": "desc"}, {"first_at": "asc"}, {"id": "asc"}],
+            size=size,
+        )
+        return [STORY.validate_python(hit["_source"]) for hit in answer["hits"]["hits"]]
+
+    def write(self, stories: Sequence[Story], now: datetime) -> None:
+        """Write stories; of two writers at once, the later one's stay. Raises ItemError if one cannot be taken now."""
+        version = int(now.timestamp() * 1000)
+        writes = [
+            Write(self._index, one.id, STORY.dump_python(one, mode="json"), version, "external_gte") for one in stories
+        ]
+        for one, answer in zip(stories, send(self._client, writes), strict=True):
+            taken(f"story {one.id}", answer)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove stories that have become one with others."""
+        for key in ids:
+            try:
+                self._client.delete(index=self._index, id=key)
+            except NotFoundError:
+                continue
+
+    def refresh(self) -> None:
+        """Make everything written so far visible to searches."""
+        self._client.indices.refresh(index=self._index)

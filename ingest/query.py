@@ -16,6 +16,7 @@ FOREIGN: Final = {"bool": {"filter": {"exists": {"field": "language"}}, "must_no
 RECENT_SCALE: Final = "5d"
 RECENT_WEIGHT: Final = 0.5
 """A story of today counts half as much again as an old one; five days old, a quarter as much again."""
+OTHERS: Final = "others"
 NEWEST_FIRST: Final = ({"published_at": {"order": "desc", "missing": "_last"}}, "_score")
 
 
@@ -24,6 +25,8 @@ SourceName = NewType("SourceName", str)
 the other words of a search."""
 ANY_SOURCE: Final = SourceName("")
 _ID: Final = re.compile("[0-9a-f]{12,32}")
+COLLAPSED: Final[dict[str, Any]] = {"field": "story", "inner_hits": {"name": OTHERS, "size": 0}}
+"""One hit of each story; its inner hits count the articles of it that match."""
 
 
 class Sort(StrEnum):
@@ -51,6 +54,8 @@ class Search:
     """They were published then or later."""
     source: SourceName = ANY_SOURCE
     sort: Sort = Sort.BEST
+    each: bool = False
+    """Whether each article of a story is a hit; otherwise its best one stands for all."""
 
 
 def query(text: str) -> dict[str, Any]:
@@ -63,13 +68,14 @@ def query(text: str) -> dict[str, Any]:
 
 
 def body(search: Search) -> dict[str, Any]:
-    """Return the arguments of a search request: `query`, and `sort` where it is not the score's."""
+    """Return the arguments of a search request: `query`, `sort` where it is not the score's, and `collapse`."""
     asked = _words(search)
     if filters := _filters(search):
         asked = {"bool": {"must": [asked], "filter": filters}}
     if search.sort is Sort.RECENT:
         asked = recent(asked)
-    return {"query": asked, **({"sort": list(NEWEST_FIRST)} if search.sort is Sort.NEWEST else {})}
+    ordered = {"sort": list(NEWEST_FIRST)} if search.sort is Sort.NEWEST else {}
+    return {"query": asked, **ordered, **({} if search.each else {"collapse": COLLAPSED})}
 
 
 def recent(asked: dict[str, Any]) -> dict[str, Any]:

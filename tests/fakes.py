@@ -373,6 +373,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         checked=Checkpoint(redis, "documents"),
         ungrouped=Ungrouped(redis),
         compared=Checkpoint(redis, "stories"),
+        rebuilt=Checkpoint(redis, "stories-rebuild"),
         documents=Documents(cast("Elasticsearch", elastic)),
         fingerprints=FakeFingerprints(elastic),
         stories=FakeStories(elastic),

@@ -94,6 +94,7 @@ class Runtime:
     checked: Checkpoint
     ungrouped: Ungrouped
     compared: Checkpoint
+    rebuilt: Checkpoint
     documents: Documents
     fingerprints: Fingerprints
     stories: Stories
@@ -138,6 +139,7 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         checked=Checkpoint(redis, "documents"),
         ungrouped=Ungrouped(redis),
         compared=Checkpoint(redis, "stories"),
+        rebuilt=Checkpoint(redis, "stories-rebuild"),
         documents=Documents(elastic),
         fingerprints=Fingerprints(elastic),
         stories=Stories(elastic),

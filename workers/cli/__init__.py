@@ -9,13 +9,14 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, check, failures, reindex, reopen, report, rules, search, show, sources, stack
+from workers.cli import articles, check, failures, reindex, reopen, report, rules, search, show, sources, stack, stories
 from workers.cli.console import complain
 from workers.settings import SettingsError, is_it_up
 
 app = typer.Typer(help="The Arabic news pipeline.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 app.add_typer(sources.app, name="sources")
 app.add_typer(rules.app, name="rules")
+app.add_typer(stories.app, name="stories")
 app.add_typer(stack.keys_app, name="keys")
 for command in (
     stack.up,
@@ -27,6 +28,7 @@ for command in (
     reopen.retry,
     reopen.replay,
     show.show,
+    stories.story,
     report.report,
     check.check,
     stack.secrets,

@@ -24,13 +24,14 @@ def search(
         typer.Option(parser=SourceName, metavar="<str>", help="Of this source: its id, the site's name or host."),
     ] = ANY_SOURCE,
     sort: Annotated[Sort, typer.Option(help="best, recent (best, lifting the new) or newest first.")] = Sort.BEST,
+    each: Annotated[bool, typer.Option("--all", help="Each article, not one for all that tell the same.")] = False,
     size: Annotated[int, typer.Option(help="How many articles.", min=1, max=100)] = 10,
     as_json: Json = False,
 ) -> None:
     """Search the articles; hits are highlighted."""
     rt = runtime()
     start = moment(since, rt.now()) if since else None
-    asked = Search(query, exact=exact, phrase=phrase, since=start, source=source, sort=sort)
+    asked = Search(query, exact=exact, phrase=phrase, since=start, source=source, sort=sort, each=each)
     hits = find(rt, asked=asked, size=size)
     for hit in hits:
         if as_json:
@@ -48,4 +49,6 @@ def _show(hit: Hit) -> None:
     out.print(Text(f"{hit.site}  {when}  {hit.url}", style="dim"))
     for snippet in hit.snippets:
         out.print(arabic(snippet))
+    if hit.more:
+        out.print(Text(f"and {hit.more} more: warraq story {hit.id[:12]}", style="dim"))
     out.print()

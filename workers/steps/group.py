@@ -29,7 +29,8 @@ log = structlog.get_logger()
 
 BATCH: Final = 32
 """Articles that are compared at once: with all their candidates they take 10 MB."""
-LOCK_S: Final = 60.0
+LOCK_S: Final = 20.0
+"""Seconds that a batch may take from one write to the next before its worker is taken for dead."""
 REST_S: Final = 10.0
 """Seconds without grouping after Elasticsearch or Redis could not do it."""
 

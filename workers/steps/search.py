@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.query import Search
+from ingest.query import OTHERS, Search
 from workers.runtime import Runtime
 
 
@@ -21,6 +21,8 @@ class Hit:
     """Its name, else its host."""
     published_at: str
     snippets: tuple[str, ...]
+    more: int
+    """Further articles of its story that match."""
     document: Mapping[str, Any]
     """The document as it is stored, without its body."""
 
@@ -40,5 +42,12 @@ def _hit(found: Mapping[str, Any]) -> Hit:
         site=document.get("site") or document.get("host", "file"),
         published_at=document.get("published_at", ""),
         snippets=tuple(" ".join(snippet.split()) for snippet in marked.get("body", [])),
+        more=_more(found),
         document=document,
     )
+
+
+def _more(found: Mapping[str, Any]) -> int:
+    if OTHERS not in (counted := found.get("inner_hits", {})):
+        return 0
+    return int(counted[OTHERS]["hits"]["total"]["value"]) - 1

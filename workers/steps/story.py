@@ -35,7 +35,7 @@ class Story(Summary):
 
 def story(rt: Runtime, *, article: str) -> Story | None:
     """Return the story of an article: by its id, by what only its id begins with, or by its address."""
-    record = _find(rt, article)
+    record = find(rt, article)
     if record is None:
         return None
     return Story(
@@ -47,7 +47,8 @@ def story(rt: Runtime, *, article: str) -> Story | None:
     )
 
 
-def _find(rt: Runtime, article: str) -> Record | None:
+def find(rt: Runtime, article: str) -> Record | None:
+    """Return the record of an article: by its id, by what only its id begins with, or by its address."""
     if "://" in article:
         return rt.ledger.get(article_id(canonical(article)))
     return rt.ledger.get(article) or rt.ledger.starting_with(article)

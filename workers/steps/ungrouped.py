@@ -4,7 +4,8 @@ Redis had lost them, or they are older than the stories. The walk goes by the ti
 is soon over where little is new; a Redis that knows no place in it begins from the first.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,6 +25,9 @@ OVERLAP: Final = timedelta(minutes=2)
 PORTION: Final = 500
 ENOUGH: Final = 2_000
 """Articles that wait at which no more are looked for."""
+PAUSE_S: Final = 0.5
+PATIENCE: Final = 240
+"""Looks at a queue that does not move until it is stuck: two minutes, and its worker may be starting."""
 MILLISECOND: Final = timedelta(milliseconds=1)
 
 
@@ -35,6 +39,44 @@ class Walked:
     found: int
     """Documents that had not been compared."""
     over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a rebuild has come."""
+
+    records: int
+    """Indexed articles in all."""
+    done: int
+    """Those that were looked at."""
+    waiting: int
+    """Those that still wait for being compared."""
+    stuck: bool = False
+    """Whether nothing has moved for long."""
+
+
+def rebuild(rt: Runtime, pause: Callable[[float], object] = time.sleep) -> Iterator[Progress]:
+    """Have all documents compared that are not; yield how far it is. Ended anywhere, it goes on there the next time."""
+    rt.ledger.refresh()
+    records = _indexed(rt, None)
+    since, over = _moment(rt.rebuilt.get()), False
+    done = _indexed(rt, since) if since else 0
+    still, last = 0, -1
+    while not over or rt.ungrouped.count():
+        waiting = rt.ungrouped.count()
+        if waiting < ENOUGH and not over:
+            walked = walk(rt, rt.rebuilt)
+            done, over = done + walked.records, walked.over
+        else:
+            still, last = (still + 1 if waiting == last else 0), waiting
+            pause(PAUSE_S)
+        yield Progress(records, min(done, records), waiting, stuck=still > PATIENCE)
+    rt.rebuilt.set("")
+    yield Progress(records, records, 0)
+
+
+def _indexed(rt: Runtime, before: datetime | None) -> int:
+    return sum(rt.ledger.counts(Selection(states=(State.INDEXED,), before=before).query()).values())
 
 
 def walk(rt: Runtime, checkpoint: Checkpoint) -> Walked:

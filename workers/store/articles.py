@@ -4,7 +4,7 @@ A record is never ahead of its document. What is written here and then forgotten
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -95,7 +95,11 @@ class Index:
         answer = self._client.search(
             index=ALIAS, size=size, highlight=HIGHLIGHT, source_excludes="body", **body(search)
         )
-        return list(answer["hits"]["hits"])
+        hits = list(answer["hits"]["hits"])
+        if not search.each and any("story" not in hit["_source"] for hit in hits):
+            # Documents of an earlier version, which `warraq stories rebuild` looks at: all of them would be one hit.
+            return self.search(replace(search, each=True), size)
+        return hits
 
     def documents_by_source(self, query: Mapping[str, Any]) -> dict[str, int]:
         """Return how many matching documents there are by source."""

@@ -1,0 +1,102 @@
+"""`warraq story` and `warraq stories`."""
+
+from datetime import UTC
+from typing import Annotated, Final
+
+import typer
+from rich.table import Column
+from rich.text import Text
+
+from workers.cli.articles import progress_bar
+from workers.cli.console import Json, arabic, complain, emit, out, table
+from workers.runtime import runtime
+from workers.steps import ungrouped
+from workers.steps.stories import Telling, Told, largest, told
+
+SHOWN: Final = 4
+"""Changed sentences that are shown of one article; `--json` has them all."""
+SIGNS: Final = {"added": "+", "removed": "-"}
+
+app = typer.Typer(help="Stories that several articles tell.", invoke_without_command=True)
+
+
+def story(
+    article: Annotated[str, typer.Argument(help="An article's id, the first 12 digits, or its address.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show who had a story when, who copied whom, and what each changed."""
+    found = told(runtime(), article=article)
+    if found is None:
+        complain(f"{article}: no other article tells the same, or it is not indexed yet")
+        raise typer.Exit(1)
+    if as_json:
+        emit(found)
+    else:
+        _show(found)
+
+
+@app.callback()
+def stories(
+    context: typer.Context,
+    *,
+    day: Annotated[str, typer.Option(help="The day on which they began, as 2026-07-01 (UTC); else today.")] = "",
+    size: Annotated[int, typer.Option(help="How many stories.", min=1, max=1000)] = 20,
+    as_json: Json = False,
+) -> None:
+    """List the largest stories of a day, by independent publishers."""
+    if context.invoked_subcommand:
+        return
+    rt = runtime()
+    found = largest(rt, day=day or f"{rt.now().astimezone(UTC):%Y-%m-%d}", size=size)
+    for one in found if as_json else ():
+        emit(one)
+    if not found:
+        complain("no story of several articles began on that day")
+        raise typer.Exit(1)
+    if not as_json:
+        rows = table(Column("publishers", justify="right"), Column("articles", justify="right"), "first", "story")
+        for one in found:
+            first = f"{one.story.first_at:%H:%M} {one.story.first_publisher}"
+            rows.add_row(f"{one.story.publishers}", f"{one.story.articles}", first, arabic(one.title))
+        out.print(rows)
+
+
+@app.command()
+def rebuild() -> None:
+    """Have every document compared that is not, or was by other rules. Killed, it goes on where it was."""
+    with progress_bar() as progress:
+        bar = progress.add_task("comparing", total=None)
+        for at in ungrouped.rebuild(runtime()):
+            waiting = f"{at.waiting} wait" if at.waiting else "comparing"
+            progress.update(bar, description=waiting, completed=at.done - at.waiting, total=at.records)
+            if at.stuck:
+                complain(f"{at.waiting} articles wait, and nobody compares them: is a worker of `control` up?")
+                raise typer.Exit(1)
+
+
+def _show(found: Told) -> None:
+    one = found.story
+    out.print(
+        f"{one.articles} articles of {one.publishers} independent publishers within {one.spread_s // 60} min"
+        f"{'; ' + ', '.join(one.agencies) if one.agencies else ''}",
+        style="bold",
+    )
+    for telling in found.tellings:
+        out.print()
+        _show_telling(telling)
+
+
+def _show_telling(one: Telling) -> None:
+    like = (
+        f" of {one.copied_from}, {one.similarity:.0%} alike" if one.copied_from and one.similarity is not None else ""
+    )
+    out.print(Text(f"{one.at:%Y-%m-%d %H:%M}  {one.publisher}  {one.role}{like}", style="bold"))
+    if one.agencies:
+        out.print(Text(f"{', '.join(one.agencies)}{' (by content)' if one.agency_by == 'content' else ''}"))
+    out.print(arabic(one.title))
+    out.print(Text(one.url, style="dim"))
+    for change in one.changes[:SHOWN]:
+        out.print(Text(f"{SIGNS[change.kind]} ").append_text(arabic(change.sentence)))
+    if len(one.changes) > SHOWN:
+        out.print(f"  and {len(one.changes) - SHOWN} more sentences")

@@ -1,0 +1,95 @@
+"""Stories as people ask for them: who had it when, what each changed, who copied whom; the largest of a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ingest.stories.changes import Change, changes
+from ingest.stories.fingerprint import Fingerprint, Membership
+from ingest.stories.story import Story
+from workers.runtime import Runtime
+from workers.steps.story import find
+from workers.store.documents import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One article of a story."""
+
+    id: str
+    url: str
+    title: str
+    publisher: str
+    at: datetime
+    role: str
+    """`first`, `copy` or `version`."""
+    copied_from: str
+    """Publisher of the earlier article that it is most like; '' of the first."""
+    similarity: float | None
+    agencies: tuple[str, ...]
+    agency_by: str
+    changes: tuple[Change, ...]
+    """What it changed of that text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story and its articles, in the order of publication."""
+
+    story: Story
+    tellings: tuple[Telling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """One of a day's stories."""
+
+    story: Story
+    title: str
+    """Of its first article."""
+    url: str
+
+
+def told(rt: Runtime, *, article: str) -> Told | None:
+    """Return the story of an article: by its id, what only that begins with, or its address. None of one alone."""
+    record = find(rt, article)
+    known = rt.fingerprints.get_many([record.id if record else article])
+    ids = [one.membership.story for one in known.values() if one.membership]
+    story = rt.stories.get_many(ids).get(ids[0]) if ids else None
+    if story is None:
+        return None
+    members = rt.fingerprints.get_many(story.members)
+    found = rt.documents.get_many([Place(one.index, one.id) for one in members.values()])
+    texts = {key: document.source for key, document in found.items()}
+    there = [members[key] for key in story.members if key in members and key in texts]
+    return Told(story, tuple(_telling(one, members, texts) for one in there))
+
+
+def largest(rt: Runtime, *, day: str, size: int) -> list[Largest]:
+    """Return the largest stories that began on a day (`2026-07-01`, UTC), by independent publishers."""
+    rt.stories.refresh()
+    stories = rt.stories.of_day(day, size)
+    firsts = rt.fingerprints.get_many([story.id for story in stories])
+    found = rt.documents.get_many([Place(one.index, one.id) for one in firsts.values()])
+    sources = {story.id: found[story.id].source if story.id in found else {} for story in stories}
+    return [Largest(one, sources[one.id].get("title", ""), sources[one.id].get("url", "")) for one in stories]
+
+
+def _telling(one: Fingerprint, members: Mapping[str, Fingerprint], texts: Mapping[str, Mapping[str, Any]]) -> Telling:
+    document, membership = texts[one.id], one.membership or Membership(one.id)
+    source = membership.copied_from
+    before, after = texts.get(source, {}).get("body", ""), document.get("body", "")
+    return Telling(
+        id=one.id,
+        url=document["url"],
+        title=document.get("title", ""),
+        publisher=one.publisher,
+        at=one.at,
+        role=membership.story_role,
+        copied_from=members[source].publisher if source in members else "",
+        similarity=membership.similarity,
+        agencies=tuple(document.get("agencies", ())),
+        agency_by=membership.agency_by,
+        changes=changes(before, after) if source in texts else (),
+    )

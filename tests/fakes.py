@@ -21,6 +21,7 @@ from ingest.model import Article, Page, Source
 from ingest.polling.poll import Poll
 from ingest.query import Search, body
 from ingest.stories.fingerprint import SHARED, Fingerprint
+from ingest.stories.relation import APART
 from ingest.stories.story import Story
 from tests.fake_elastic import FakeElastic
 from tests.fake_queries import matches
@@ -209,7 +210,9 @@ class FakeFingerprints(Fingerprints):
             [
                 other
                 for other in known.values()
-                if other.id != one.id and len(set(one.shingles) & set(other.shingles)) >= SHARED
+                if other.id != one.id
+                and len(set(one.shingles) & set(other.shingles)) >= SHARED
+                and abs(one.at - other.at) <= APART
             ]
             for one in fresh
         ]

@@ -64,6 +64,8 @@ class Fingerprint:
     """A sample of its shingles: articles that share some are compared."""
     packed: str = stored(KEPT, default="")
     """All of its shingles: by these they are compared."""
+    opening: str = stored(KEPT, default="")
+    """Those of its first words: what two articles of one site share besides may be the site's own."""
     size: int = stored(COUNT, default=0)
     """How many they are."""
     counted: Mapping[str, int] = stored(OPAQUE, default_factory=dict)
@@ -84,7 +86,7 @@ class Fingerprint:
     def text(self) -> Text:
         """Return what is compared."""
         numbers = None if self.numbers is None else frozenset(self.numbers)
-        return Text(unpacked(self.packed), self.counted, numbers, self.at)
+        return Text(unpacked(self.packed), self.counted, numbers, self.at, self.publisher, unpacked(self.opening))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class About:
 
 def fingerprint(about: About, title: str, body: str) -> Fingerprint:
     """Return the fingerprint of an article that is not grouped yet."""
-    text = text_of(title, body, about.at)
+    text = text_of(title, body, about.at, about.publisher)
     return Fingerprint(
         id=about.id,
         index=about.index,
@@ -111,6 +113,7 @@ def fingerprint(about: About, title: str, body: str) -> Fingerprint:
         at=about.at,
         shingles=sample(text.shingles),
         packed=packed(text.shingles),
+        opening=packed(text.opening),
         size=len(text.shingles),
         counted=text.counted,
         numbers=None if text.numbers is None else tuple(sorted(text.numbers)),

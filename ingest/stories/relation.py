@@ -19,6 +19,8 @@ CONTAINED: Final = 0.8
 """Share of the shorter text that stands in the longer one, from which it is the same story."""
 LEAST: Final = 12
 """Shingles of a text that can be in a story with others: those of 16 words. Less is a caption."""
+APART: Final = timedelta(days=30)
+"""Texts further apart are two stories: a reprint is news again, and what is compared does not grow with the archive."""
 SAME_BULLETIN: Final = 0.8
 """Jaccard index from which two bulletins are one, whenever they came."""
 A_DAY: Final = timedelta(hours=18)
@@ -36,6 +38,10 @@ class Text:
     """Those of a bulletin; None if it is none."""
     at: datetime
     """When it was published."""
+    site: str = ""
+    """Who published it."""
+    opening: frozenset[int] = frozenset()
+    """The shingles of its first words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +58,18 @@ class Relation:
     """Why they are no story, though alike."""
 
 
-def text_of(title: str, body: str, at: datetime) -> Text:
+def text_of(title: str, body: str, at: datetime, site: str = "") -> Text:
     """Return what is compared of an article."""
     headline, lead = words(title), words(body[: LEAD * 16])[:LEAD]
+    opening = shingles(" ".join(lead))
     told = numbers(words(body)) if is_bulletin(headline, lead) else None
-    return Text(shingles(body), counted(lead) | counted(headline), told, at)
+    return Text(shingles(body), counted(lead) | counted(headline), told, at, site, opening)
 
 
 def relation(one: Text, other: Text) -> Relation:
     """Return what two texts have to do with each other; the order of the two does not matter."""
+    if abs(one.at - other.at) > APART:
+        return Relation("none", 0.0, 0.0)
     shared = len(one.shingles & other.shingles)
     shorter, longer = sorted((len(one.shingles), len(other.shingles)))
     if not shared:
@@ -82,6 +91,8 @@ def _kind(jaccard: float, contained: float) -> Literal["copy", "version", "part"
 
 def _formula(one: Text, other: Text, jaccard: float) -> str:
     """Return why two texts that are alike tell of different events; '' if they do not."""
+    if one.site and one.site == other.site and not (one.opening & other.shingles or other.opening & one.shingles):
+        return "what their site repeats"
     if word := other_one(one.counted, other.counted):
         return f"they count: {word}"
     if one.numbers is None or other.numbers is None:

@@ -22,8 +22,10 @@ ALL_SAMPLED: Final = 24
 """A text of fewer shingles is sampled whole: of a quarter of them, too few would be shared."""
 LONGEST: Final = 4_000
 """Words of a text that are looked at, from its beginning: a thousand samples are as many as one search should have."""
-BITS: Final = 32
-_SAMPLE: Final = 2**BITS // SAMPLED
+_BITS: Final = 2**32 - 1
+_SAMPLE: Final = (_BITS + 1) // SAMPLED
+_A, _B, _C, _D = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F
+"""Odd, so that a word's place counts and no bit of it gets lost (the primes of xxHash)."""
 _LETTERS: Final = (
     dict(FOLDED)
     | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}
@@ -45,14 +47,14 @@ def words(text: str) -> list[str]:
 
 def shingles(text: str) -> frozenset[int]:
     """Return a text's shingles as numbers of 32 bits; none if it has fewer than five words."""
-    said = words(text)[:LONGEST]
+    said = [crc32(word.encode()) for word in words(text)[:LONGEST]]
     rows = zip(said, said[1:], said[2:], said[3:], said[4:], strict=False)
-    return frozenset([crc32(shingle) for shingle in [" ".join(row).encode() for row in rows]])
+    return frozenset([(a * _A + b * _B + c * _C + d * _D + e) & _BITS for a, b, c, d, e in rows])
 
 
 def sample(found: AbstractSet[int]) -> tuple[str, ...]:
     """Return the sampled shingles as keywords of eight digits, in order."""
-    limit = _SAMPLE if len(found) >= ALL_SAMPLED else 2**BITS
+    limit = _SAMPLE if len(found) >= ALL_SAMPLED else _BITS + 1
     return tuple([f"{one:08x}" for one in sorted([one for one in found if one < limit])])
 
 

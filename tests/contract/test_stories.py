@@ -56,7 +56,7 @@ def test_what_shares_samples_is_found_and_comes_back_as_it_was(stores: Stores) -
     whole, part, other, short = told("a", WHOLE), told("b", PART, 1), told("c", OTHER), told("d", "نص قصير")
     linked = replace(part, links=(link(part.text(), part, whole) or pytest.fail("no link"),))
     grouped = replace(linked, membership=Membership("a", "version", "a", 1.0), agencies=("واس",), numbers=("1",))
-    stores.fingerprints.write([whole, other, grouped])
+    stores.fingerprints.write([whole, other, grouped, told("e", WHOLE, 31 * 24 * 60)])
     stores.fingerprints.refresh()
     assert ids(stores.fingerprints.alike([whole, part, other, short])) == [["b"], ["a"], [], []]
     assert stores.fingerprints.get_many(["b", "x"]) == {"b": grouped}

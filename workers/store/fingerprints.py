@@ -7,6 +7,7 @@ from elasticsearch import Elasticsearch
 
 from ingest.document import FINGERPRINT, FINGERPRINTS
 from ingest.stories.fingerprint import SHARED, Fingerprint
+from ingest.stories.relation import APART
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
 
 CANDIDATES: Final = 60
@@ -41,7 +42,9 @@ class Fingerprints:
         if not asked:
             return [[] for _ in fresh]
         searches: list[Mapping[str, Any]] = [
-            part for one in asked for part in ({}, {"query": _shares(one), "size": CANDIDATES})
+            part
+            for one in asked
+            for part in ({}, {"query": _shares(one), "size": CANDIDATES, "track_total_hits": False})
         ]
         answers = self._client.msearch(index=self._index, searches=searches)["responses"]
         found = {one.id: _hits(one, answer) for one, answer in zip(asked, answers, strict=True)}
@@ -69,7 +72,10 @@ def taken(what: str, answer: Answer) -> bool:
 
 
 def _shares(one: Fingerprint) -> dict[str, Any]:
-    return {"terms_set": {"shingles": {"terms": list(one.shingles), "minimum_should_match": f"{SHARED}"}}}
+    """Return the query for what shares samples: rare ones weigh more, and Lucene skips frequent ones (WAND)."""
+    near = {"range": {"at": {"gte": one.at - APART, "lte": one.at + APART}}}
+    terms = [{"term": {"shingles": shingle}} for shingle in one.shingles]
+    return {"bool": {"should": terms, "minimum_should_match": SHARED, "filter": near}}
 
 
 def _hits(one: Fingerprint, answer: Mapping[str, Any]) -> list[Fingerprint]:

@@ -36,6 +36,17 @@ def test_other_texts_are_none(other: str) -> None:
     assert related(PROSE, other) == "none"
 
 
+def test_a_reprint_is_a_story_of_its_own() -> None:
+    assert related(PROSE, PROSE, hours=31 * 24) == "none"
+
+
+def test_what_a_site_repeats_is_no_story() -> None:
+    own = f"{' '.join(prose(6, 50))} {PROSE}", f"{' '.join(prose(7, 50))} {PROSE}"
+    one, other = (text_of("", text, NOON, "paper.example") for text in own)
+    assert relation(one, other).reason == "what their site repeats"
+    assert relation(one, text_of("", own[1], NOON, "other.example")).kind == "version"
+
+
 def test_a_caption_is_no_story() -> None:
     caption = " ".join(prose(5, 14))
     assert related(caption, caption) == "none"

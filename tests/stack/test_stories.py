@@ -62,4 +62,4 @@ def test_copies_become_a_story_over_a_kill(
     assert len(warraq("search", WORD, "--all", "--json").stdout.splitlines()) == len(TEXTS)
     told = warraq("story", keys["longer.txt"]).stdout
     assert "3 articles" in told
-    assert "+ وشكر كل من حضر." in told
+    assert "وشكر كل من حضر." in told, "what one has, and the others do not"

@@ -107,7 +107,7 @@ def _printed(rt: Runtime, document: Document, before: Fingerprint | None) -> Fin
         id=place.id,
         index=place.index,
         version=document.version,
-        publisher=owner or site or source.get("source_id", ""),
+        publisher=owner or site or source.get("site") or source.get("source_id", ""),
         at=first_known(published, source.get("published_precision", ""), admitted, gap_s),
         byline=byline,
         agencies=agencies_of(byline, body, site),

@@ -18,6 +18,8 @@ RECENT_WEIGHT: Final = 0.5
 """A story of today counts half as much again as an old one; five days old, a quarter as much again."""
 OTHERS: Final = "others"
 NEWEST_FIRST: Final = ({"published_at": {"order": "desc", "missing": "_last"}}, "_score")
+COLLAPSED: Final[dict[str, Any]] = {"field": "story", "inner_hits": {"name": OTHERS, "size": 0}}
+"""One hit of each story; its inner hits count the articles of it that match."""
 
 
 SourceName = NewType("SourceName", str)
@@ -25,8 +27,6 @@ SourceName = NewType("SourceName", str)
 the other words of a search."""
 ANY_SOURCE: Final = SourceName("")
 _ID: Final = re.compile("[0-9a-f]{12,32}")
-COLLAPSED: Final[dict[str, Any]] = {"field": "story", "inner_hits": {"name": OTHERS, "size": 0}}
-"""One hit of each story; its inner hits count the articles of it that match."""
 
 
 class Sort(StrEnum):

@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from tests.unit.deploy.monitoring.expressions import FOLDER, alerts
-from workers.queues import QUEUES
+from workers.queues import WORKERS as KINDS
 
 MINUTES: Final = 70
 GIB: Final = 2**30
-WORKERS: Final = ("beat", *(f"{queue.name}@one" for queue in QUEUES))
+WORKERS: Final = ("beat", *(f"{queue.name}@one" for queue in KINDS))
 
 
 def heartbeat(worker: str) -> str:

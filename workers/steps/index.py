@@ -118,6 +118,8 @@ def _page_gone(rt: Runtime, item: Item, verdict: Verdict) -> bool:
         log.warning(error.reason, id=item.outcome.record.id, detail=error.detail)
         return False
     return True
+
+
 def _have_compared(rt: Runtime, items: Sequence[Item]) -> None:
     """Let documents wait for their stories. If that fails nothing is lost: sweep finds what nobody has compared."""
     records = [item.outcome.record for item in items if item.outcome.article is not None]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.query import EXACT, FOREIGN, STEMS, Search, Sort, SourceName, body, query
+from ingest.query import COLLAPSED, EXACT, FOREIGN, STEMS, Search, Sort, SourceName, body, query
 
 
 def test_the_documented_query_wants_a_stem_and_prefers_the_written_form() -> None:
@@ -36,7 +36,8 @@ def test_a_phrase_is_asked_by_language_too() -> None:
 
 
 def test_plain_search_has_neither_filter_nor_order() -> None:
-    assert body(Search("و")) == {"query": query("و")}
+    assert body(Search("و", each=True)) == {"query": query("و")}
+    assert body(Search("و")) == {"query": query("و"), "collapse": COLLAPSED}
 
 
 def test_since() -> None:

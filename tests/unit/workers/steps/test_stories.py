@@ -1,10 +1,7 @@
 """Stories as people ask for them, and the rebuild of all of them."""
 
-from dataclasses import replace
-
 import pytest
 
-from ingest.query import COLLAPSED, Search, body
 from ingest.stories import fingerprint
 from tests.fakes import World
 from tests.unit.workers.steps.test_group import TEXTS, group_all, key_of, write
@@ -79,8 +76,3 @@ def test_a_rebuild_that_nobody_works_on_is_stuck(grouped: World, monkeypatch: py
     monkeypatch.setattr(ungrouped, "RULES", fingerprint.RULES + 1)
     progress = ungrouped.rebuild(grouped.rt, lambda _: None)
     assert next(at for at in progress if at.stuck).waiting == len(TEXTS)
-
-
-def test_who_searches_gets_one_hit_of_a_story() -> None:
-    assert body(Search("نص"))["collapse"] == COLLAPSED
-    assert "collapse" not in body(replace(Search("نص"), each=True))

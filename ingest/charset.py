@@ -41,7 +41,9 @@ PARAMETER: Final = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I
 _ARABIC = "\u0621-\u0652\u066e-\u06d3"
 _LATIN = "A-Za-zÀ-ÿ"
 ARABIC_WORD: Final = re.compile(f"(?<![{_LATIN}{_ARABIC}])[{_ARABIC}]{{2,}}+(?![{_LATIN}])")
-SURROGATES: Final = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])++")
+HALVES: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+"""Surrogates, which are no characters: UTF-8 has none, what is called so sometimes."""
+PAIR: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 C1_BYTES: Final = re.compile(rb"[\x80-\x9f]")
 
 
@@ -75,23 +77,20 @@ def _unicode(body: bytes) -> Decoded | None:
     if charset := _utf16_by_nulls(body[:HEAD]):
         return _replacing(body, charset)
     read = _replacing(body, "utf-8")
-    if read.replaced and SURROGATES.search(body):
-        read = _replacing(SURROGATES.sub(_paired, body), "utf-8")
+    if read.replaced and HALVES.search(body):
+        body = PAIR.sub(_joined, body)
+        read = _replacing(body, "utf-8")
+        if not _replacing(HALVES.sub(b"", body), "utf-8").replaced:
+            return read
     if not read.replaced:
         return read  # most pages: counting their characters would take longer than to parse them
     valid = _multibyte(read)
     return read if valid >= PROOF and valid >= 4 * read.replaced else None
 
 
-def _paired(surrogates: re.Match[bytes]) -> bytes:
-    """Return UTF-8 for characters beyond U+FFFF whose halves are encoded each by itself (CESU-8, Java)."""
-    return (
-        surrogates[0]
-        .decode("utf-8", "surrogatepass")
-        .encode("utf-16", "surrogatepass")
-        .decode("utf-16", "replace")
-        .encode()
-    )
+def _joined(pair: re.Match[bytes]) -> bytes:
+    """Return UTF-8 for a character beyond U+FFFF whose halves are encoded each by itself (CESU-8, Java)."""
+    return pair[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
 def _utf16_by_nulls(head: bytes) -> str:

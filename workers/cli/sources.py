@@ -69,7 +69,10 @@ def list_(*, as_json: Json = False) -> None:
 def import_(
     file: Annotated[Path, typer.Argument(help="An OPML file, or a TOML file like deploy/sources.toml.")],
 ) -> None:
-    """Add the sources of a file; those that are known take its settings. A wrong one is named, the others are added."""
+    """Add the sources of a file; those that are known take its settings.
+
+    A source that is wrong is named; the others are added.
+    """
     try:
         opml = file.suffix.lower() in OPML
         done = steps.import_file(runtime(), body=file.read_bytes(), opml=opml)
@@ -80,7 +83,7 @@ def import_(
         complain(f"{file}: {problem}")
     out.print(f"{len(done.sources)} sources will be polled, the first time now")
     if done.problems and not (opml and done.sources):  # readers' lists hold more than feeds
-        raise typer.Exit(1)
+        raise typer.Exit(2)
 
 
 @app.command()

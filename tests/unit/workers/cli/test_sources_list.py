@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from ingest.model import Page, Source
 from ingest.polling import polls
 from ingest.polling.poll import Poll
 from ingest.polling.rhythm import Rhythm, watched
+from tests.unit.workers.cli.conftest import Command
 from workers.cli.sources import every, found, lines_of
 from workers.steps.sources import as_listed
 
@@ -42,3 +44,16 @@ def test_a_source_is_a_few_short_lines() -> None:
         "polled 11-25 12:00:00, every 600 s or more, next 11-25 12:10:00",
         "3 listed, 1 new",
     ]
+
+
+def test_an_import_names_what_is_wrong_and_adds_the_rest(warraq: Command, tmp_path: Path) -> None:
+    lists = {
+        "a.toml": "[[source]]\nurl = 'x'\n[[source]]\nurl = 'http://h/feed'\n",
+        "b.toml": "[[source]]\nurl = 'http://h/'",
+    }
+    for name, text in lists.items():
+        (tmp_path / name).write_text(text)
+    done = warraq("sources", "import", str(tmp_path / "a.toml"))
+    assert (done.exit_code, done.stdout) == (2, "1 sources will be polled, the first time now\n")
+    assert "source 1 ('x'): url_invalid" in " ".join(done.stderr.split())
+    assert warraq("sources", "import", str(tmp_path / "b.toml")).exit_code == 0

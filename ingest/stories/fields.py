@@ -19,10 +19,15 @@ def byline_of(document: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def head_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of a document that `retold` may change."""
+    return {name: document[name] for name in (*NAMES, "agencies") if name in document}
+
+
 def retold(
     document: Mapping[str, Any], one: Fingerprint, membership: Membership, agencies: Sequence[str]
 ) -> dict[str, Any]:
-    """Return a document as it must be, given what its article is; whoever finds it unchanged need not write it."""
+    """Return a document, or its head, as it must be; whoever finds it unchanged need not write it."""
     said = {name_of(written) for written in one.byline}
     named = [*one.byline, *(agency for agency in agencies if agency not in said)]
     kept = {name: value for name, value in document.items() if name not in {*NAMES, "agencies"}}

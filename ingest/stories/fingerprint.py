@@ -16,6 +16,10 @@ RULES: Final = 1
 """Raised when texts are compared in another way: `warraq stories rebuild` then compares all articles again."""
 SHARED: Final = 2
 """Sampled shingles that two articles have in common, at least, to be compared."""
+SURE: Final = 20
+"""Samples from which their shares say enough of the texts' for leaving a pair out,"""
+UNLIKELY: Final = 0.3
+"""if they share less than this: of two texts that share two thirds, two in ten thousand pairs do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Fingerprint:
     """By which rules it was compared."""
     links: tuple[Link, ...] = stored(OPAQUE, default=())
     """Its relations to the articles that were there before it."""
+    credited: tuple[str, ...] = stored(KEPT, default=())
+    """The news agencies whose text it is: those that it names itself, else those of the text that it copies."""
     membership: Membership | None = stored(OPAQUE, default=None)
     """What its document says of its story; None as long as it is not grouped."""
 
@@ -124,7 +130,8 @@ def fingerprint(about: About, title: str, body: str) -> Fingerprint:
 
 def link(one: Text, fresh: Fingerprint, other: Fingerprint) -> Link | None:
     """Return the link of a new article (`one` is its text) to another one, or None if they have nothing in common."""
-    if fresh.id == other.id or len(set(fresh.shingles) & set(other.shingles)) < SHARED:
+    fewest, shared = min(len(fresh.shingles), len(other.shingles)), len(set(fresh.shingles) & set(other.shingles))
+    if fresh.id == other.id or shared < SHARED or (fewest >= SURE and shared < UNLIKELY * fewest):
         return None
     found = relation(one, other.text())
     return None if found.kind == "none" else Link(other.id, other.version, found)

@@ -4,7 +4,7 @@ All of it follows from the articles and their links, whatever the order in which
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -53,6 +53,10 @@ class Grouping:
     """The agencies of each article, by its id: its own, else those of the text that it copies."""
     stories: tuple[Story, ...]
     """Those of two articles or more."""
+
+    def settled(self, one: Fingerprint) -> Fingerprint:
+        """Return the fingerprint of an article with what it is."""
+        return replace(one, membership=self.memberships[one.id], credited=self.agencies[one.id])
 
 
 def grouped(known: Mapping[str, Fingerprint]) -> Grouping:

@@ -1,13 +1,16 @@
 """Documents, read and written again in the version that they have: an edit that comes in between wins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
 from workers.store.bulk import Write, is_found, send
 from workers.store.fingerprints import taken
+
+PORTION: Final = 4
+"""Documents of a million characters that a worker has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Documents:
 
     def __init__(self, client: Elasticsearch) -> None:
         self._client = client
+
+    def portions(self, places: Sequence[Place]) -> Iterator[list[Document]]:
+        """Yield those of the documents that are there, a few at a time: some have megabytes."""
+        for start in range(0, len(places), PORTION):
+            yield list(self.get_many(places[start : start + PORTION]).values())
 
     def get_many(self, places: Sequence[Place]) -> dict[str, Document]:
         """Return those of the documents that are there, by id."""

@@ -16,7 +16,7 @@ from ingest.urls import article_id
 from tests.fakes import World
 from tests.unit.ingest.stories.texts import NOON, prose
 from tests.unit.workers.steps.site import SOURCE
-from workers.steps import admit, group, sweep, tick, ungrouped
+from workers.steps import admit, gather, group, sweep, tick, ungrouped
 from workers.steps.dispatch import Dispatch
 from workers.store.outcomes import Outcome
 
@@ -247,14 +247,14 @@ def test_a_walk_goes_on_where_it_was(grouped: World, monkeypatch: pytest.MonkeyP
 
 
 def test_an_article_that_breaks_the_comparison_is_left_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = group._printed
+    real = gather._printed
 
     def printed(rt: Any, document: Any, before: Any) -> Any:
         if document.source["host"] == "three.example":
             raise ValueError("no text")
         return real(rt, document, before)
 
-    monkeypatch.setattr(group, "_printed", printed)
+    monkeypatch.setattr(gather, "_printed", printed)
     for host, body in TEXTS.items():
         write(world, host, body)
     group_all(world)
@@ -292,3 +292,28 @@ def test_a_new_document_is_a_story_of_one(world: World) -> None:
     write(world, "one.example", TEXTS["one.example"])
     assert documents(world)["one.example"]["story"] == key_of("one.example")
     assert ALIAS == "news"
+
+
+def test_a_story_takes_in_no_more_than_fit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "MOST", 3)
+    for host in TEXTS:
+        write(world, host, TEXTS["one.example"])
+        group_all(world)
+        assert all(story.articles <= 3 for story in told(world)[1])
+    _, stories = told(world)
+    assert sorted(story.articles for story in stories) == [3, 3]
+    assert world.rt.ungrouped.count() == 0
+    world.clock.forward(1)
+    write(world, "one.example", " ".join(prose(99)))
+    group_all(world)
+    assert documents(world)["one.example"]["story"] == key_of("one.example")
+
+
+def test_another_agency_by_content_is_told_too(world: World) -> None:
+    write(world, "three.example", TEXTS["three.example"], agencies=("رويترز",))
+    write(world, "one.example", TEXTS["one.example"])
+    group_all(world)
+    assert told(world)[0]["one.example"][4:] == (["رويترز"], "content")
+    write(world, "two.example", TEXTS["two.example"], agencies=("واس",))  # more like it
+    group_all(world)
+    assert told(world)[0]["one.example"][4:] == (["واس"], "content")

@@ -1,0 +1,116 @@
+"""What must be known before documents can be put into stories: they, what is like them, and the stories of that."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from ingest.stories.agencies import agencies_of
+from ingest.stories.fields import byline_of, head_of
+from ingest.stories.fingerprint import About, Fingerprint, fingerprint, link
+from ingest.stories.story import Story, members
+from ingest.stories.times import first_known
+from ingest.urls import site_of
+from workers.runtime import Runtime
+from workers.store.documents import Document, Place
+
+MOST: Final = 300
+"""Articles of a story: one that has as many takes in no more. July's largest story has 28; beyond is formula."""
+
+
+class CrowdedError(Exception):
+    """The articles of a batch touch too many others for one look: each is compared by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one batch is about."""
+
+    fresh: Mapping[str, Fingerprint]
+    """The new articles, with their links."""
+    known: Mapping[str, Fingerprint]
+    """They, and all articles of the stories that they touch."""
+    before: Mapping[str, Story]
+    """Those stories, as they were."""
+    heads: Mapping[str, Mapping[str, Any]]
+    """What the documents of the new articles say of stories."""
+
+
+def gather(rt: Runtime, places: Sequence[Place]) -> Round:
+    """Read documents, link them to all others, and gather the stories that this touches. Raises CrowdedError."""
+    before = rt.fingerprints.get_many([place.id for place in places])
+    fresh: dict[str, Fingerprint] = {}
+    heads: dict[str, Mapping[str, Any]] = {}
+    for portion in rt.documents.portions(places):
+        fresh |= {one.place.id: _printed(rt, one, before.get(one.place.id)) for one in portion}
+        heads |= {one.place.id: head_of(one.source) for one in portion}
+    before = {key: one for key, one in before.items() if key in fresh}
+    rt.fingerprints.refresh()
+    return _round(rt, _linked(fresh, rt.fingerprints.alike(list(fresh.values()))), before, heads)
+
+
+def _printed(rt: Runtime, document: Document, before: Fingerprint | None) -> Fingerprint:
+    source, place = document.source, document.place
+    owner, gap_s = rt.sources.voice(source.get("source_id", ""))
+    admitted = datetime.fromisoformat(source["admitted_at"])
+    published = datetime.fromisoformat(source["published_at"]) if "published_at" in source else None
+    site, body = site_of(source["url"]), source.get("body", "")
+    same = before is not None and before.version == document.version
+    byline = before.byline if before is not None and same else byline_of(source)
+    about = About(
+        id=place.id,
+        index=place.index,
+        version=document.version,
+        publisher=owner or site or source.get("site") or source.get("source_id", ""),
+        at=first_known(published, source.get("published_precision", ""), admitted, gap_s),
+        byline=byline,
+        agencies=agencies_of(byline, body, site),
+    )
+    return fingerprint(about, source.get("title", ""), body)
+
+
+def _linked(fresh: Mapping[str, Fingerprint], alike: Sequence[Sequence[Fingerprint]]) -> dict[str, Fingerprint]:
+    """Return the new articles with links to those that were there, and to each other."""
+    found: dict[str, Fingerprint] = {}
+    for one, others in zip(fresh.values(), alike, strict=True):
+        text = one.text()
+        there = [other for other in others if other.id not in fresh]
+        links = (link(text, one, other) for other in (*there, *found.values()))
+        found[one.id] = replace(one, links=tuple(each for each in links if each))
+    return found
+
+
+def _round(
+    rt: Runtime,
+    fresh: Mapping[str, Fingerprint],
+    before: Mapping[str, Fingerprint],
+    heads: Mapping[str, Mapping[str, Any]],
+) -> Round:
+    """Gather all articles of the stories that the new ones are in, were in, or are linked to."""
+    linked = rt.fingerprints.get_many(sorted({each.id for one in fresh.values() for each in one.links} - fresh.keys()))
+    touched = [one.membership.story for one in (*before.values(), *linked.values()) if one.membership]
+    stories = rt.stories.get_many(sorted(set(touched)))
+    if sum(story.articles for story in stories.values()) + len(fresh) > MOST:
+        if len(fresh) > 1:
+            raise CrowdedError
+        roomy = _room_for(stories, {one.membership.story for one in before.values() if one.membership})
+        full = members(story for key, story in stories.items() if key not in roomy)
+        fresh, stories = {key: _without(one, full) for key, one in fresh.items()}, roomy
+    others = members(stories.values()) - fresh.keys() - linked.keys()
+    known = {**rt.fingerprints.get_many(sorted(others)), **linked, **fresh}
+    return Round(fresh, known, stories, heads)
+
+
+def _room_for(stories: Mapping[str, Story], own: Collection[str]) -> dict[str, Story]:
+    """Return the stories that an article may join, the largest first: as many as one story can be; always its own."""
+    found, room = {}, MOST - 1
+    for story in sorted(stories.values(), key=lambda one: (one.id not in own, -one.articles, one.id)):
+        if story.id in own or story.articles <= room:
+            found[story.id] = story
+            room -= story.articles
+    return found
+
+
+def _without(one: Fingerprint, full: Collection[str]) -> Fingerprint:
+    """Return an article without its links to the articles of stories that have no room for it."""
+    return replace(one, links=tuple(each for each in one.links if each.id not in full))

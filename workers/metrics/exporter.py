@@ -3,7 +3,9 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import chain
 from typing import Any, Final
 
 import structlog
@@ -36,11 +38,15 @@ Look = Callable[[], Iterable[Found]]
 class Exporter(Collector):
     """All values, for prometheus-client."""
 
-    def __init__(self, looks: Mapping[str, Look], seldom: Sequence[Look]) -> None:
-        """Make `looks` at each scrape, by the name of the service that they ask, `seldom` in `refresh` alone."""
+    def __init__(self, looks: Mapping[str, Sequence[Look]], seldom: Sequence[Look]) -> None:
+        """Make `looks` at each scrape, by the name of the service that they ask, `seldom` in `refresh` alone.
+
+        Those of a scrape are made side by side: each is waiting for a server's answer.
+        """
         self._looks = looks
         self._seldom = seldom
         self._known: list[Found] = []
+        self._threads = ThreadPoolExecutor(sum(map(len, looks.values())), "look")
 
     def collect(self) -> Iterator[Family]:
         """Yield the families that have a value now."""
@@ -52,10 +58,13 @@ class Exporter(Collector):
     def values(self) -> Iterator[Found]:
         """Look, and yield what is known."""
         yield Sample("warraq_build_info", 1, (VERSION,))
-        for service, ask in self._looks.items():
-            found = attempted(ask)
-            yield Sample("warraq_service_up", found is not None, (service,))
-            yield from found or ()
+        asked = {
+            service: [self._threads.submit(attempted, ask) for ask in asks] for service, asks in self._looks.items()
+        }
+        for service, answers in asked.items():
+            found = [answer.result() for answer in answers]
+            yield Sample("warraq_service_up", None not in found, (service,))
+            yield from () if None in found else chain.from_iterable(filter(None, found))
         yield from self._known
 
     def refresh(self) -> None:
@@ -76,8 +85,17 @@ def exporter(config: Settings) -> Exporter:
     elastic = elasticsearch_client(config).options(request_timeout=ELASTICSEARCH_S, max_retries=0)
     quick, patient = build_on(config, redis, elastic), build(config)
     heartbeats, figures, pages = Heartbeats(redis), Figures(elastic), config.pages_url
+    looks: dict[str, tuple[Look, ...]] = {
+        "redis": (lambda: look.redis(quick, heartbeats),),
+        "elasticsearch": (
+            lambda: look.ledger(figures, quick.now()),
+            lambda: look.sources(figures),
+            lambda: look.polls(figures),
+            lambda: look.space(quick),
+        ),
+    }
     return Exporter(
-        {"redis": lambda: look.redis(quick, heartbeats), "elasticsearch": lambda: look.elasticsearch(quick, figures)},
+        looks,
         (lambda: problems(patient), lambda: look.disk(pages), lambda: look.stored_bytes(pages)),
     )
 

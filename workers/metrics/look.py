@@ -1,4 +1,4 @@
-"""One look at Redis, and one at Elasticsearch: the values of the metrics in `table.py`."""
+"""Looks at Redis and at Elasticsearch: the values of the metrics in `table.py`."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from workers.frontier.heartbeats import Heartbeats
 from workers.metrics.table import Sample, Spread
 from workers.queues import QUEUES
 from workers.runtime import Runtime
-from workers.store.figures import Figures, LedgerFigures
+from workers.store.figures import Figures
 
 LATE_S: Final = 300.0
 """How long a source may be due before it is late: the poll queue then has more than it can do."""
@@ -46,13 +46,16 @@ def redis(rt: Runtime, heartbeats: Heartbeats) -> Iterator[Found]:
         yield Sample("warraq_worker_heartbeat_timestamp_seconds", at, (worker, worker.partition("@")[0]))
 
 
-def elasticsearch(rt: Runtime, figures: Figures) -> Iterator[Found]:
-    """Look at Elasticsearch: four questions, each about all there is."""
-    yield from of_ledger(figures.ledger(), rt.now())
-    sources = figures.sources()
-    yield Sample("warraq_sources", sources["all"])
+def sources(figures: Figures) -> Iterator[Found]:
+    """Look at the sources in Elasticsearch."""
+    found = figures.sources()
+    yield Sample("warraq_sources", found["all"])
     for condition in ("failing", "quiet", "gone"):
-        yield Sample(f"warraq_sources_{condition}", sources[condition])
+        yield Sample(f"warraq_sources_{condition}", found[condition])
+
+
+def polls(figures: Figures) -> Iterator[Found]:
+    """Look at the tallies in Elasticsearch."""
     sums = figures.tallies()
     yield Sample("warraq_polls_total", sums["polls"] - sums["failed_polls"], ("read",))
     yield Sample("warraq_polls_total", sums["failed_polls"], ("failed",))
@@ -60,11 +63,16 @@ def elasticsearch(rt: Runtime, figures: Figures) -> Iterator[Found]:
     for outcome in outcomes:
         yield Sample("warraq_entries_total", sums[outcome], (outcome,))
     yield Sample("warraq_entries_total", sums["listed"] - sum(sums[one] for one in outcomes), ("dropped",))
+
+
+def space(rt: Runtime) -> Iterator[Found]:
+    """Look at Elasticsearch's disk."""
     yield Sample("warraq_elasticsearch_free_bytes", rt.index.free_bytes())
 
 
-def of_ledger(found: LedgerFigures, now: datetime) -> Iterator[Found]:
-    """Yield the ledger's values."""
+def ledger(figures: Figures, now: datetime) -> Iterator[Found]:
+    """Look at the ledger in Elasticsearch."""
+    found = figures.ledger()
     for labels, articles in found.states.items():
         yield Sample("warraq_articles", articles, labels)
     yield Sample("warraq_articles_admitted_total", found.admitted)

@@ -14,7 +14,7 @@ from tests.fakes import World
 from tests.unit.workers.steps.site import SOURCE
 from workers.frontier.heartbeats import Heartbeats
 from workers.metrics import look
-from workers.metrics.exporter import Exporter, problems
+from workers.metrics.exporter import Exporter, Look, problems
 from workers.metrics.table import METRICS, Metric, Sample
 from workers.queues import QUEUES
 from workers.steps.admit import admit
@@ -49,13 +49,16 @@ class FakeFigures:
 def exported(world: World) -> Exporter:
     heartbeats, figures = Heartbeats(world.redis), cast("Figures", FakeFigures())
     heartbeats.beat("fetch@one")
-    return Exporter(
-        {
-            "redis": lambda: look.redis(world.rt, heartbeats),
-            "elasticsearch": lambda: look.elasticsearch(world.rt, figures),
-        },
-        (lambda: problems(world.rt),),
-    )
+    looks: dict[str, tuple[Look, ...]] = {
+        "redis": (lambda: look.redis(world.rt, heartbeats),),
+        "elasticsearch": (
+            lambda: look.ledger(figures, world.rt.now()),
+            lambda: look.sources(figures),
+            lambda: look.polls(figures),
+            lambda: look.space(world.rt),
+        ),
+    }
+    return Exporter(looks, (lambda: problems(world.rt),))
 
 
 def text(made: Exporter) -> str:

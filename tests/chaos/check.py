@@ -13,6 +13,7 @@ from deploy.local.stack import Stack
 from ingest.document import ALIAS
 from ingest.ledger.record import Record, State
 from ingest.model import Source
+from tests.chaos.counters import disagreements
 from tests.chaos.newsroom import Newsroom, Story
 from workers.runtime import Runtime
 from workers.settings import secret
@@ -56,6 +57,7 @@ def check(rt: Runtime, stack: Stack, newsroom: Newsroom, sources: Sequence[Sourc
         *_first(f"lost {key}: {why}" for key, why in lost.items()),
         *_first(duplicated, "twice "),
         *_first(_sums(rt, sources), "report: "),
+        *_first(disagreements(rt, stack), "metrics: "),
     ]
     return Found(len(records), tuple(lost), tuple(duplicated), tuple(problems))
 

@@ -74,6 +74,10 @@ CASES: Final[Mapping[str, tuple[Mapping[str, str | None], set[str]]]] = {
         {"WarraqNothingIndexed"},
     ),
     "nothing to index": (STALLED, set()),
+    "a start after an hour off, with what waits since then": (
+        {"warraq_articles_indexed_total": "_x65 1000x9", "warraq_articles_oldest_overdue_seconds": "4000x75"},
+        set(),
+    ),
     "a lane that is a day behind": ({"warraq_articles_oldest_overdue_seconds": "90000x75"}, {"WarraqArticleWaits"}),
     "leases that nobody looks after": ({"warraq_leases_overdue": "3x75"}, {"WarraqLeasesOverdue"}),
     "leases that sweep brings back": ({"warraq_leases_overdue": "0x68 3x1 0x4"}, set()),

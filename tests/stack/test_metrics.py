@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -23,6 +24,7 @@ from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Source
 from ingest.polling.poll import Poll
+from tests.stack import lapse
 from tests.stack.conftest import Command
 from tests.stack.prometheus import Prometheus, configure, free_port, start, until
 from tests.unit.deploy.monitoring.expressions import selectors, shown
@@ -139,6 +141,15 @@ def firing(prometheus: Prometheus) -> set[str]:
     """Return the alerts that fire, but for those that follow from the work of other tests or from a machine's load."""
     names = {one["metric"]["alertname"] for one in prometheus.ask('ALERTS{alertstate="firing"}')}
     return names - {"WarraqNothingIndexed", "WarraqExporterAway"}
+
+
+@pytest.mark.usefixtures("prometheus")
+def test_a_quiet_quarter_of_an_hour_fires_nothing(stack: Stack, tmp_path: Path) -> None:
+    left = "WarraqSourceQuiet|WarraqReportDisagrees"  # as above: by other tests
+    quiet = lapse.scrapes(stack.metrics_port)
+    assert lapse.firing(quiet, tmp_path, left) == ""
+    paused = [scrape | {"warraq_page_store_paused{}": 1.0} for scrape in quiet]
+    assert "WarraqPagesPaused" in lapse.firing(paused, tmp_path, left)
 
 
 def test_faults_fire_their_alerts_and_no_other_and_end_with_them(

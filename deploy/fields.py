@@ -18,6 +18,7 @@ from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
 from ingest.model import Article, Source
 from ingest.polling.poll import Poll
+from ingest.revisions.revision import Revision
 from ingest.stories.fingerprint import Fingerprint, Membership
 from ingest.stories.story import Story
 
@@ -29,6 +30,7 @@ SECTIONS: Final[Mapping[str, tuple[type, ...]]] = {
     "Tallies: `news-tallies`": (Tally,),
     "Fingerprints: `news-fingerprints`, what articles are compared by": (Fingerprint,),
     "Stories of several articles: `news-stories`": (Story,),
+    "Versions: `news-revisions`": (Revision,),
 }
 HEAD: Final = """\
 # Fields

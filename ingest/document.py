@@ -9,6 +9,7 @@ from ingest.ledger.tally import Tally
 from ingest.mappings import mapping
 from ingest.model import Article, Source
 from ingest.polling.poll import Poll
+from ingest.revisions.revision import Revision
 from ingest.stories.fingerprint import Fingerprint, Membership
 from ingest.stories.story import Story
 
@@ -18,6 +19,7 @@ SOURCES: Final = "news-sources"
 TALLIES: Final = "news-tallies"
 FINGERPRINTS: Final = "news-fingerprints"
 STORIES: Final = "news-stories"
+REVISIONS: Final = "news-revisions"
 ARTICLE_INDICES: Final = "news-articles"
 """The monthly indices' key in the tables of indices."""
 ARTICLES: Final = f"{ARTICLE_INDICES}-"
@@ -27,6 +29,7 @@ ARTICLE: Final = TypeAdapter(Article)
 RECORD: Final = TypeAdapter(Record)
 SOURCE: Final = TypeAdapter(Source)
 TALLY: Final = TypeAdapter(Tally)
+REVISION: Final = TypeAdapter(Revision)
 
 
 POLL: Final = TypeAdapter(Poll)
@@ -52,5 +55,6 @@ MAPPINGS: Final = {
     TALLIES: mapping(Tally),
     FINGERPRINTS: mapping(Fingerprint),
     STORIES: mapping(Story),
+    REVISIONS: mapping(Revision),
 }
 """The fields of each kind of index; its other properties are in `workers.store.indices`."""

@@ -21,6 +21,10 @@ class Rejected(WarraqError):
     """The page is fine, but not something we index. Ends as `rejected`."""
 
 
+class Missing(Rejected):
+    """Another page stands in the article's place: one that says 404 in words, or the site's home page."""
+
+
 class Permanent(WarraqError):
     """A retry cannot help. Ends as `failed` at once."""
 

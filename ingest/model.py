@@ -49,6 +49,8 @@ class Source:
     """Entries dated longer ago are not admitted; 0 = however old (an archive's crawl)."""
     pages: int = stored(COUNT, default=1)
     """How many pages of an index or a paged feed are read in one round, as long as each brings something new."""
+    revisit_hours: tuple[float, ...] = stored({"type": "float"}, default=(1, 6, 24, 168))
+    """Ages in hours at which its articles are looked at again, as most edits come early; empty = never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,14 @@ class Article(KeepsUnknown):
     """Where a value was found: `title=h1`, `published_at=json-ld`, `published_at=listing`."""
     truncated: bool | None = stored(YES_NO, default=None)
     """True if its page was cut off when it was archived: the body may lack its end; fetched once a source lists it."""
+    revisions: int | None = stored(COUNT, default=None)
+    """How often it was seen changed, gone or back since; each is in `news-revisions`. None = never."""
+    revised_at: datetime | None = stored(DATE, default=None)
+    """When its last edit was seen."""
+    first_title: str = stored(ARABIC_TITLE, default="")
+    """The headline under which it was first seen, if it has another one now."""
+    gone_at: datetime | None = stored(DATE, default=None)
+    """When its site no longer had it; None while it has."""
     quality: Quality | None = stored(
         {"properties": {part.name: part.metadata["mapping"] for part in fields(Quality)}}, default=None
     )

@@ -56,6 +56,8 @@ class Search:
     sort: Sort = Sort.BEST
     each: bool = False
     """Whether each article of a story is a hit; otherwise its best one stands for all."""
+    old: bool = False
+    """Whether earlier versions are searched too."""
 
 
 def query(text: str) -> dict[str, Any]:

@@ -13,13 +13,25 @@ from typing import Any, TypeVar, cast
 import fakeredis
 from elasticsearch import Elasticsearch
 
-from ingest.document import ARTICLE, ARTICLES, FINGERPRINTS, LEDGER, RECORD, STORIES, STORY, document
+from ingest.document import (
+    ARTICLE,
+    ARTICLES,
+    FINGERPRINTS,
+    LEDGER,
+    RECORD,
+    REVISION,
+    REVISIONS,
+    STORIES,
+    STORY,
+    document,
+)
 from ingest.errors import Permanent, WarraqError
-from ingest.ledger.record import Record
+from ingest.ledger.record import Record, State
 from ingest.ledger.tally import Tally
 from ingest.model import Article, Page, Source
 from ingest.polling.poll import Poll
 from ingest.query import Search, body
+from ingest.revisions.revision import Revision
 from ingest.stories.fingerprint import SHARED, Fingerprint
 from ingest.stories.relation import APART
 from ingest.stories.story import Story
@@ -31,6 +43,7 @@ from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
 from workers.frontier.leases import Leases
 from workers.frontier.locks import Locks
+from workers.frontier.looks import Looks
 from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
 from workers.frontier.ungrouped import Ungrouped
@@ -46,6 +59,7 @@ from workers.store.fingerprints import Fingerprints
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.pages import Pages
 from workers.store.repeated_lines import BYTES, RepeatedLines
+from workers.store.revisions import Revisions
 from workers.store.selection import Selection
 from workers.store.sources import voice
 from workers.store.stories import Stories
@@ -87,6 +101,13 @@ class FakeLedger(Ledger):
         if found:
             yield sorted(found, key=lambda record: record.due_at)
 
+    def due_looks(self, until: datetime, hosts: int, each: int) -> list[Record]:
+        due = [r for r in self.records.values() if r.state is State.INDEXED and _look(r) <= until]
+        by_host: dict[str, list[Record]] = {}
+        for record in sorted(due, key=_look):
+            by_host.setdefault(record.lane, []).append(record)
+        return [record for lane in list(by_host)[:hosts] for record in by_host[lane][:each]]
+
     def page(
         self, which: Selection, *, after: Record | None = None, size: int = 1000, newest: bool = False
     ) -> list[Record]:
@@ -123,6 +144,10 @@ class FakeLedger(Ledger):
         return [record for record in self.records.values() if matches(record, query)]
 
 
+def _look(record: Record) -> datetime:
+    return (record.revisit and record.revisit.due_at) or datetime.max.replace(tzinfo=UTC)
+
+
 def _by_end(record: Record) -> tuple[datetime, str]:
     return record.ended_at or record.admitted_at, record.id
 
@@ -157,6 +182,26 @@ class FakeIndex(Index):
 
     def refresh(self) -> None:
         """Writes are visible at once."""
+
+
+class FakeRevisions(Revisions):
+    """Versions on a FakeElastic."""
+
+    def __init__(self, elastic: FakeElastic) -> None:
+        self.elastic = elastic
+        super().__init__(cast("Elasticsearch", elastic))
+
+    def of(self, article_id: str) -> list[Revision]:
+        return sorted((one for one in self._all() if one.article_id == article_id), key=lambda one: one.number)
+
+    def since(self, at: datetime, kinds: Sequence[str] = (), source: str = "") -> Iterator[Revision]:
+        for one in sorted(self._all(), key=lambda one: (one.seen_at, one.id)):
+            wanted = not kinds or set(kinds) & set(one.kinds)
+            if one.number and one.seen_at >= at and wanted and source in ("", one.source_id, one.host):
+                yield one
+
+    def _all(self) -> list[Revision]:
+        return [REVISION.validate_python(source) for _, source in self.elastic.indexed(REVISIONS).values()]
 
 
 class FakeSources:
@@ -366,12 +411,14 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         gauge=Gauge(redis),
         locks=Locks(redis),
         turns=Turns(redis, busy_s=busy_s, host_budget=10_000),
+        looks=Looks(redis, politeness_s=politeness_s, host_budget=10_000),
         ledger=ledger,
         sources=sources,  # type: ignore[arg-type]  # the fake is held equal by the contract tests
         pages=Pages(f"memory://{name}"),
         stream=Stream(redis, "tests"),
         index=index,
         memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
+        revisions=FakeRevisions(elastic),
         tallies=tallies,  # type: ignore[arg-type]  # as above
         checked=Checkpoint(redis, "documents"),
         ungrouped=Ungrouped(redis),

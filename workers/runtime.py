@@ -22,6 +22,7 @@ from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
 from workers.frontier.leases import Leases
 from workers.frontier.locks import Locks
+from workers.frontier.looks import Looks
 from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
 from workers.frontier.ungrouped import Ungrouped
@@ -34,6 +35,7 @@ from workers.store.fingerprints import Fingerprints
 from workers.store.ledger import Ledger
 from workers.store.pages import Pages
 from workers.store.repeated_lines import BYTES, RepeatedLines
+from workers.store.revisions import Revisions
 from workers.store.sources import Sources
 from workers.store.stories import Stories
 from workers.store.stream import Stream
@@ -84,12 +86,14 @@ class Runtime:
     gauge: Gauge
     locks: Locks
     turns: Turns
+    looks: Looks
     ledger: Ledger
     sources: Sources
     pages: Pages
     stream: Stream
     index: Index
     memory: RepeatedLines
+    revisions: Revisions
     tallies: Tallies
     checked: Checkpoint
     ungrouped: Ungrouped
@@ -129,12 +133,14 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         gauge=Gauge(redis),
         locks=Locks(redis),
         turns=Turns(redis, busy_s=busy_s, host_budget=config.host_budget),
+        looks=Looks(redis, politeness_s=config.politeness_s, host_budget=config.host_budget),
         ledger=Ledger(elastic),
         sources=Sources(elastic),
         pages=Pages(config.pages_url),
         stream=Stream(redis, f"{socket.gethostname()}-{os.getpid()}"),
         index=Index(elastic),
         memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
+        revisions=Revisions(elastic),
         tallies=Tallies(elastic),
         checked=Checkpoint(redis, "documents"),
         ungrouped=Ungrouped(redis),

@@ -17,6 +17,7 @@ from workers.runtime import SERVICES, elasticsearch_client, runtime
 from workers.settings import settings
 from workers.steps import fetch as fetching
 from workers.steps import group, index
+from workers.steps import revisit as revisiting
 from workers.steps import sweep as sweeping
 from workers.steps import tick as ticking
 from workers.steps.dispatch import Dispatch
@@ -59,6 +60,7 @@ def _poll(source_id: str) -> None:
 def sweep() -> None:
     """Every 30 s: pending articles that got lost go back to work."""
     sweeping.sweep(runtime())
+    revisiting.open_due(runtime(), settings().sweep_s)
 
 
 @app.task(name="poll_source")

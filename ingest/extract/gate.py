@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from ingest.arabic.fold import tokens
-from ingest.errors import Rejected
+from ingest.errors import Missing, Rejected
 from ingest.extract.shown import line
 from ingest.model import Article
 
@@ -117,9 +117,9 @@ def check(article: Article) -> Article:
     if not article.title:
         raise Rejected("no_title", f"{words} words, no headline")
     if MISSING.search(article.title):
-        raise Rejected("not_an_article", f"soft 404: {article.title[:80]!r}")
+        raise Missing("not_an_article", f"soft 404: {article.title[:80]!r}")
     if _is_home(article):
-        raise Rejected("not_an_article", f"the site's own page stands in its place: {article.title[:80]!r}")
+        raise Missing("not_an_article", f"the site's own page stands in its place: {article.title[:80]!r}")
     if not words and (article.authors or article.section):  # so it is an article, and the extraction missed it
         raise Rejected("empty_body", f"no paragraphs under {article.title[:80]!r}")
     if words < (FLASH_WORDS if article.published_at else WORDS):

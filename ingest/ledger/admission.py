@@ -24,9 +24,9 @@ def dated(entry: Entry) -> datetime | None:
 
 
 def is_archive(record: Record) -> bool:
-    """Return whether an article was old already when it was asked for."""
+    """Return whether an article was old already when it was asked for, or is only looked at again."""
     at = dated(record.entry)
-    return record.lane != INLINE and at is not None and record.asked_at - at > ARCHIVE_AFTER
+    return record.looking or (record.lane != INLINE and at is not None and record.asked_at - at > ARCHIVE_AFTER)
 
 
 def is_wanted(source: Source, entry: Entry, now: datetime) -> bool:

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from ingest.mappings import COUNT, DATE, KEYWORD, OPAQUE, stored
+from ingest.ledger.revisit import Revisit
+from ingest.mappings import COUNT, DATE, KEYWORD, OPAQUE, YES_NO, mapping, stored
 from ingest.model import Entry
 from ingest.unknown import KeepsUnknown
 
@@ -89,6 +90,10 @@ class Record(KeepsUnknown):
     """Seconds from its admission until its first document was written."""
     ended_at: datetime | None = stored(DATE, default=None)
     """When it reached its state; None while pending."""
+    revisit: Revisit | None = stored(mapping(Revisit), default=None)
+    """When it is looked at again, and what the looks found; None = it is not."""
+    looking: bool = stored(YES_NO, default=False)
+    """Whether it is pending, or ended, for such a look."""
     history: tuple[Transition, ...] = stored(OPAQUE, default=())
     """The last 20 transitions (`HISTORY`), oldest first."""
     unknown: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)

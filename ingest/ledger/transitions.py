@@ -16,6 +16,7 @@ from typing import Final
 from ingest.errors import WarraqError
 from ingest.ledger.history import moved
 from ingest.ledger.record import Record, Stage, State
+from ingest.ledger.revisit import after
 from ingest.model import Entry, Source
 from ingest.urls import INLINE, article_id, canonical, lane_of
 
@@ -153,6 +154,7 @@ def ended(record: Record, state: State, now: datetime, reason: str = "", detail:
         detail=detail,
         ended_at=now,
         indexed_at=record.indexed_at or (now if state is State.INDEXED else None),
+        revisit=record.revisit and after(record.revisit, record.indexed_at or now, now, looked=record.looking),
     )
 
 
@@ -189,6 +191,7 @@ def opened(record: Record, now: datetime, event: str, detail: str = "") -> Recor
         asked_at=now,
         due_at=now,
         ended_at=None,
+        looking=False,
     )
 
 

@@ -18,6 +18,8 @@ def moved_on(record: Record) -> Upshot:
             return Upshot(place(record.url), f"rejected: {record.reason}")
         case State.DUPLICATE:
             return Upshot(place(record.url), readable(f"duplicate: {record.reason} {record.detail}"))
+        case State.INDEXED if not record.reason:
+            return Upshot(place(record.url), last.detail)
         case _:  # failed, or a refresh that brought nothing: the article stays as it was
             return Upshot(place(record.url), readable(last.detail), Ending.FAILED)
 

@@ -11,7 +11,7 @@ INGEST = [
     {"errors", "mappings", "model", "quality", "tracking", "unknown"},
     {"urls", "charset", "dates", "arabic", "inflate", "upshot"},
     {"policy", "textfile", "since"},
-    {"polling", "ledger"},
+    {"polling", "ledger", "revisions"},
     {"discover", "extract", "stories"},
     {"files", "document", "query"},
     {"pipeline"},

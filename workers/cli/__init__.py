@@ -9,7 +9,21 @@ from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
 from ingest.errors import WarraqError
-from workers.cli import articles, check, failures, reindex, reopen, report, rules, search, show, sources, stack, stories
+from workers.cli import (
+    articles,
+    check,
+    failures,
+    history,
+    reindex,
+    reopen,
+    report,
+    rules,
+    search,
+    show,
+    sources,
+    stack,
+    stories,
+)
 from workers.cli.console import complain
 from workers.settings import SettingsError, is_it_up
 
@@ -36,6 +50,8 @@ for command in (
     reindex.reindex,
 ):
     app.command()(command)
+app.command("history")(history.show_history)
+app.command("changes")(history.show_changes)
 
 
 def main() -> None:

@@ -26,12 +26,13 @@ def search(
     sort: Annotated[Sort, typer.Option(help="best, recent (best, lifting the new) or newest first.")] = Sort.BEST,
     each: Annotated[bool, typer.Option("--all", help="Each article, not one for all that tell the same.")] = False,
     size: Annotated[int, typer.Option(help="How many articles.", min=1, max=100)] = 10,
+    old: Annotated[bool, typer.Option("--include-old", help="Earlier versions too: what was changed since.")] = False,
     as_json: Json = False,
 ) -> None:
     """Search the articles; hits are highlighted."""
     rt = runtime()
     start = moment(since, rt.now()) if since else None
-    asked = Search(query, exact=exact, phrase=phrase, since=start, source=source, sort=sort, each=each)
+    asked = Search(query, exact=exact, phrase=phrase, since=start, source=source, sort=sort, each=each or old, old=old)
     hits = find(rt, asked=asked, size=size)
     for hit in hits:
         if as_json:
@@ -46,7 +47,8 @@ def search(
 def _show(hit: Hit) -> None:
     out.print(arabic(hit.title), style="bold")
     when = hit.published_at[:16].replace("T", " ")
-    out.print(Text(f"{hit.site}  {when}  {hit.url}", style="dim"))
+    version = f"  as it was until it was changed (version {hit.version})" if hit.version is not None else ""
+    out.print(Text(f"{hit.site}  {when}  {hit.url}{version}", style="dim"))
     for snippet in hit.snippets:
         out.print(arabic(snippet))
     if hit.more:

@@ -40,6 +40,7 @@ def add(
     owner: Annotated[str, typer.Option(help="Who owns it: one owner's sources are one voice of a story.")] = "",
     languages: Annotated[str, typer.Option(help="What to index of it, as ar or ar,fa; everything if empty.")] = "",
     licensed: Annotated[bool, typer.Option(help="We have the right to its texts, whatever its pages reserve.")] = False,
+    revisit: Annotated[bool, typer.Option(help="Look at its articles again, for edits and deletions.")] = True,
     wait: Annotated[int, typer.Option(help="Seconds to wait for the first poll.", min=0)] = 120,
 ) -> None:
     """Poll a source from now on.
@@ -49,6 +50,7 @@ def add(
     source = Source(source_id(url), kind, fetchable(url), name or host_of(url), timezone, interval)
     source = replace(source, selector=selector, full_text=full_text, licensed=licensed)
     source = replace(source, since_days=steps.since_days(since), owner=owner, languages=steps.language_codes(languages))
+    source = source if revisit else replace(source, revisit_hours=())
     polls = steps.add(runtime(), source=source)
     out.print(f"{source.id} will be polled every {interval} s or more, the first time now")
     if wait:

@@ -27,6 +27,7 @@ from ingest.urls import INLINE, lane_of
 from workers.frontier.leases import RESIDENCE_S
 from workers.runtime import SERVICES, Runtime
 from workers.steps.ask import NotYet, Redirected
+from workers.steps.revise import is_missing, missed
 from workers.store.outcomes import Outcome
 
 log = structlog.get_logger()
@@ -52,6 +53,8 @@ def begin(rt: Runtime, article_id: str, stage: Stage) -> Record | None:
 def move_on(rt: Runtime, record: Record) -> None:
     """Carry out a transition: a pending record goes to the ledger and into its lane, an ended one to the stream."""
     if not record.pending:
+        if record.stage is Stage.PROCESS:
+            drop_look(rt, record)
         enqueue_outcome(rt, Outcome(record, unkept=record.stage is Stage.PROCESS and not _may_keep(rt, record)))
     elif rt.ledger.save([record]):
         rt.lanes.push([record])
@@ -78,12 +81,19 @@ def source_of(rt: Runtime, record: Record) -> Source:
 def stored(rt: Runtime, record: Record) -> Page | None:
     """Return the stored page if it is current: one fetched before an edit is not."""
     try:
+        if is_look(record):
+            return rt.pages.get_look(record.id, record.asked_at)
         return rt.pages.get(record.id, None if record.lane == INLINE else record.asked_at)
     except Permanent as error:
         if lane_of(record.url) == INLINE:
             raise
         log.warning(error.reason, **about(record), detail=error.detail)  # a torn write: the web still has it
         return None
+
+
+def is_look(record: Record) -> bool:
+    """Return whether the web is asked for an article that has a document: its page is kept beside the one before."""
+    return record.indexed_at is not None and record.lane != INLINE
 
 
 def enqueue_outcome(rt: Runtime, outcome: Outcome, pipe: Pipeline | None = None) -> list[Any]:
@@ -125,8 +135,7 @@ def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | Upshot:
         log.error(error.reason, **about(record), detail=error.detail)  # noqa: TRY400  # the trace would be ours, not the disk's
         after = put_off(record, error, rt.now(), random.random())  # noqa: S311  # jitter, no secret
     except (Rejected, Permanent) as error:
-        state = State.REJECTED if isinstance(error, Rejected) else State.FAILED
-        after = ended(record, state, rt.now(), error.reason, error.detail)
+        return _ended(rt, record, error)
     except Transient as error:
         after = _retried(rt, record, error)
     except MemoryError:  # a process has one page at a time and a limit of its own: it is this page's fault
@@ -138,6 +147,26 @@ def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | Upshot:
         after = _retried(rt, record, Transient("bug", repr(error)))
     move_on(rt, after)
     return moved_on(after)
+
+
+def _ended(rt: Runtime, record: Record, error: Rejected | Permanent) -> Upshot:
+    """End an article; at a look that found none, its document goes on."""
+    if is_missing(record, error):
+        outcome = missed(rt, record, error)
+        drop_look(rt, record)
+        enqueue_outcome(rt, outcome)
+        return moved_on(outcome.record)
+    state = State.REJECTED if isinstance(error, Rejected) else State.FAILED
+    after = ended(record, state, rt.now(), error.reason, error.detail)
+    move_on(rt, after)
+    return moved_on(after)
+
+
+def drop_look(rt: Runtime, record: Record) -> None:
+    """Remove the page of a look that found no article. Left behind, it would only take room until the next look."""
+    if is_look(record):
+        with suppress(Unavailable):
+            rt.pages.drop_look(record.id)
 
 
 def about(record: Record) -> dict[str, str]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from ingest.errors import Permanent
+from ingest.errors import Missing, Permanent
 from ingest.extract.repeated import line_hashes
+from ingest.ledger.looks import planned, went_home
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import CUT, ended, page_missing
 from ingest.ledger.upshots import indexed, moved_on
@@ -21,6 +22,7 @@ from workers.runtime import Runtime
 from workers.site_rules import site_rules
 from workers.steps.ask import NotYet
 from workers.steps.attempt import attempt, begin, enqueue_outcome, move_on, source_of, stored, uncount_on_outage
+from workers.steps.revise import keep_versions, revised
 from workers.store.outcomes import Outcome
 
 TWIN_S: Final = 30.0
@@ -45,13 +47,18 @@ def _process(rt: Runtime, record: Record) -> Outcome | Upshot:
     page = stored(rt, record)
     if page is None:
         return _fetch_after_all(rt, record)
-    article = _article(rt, source_of(rt, record), record, page)
+    if went_home(record, page):
+        raise Missing("not_an_article", f"it leads to {page.url}, the site's home page")
+    source = source_of(rt, record)
+    article = _article(rt, source, record, page)
     now = rt.now()
     record = replace(record, fetched_at=page.fetched_at, processed_at=now)
-    unkept = not may_keep(article.rights)
     if other := _same_page(rt, record, article, page):
-        return Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url), unkept=unkept)
-    return Outcome(ended(record, State.INDEXED, now, CUT if article.truncated else ""), article, unkept)
+        outcome = Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
+    else:
+        outcome = revised(rt, planned(record, source, page), article, CUT if article.truncated else "")
+    keep_versions(rt, outcome, keep=may_keep(article.rights))
+    return replace(outcome, unkept=not may_keep(article.rights))
 
 
 def _same_page(rt: Runtime, record: Record, article: Article, page: Page) -> Record | None:
@@ -88,10 +95,12 @@ def _fetch_after_all(rt: Runtime, record: Record) -> Upshot:
 
 def _enqueue(rt: Runtime, outcome: Outcome) -> None:
     """Put an outcome into the stream; with its article its title and lines are remembered for the host."""
-    if (article := outcome.article) is None:
-        enqueue_outcome(rt, outcome)
-        return
     pipe = rt.leases.transaction()
+    if outcome.record.state is State.INDEXED:
+        rt.looks.note(lane_of(outcome.record.url), outcome.record.id, rt.now(), ok=True, pipe=pipe)
+    if (article := outcome.article) is None:
+        enqueue_outcome(rt, outcome, pipe)
+        return
     rt.memory.remember(article.host, article.id, line_hashes(f"{article.title}\n{article.body}").values(), pipe)
     remembered, *_ = enqueue_outcome(rt, outcome, pipe)
     rt.memory.look(article.host, remembered)

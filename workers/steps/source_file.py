@@ -19,6 +19,9 @@ from ingest.urls import article_id, canonical, fetchable
 
 BOUNDS: Final = {"interval_s": (0, 31_536_000), "since_days": (0, 36_500), "pages": (1, rounds.MOST)}
 """What the numbers of a source may be; an interval of 0: polled when asked."""
+REVISIT: Final = "revisit"
+"""False stands for no ages at which its articles are looked at again."""
+LONGEST_H: Final = 8760
 CODE: Final = re.compile("[a-z]{2,3}")
 
 
@@ -42,10 +45,11 @@ def read_file(body: bytes, *, opml: bool) -> tuple[list[Source], tuple[str, ...]
 
 def _source(table: Mapping[str, Any]) -> Source:
     """Return a table's source. Raises KeyError, ValueError, Permanent, and more where its values are of odd types."""
-    if unknown := set(table) - {field.name for field in fields(Source)}:
+    if unknown := set(table) - {field.name for field in fields(Source)} - {REVISIT}:
         raise ValueError(f"there is no setting {', '.join(sorted(unknown))}")
     url = fetchable(table["url"])
-    return SOURCE.validate_python({"kind": "site", **table, "url": url, "id": source_id(table.get("home") or url)})
+    given = {"kind": "site", **table, "url": url, "id": source_id(table.get("home") or url)}
+    return SOURCE.validate_python(given | ({"revisit_hours": ()} if table.get(REVISIT) is False else {}))
 
 
 def _named(table: object) -> str:
@@ -67,6 +71,8 @@ def checked(source: Source) -> Source:
         raise Permanent("bad_kind", f"{source.url}: {source.kind} is no kind of source; one of {', '.join(CHOICES)}")
     if wrong := [code for code in source.languages if not CODE.fullmatch(code)]:
         raise Permanent("bad_language", f"{source.url}: {wrong[0]!r} is no ISO 639 code, such as ar or ckb")
+    if wrong_hours := [hours for hours in source.revisit_hours if not 0 < hours <= LONGEST_H]:
+        raise Permanent("bad_setting", f"{source.url}: revisit_hours has {wrong_hours[0]}, not 0 to {LONGEST_H}")
     for name, (least, most) in BOUNDS.items():
         if not least <= (value := getattr(source, name)) <= most:
             raise Permanent("bad_setting", f"{source.url}: {name} is {value}, not {least} to {most}")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 
-from ingest.document import ALIAS, LEDGER, document, index_of
+from ingest.document import ALIAS, ARTICLE, LEDGER, REVISIONS, document, index_of
 from ingest.ledger.documents import document_found, refused, searchable
 from ingest.ledger.record import Record
 from ingest.model import Article
@@ -20,6 +20,7 @@ from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, Write, is_fou
 from workers.store.grouped import grouped
 from workers.store.ledger import Ledger, versioned
 from workers.store.outcomes import Outcome
+from workers.store.revisions import writes
 
 BULK_TIMEOUT_S: Final = 15
 NO_DOCUMENT: Final = Answer(200)
@@ -64,7 +65,7 @@ class Index:
         """
         for name in {index_of(outcome.record) for outcome in outcomes}:
             self.ensure(name)
-        found = self._write_documents(outcomes)
+        found = self._write_revisions(outcomes, self._write_documents(outcomes))
         pairs = list(zip(outcomes, found, strict=True))
         ready = [_end(outcome, answer, now) for outcome, answer in pairs if _is_settled(answer)]
         written = iter(self._send([versioned(self._records, record) for record in ready]))
@@ -93,7 +94,11 @@ class Index:
     def search(self, search: Search, size: int) -> list[dict[str, Any]]:
         """Return the best hits of a search, raw; highlights stand between MARKS."""
         answer = self._client.search(
-            index=ALIAS, size=size, highlight=HIGHLIGHT, source_excludes="body", **body(search)
+            index=[ALIAS, REVISIONS] if search.old else ALIAS,
+            size=size,
+            highlight=HIGHLIGHT,
+            source_excludes="body",
+            **body(search),
         )
         hits = list(answer["hits"]["hits"])
         if not search.each and any("story" not in hit["_source"] for hit in hits):
@@ -112,6 +117,14 @@ class Index:
         asked = [{"_index": index_of(record), "_id": record.id, "_source": False} for record in records]
         return {doc["_id"] for doc in self._client.mget(docs=asked)["docs"] if not is_found(doc, "document")}
 
+    def get(self, record: Record) -> Article | None:
+        """Return the article of a record as its document has it, or None."""
+        try:
+            found = self._client.get(index=index_of(record), id=record.id)["_source"]
+        except NotFoundError:
+            return None
+        return ARTICLE.validate_python({"title": "", "body": ""} | found)
+
     def _write_documents(self, outcomes: Sequence[Outcome]) -> list[Answer]:
         articles = [(outcome.record, outcome.article) for outcome in outcomes if outcome.article is not None]
         answers = self._send(
@@ -124,6 +137,13 @@ class Index:
             self._known.clear()  # somebody may have deleted a month
         judged = iter(answers)
         return [next(judged) if outcome.article is not None else NO_DOCUMENT for outcome in outcomes]
+
+    def _write_revisions(self, outcomes: Sequence[Outcome], documents: list[Answer]) -> list[Answer]:
+        """Write articles' versions; where that cannot be now, their documents are written once more, in vain."""
+        wanted = writes(outcomes, documents)
+        answers = zip(wanted, self._send([write for _, write in wanted]), strict=True)
+        open_ = {place: answer for (place, _), answer in answers if not _is_settled(answer)}
+        return [open_.get(place, answer) for place, answer in enumerate(documents)]
 
     def _found(self, outcomes: Sequence[Outcome], verdicts: Sequence[Verdict], now: datetime) -> list[Verdict]:
         """Update records that had moved on before their outcome came: they must mention the document.

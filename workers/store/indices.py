@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from ingest.document import ALIAS, ARTICLE_INDICES, FINGERPRINTS, LEDGER, MAPPINGS, SOURCES, STORIES, TALLIES
+from ingest.document import (
+    ALIAS,
+    ARTICLE_INDICES,
+    FINGERPRINTS,
+    LEDGER,
+    MAPPINGS,
+    REVISIONS,
+    SOURCES,
+    STORIES,
+    TALLIES,
+)
 from workers.store.analysis import analysis
 
 PLAIN_QUERY: Final = ("title", "body", "caption")
@@ -76,5 +86,6 @@ INDICES: Final[tuple[IndexKind, ...]] = (
     # Searched by the grouping alone, which refreshes it before each batch.
     IndexKind(FINGERPRINTS, refresh_s=30),
     IndexKind(STORIES, writer=("read", "write", "maintenance", "view_index_metadata")),  # two become one: one goes
+    IndexKind(REVISIONS, arabic=True),
 )
 ARTICLE_KIND: Final = INDICES[0]

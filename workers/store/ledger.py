@@ -10,6 +10,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from ingest.document import LEDGER, RECORD
 from ingest.ledger.record import Record, State
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
+from workers.store.due_looks import due_looks
 from workers.store.grouped import grouped
 from workers.store.hits import pages
 from workers.store.selection import Selection
@@ -86,6 +87,10 @@ class Ledger:
         due: dict[str, Any] = {"lte": until} | ({"gte": since} if since else {})
         query = {"bool": {"filter": [{"term": {"state": State.PENDING}}, {"range": {"due_at": due}}]}}
         return self._pages(query, sort=["due_at", "id"])
+
+    def due_looks(self, until: datetime, hosts: int, each: int) -> list[Record]:
+        """Return indexed records that were to be looked at by then: of each host the `each` that wait longest."""
+        return [_record(hit) for hit in due_looks(self._client, self._index, until, hosts, each)]
 
     def page(
         self, which: Selection, *, after: Record | None = None, size: int = PAGE, newest: bool = False

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.ledger.record import Record
 from ingest.model import Article
+from ingest.revisions.revision import Revision
 
 FIELD: Final = b"outcome"
 ARTICLE_ID: Final = re.compile(rb'"id":\s*"([0-9a-f]+)"')
@@ -23,6 +24,8 @@ class Outcome:
     article: Article | None = None
     unkept: bool = False
     """Whether the stored page may not be kept: it is removed once the outcome is in Elasticsearch."""
+    revisions: tuple[Revision, ...] = ()
+    """Versions of the article to keep beside its document."""
 
 
 OUTCOME: Final = TypeAdapter(Outcome)

@@ -20,6 +20,9 @@ from ingest.errors import Permanent, Unavailable
 from ingest.model import Page
 from workers.settings import SettingsError
 
+LOOK: Final = ".look"
+"""Part of the name of a page that is being compared with the article's own."""
+
 
 class Pages:
     """Put pages, get them back."""
@@ -35,35 +38,74 @@ class Pages:
 
         Raises Unavailable (`page_store`) when the store is full, read-only or away.
         """
-        path, packed = self._path(article_id), _pack(article_id, page, asked_at)
-        with self._unavailable("written"):
-            if isinstance(self._fs, LocalFileSystem):
-                self._put_whole(path, packed)
-            else:
-                self._fs.pipe_file(path, packed)
+        self._put(self._path(article_id), _pack(article_id, page, asked_at))
 
     def get(self, article_id: str, asked_at: datetime | None = None) -> Page | None:
         """Return the page of an article, or None if there is none or if it answers an earlier request than `asked_at`.
 
         Raises Permanent (`page_unreadable`) for a damaged one, Unavailable (`page_store`) when it cannot be read.
         """
-        with self._unavailable("read"):
-            try:
-                packed = cast("bytes", self._fs.cat_file(self._path(article_id)))
-            except FileNotFoundError:
-                return None
-        page, answers = _unpack(article_id, packed)
-        return page if asked_at in (None, answers) else None
+        return self._get(article_id, self._path(article_id), asked_at)
 
     def has(self, article_id: str) -> bool:
         """Return whether there is a page of an article, whatever request it answers."""
         with self._unavailable("read"):
             return bool(self._fs.exists(self._path(article_id)))
 
+    def put_look(self, article_id: str, page: Page, asked_at: datetime) -> None:
+        """Store the page of a look beside the article's own. Raises as `put`."""
+        self._put(self._path(article_id, LOOK), _pack(article_id, page, asked_at))
+
+    def get_look(self, article_id: str, asked_at: datetime) -> Page | None:
+        """Return the page of a look, if it answers the request of `asked_at`. Raises as `get`."""
+        return self._get(article_id, self._path(article_id, LOOK), asked_at)
+
+    def drop_look(self, article_id: str) -> None:
+        """Remove the page of a look; harmless when it is not there."""
+        self._remove(self._path(article_id, LOOK))
+
+    def promote(self, article_id: str, version: int | None) -> None:
+        """Make the page of a look the article's; the one before is kept under its version's number if it has one.
+
+        Killed between the two, and repeated with another page, it keeps the version that is there.
+        """
+        path, look = self._path(article_id), self._path(article_id, LOOK)
+        with self._unavailable("written"):
+            if not self._fs.exists(look):
+                return
+            kept = self._path(article_id, f".{version}")
+            if version is not None and self._fs.exists(path) and not self._fs.exists(kept):
+                self._copy(path, kept)
+            self._copy(look, path)
+            self._fs.rm_file(look)
+
     def remove(self, article_id: str) -> None:
         """Remove a page that may not be kept; harmless when it is not there."""
+        self._remove(self._path(article_id))
+
+    def _put(self, path: str, packed: bytes) -> None:
+        with self._unavailable("written"):
+            if isinstance(self._fs, LocalFileSystem):
+                self._put_whole(path, packed)
+            else:
+                self._fs.pipe_file(path, packed)
+
+    def _get(self, article_id: str, path: str, asked_at: datetime | None) -> Page | None:
+        with self._unavailable("read"):
+            try:
+                packed = cast("bytes", self._fs.cat_file(path))
+            except FileNotFoundError:
+                return None
+        page, answers = _unpack(article_id, packed)
+        return page if asked_at in (None, answers) else None
+
+    def _copy(self, path: str, other: str) -> None:
+        """Copy a page whole; fsspec's own `mv` takes brackets in a path for a pattern."""
+        self._put(other, cast("bytes", self._fs.cat_file(path)))
+
+    def _remove(self, path: str) -> None:
         with self._unavailable("written"), suppress(FileNotFoundError):
-            self._fs.rm_file(self._path(article_id))
+            self._fs.rm_file(path)
 
     @contextmanager
     def _unavailable(self, what: str) -> Iterator[None]:
@@ -86,8 +128,8 @@ class Pages:
                 self._fs.rm_file(part)
             raise
 
-    def _path(self, article_id: str) -> str:
-        return f"{self._root}/{article_id[:2]}/{article_id[2:4]}/{article_id}.warc.gz"
+    def _path(self, article_id: str, part: str = "") -> str:
+        return f"{self._root}/{article_id[:2]}/{article_id[2:4]}/{article_id}{part}.warc.gz"
 
 
 LEVEL: Final = 2

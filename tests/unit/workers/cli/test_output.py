@@ -127,7 +127,8 @@ def test_every_command_that_shows_data_speaks_json(busy: World, warraq: Command)
     assert (story["id"], story["state"], story["events"][0]["what"]) == (key, "failed", "admitted")
     hits = rows(warraq("search", "القطن", "--json"))
     assert len(hits) == 2
-    assert set(hits[0]) == {"id", "score", "url", "title", "site", "published_at", "snippets", "more", "document"}
+    names = {"id", "score", "url", "title", "site", "published_at", "snippets", "more", "version", "document"}
+    assert set(hits[0]) == names
     report = rows(warraq("report", "--json"))
     assert [(row["listed"], row["indexed"], row["problems"]) for row in report] == [(12, 1, [])] * 2
 

@@ -1,0 +1,89 @@
+"""How a record moves that is looked at again: opened, unchanged, doubted, edited, missing. Pure, as `transitions`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import ada_url
+
+from ingest.ledger import revisit
+from ingest.ledger.record import Record, State
+from ingest.ledger.revisit import Revisit
+from ingest.ledger.transitions import ended, opened
+from ingest.model import Page, Source
+from ingest.urls import INLINE, lane_of
+
+UNCHANGED = "unchanged"
+
+
+def planned(record: Record, source: Source, page: Page) -> Record:
+    """Return a record that is about to be indexed, with what its looks need. Inline pages have none to look at."""
+    if record.lane == INLINE or lane_of(record.url) == INLINE:
+        return record
+    known = record.revisit or Revisit(hours=source.revisit_hours)
+    return replace(record, revisit=with_validators(known, page)) if known.hours else record
+
+
+def with_validators(known: Revisit, page: Page) -> Revisit:
+    """Return what is known, with the page's validators."""
+    return replace(known, etag=page.header("etag"), last_modified=page.header("last-modified"))
+
+
+def looked_at(record: Record, now: datetime) -> Record:
+    """Open an indexed record for a look."""
+    return replace(opened(record, now, "look"), looking=True, lane=lane_of(record.url))
+
+
+def conditions(record: Record) -> dict[str, str]:
+    """Return the headers that spare a look the page if it has not changed since it was indexed."""
+    known = record.revisit
+    if not record.looking or known is None or known.missing_at or known.doubted:
+        return {}
+    pairs = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in pairs.items() if value}
+
+
+def unchanged(record: Record, now: datetime) -> Record:
+    """End a look that found what is indexed."""
+    return seen(ended(record, State.INDEXED, now, "", UNCHANGED))
+
+
+def seen(record: Record) -> Record:
+    """Return an ended record whose page had an article, as before or changed."""
+    return _replan(record, revisit.found)
+
+
+def edited(record: Record, now: datetime) -> Record:
+    """Return an ended record whose article has changed: it is looked at sooner."""
+    return _replan(record, lambda known: revisit.sooner(revisit.found(known), now))
+
+
+def doubted(record: Record, now: datetime, fingerprint: str, why: str) -> Record:
+    """End a look at a text that is not believed before it is seen twice."""
+    before = record.revisit or Revisit()
+    after = replace(revisit.again(before, now), doubted=fingerprint, looks=before.looks + 1)
+    return replace(ended(record, State.INDEXED, now, "refresh_doubted", why), revisit=after)
+
+
+def missing(record: Record, now: datetime, why: str, *, good: int, bad: int) -> Record:
+    """End a look that found no article; `gone` if that is certain. See `revisit.missing`."""
+    before = record.revisit or Revisit()
+    after = revisit.missing(before, record.indexed_at or now, now, good=good, bad=bad)
+    reason = "gone" if after.gone_at else "missing"
+    return replace(
+        ended(record, State.INDEXED, now, f"refresh_{reason}", why), revisit=replace(after, looks=before.looks + 1)
+    )
+
+
+def went_home(record: Record, page: Page) -> bool:
+    """Return whether a look was sent to the site's home page, as removed articles are."""
+    return record.indexed_at is not None and _is_root(page.url) and not _is_root(record.url)
+
+
+def _is_root(url: str) -> bool:
+    parsed = ada_url.URL(url)
+    return parsed.pathname in {"", "/"} and not parsed.search
+
+
+def _replan(record: Record, change: Callable[[Revisit], Revisit]) -> Record:
+    return replace(record, revisit=change(record.revisit)) if record.revisit else record

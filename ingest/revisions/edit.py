@@ -1,0 +1,160 @@
+"""What kind of edit makes one version of an article the next: decided from what readers read, never from bytes."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Final
+
+from ingest.arabic.fold import fold, tokens
+from ingest.model import Article
+from ingest.revisions.difference import Change, changes, opcodes, sentences
+from ingest.revisions.furniture import without_furniture
+
+HAMZA: Final = str.maketrans({"ؤ": "و", "ئ": "ي", "ء": None, " ": None})
+"""What spelling may differ in, beyond an exact search's fold: «مسؤول», «مسئول»; «ان شاء», «انشاء»."""
+ALIKE: Final = 0.7
+"""Similarity (difflib) from which one word is another one's spelling or inflection: «الوزاره», «الوزراء» have 0.71."""
+ADDED: Final = 2
+"""Words that may come or go in an article without changing what it says: «أمس», «اليوم الأحد»."""
+NEGATIONS: Final = frozenset({"لا", "لم", "لن", "ليس", "ليست", "غير", "دون", "نفي", "نفت", "ينفي", "تنفي", "عدم"})
+"""Folded."""
+PARTICLE: Final = 3
+"""Maximum letters of a word that may be replaced by another such word: «في», «من», «على»."""
+HALF: Final = 0.5
+"""Share of the words below which a shorter text is more likely badly extracted than cut by an editor."""
+SAME_TEXT: Final = 0.3
+"""Share of the earlier sentences' words that the same article still has after most edits."""
+CORRECTION: Final = re.compile(
+    r"^\W*(?:تصحيح|تنويه|تصويب|توضيح|استدراك|اعتذار|correction|clarification)\s*(?:[:：\-–—]|$)"
+    r"|(?:تم|تمّ|جرى|جرت) (?:تصحيح|تصويب|تعديل) (?:هذ|ال(?:خبر|مقال|تقرير|نص|ماد|عنوان|نسخ|معلوم|رقم|أرقام))"
+    r"|نسخة (?:سابقة|أولى) من هذ|ورد(?:ت)? (?:خطأ )?في (?:ال)?نسخة (?:ال)?(?:سابقة|أولى)|ورد خطأ|نعتذر (?:عن|ل)",
+    re.IGNORECASE,
+)
+"""Notes by which newspapers mark a correction."""
+
+
+class Kind(StrEnum):
+    """Kinds of change, the most telling first."""
+
+    FIRST = "first"
+    """No change: the version that was indexed first."""
+    GONE = "gone"
+    BACK = "back"
+    CORRECTION = "correction"
+    """A note such as «تصحيح» or «تنويه» appeared."""
+    HEADLINE = "headline"
+    SUBSTANTIVE = "substantive"
+    """Numbers, a negation, other words, sentences."""
+    MINOR = "minor"
+    """Typing errors, particles, a word or two added."""
+    SPELLING = "spelling"
+    """Hamza, diacritics, tatweel, punctuation, white space only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """How two versions of an article differ."""
+
+    kinds: tuple[Kind, ...]
+    """At most one of substantive, minor and spelling; the most telling first."""
+    changes: tuple[Change, ...]
+    """Passages of title, body and caption, before and after."""
+
+
+def edit_of(old: Article, new: Article) -> Edit | None:
+    """Return how a new version differs from the old one in title, body, caption and authors; None if it does not."""
+    title = changes(old.title, new.title)
+    text = changes(without_furniture(old.body), without_furniture(new.body))
+    caption = changes(old.caption, new.caption) if old.caption and new.caption else ()  # shown late, or not at all
+    found = {*_headline(title), *_degree([*text, *caption])}
+    if _names(old.authors) != _names(new.authors) and old.authors and new.authors:
+        found.add(Kind.MINOR)
+    if any(_is_note(change) for change in text):
+        found.add(Kind.CORRECTION)
+    passages = (*title, *text, *caption)
+    return Edit(tuple(_strongest(found)), passages) if found else None
+
+
+def doubt(old: Article, new: Article) -> str:
+    """Return why a new version may be a bad extraction rather than an edit, or ''."""
+    before, after = old.body.split(), new.body.split()
+    if len(after) < len(before) * HALF:
+        return f"{len(after)} of {len(before)} words are left"
+    kept = {fold(one) for one in sentences(new.body)}
+    stayed = sum(len(one.split()) for one in sentences(old.body) if fold(one) in kept)
+    return f"{stayed} of {len(before)} words are still there" if stayed < len(before) * SAME_TEXT else ""
+
+
+def spelling_key(text: str) -> str:
+    """Return what two spellings of the same words share."""
+    return fold(text).translate(HAMZA)
+
+
+def _headline(title: Iterable[Change]) -> Iterator[Kind]:
+    return (Kind.SPELLING if _is_spelling(one) else Kind.HEADLINE for one in title)
+
+
+def _degree(passages: list[Change]) -> Iterator[Kind]:
+    others = [one for one in passages if not _is_spelling(one)]
+    if others:
+        yield Kind.MINOR if _is_minor(others) else Kind.SUBSTANTIVE
+    elif passages:
+        yield Kind.SPELLING
+
+
+def _is_spelling(change: Change) -> bool:
+    return spelling_key(change.before) == spelling_key(change.after)
+
+
+def _is_minor(passages: Iterable[Change]) -> bool:
+    """Return whether only spellings, particles, and a word or two that came or went, differ."""
+    moved = 0
+    for passage in passages:
+        old, new = tokens(passage.before), tokens(passage.after)
+        if _facts(old) != _facts(new):
+            return False
+        for what, a, b, c, d in opcodes(old, new):
+            if what == "replace" and not _are_alike(old[a:b], new[c:d]):
+                return False
+            moved += max(b - a, d - c) if what in {"insert", "delete"} else 0
+    return moved <= ADDED
+
+
+def _facts(words: Iterable[str]) -> Counter[str]:
+    """Return the words of which a single one changes what is said: numbers and negations."""
+    return Counter(word for word in words if word in NEGATIONS or any(map(str.isdigit, word)))
+
+
+def _are_alike(old: list[str], new: list[str]) -> bool:
+    if len(old) != len(new):
+        return SequenceMatcher(None, "".join(old), "".join(new)).ratio() >= ALIKE
+    return all(map(_is_alike, old, new))
+
+
+def _is_alike(old: str, new: str) -> bool:
+    if max(len(old), len(new)) <= PARTICLE:
+        return True
+    return SequenceMatcher(None, old, new).ratio() >= ALIKE
+
+
+def _is_note(change: Change) -> bool:
+    before = {fold(one) for one in sentences(change.before)}
+    return any(CORRECTION.search(one) and fold(one) not in before for one in sentences(change.after))
+
+
+def _names(authors: Iterable[str]) -> set[str]:
+    return {spelling_key(name) for name in authors}
+
+
+def _strongest(found: set[Kind]) -> Iterator[Kind]:
+    """Yield kinds in their order; of the degrees only the highest."""
+    degrees = [kind for kind in (Kind.SUBSTANTIVE, Kind.MINOR, Kind.SPELLING) if kind in found]
+    yield from (kind for kind in (Kind.CORRECTION, Kind.HEADLINE) if kind in found)
+    yield from (
+        degrees[:1]
+        if not {Kind.CORRECTION, Kind.HEADLINE} & found
+        else [kind for kind in degrees[:1] if kind is Kind.SUBSTANTIVE]
+    )

@@ -1,0 +1,38 @@
+"""Lines that change at each look and that nobody edits: counters, «منذ ساعة», links to other articles.
+
+Extraction leaves most of them out. What slips through must not pass for an edit.
+"""
+
+import re
+from typing import Final
+
+LONGEST: Final = 12
+"""Words of such a line; links to other articles have a headline behind them."""
+UNITS: Final = r"(?:ثاني|ثوان|دقيق|دقائق|ساع|يوم|أيام|ايام|أسبوع|اسبوع|أسابيع|اسابيع|شهر|أشهر|اشهر|سن|عام|أعوام)"
+COUNTED: Final = r"(?:مشاهد|قراء|زيار|تعليق|مشارك|إعجاب|اعجاب|تحميل|views?\b|comments?\b|shares?\b|likes?\b|reads?\b)"
+MOVING: Final = re.compile(
+    rf"^\W*(?:(?:نشر|نُشر|تحديث|آخر تحديث|اخر تحديث|حرر|أضيف)\W*)?(?:منذ|قبل)\s+(?:\S+\s+){{0,2}}?{UNITS}\w*"
+    rf"|^\W*(?:عدد\s+(?:ال)?|ال)?{COUNTED}\w*\s*[:(\-–]?\s*[\d٠-٩۰-۹][\d٠-٩۰-۹,.٬KkMm]*"
+    rf"|^\W*[\d٠-٩۰-۹][\d٠-٩۰-۹,.٬KkMm]*\s*{COUNTED}"
+    r"|^\W*(?:آخر|اخر) (?:تحديث|تعديل)\b|^\W*(?:تاريخ|وقت) (?:ال)?(?:نشر|تحديث|اضافة|إضافة)\b"
+    r"|^\W*(?:قراءة|مدة القراءة)\s*:?\s*[\d٠-٩]+|^\W*(?:last )?updated\b|^\W*published\b.{0,20}\bago\b",
+    re.IGNORECASE,
+)
+LINK: Final = re.compile(
+    r"^\W*(?:[إا]قر[أا] (?:أيض|ايض|المزيد|كذلك)|(?:شاهد|طالع) (?:أيض|ايض|كذلك)"
+    r"|(?:أخبار|مواضيع|مقالات|مواد) (?:ذات صلة|متعلقة)|ذات صلة"
+    r"|قد (?:يهمك|يعجبك)|للمزيد|المزيد(?:\s+حول|\s+من)?\s*:|read (?:also|more)|related)",
+    re.IGNORECASE,
+)
+
+
+def without_furniture(body: str) -> str:
+    """Return a body without the lines that are no part of what its authors wrote."""
+    return "\n".join(line for line in body.split("\n") if line.strip() and not is_furniture(line))
+
+
+def is_furniture(line: str) -> bool:
+    """Return whether a line moves by itself, or leads to another article."""
+    if LINK.match(line):
+        return True
+    return bool(MOVING.match(line)) and len(line.split()) <= LONGEST

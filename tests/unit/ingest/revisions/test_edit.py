@@ -1,0 +1,117 @@
+"""What counts as an edit, and which kind it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from ingest.model import Article
+from ingest.revisions.edit import Kind, doubt, edit_of
+
+TITLE = "الوزير يفتتح معرض الكتاب في بغداد"
+FIRST = "افتتح وزير الثقافة أمس معرض بغداد الدولي للكتاب بحضور 300 ناشر من دول عربية."
+SECOND = "وقال الوزير إن الدورة الحالية لن تكون الأخيرة التي تنظم في هذا المكان."
+THIRD = "ويستمر المعرض عشرة أيام ويتضمن ندوات أدبية وأمسيات شعرية للزوار."
+BODY = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+OLD = Article("1" * 32, "http://h/1", TITLE, BODY, caption="جناح دار النشر في المعرض", authors=("أحمد علي",))
+
+
+def kinds(**changes: object) -> tuple[str, ...]:
+    edit = edit_of(OLD, replace(OLD, **changes))  # type: ignore[arg-type]  # a table of fields
+    return tuple(map(str, edit.kinds)) if edit else ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BODY.replace("\n\n", "\n"),
+        BODY.replace(" أمس ", "  أمس\u00a0"),
+        f"منذ ساعتين\n\n{BODY}",
+        f"{BODY}\n\nالمشاهدات: 1,245",
+        f"{BODY}\n\n٣٤٢ مشاهدة",
+        f"آخر تحديث 12:30 - 5 مايو 2026\n\n{BODY}",
+        f"{FIRST}\n\nاقرأ أيضاً: انطلاق مهرجان المسرح في البصرة بمشاركة عشر فرق من دول الجوار\n\n{SECOND}\n\n{THIRD}",
+        f"{BODY}\n\n12 تعليقا",
+    ],
+)
+def test_what_moves_by_itself_is_no_edit(body: str) -> None:
+    assert kinds(body=body) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (BODY.replace("إن الدورة", "ان الدورة"), Kind.SPELLING),
+        (BODY.replace("الثقافة", "الثقافه"), Kind.SPELLING),
+        (BODY.replace("معرض بغداد", "معــرض بغداد"), Kind.SPELLING),
+        (BODY.replace("كتاب", "كِتَاب"), Kind.SPELLING),
+        (BODY.replace("عربية.", "عربية!"), Kind.SPELLING),
+        (BODY.replace("عشرة أيام", "عشرةأيام"), Kind.SPELLING),
+        (BODY.replace("الحالية", "الحالبة"), Kind.MINOR),
+        (BODY.replace("بحضور", "وبحضور"), Kind.MINOR),
+        (BODY.replace("ويستمر المعرض", "ويستمر المعرض الدولي"), Kind.MINOR),
+        (BODY.replace(" أمس", ""), Kind.MINOR),
+        (BODY.replace("في هذا المكان", "على هذا المكان"), Kind.MINOR),
+        (BODY.replace("300", "350"), Kind.SUBSTANTIVE),
+        (BODY.replace("300", "٣٥٠"), Kind.SUBSTANTIVE),
+        (BODY.replace("لن تكون", "تكون"), Kind.SUBSTANTIVE),
+        (BODY.replace("وزير الثقافة", "وزير الدفاع"), Kind.SUBSTANTIVE),
+        (f"{FIRST}\n\n{THIRD}", Kind.SUBSTANTIVE),
+        (f"{BODY}\n\nوأضاف أن الدعوة وجهت إلى كتاب من أوروبا وآسيا أيضاً.", Kind.SUBSTANTIVE),
+        (f"تنويه: ورد في نسخة سابقة اسم الوزير خطأ.\n\n{BODY}", Kind.CORRECTION),
+        (f"{BODY}\n\nتصحيح: تم تعديل عدد الناشرين.", Kind.CORRECTION),
+        (f"{BODY}\n\nملاحظة: تم تصحيح الخبر بعد ورود توضيح من الوزارة.", Kind.CORRECTION),
+    ],
+)
+def test_an_edit_of_the_text_has_its_kind(body: str, kind: Kind) -> None:
+    assert kinds(body=body)[:1] == (kind,)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (TITLE.replace("يفتتح", "يدشن"), ("headline",)),
+        (TITLE.replace("معرض", "مـعرض"), ("spelling",)),
+        (f"{TITLE} الدولية", ("headline",)),
+    ],
+)
+def test_a_headline_counts_unless_only_its_spelling_changed(title: str, expected: tuple[str, ...]) -> None:
+    assert kinds(title=title) == expected
+
+
+def test_several_kinds_are_told_the_most_telling_first() -> None:
+    body = BODY.replace("300", "350")
+    assert kinds(title="عنوان جديد تماما", body=body) == ("headline", "substantive")
+    assert kinds(title="عنوان جديد تماما", body=body.replace("إن", "ان")) == ("headline", "substantive")
+    assert kinds(title="عنوان جديد تماما", body=BODY.replace("إن", "ان")) == ("headline",)
+
+
+def test_a_name_is_minor_and_a_caption_that_appears_is_none() -> None:
+    assert kinds(authors=("أحمد علي", "سعاد حسن")) == ("minor",)
+    assert kinds(authors=("احمد علي",)) == ()
+    assert kinds(authors=()) == ()
+    assert kinds(caption="") == ()
+    assert kinds(caption="وزير الثقافة في جناح آخر") == ("substantive",)
+
+
+def test_a_word_that_names_a_correction_in_the_news_is_none() -> None:
+    assert kinds(body=f"{BODY}\n\nتصحيح المسار الاقتصادي يحتاج إلى خمس سنوات بحسب الخبراء.") == ("substantive",)
+
+
+def test_the_changed_sentences_are_told_whole() -> None:
+    edit = edit_of(OLD, replace(OLD, body=BODY.replace("300", "350")))
+    assert edit is not None
+    assert [(one.before, one.after) for one in edit.changes] == [(FIRST, FIRST.replace("300", "350"))]
+
+
+@pytest.mark.parametrize(
+    ("body", "doubtful"),
+    [
+        (FIRST, True),
+        ("نص آخر لا صلة له بما سبق وهو من صندوق آخر في الصفحة نفسها. " * 5, True),
+        (f"{FIRST}\n\n{SECOND}", False),
+        (BODY.replace("إن", "ان"), False),
+        ("", True),
+    ],
+)
+def test_half_a_text_or_another_one_is_doubted(body: str, doubtful: bool) -> None:  # noqa: FBT001  # a table
+    assert bool(doubt(OLD, replace(OLD, body=body))) is doubtful

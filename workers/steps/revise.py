@@ -1,0 +1,78 @@
+"""Revise: what a second look at an article makes of its document. Decided in `ingest/revisions`, carried out here."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from ingest.errors import Gone, Missing, WarraqError
+from ingest.ledger.looks import doubted, edited, missing, seen, unchanged
+from ingest.ledger.record import Record, State
+from ingest.ledger.transitions import ended
+from ingest.model import Article
+from ingest.revisions.edit import doubt
+from ingest.revisions.revision import fingerprint, gone, next_version
+from ingest.urls import INLINE, lane_of
+from workers.runtime import Runtime
+from workers.store.outcomes import Outcome
+
+log = structlog.get_logger()
+
+
+def is_missing(record: Record, error: WarraqError) -> bool:
+    """Return whether an error means that an indexed article, which is looked after, is no longer at its address."""
+    return bool(record.indexed_at and record.revisit) and isinstance(error, Gone | Missing)
+
+
+def missed(rt: Runtime, record: Record, error: WarraqError) -> Outcome:
+    """Return the outcome of a look that found no article: at the second one its document says that it is gone."""
+    now, known = rt.now(), record.revisit
+    lane = lane_of(record.url)
+    rt.looks.note(lane, record.id, now, ok=False)
+    since = (known and known.missing_at) or now - timedelta(hours=1)
+    good, bad = rt.looks.others(lane, record.id, since)
+    after = missing(record, now, f"{error.reason} {error.detail}", good=good, bad=bad)
+    newly = after.revisit is not None and after.revisit.gone_at == now
+    if not newly or (old := rt.index.get(record)) is None:
+        return Outcome(after)
+    made = gone(old, now)
+    return Outcome(after, made.article, revisions=made.revisions)
+
+
+def revised(rt: Runtime, record: Record, article: Article, reason: str) -> Outcome:
+    """Return the outcome of an article that was processed: its first, or what the look at it brought.
+
+    `record` is not ended yet; `reason` is the one it is indexed with.
+    """
+    now = rt.now()
+    old = rt.index.get(record) if record.indexed_at else None
+    if old is None:
+        return Outcome(ended(record, State.INDEXED, now, reason), article)
+    made = next_version(old, article, now)
+    if record.looking and made.edited and (why := doubt(old, article)):
+        mark = fingerprint(article)
+        if record.revisit is None or record.revisit.doubted != mark:
+            return Outcome(doubted(record, now, mark, why))
+    if record.looking and not made.revisions:
+        return Outcome(unchanged(record, now))
+    after = ended(record, State.INDEXED, now, reason)
+    return Outcome(edited(after, now) if made.revisions else seen(after), made.article, revisions=made.revisions)
+
+
+def keep_versions(rt: Runtime, outcome: Outcome, *, keep: bool) -> None:
+    """Make the page of a look the article's page, and keep the one before under its version; or drop it.
+
+    Done before the outcome is handed over. Repeated after a crash, it comes to the same.
+    """
+    record = outcome.record
+    if record.indexed_at is None or record.lane == INLINE:
+        return
+    if outcome.article is None or not keep:
+        rt.pages.drop_look(record.id)
+    else:
+        rt.pages.promote(record.id, outcome.revisions[-1].number - 1 if outcome.revisions else None)
+
+
+def not_modified(record: Record, rt: Runtime) -> Outcome:
+    """Return the outcome of a look that the site answered with 304."""
+    return Outcome(replace(unchanged(record, rt.now()), fetched_at=record.fetched_at))

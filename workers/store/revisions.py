@@ -1,0 +1,63 @@
+"""Versions of articles in Elasticsearch: written beside their documents, listed by article and by time."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from ingest.document import REVISION, REVISIONS
+from ingest.revisions.revision import Revision
+from workers.store.bulk import WRITTEN, Answer, Write
+from workers.store.hits import pages
+from workers.store.outcomes import Outcome
+
+MOST: Final = 10_000
+"""Elasticsearch gives no more in one answer."""
+
+
+class Revisions:
+    """What was published, and what became of it."""
+
+    def __init__(self, client: Elasticsearch, index: str = REVISIONS) -> None:
+        self._client = client
+        self._index = index
+
+    def of(self, article_id: str) -> list[Revision]:
+        """Return an article's versions, oldest first."""
+        self._client.indices.refresh(index=self._index)
+        answer = self._client.search(
+            index=self._index, query={"term": {"article_id": article_id}}, sort=["number"], size=MOST
+        )
+        return [_revision(hit) for hit in answer["hits"]["hits"]]
+
+    def since(self, at: datetime, kinds: Sequence[str] = (), source: str = "") -> Iterator[Revision]:
+        """Yield the changes seen since a time, oldest first: of some kinds if any are named, of one source or host."""
+        self._client.indices.refresh(index=self._index)
+        filters: list[dict[str, Any]] = [
+            {"range": {"seen_at": {"gte": at.isoformat()}}},
+            {"range": {"number": {"gt": 0}}},
+        ]
+        if kinds:
+            filters.append({"terms": {"kinds": list(kinds)}})
+        if source:
+            filters.append({"bool": {"should": [{"term": {name: source}} for name in ("source_id", "host")]}})
+        for hits in pages(self._client, self._index, {"bool": {"filter": filters}}, ["seen_at", "id"]):
+            yield from map(_revision, hits)
+
+
+def writes(outcomes: Sequence[Outcome], documents: Sequence[Answer]) -> list[tuple[int, Write]]:
+    """Return the writes of versions of articles whose documents are there, each with its outcome's place."""
+    return [
+        (
+            place,
+            Write(REVISIONS, one.id, REVISION.dump_python(one, mode="json"), outcome.record.version, "external_gte"),
+        )
+        for place, outcome in enumerate(outcomes)
+        if documents[place].status in WRITTEN
+        for one in outcome.revisions
+    ]
+
+
+def _revision(hit: Any) -> Revision:  # noqa: ANN401  # the client's answers are untyped
+    return REVISION.validate_python(hit["_source"])

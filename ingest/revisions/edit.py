@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from ingest.arabic.fold import fold, tokens
@@ -26,7 +27,7 @@ PARTICLE: Final = 3
 HALF: Final = 0.5
 """Share of the words below which a shorter text is more likely badly extracted than cut by an editor."""
 SAME_TEXT: Final = 0.3
-"""Share of the earlier sentences' words that the same article still has after most edits."""
+"""Share of the earlier pairs of neighbouring words that the same article still has, whatever was edited."""
 CORRECTION: Final = re.compile(
     r"^\W*(?:تصحيح|تنويه|تصويب|توضيح|استدراك|اعتذار|correction|clarification)\s*(?:[:：\-–—]|$)"
     r"|(?:تم|تمّ|جرى|جرت) (?:تصحيح|تصويب|تعديل) (?:هذ|ال(?:خبر|مقال|تقرير|نص|ماد|عنوان|نسخ|معلوم|رقم|أرقام))"
@@ -80,12 +81,12 @@ def edit_of(old: Article, new: Article) -> Edit | None:
 
 def doubt(old: Article, new: Article) -> str:
     """Return why a new version may be a bad extraction rather than an edit, or ''."""
-    before, after = old.body.split(), new.body.split()
+    before, after = tokens(old.body), tokens(new.body)
     if len(after) < len(before) * HALF:
         return f"{len(after)} of {len(before)} words are left"
-    kept = {fold(one) for one in sentences(new.body)}
-    stayed = sum(len(one.split()) for one in sentences(old.body) if fold(one) in kept)
-    return f"{stayed} of {len(before)} words are still there" if stayed < len(before) * SAME_TEXT else ""
+    pairs, others = Counter(pairwise(before)), Counter(pairwise(after))
+    stayed = (pairs & others).total()
+    return f"{stayed} of {pairs.total()} pairs of words are still there" if stayed < pairs.total() * SAME_TEXT else ""
 
 
 def spelling_key(text: str) -> str:

@@ -15,7 +15,8 @@ from ingest.pipeline import process
 from ingest.quality import Quality
 
 HERE = Path(__file__).parent
-CASES = sorted(folder for folder in HERE.iterdir() if folder.is_dir() and folder.name not in {"__pycache__", "layouts"})
+OTHERS = {"__pycache__", "layouts", "stories"}
+CASES = sorted(folder for folder in HERE.iterdir() if folder.is_dir() and folder.name not in OTHERS)
 FILES = {"page.html", "meta.json", "article.json"}
 
 

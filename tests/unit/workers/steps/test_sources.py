@@ -30,6 +30,14 @@ def test_every_setting_of_toml() -> None:
     assert source == Source(source_id(SITE), "index", SITE, selector="h2 a", pages=3, full_text=True, languages=("ar",))
 
 
+@pytest.mark.parametrize(
+    ("setting", "hours"), [("", (1, 6, 24, 168)), ("revisit = false", ()), ("revisit_hours = [0.5, 2]", (0.5, 2))]
+)
+def test_a_source_says_when_its_articles_are_looked_at_again(setting: str, hours: tuple[float, ...]) -> None:
+    (source,), problems = read_file(f'[[source]]\nurl = "{SITE}"\n{setting}'.encode(), opml=False)
+    assert (source.revisit_hours, problems) == (hours, ())
+
+
 def test_an_exported_source_is_imported_as_the_same() -> None:
     sources = [FOUND, replace(FOUND, id=source_id(f"{SITE}2"), url=f"{SITE}2", home="", languages=("ar", "fa"))]
     assert read_file(write_opml(sources).encode(), opml=True) == (sources, ())
@@ -48,6 +56,7 @@ def test_a_file_that_is_no_list_is_refused(text: str) -> None:
     [
         ("name = 'x'", "no 'url'"),
         ("url = 'x'", "url_invalid"),
+        ("url = 'http://h/'\nrevisit_hours = [0]", "revisit_hours has 0"),
         ("url = 'gopher://x/'", "url_scheme"),
         ("url = 'file:///etc/passwd'", "url_scheme"),
         ("url = 2026-11-23", ""),

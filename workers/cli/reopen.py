@@ -13,7 +13,7 @@ from workers.cli.console import SOURCE_HELP, complain, ends_table, out, patience
 from workers.runtime import runtime
 from workers.steps import reopen
 from workers.steps.failures import ENDS
-from workers.steps.patience import GaveUp
+from workers.steps.patience import GaveUp, Patience
 from workers.steps.reopen import Reopened
 from workers.steps.sources import ids_of
 from workers.steps.watch import Watch
@@ -79,11 +79,16 @@ def replay(
 
         done = reopen.replay(rt, which=which, patience=patient, each=each)
     if done.stopped:
-        flags = ("--failed",) if failed else ()
         since_then = which.since.isoformat() if which.since else ""
         out.print(f"{done.count} pages go to be processed again")
-        _tell_how_to_go_on(done, "replay", *_option("--since", since_then), *_option("--source", source), *flags)
+        options = (*_option("--since", since_then), *_option("--source", source), *(("--failed",) if failed else ()))
+        _tell_how_to_go_on(done, "replay", *options)
         raise typer.Exit(1)
+    _follow(watch, done, timeout=timeout, patient=patient)
+
+
+def _follow(watch: Watch, done: Reopened, *, timeout: float, patient: Patience) -> None:
+    """Wait for the pages that are processed again, and show what became of them."""
     try:
         counts = follow(watch, listed=lambda: True, timeout=timeout, patient=patient, before=READING)
     except GaveUp as error:

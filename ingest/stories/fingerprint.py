@@ -111,16 +111,17 @@ class About:
 def fingerprint(about: About, title: str, body: str) -> Fingerprint:
     """Return the fingerprint of an article that is not grouped yet."""
     text = text_of(title, body, about.at, about.publisher)
+    in_order = sorted(text.shingles)
     return Fingerprint(
         id=about.id,
         index=about.index,
         version=about.version,
         publisher=about.publisher,
         at=about.at,
-        shingles=sample(text.shingles),
-        packed=packed(text.shingles),
-        opening=packed(text.opening),
-        size=len(text.shingles),
+        shingles=sample(in_order),
+        packed=packed(in_order),
+        opening=packed(sorted(text.opening)),
+        size=len(in_order),
         counted=text.counted,
         numbers=None if text.numbers is None else tuple(sorted(text.numbers)),
         byline=about.byline,

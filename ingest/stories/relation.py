@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from ingest.stories.formula import LEAD, counted, is_bulletin, numbers, other_one
-from ingest.stories.shingles import shingles, words
+from ingest.stories.shingles import shingled, words
 
 ALIKE: Final = 0.5
 """Jaccard index from which two texts are one story."""
@@ -60,10 +60,10 @@ class Relation:
 
 def text_of(title: str, body: str, at: datetime, site: str = "") -> Text:
     """Return what is compared of an article."""
-    headline, lead = words(title), words(body[: LEAD * 16])[:LEAD]
-    opening = shingles(" ".join(lead))
-    told = numbers(words(body)) if is_bulletin(headline, lead) else None
-    return Text(shingles(body), counted(lead) | counted(headline), told, at, site, opening)
+    headline, said = words(title), words(body)
+    lead = said[:LEAD]
+    told = numbers(said) if is_bulletin(headline, lead) else None
+    return Text(shingled(said), counted(lead) | counted(headline), told, at, site, shingled(lead))
 
 
 def relation(one: Text, other: Text) -> Relation:

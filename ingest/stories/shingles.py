@@ -7,7 +7,8 @@ short text is part of a long one.
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Set as AbstractSet
+from bisect import bisect_left
+from collections.abc import Sequence
 from struct import pack, unpack
 from typing import Final
 from zlib import crc32
@@ -22,10 +23,9 @@ ALL_SAMPLED: Final = 24
 """A text of fewer shingles is sampled whole: of a quarter of them, too few would be shared."""
 LONGEST: Final = 4_000
 """Words of a text that are looked at, from its beginning: a thousand samples are as many as one search should have."""
-_BITS: Final = 2**32 - 1
-_SAMPLE: Final = (_BITS + 1) // SAMPLED
-_A, _B, _C, _D = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F
-"""Odd, so that a word's place counts and no bit of it gets lost (the primes of xxHash)."""
+SPAN: Final = 4 * WORDS
+"""Bytes of the checksums of a shingle's words."""
+_SAMPLE: Final = 2**32 // SAMPLED
 _LETTERS: Final = (
     dict(FOLDED)
     | {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}
@@ -47,20 +47,25 @@ def words(text: str) -> list[str]:
 
 def shingles(text: str) -> frozenset[int]:
     """Return a text's shingles as numbers of 32 bits; none if it has fewer than five words."""
-    said = [crc32(word.encode()) for word in words(text)[:LONGEST]]
-    rows = zip(said, said[1:], said[2:], said[3:], said[4:], strict=False)
-    return frozenset([(a * _A + b * _B + c * _C + d * _D + e) & _BITS for a, b, c, d, e in rows])
+    return shingled(words(text))
 
 
-def sample(found: AbstractSet[int]) -> tuple[str, ...]:
-    """Return the sampled shingles as keywords of eight digits, in order."""
-    limit = _SAMPLE if len(found) >= ALL_SAMPLED else _BITS + 1
-    return tuple([f"{one:08x}" for one in sorted([one for one in found if one < limit])])
+def shingled(said: Sequence[str]) -> frozenset[int]:
+    """Return the shingles of words: the checksum of five words' checksums, half the work of joining the words."""
+    each = [crc32(word.encode()) for word in said[:LONGEST]]
+    data = pack(f"<{len(each)}I", *each)
+    return frozenset([crc32(data[at : at + SPAN]) for at in range(0, len(data) - SPAN + 4, 4)])
 
 
-def packed(found: AbstractSet[int]) -> str:
-    """Return shingles as text, in order."""
-    return b64encode(pack(f"<{len(found)}I", *sorted(found))).decode()
+def sample(found: Sequence[int]) -> tuple[str, ...]:
+    """Return the sampled ones of shingles in order as keywords of eight digits."""
+    count = bisect_left(found, _SAMPLE) if len(found) >= ALL_SAMPLED else len(found)
+    return tuple([f"{one:08x}" for one in found[:count]])
+
+
+def packed(found: Sequence[int]) -> str:
+    """Return shingles in order as text."""
+    return b64encode(pack(f"<{len(found)}I", *found)).decode()
 
 
 def unpacked(text: str) -> frozenset[int]:

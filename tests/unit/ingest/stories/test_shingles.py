@@ -13,17 +13,17 @@ def test_a_text_of_less_than_five_words_has_no_shingles() -> None:
 
 def test_shingles_are_packed_and_unpacked() -> None:
     found = shingles(" ".join(prose(1)))
-    assert unpacked(packed(found)) == found
-    assert unpacked(packed(frozenset())) == frozenset()
+    assert unpacked(packed(sorted(found))) == found
+    assert unpacked(packed([])) == frozenset()
 
 
 def test_a_sample_is_a_share_of_a_long_text_and_all_of_a_short_one() -> None:
     long, short = shingles(" ".join(prose(1, 4000))), shingles(" ".join(prose(2, ALL_SAMPLED)))
-    assert 0.8 < len(sample(long)) * SAMPLED / len(long) < 1.2
-    assert len(sample(short)) == len(short)
+    assert 0.8 < len(sample(sorted(long))) * SAMPLED / len(long) < 1.2
+    assert len(sample(sorted(short))) == len(short)
 
 
 def test_what_two_texts_share_both_sample() -> None:
     whole = prose(3, 400)
-    one, other = (set(sample(shingles(" ".join(part)))) for part in (whole, whole[200:]))
+    one, other = (set(sample(sorted(shingles(" ".join(part))))) for part in (whole, whole[200:]))
     assert len(other - one) == 0

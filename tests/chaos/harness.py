@@ -14,6 +14,7 @@ from ingest.urls import article_id, canonical, host_of
 from tests.chaos.check import check
 from tests.chaos.newsroom import End, Newsroom
 from tests.chaos.rig import Rig
+from tests.chaos.stories import wrong_stories
 from workers.runtime import SERVICES, Runtime
 
 DEADLINE_S: Final = 240.0
@@ -117,6 +118,8 @@ def run(fault: Fault, rig: Rig, size: Size, number: int = 0) -> Result:
             for undo in reversed(scene.closing):
                 undo()
         found = check(scene.rt, rig.stack, newsroom, scene.sources, scene.since)
+        if size is LONG:
+            scene.problems += wrong_stories(scene.rt, newsroom, wait_for)
         _forget(scene)
         return Result(
             fault=fault.name,

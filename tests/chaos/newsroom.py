@@ -15,6 +15,7 @@ from ingest.urls import article_id, canonical
 
 HOSTS: Final = 40
 FEED_ITEMS: Final = 50
+TENTH: Final = 10
 PARAGRAPHS: Final = 5
 PARAGRAPH_WORDS: Final = 60
 WORDS: Final = """
@@ -144,8 +145,13 @@ def _sentence(seed: int, number: int) -> str:
     return f"ويحفظ هذا الخبر تحت اسم {' '.join(_digits(number))} في خزانة {' '.join(_digits(seed))} وحدها."
 
 
+def original(number: int) -> int:
+    """Return whose text an article has, but for its own sentence: every tenth copies the one before."""
+    return number - 1 if number % TENTH == 1 else number
+
+
 def _page(story: Story, seed: int) -> str:
-    chance = random.Random(f"{seed}/{story.number}")
+    chance = random.Random(f"{seed}/{original(story.number)}")
     texts = [" ".join(chance.choices(WORDS, k=PARAGRAPH_WORDS)) + "." for _ in range(PARAGRAPHS)]
     texts[2] = f"{texts[2]} {story.sentence}"
     paragraphs = "\n".join(f"<p>{text}</p>" for text in texts)

@@ -121,7 +121,7 @@ def base_of(feed: Json, url: str) -> str:
 def _permalink(key: str) -> str:
     """Return an id that is an address, as the specification advises, or ''."""
     bare = strip_marks(key)
-    return absolute(bare, bare) if bare.startswith(("http://", "https://")) else ""
+    return absolute(bare, bare) if bare[:8].lower().startswith(("http://", "https://")) else ""
 
 
 def _authors(one: Json) -> Iterator[str]:

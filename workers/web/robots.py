@@ -26,8 +26,8 @@ KEPT_S: Final = 7 * 86_400
 """Seconds for which an old copy may replace one that cannot be fetched."""
 UNAVAILABLE_S: Final = 600
 """Seconds after which an unreachable robots.txt is asked for again."""
-ABSENT: Final = ("http_2", "http_3", "http_4", "challenge", "redirect_", "url_")
-"""Reasons, or how they begin, of an answer that holds no rules: 4xx, nothing, a redirect to nowhere or without end."""
+ABSENT: Final = (*(f"http_{hundred}" for hundred in (1, 2, 3, 4, 6, 7, 8, 9)), "challenge", "redirect_", "url_")
+"""Reasons, or how they begin, of an answer that holds no rules: 4xx, a status of their own, a redirect without end."""
 ILLEGIBLE: Final = ("encoding_unsupported", "decode", "too_large", "bomb", "headers_too_large")
 """Reasons of an answer whose rules nobody can read."""
 NO_RULES: Final = (*ABSENT, *ILLEGIBLE)

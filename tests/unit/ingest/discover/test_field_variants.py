@@ -130,6 +130,7 @@ def test_a_json_feeds_short_forms() -> None:
     listing = json_feed('"items": [{"url": "/8", "authors": ["ليلى", null], "author": "سمير", "tags": "رأي"}]')
     assert (listing.entries[0].authors, listing.entries[0].tags) == (("ليلى", "سمير"), ("رأي",))
     assert json_feed('"items": null').entries == ()
+    assert json_feed('"items": [{"id": "HTTPS://www.sahel.example/8"}]').entries == (Entry(f"{HOME}8"),)
 
 
 # Sitemaps

@@ -20,7 +20,7 @@ from workers.web.site_files import LARGE, LARGE_MOST, LARGE_S, SiteFiles
 @pytest.mark.parametrize(
     "answer",
     [
-        *(Permanent(f"http_{status}") for status in (204, 302, 400, 401, 403, 404, 410, 451)),
+        *(Permanent(f"http_{status}") for status in (204, 302, 400, 401, 403, 404, 410, 451, 600, 999)),
         *(Permanent(reason) for reason in ("encoding_unsupported", "decode", "too_large", "bomb", "headers_too_large")),
         Permanent("redirect_limit"),
         Permanent("url_scheme"),

@@ -137,7 +137,7 @@ def judged(known: Mapping[str, Fingerprint], marked: Sequence[Label]) -> dict[st
 
 
 def credits_of(known: Mapping[str, Fingerprint], new: Grouping) -> tuple[float, float]:
-    """Return which share of an agency's copies is credited to it, and of other agencies' wrongly so.
+    """Return which share of what is related to an agency's texts is credited to it, and of other agencies' wrongly so.
 
     Its copies: the articles that say so, and those related to one that does. Wrongly: of the articles that name another
     agency alone, those that would be called its own if they did not.
@@ -231,8 +231,8 @@ def measure(rows: Sequence[Mapping[str, Any]], orders: int) -> dict[str, Any]:
         "kept": judged(known, [label for label in marked if label.half == "kept"]),
         "stories": len(new.stories),
         "largest": max((story.articles for story in new.stories), default=0),
-        "spa_credited": credited,
-        "spa_credited_hidden": hidden_credits(known),
+        "spa_credited": hidden_credits(known),
+        "spa_related": credited,
         "spa_wrong": wrong,
         "orders_identical": identical(prints, new, orders),
         "ms": cpu_ms(rows, signed),

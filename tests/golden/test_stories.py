@@ -48,5 +48,5 @@ def test_the_figures_of_a_small_corpus(tmp_path: Path, capsys: pytest.CaptureFix
     found = json.loads(capsys.readouterr().out)
     assert (found["articles"], found["recall_j50"], found["recall_contained"]) == (5, 1.0, 1.0)
     assert (found["pairs_j50"], found["pairs_contained"]) == (2, 3)
-    assert (found["spa_credited"], found["spa_wrong"], found["orders_identical"]) == (1.0, 0.0, 3)
+    assert (found["spa_related"], found["spa_wrong"], found["orders_identical"]) == (1.0, 0.0, 3)
     assert found["ms"] > 0

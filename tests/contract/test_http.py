@@ -3,6 +3,7 @@
 import gzip
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -84,6 +85,17 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class KeepsAlive(Handler):
+    """Keeps its connections, and sends a body whatever the status."""
+
+    protocol_version = "HTTP/1.1"
+
+    def end_headers(self) -> None:
+        super().end_headers()
+        if self.path.endswith("?rest"):
+            self.wfile.write(b"rest")
+
+
 class Server(ThreadingHTTPServer):
     def handle_error(self, *_: object) -> None:
         """A client that hangs up is what these tests are about."""
@@ -115,6 +127,18 @@ def test_a_condition_may_be_answered_by_304_and_does_not_stay(web: Http, root: s
     page = web.get(f"{root}/feed", {"If-None-Match": 'W/"1"'})
     assert (page.status, page.body) == (304, b"")
     assert web.get(f"{root}/feed").status == 200
+
+
+@pytest.mark.parametrize("path", ["/304", "/204"])
+def test_a_body_after_a_status_that_has_none_does_not_spoil_the_next(web: Http, path: str) -> None:
+    with Server(("127.0.0.1", 0), KeepsAlive) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{server.server_port}"
+        for _ in range(2):
+            with suppress(WarraqError):
+                web.get(f"{root}{path}?rest", {"If-None-Match": '"1"'})
+            assert web.get(root).body == TEXT
+        server.shutdown()
 
 
 def failure(web: Http, url: str) -> WarraqError:

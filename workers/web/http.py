@@ -32,6 +32,8 @@ log = structlog.get_logger()
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 FOR_GOOD: Final = frozenset({301, 308})
+BODILESS: Final = frozenset({204, 304})
+"""Statuses without a body: what a server sends as one all the same would be taken for the start of the next answer."""
 CONDITIONS: Final = frozenset({"if-none-match", "if-modified-since"})
 Follow = Callable[[str, str, bool], None]
 """Called with where a redirect comes from, where it leads, and whether it is permanent."""
@@ -64,6 +66,8 @@ class Http:
         moved, for_good, cookies = "", True, Cookies()
         for _ in range(self._limits.redirects + 1):
             answer = self._once(asked, sent | cookies.header(asked), ends)
+            if answer.status in BODILESS:
+                self._forget()
             target = answer.target()
             if not target:
                 page = judged(self._page(answer), conditional=bool(CONDITIONS & sent.keys()))

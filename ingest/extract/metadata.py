@@ -13,6 +13,7 @@ import ada_url
 from ingest.dates import When
 from ingest.extract.around import Surroundings
 from ingest.extract.authors import Byline, byline
+from ingest.extract.body.credit_line import is_credit_line, names_agency
 from ingest.extract.head import Attributed, Head, first, line, read_head
 from ingest.extract.moments import DateContext, moments
 from ingest.extract.picture import Picture, absolute, picture
@@ -38,7 +39,7 @@ AUTHOR: Final = (
     "twitter:data1",
 )
 SUMMARY: Final = ("og:description", "description", "twitter:description", "dc.description")
-_VERBS = "بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|تقرير|ترجمة|written by|words by|by|authors?:"
+_VERBS = "بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|تقرير|ترجمة|حاوره|حاورها|حاورته|حاورتها|written by|words by|by|authors?:"
 BEGINS: Final = re.compile(rf"\s*(?:{_VERBS})(?!\w)", re.IGNORECASE)
 BEGINS_SURELY: Final = re.compile(r"\s*(?:بقلم|written by|by|authors?:)(?!\w)", re.IGNORECASE)
 """Without «كتب», with which a sentence of the article may begin."""
@@ -120,6 +121,7 @@ def _bylines(head: Head, around: Surroundings) -> Iterator[Attributed[list[str]]
         yield Attributed(head.named(name), f"meta:{name}")
     yield Attributed(head.linked.strings("creator", "name"), "json-ld")
     yield from (Attributed([text], SHOWN) for text in _signatures(around.near))
+    yield from (Attributed([text], SHOWN) for text in _credits(around.near))
     yield from (Attributed([text], SHOWN) for text in _signatures(around.above))
     yield from (Attributed([text], SHOWN) for text in _signatures(around.page))
 
@@ -134,6 +136,12 @@ def _signatures(near: Around) -> Iterator[str]:
                 text = spaced(node) if len(spaced(node)) > len(text) else spaced(node.getparent())
             if len(text) <= SIGNED:
                 yield text
+
+
+def _credits(near: Around) -> Iterator[str]:
+    """Yield the lines between headline and text that name a place and an agency: «الدوحة - قنا», «الرياض (واس)»."""
+    texts = (line(raw) for raw, _, own in near.texts if own and len(raw) <= SIGNED)
+    yield from (text for text in texts if names_agency(text) and is_credit_line(text))
 
 
 def canonical_url(head: Head, base: str) -> Attributed[str]:

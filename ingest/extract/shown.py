@@ -27,6 +27,11 @@ DATED: Final = re.compile(r"(?:19|20|14)\d\d|[١۱٢۲][٠-٩۰-۹]{3}|منذ|ق
 """What a date that is worth reading contains."""
 CHANGED: Final = re.compile(r"updat|modif|review|edited|تحديث|محدث|تعديل", re.IGNORECASE)
 PUBLISHED: Final = re.compile(r"publi|posted|created|نشر|كتب", re.IGNORECASE)
+UPDATE: Final = re.compile(
+    r"[\s|/،–-]*(?=(?:(?:تاريخ|[آا]خر|وقت) (?:ال)?(?:تحديث|تعديل)|(?:last )?(?:updat|modif)))", re.IGNORECASE
+)
+"""Before the label of a second date, that of the last change."""
+FIGURE: Final = re.compile(r"\d")
 AUTHOR_CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:author|byline|writer|creator|reporter|كاتب)|author-?name|by-?line", re.IGNORECASE
 )
@@ -102,13 +107,19 @@ class Around:
         """Yield the short texts that may hold a date, in order."""
         for raw, node, own in self.texts:
             if DATED.search(raw) and len(text := line(raw)) < SHORT and _is_label(text):
-                yield Shown(text, node, own)
+                yield from (Shown(part, node, own) for part in _dates_of(text))
 
     def signed(self) -> Iterator[HtmlElement]:
         """Yield the elements that a class, a tag or an address calls an author's."""
         for place, (node, marks) in enumerate(self.nodes):
             if _is_author(marks) or (node.tag == "a" and _is_author_link(node, own=place < self.prose)):
                 yield node
+
+
+def _dates_of(text: str) -> list[str]:
+    """Return the parts of «نشر في 22 نوفمبر 2026 - آخر تحديث 23 نوفمبر 2026», whose dates are two; else the text."""
+    parts = UPDATE.split(text, 1) if PUBLISHED.search(text) else [text]
+    return parts if all(map(FIGURE.search, parts)) else [text]
 
 
 def _is_label(text: str) -> bool:

@@ -1,6 +1,7 @@
 """The headline as readers see it, without the site's name, and the line under it."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
@@ -36,8 +37,8 @@ def title(head: Head, site: str) -> Attributed[str]:
     """Return the headline: the rule's, the heading that declared titles name, JSON-LD, OpenGraph, <title>, an h1."""
     if ruled := head.by_rule("title"):
         return ruled[0]
-    heading = line(head.headline.text_content()) if head.headline is not None else ""
     declared = head.declared_titles
+    heading = _heading(head.headline, declared)
     if (
         heading
         and any(overlap(heading, text) for text in declared)
@@ -56,9 +57,23 @@ def title(head: Head, site: str) -> Attributed[str]:
     )
     found = first_attributed(places)
     is_site = (found.origin == "title" and DESK.search(found.value)) or is_seen(found.value, head.seen)
+    if heading and _is_site(found.value, site) and not _is_site(heading, site) and not is_seen(heading, head.seen):
+        return Attributed(heading, "shown")
     if is_site and (better := _not_of_site(head)).value:
         return better
     return Attributed(_without_site(found.value, site, [heading]), found.origin)
+
+
+def _heading(headline: HtmlElement | None, declared: Sequence[str]) -> str:
+    """Return a heading's text, without the section that stands in it if a declared title has not got it either."""
+    if headline is None:
+        return ""
+    whole = line(headline.text_content())
+    labels = [line(node.text_content()) for node in headline.iterdescendants("span", "a", "div", "small", "em")]
+    bare = {line(whole.removeprefix(label)) for label in labels if label} | {
+        line(whole.removesuffix(label)) for label in labels if label
+    }
+    return next((text for text in declared if text in bare), whole)
 
 
 def _not_of_site(head: Head) -> Attributed[str]:

@@ -41,6 +41,11 @@ SENTENCE: Final = re.compile(r"[.!؟?…]\W*$")
 PARTED: Final = re.compile(r"[|•·/\-–—ـ()،:]")
 
 
+def names_agency(text: str) -> bool:
+    """Return whether a line has the name of a news agency."""
+    return bool(AGENCY.search(fold(text)))
+
+
 def is_credit_line(text: str) -> bool:
     """Return whether a line above the text only says who wrote it, when and where, or how often it was read."""
     if (

@@ -43,9 +43,30 @@ OG = meta("og:title", "موسم الزيتون هذا العام أفضل من �
         ("<h1>الأخبار</h1><h2>موسم الزيتون أفضل من الماضي</h2>" + TEXT, OG, "موسم الزيتون أفضل من الماضي", "h1"),
         ("<h1>اقتصاد</h1>" + H1 + TEXT, OG, "موسم الزيتون أفضل من الماضي", "h1"),
         (TEXT, "<title>موسم الزيتون » الأخبار</title>" + meta("og:site_name", "الأخبار"), "موسم الزيتون", "title"),
+        (
+            "<h1><span class=k>اقتصاد</span> موسم الزيتون</h1>" + TEXT,
+            meta("og:title", "موسم الزيتون"),
+            "موسم الزيتون",
+            "h1",
+        ),
+        (
+            H1 + TEXT,
+            meta("og:title", "الأخبار") + meta("og:site_name", "الأخبار"),
+            "موسم الزيتون أفضل من الماضي",
+            "shown",
+        ),
         (TEXT, "<title>الأخبار - موسم الزيتون</title>" + meta("og:site_name", "الأخبار"), "موسم الزيتون", "title"),
     ],
-    ids=["reworded", "logo in h1", "headline in h2", "section in h1", "suffix", "prefix"],
+    ids=[
+        "reworded",
+        "logo in h1",
+        "headline in h2",
+        "section in h1",
+        "suffix",
+        "section within h1",
+        "site as title",
+        "prefix",
+    ],
 )
 def test_the_title_is_what_readers_see(body: str, head: str, title: str, source: str) -> None:
     found = said(body, head).title
@@ -81,6 +102,26 @@ def test_the_line_under_the_headline(body: str, subtitle: str) -> None:
 )
 def test_names_around_the_headline(body: str, names: tuple[str, ...]) -> None:
     assert said(body).authors.value.people == names
+
+
+@pytest.mark.parametrize(
+    ("credit", "agency"),
+    [
+        ("الدوحة - قنا", "قنا"),
+        ("الرياض (واس)", "واس"),
+        ("بغداد / 23 نوفمبر / واع", "واع"),
+        ("قالت رويترز إن السوق فتحت", ""),
+    ],
+)
+def test_an_agency_beside_a_place_signs(credit: str, agency: str) -> None:
+    found = said(f"{H1}<p>{credit}</p>{TEXT}").authors.value
+    assert (found.people, found.agencies) == ((), (agency,) if agency else ())
+
+
+def test_two_dates_in_a_line() -> None:
+    found = said(f"{H1}<p>نشر في: 21 نوفمبر 2026 - آخر تحديث: 22 نوفمبر 2026</p>{TEXT}")
+    changed = found.modified_at.value
+    assert (day(found), changed and f"{changed.at:%d}") == ("2026-11-21", "22")
 
 
 def test_an_agency_signs_where_nobody_else_does() -> None:

@@ -39,7 +39,7 @@ AUTHOR: Final = (
     "twitter:data1",
 )
 SUMMARY: Final = ("og:description", "description", "twitter:description", "dc.description")
-_VERBS = "بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|تقرير|ترجمة|حاوره|حاورها|حاورته|حاورتها|written by|words by|by|authors?:"
+_VERBS = "بقلم|كتب|كتبت|كتبه|كتبها|إعداد|اعداد|تحرير|تقرير|ترجمة|حاور(?:ته?ا?|ه?ا?)|written by|words by|by|authors?:"
 BEGINS: Final = re.compile(rf"\s*(?:{_VERBS})(?!\w)", re.IGNORECASE)
 BEGINS_SURELY: Final = re.compile(r"\s*(?:بقلم|written by|by|authors?:)(?!\w)", re.IGNORECASE)
 """Without «كتب», with which a sentence of the article may begin."""

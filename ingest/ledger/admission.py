@@ -1,7 +1,7 @@
 """Which entries of a listing are admitted: pure rules for what is too old, and for hosts whose articles queue up."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -35,6 +35,14 @@ def is_wanted(source: Source, entry: Entry, now: datetime) -> bool:
     return (
         not source.since_days or entry.page is not None or at is None or now - at <= timedelta(days=source.since_days)
     )
+
+
+def staleness(source: Source, entries: Sequence[Entry], now: datetime) -> tuple[str, ...]:
+    """Return a sentence if all entries are too old for their source: nothing else would say why nothing comes of it."""
+    if not entries or any(is_wanted(source, entry, now) for entry in entries):
+        return ()
+    newest = max(at for entry in entries if (at := dated(entry)))
+    return (f"its newest entry is of {newest:%Y-%m-%d}: none older than {source.since_days} days is admitted",)
 
 
 def that_fit(fresh: Iterable[Record], waiting: Mapping[str, int]) -> tuple[list[Record], int]:

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from ingest.discover import discover, kind_of, site
 from ingest.errors import Permanent, Transient, Unavailable, WarraqError
+from ingest.ledger.admission import staleness
 from ingest.ledger.tally import Tally
 from ingest.model import Page, Source
 from ingest.polling import polls, rounds
@@ -120,7 +121,8 @@ def _listing_read(  # noqa: PLR0917  # what was asked, where, and what came
     result = admit(rt, source, listing.entries, listing.problems)
     further, left_off = rounds.onward(source, place, listing, poll, result.admitted)
     seen = rounds.noted(poll, place, listing, result.admitted)
-    done = rounds.read(seen, len(result.ids), result.admitted, (*result.problems, *left_off), further)
+    stale = staleness(source, listing.entries, rt.now()) if place.depth == 0 else ()
+    done = rounds.read(seen, len(result.ids), result.admitted, (*result.problems, *stale, *left_off), further)
     if place.depth == 0:
         return polls.listing_read(done, page, listing, rt.now(), full=full)
     alone = polls.part_read(replace(done, admitted=result.admitted), listing, rt.now())

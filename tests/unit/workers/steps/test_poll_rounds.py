@@ -260,6 +260,20 @@ def test_a_transient_fault_of_the_source_is_its_error(one: World) -> None:
     assert (one.sources.poll_of("s").failures, one.sources.poll_of("s").error) == (1, f"dns: {HOME}")
 
 
+def test_a_feed_of_old_entries_says_why_nothing_comes_of_it(one: World) -> None:
+    old = ITEM.format(1).replace("</item>", "<pubDate>Mon, 23 Nov 2015 10:00:00 GMT</pubDate></item>")
+    serve(one, all_xml=RSS.format(old))
+    add(one, kind="feed", url=f"{HOME}all.xml")
+    run(one)
+    poll = one.sources.poll_of("s")
+    assert (poll.listed, poll.admitted) == (1, 0)
+    assert poll.problems == ("its newest entry is of 2015-11-23: none older than 30 days is admitted",)
+    serve(one, all_xml=RSS.format(old + ITEM.format(2)))
+    one.clock.forward(90_000)
+    run(one)
+    assert one.sources.poll_of("s").problems == ()
+
+
 def test_settings_that_change_in_a_round_are_those_of_the_next(one: World) -> None:
     serve(one, map_xml=index_of(("a.xml", "2026-11-23")), a_xml=urlset(1))
     source = add(one, kind="sitemap", url=f"{HOME}map.xml")

@@ -14,6 +14,7 @@ from ingest.document import index_of
 from ingest.ledger.documents import document_found, document_lost
 from ingest.ledger.record import Record
 from workers.runtime import Runtime
+from workers.steps.ungrouped import find_old
 
 log = structlog.get_logger()
 
@@ -57,6 +58,7 @@ def check_after(rt: Runtime, place: str, limit: int = PORTION) -> Checked:
     missing = rt.index.missing(here)
     lost = [document_lost(one, rt.now()) for one in here if one.indexed_at and one.id in missing]
     found = [updated for one in here if one.id not in missing and (updated := document_found(one, rt.now()))]
+    find_old(rt, [one for one in here if one.id not in missing])
     saved = rt.ledger.save([*lost, *found])  # records that have moved meanwhile are left alone
     rt.lanes.push([record for record in saved if record.pending])
     checked = Checked(

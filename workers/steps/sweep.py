@@ -21,7 +21,7 @@ from workers.frontier.leases import FORGOTTEN, IN_PROGRESS
 from workers.runtime import Runtime
 from workers.steps.attempt import move_on
 from workers.steps.check import check_some
-from workers.steps.ungrouped import ENOUGH, walk
+from workers.steps.ungrouped import find_late
 from workers.store.sources import next_poll
 
 log = structlog.get_logger()
@@ -56,8 +56,7 @@ def sweep(rt: Runtime) -> int | None:
                 break
         rt.leases.set_swept_to(until - OVERLAP)
         check_some(rt)
-        if rt.ungrouped.count() < ENOUGH:
-            walk(rt, rt.compared)
+        find_late(rt)
         rt.stream.tidy()
         if brought:
             log.info("swept", articles=brought)

@@ -1,7 +1,8 @@
 """Documents that nobody has compared with others: found by a walk over the ledger, and put where they are compared.
 
-Redis had lost them, or they are older than the stories. The walk goes by the time at which articles ended, so it
-is soon over where little is new; a Redis that knows no place in it begins from the first.
+Redis had lost them, or they are older than the stories. Sweep's walk goes by the time at which articles ended, so it
+is soon over where little is new; a Redis that knows no place in it begins a day ago. What is older, the check of ledger
+and index finds in its own time, and `warraq stories rebuild` at once.
 """
 
 import time
@@ -23,6 +24,9 @@ GRACE: Final = timedelta(minutes=1)
 OVERLAP: Final = timedelta(minutes=2)
 """Looked at again: the ledger's searches are 5 s behind, and late writes of some records further."""
 PORTION: Final = 500
+AT_ONCE: Final = 4
+"""Portions of one sweep: a second."""
+LATELY: Final = timedelta(days=1)
 ENOUGH: Final = 2_000
 """Articles that wait at which no more are looked for."""
 PAUSE_S: Final = 0.5
@@ -79,10 +83,10 @@ def _indexed(rt: Runtime, before: datetime | None) -> int:
     return sum(rt.ledger.counts(Selection(states=(State.INDEXED,), before=before).query()).values())
 
 
-def walk(rt: Runtime, checkpoint: Checkpoint) -> Walked:
-    """Look at the next portion of indexed records; remember how far the walk has come."""
+def walk(rt: Runtime, checkpoint: Checkpoint, default: datetime | None = None) -> Walked:
+    """Look at the next portion of indexed records, the first since `default`; remember how far the walk has come."""
     until = rt.now() - GRACE
-    since = _moment(checkpoint.get())
+    since = _moment(checkpoint.get(), default)
     which = Selection(states=(State.INDEXED,), since=since, before=until)
     records = rt.ledger.page(which, size=PORTION)
     found = ungrouped(rt, records)
@@ -90,6 +94,20 @@ def walk(rt: Runtime, checkpoint: Checkpoint) -> Walked:
     over = len(records) < PORTION
     checkpoint.set(_next(records, since, until, over=over).isoformat())
     return Walked(len(records), len(found), over)
+
+
+def find_late(rt: Runtime) -> None:
+    """Find what ended lately, as long as not too many wait."""
+    for _ in range(AT_ONCE):
+        if rt.ungrouped.count() >= ENOUGH or walk(rt, rt.compared, rt.now() - LATELY).over:
+            return
+
+
+def find_old(rt: Runtime, records: Sequence[Record]) -> None:
+    """Find which of some records' documents were not compared."""
+    if rt.ungrouped.count() < ENOUGH:
+        found = ungrouped(rt, [record for record in records if record.state is State.INDEXED])
+        rt.ungrouped.add([(one.index, one.id) for one in found], rt.now())
 
 
 def ungrouped(rt: Runtime, records: Sequence[Record]) -> list[Place]:
@@ -107,5 +125,5 @@ def _next(records: Sequence[Record], since: datetime | None, until: datetime, *,
     return last if since is None or last > since else since + MILLISECOND  # a portion of one moment
 
 
-def _moment(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(text: str, default: datetime | None = None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else default

@@ -16,7 +16,7 @@ from ingest.urls import article_id
 from tests.fakes import World
 from tests.unit.ingest.stories.texts import NOON, prose
 from tests.unit.workers.steps.site import SOURCE
-from workers.steps import admit, gather, group, sweep, tick, ungrouped
+from workers.steps import admit, check, gather, group, sweep, tick, ungrouped
 from workers.steps.dispatch import Dispatch
 from workers.store.outcomes import Outcome
 
@@ -233,6 +233,19 @@ def test_what_redis_has_forgotten_is_found_by_sweep(grouped: World) -> None:
     assert told(grouped) == expected
     sweep.sweep(grouped.rt)
     assert grouped.rt.ungrouped.count() == 0
+
+
+def test_what_ended_long_ago_is_found_by_the_check(grouped: World) -> None:
+    expected = told(grouped)
+    for name in (FINGERPRINTS, STORIES):
+        grouped.elastic.names.pop(name, None)
+    grouped.clock.forward(3 * 86_400)
+    ungrouped.find_late(grouped.rt)
+    assert grouped.rt.ungrouped.count() == 0
+    check.check_some(grouped.rt)
+    assert grouped.rt.ungrouped.count() == len(TEXTS)
+    group_all(grouped)
+    assert told(grouped) == expected
 
 
 def test_a_walk_goes_on_where_it_was(grouped: World, monkeypatch: pytest.MonkeyPatch) -> None:

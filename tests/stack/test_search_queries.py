@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from ingest.query import Search, Sort, SourceName, body, query
+from ingest.query import OTHERS, Search, Sort, SourceName, body, query
 from workers.store.articles import HIGHLIGHT, MARKS
 from workers.store.indices import ARTICLE_KIND
 
@@ -40,7 +40,7 @@ def client(elasticsearch: Elasticsearch) -> Iterator[Elasticsearch]:
     elasticsearch.indices.create(index=INDEX, settings=settings, mappings=ARTICLE_KIND.mapping)
     for key, (title, text) in TEXTS.items():
         at = (NOW - timedelta(days=AGES[key])).isoformat()
-        document = {"id": key, "title": title, "body": text, "published_at": at, "host": f"{key}.example"}
+        document = {"id": key, "story": key, "title": title, "body": text, "published_at": at, "host": f"{key}.example"}
         document |= {"language": LANGUAGES[key]} if key in LANGUAGES else {}
         elasticsearch.index(index=INDEX, id=key, document=document)
     elasticsearch.indices.refresh(index=INDEX)
@@ -140,10 +140,22 @@ def test_what_the_command_line_asks(client: Elasticsearch, search: Search, found
 def test_recent_lifts_the_newer_of_two_alike(client: Elasticsearch) -> None:
     for key, age in (("older", 30), ("newer", 0)):
         at = (NOW - timedelta(days=age)).isoformat()
-        client.index(index=INDEX, id=key, document={"title": "زلزال يضرب المدينة", "published_at": at}, refresh=True)
+        document = {"story": key, "title": "زلزال يضرب المدينة", "published_at": at}
+        client.index(index=INDEX, id=key, document=document, refresh=True)
     found = client.search(index=INDEX, **body(Search("زلزال", sort=Sort.RECENT)))["hits"]["hits"]
     assert [hit["_id"] for hit in found] == ["newer", "older"]
     assert found[0]["_score"] < 2 * found[1]["_score"]
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_one_hit_stands_for_a_story(client: Elasticsearch, sort: Sort) -> None:
+    for key in ("first", "copy"):
+        document = {"story": "first", "title": "افتتاح جسر معلق", "published_at": NOW.isoformat()}
+        client.index(index=INDEX, id=key, document=document, refresh=True)
+    (found,) = client.search(index=INDEX, **body(Search("جسر معلق", sort=sort)))["hits"]["hits"]
+    assert found["inner_hits"][OTHERS]["hits"]["total"]["value"] == 2
+    each = client.search(index=INDEX, **body(Search("جسر معلق", sort=sort, each=True)))["hits"]["hits"]
+    assert {hit["_id"] for hit in each} == {"first", "copy"}
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_search_speaks_json(newsroom: Newsroom, proof: Proof, warraq: Command) -
     warraq("ingest", *newsroom.feeds())
     for search in newsroom.searches():
         assert proof.search(search) == []
-        hits = [json.loads(line) for line in warraq("search", search.query, "--json").stdout.splitlines()]
+        hits = [json.loads(line) for line in warraq("search", search.query, "--all", "--json").stdout.splitlines()]
         assert set(search.finds) <= {hit["url"] for hit in hits}
     assert warraq("search", "زززززز").returncode == 1
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,7 +85,7 @@ def render(command: Sequence[str], overlay: str) -> list[Manifest]:
         done = subprocess.run([*command, str(copy / overlay)], capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"k8s: kustomize refuses {overlay}: {done.stderr}")
-    return [manifest for manifest in yaml.safe_load_all(done.stdout) if manifest]
+    return [manifest for manifest in yaml.load_all(done.stdout, Loader=yaml.CSafeLoader) if manifest]
 
 
 def invalid(manifests: Sequence[Manifest]) -> Iterator[str]:
@@ -101,10 +102,15 @@ def invalid(manifests: Sequence[Manifest]) -> Iterator[str]:
 
 def _validate(manifest: Manifest) -> None:
     if str(manifest["apiVersion"]).startswith("keda.sh/"):
-        schemas = json.loads((HERE / "keda.json").read_text(encoding="utf-8"))
-        jsonschema.validate(manifest, schemas[manifest["kind"]])
+        jsonschema.validate(manifest, _keda()[manifest["kind"]])
     else:
         kubernetes_validate.validate(dict(manifest), VERSION, strict=True)
+
+
+@cache
+def _keda() -> Mapping[str, Any]:
+    """Return KEDA's schemas by kind."""
+    return json.loads((HERE / "keda.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 if __name__ == "__main__":

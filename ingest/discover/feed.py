@@ -9,7 +9,7 @@ from feedparser.util import FeedParserDict
 
 from ingest.discover.feed_hints import hints
 from ingest.discover.feed_text import base_of, first_entries, parse, within_tags
-from ingest.discover.inline import held
+from ingest.discover.inline import inline
 from ingest.discover.markup import PAGE, opening, refuse_entities
 from ingest.discover.parts import absolute, each, linked, moment, one_line, plain_text, text_of
 from ingest.errors import Permanent
@@ -81,7 +81,7 @@ class _Reader:
             tags=tuple(dict.fromkeys(_tags(item)))[:WORDS],
             image=next((url for place in _pictures(item) if (url := absolute(place, self._page.url))), ""),
         )
-        return held(self._source, entry, self._page, _content(item)) if self._source.full_text else entry
+        return inline(self._source, entry, self._page, _content(item)) if self._source.full_text else entry
 
     def links(self, rel: str) -> Iterator[str]:
         """Yield the feed's own links of a relation, made absolute."""

@@ -13,7 +13,7 @@ WHOLE: Final = 280
 """Minimum length of a feed's content to be taken for the article; a shorter one is a teaser."""
 
 
-def held(source: Source, entry: Entry, listing: Page, content: str) -> Entry:
+def inline(source: Source, entry: Entry, listing: Page, content: str) -> Entry:
     """Return the entry with a page made of the feed's HTML, or unchanged if that is a teaser or links to another site.
 
     The page says of itself what the feed says of the entry, so that extraction reads it as any other.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
-from ingest.discover.inline import held
+from ingest.discover.inline import inline
 from ingest.discover.parts import LONGEST_TEXT, MOST, absolute, each, linked, moment, one_line, plain_text, text_of
 from ingest.errors import Permanent
 from ingest.model import Entry, Page, Source
@@ -109,7 +109,7 @@ def _entry(item: Json, feed: Json, source: Source, page: Page) -> Entry:
         tags=tuple(_tags(item))[:TAGS],
         image=absolute(_text(item, "image") or _text(item, "banner_image"), page.url),
     )
-    return held(source, entry, page, content) if source.full_text else entry
+    return inline(source, entry, page, content) if source.full_text else entry
 
 
 def base_of(feed: Json, url: str) -> str:

@@ -47,9 +47,20 @@ def add(
 
     Of a site's address, its feed, sitemap or index page is found.
     """
-    source = Source(source_id(url), kind, fetchable(url), name or host_of(url), timezone, interval)
-    source = replace(source, selector=selector, full_text=full_text, licensed=licensed)
-    source = replace(source, since_days=steps.since_days(since), owner=owner, languages=steps.language_codes(languages))
+    source = Source(
+        id=source_id(url),
+        kind=kind,
+        url=fetchable(url),
+        name=name or host_of(url),
+        timezone=timezone,
+        interval_s=interval,
+        selector=selector,
+        full_text=full_text,
+        since_days=steps.since_days(since),
+        owner=owner,
+        languages=steps.language_codes(languages),
+        licensed=licensed,
+    )
     source = source if revisit else replace(source, revisit_hours=())
     polls = steps.add(runtime(), source=source)
     out.print(f"{source.id} will be polled every {interval} s or more, the first time now")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import ada_url
 
@@ -13,7 +14,11 @@ from ingest.ledger.transitions import ended, opened
 from ingest.model import Page, Source
 from ingest.urls import INLINE, lane_of
 
-UNCHANGED = "unchanged"
+UNCHANGED: Final = "unchanged"
+HOMES: Final = frozenset(
+    {"", "/ar", "/arabic", "/home", "/index.html", "/index.htm", "/index.php", "/index.aspx", "/404"}
+)
+"""Paths of home pages, and of the page that says 404, to which removed articles are redirected."""
 
 
 def planned(record: Record, source: Source, page: Page) -> Record:
@@ -58,11 +63,14 @@ def edited(record: Record, now: datetime) -> Record:
     return _replan(record, lambda known: revisit.sooner(revisit.found(known), now))
 
 
-def doubted(record: Record, now: datetime, fingerprint: str, why: str) -> Record:
-    """End a look at a text that is not believed before it is seen twice."""
-    before = record.revisit or Revisit()
-    after = replace(revisit.again(before, now), doubted=fingerprint, looks=before.looks + 1)
-    return replace(ended(record, State.INDEXED, now, "refresh_doubted", why), revisit=after)
+def doubted(record: Record, now: datetime, sketch: str, why: str) -> Record:
+    """End a look at a text that is not believed before it is seen twice.
+
+    One that is another each time (a home page, an error with a number) has no third look before the next age.
+    """
+    before, after = record.revisit or Revisit(), ended(record, State.INDEXED, now, "refresh_doubted", why)
+    plan = revisit.again(before, now) if not before.doubted else after.revisit or Revisit()
+    return replace(after, revisit=replace(plan, doubted=sketch, looks=before.looks + 1))
 
 
 def missing(record: Record, now: datetime, why: str, *, good: int, bad: int) -> Record:
@@ -77,12 +85,12 @@ def missing(record: Record, now: datetime, why: str, *, good: int, bad: int) -> 
 
 def went_home(record: Record, page: Page) -> bool:
     """Return whether a look was sent to the site's home page, as removed articles are."""
-    return record.indexed_at is not None and _is_root(page.url) and not _is_root(record.url)
+    return record.indexed_at is not None and _is_home(page.url) and not _is_home(record.url)
 
 
-def _is_root(url: str) -> bool:
+def _is_home(url: str) -> bool:
     parsed = ada_url.URL(url)
-    return parsed.pathname in {"", "/"} and not parsed.search
+    return parsed.pathname.rstrip("/").lower() in HOMES and not parsed.search
 
 
 def _replan(record: Record, change: Callable[[Revisit], Revisit]) -> Record:

@@ -92,6 +92,8 @@ class Record(KeepsUnknown):
     """When it reached its state; None while pending."""
     revisit: Revisit | None = stored(mapping(Revisit), default=None)
     """When it is looked at again, and what the looks found; None = it is not."""
+    versions: int = stored(COUNT, default=0)
+    """Number of its latest version in `news-revisions`; it stays when the document is lost."""
     looking: bool = stored(YES_NO, default=False)
     """Whether it is pending, or ended, for such a look."""
     history: tuple[Transition, ...] = stored(OPAQUE, default=())

@@ -38,12 +38,8 @@ class Revisit:
 
 
 def next_look(known: Revisit, indexed_at: datetime, now: datetime) -> Revisit:
-    """Return the plan after a look that found nothing new: the next age of the list. One that is past is left out.
-
-    Of an article that is gone only the last age is left: it may come back.
-    """
-    ages = list(enumerate(sorted(known.hours)))[-1 if known.gone_at else 0 :]
-    for number, hours in ages:
+    """Return the plan after a look that found nothing new: the next age of the list. One that is past is left out."""
+    for number, hours in enumerate(sorted(known.hours)):
         if number >= known.ages and (at := indexed_at + timedelta(hours=hours)) > now:
             return replace(known, due_at=at, ages=number + 1)
     return replace(known, due_at=None, ages=len(known.hours))
@@ -73,15 +69,17 @@ def missing(known: Revisit, indexed_at: datetime, now: datetime, *, good: int, b
     """Return the plan after a look that found no article.
 
     It is gone if the look before found none either, SECOND_LOOK ago or more, and the site as a whole answers: since
-    then more of its other articles were `good` than `bad`. Where that is not so, it waits for its next age, and beyond
-    the last one it is looked for now and then, up to GIVE_UP.
+    then some of its other articles were `good`, and as many as were `bad`. Where that is not so, it waits for its next
+    age, and beyond the last one it is looked for now and then, up to GIVE_UP. Of what is gone, the ages that are left
+    are looked at, or one a week later: it may come back.
     """
     if known.gone_at:
         return next_look(known, indexed_at, now)
     since = known.missing_at or now
     missed = replace(known, missing_at=since)
-    if now - since >= SECOND_LOOK and good > bad:
-        return next_look(replace(missed, gone_at=now), indexed_at, now)
+    if now - since >= SECOND_LOOK and good and good >= bad:
+        planned = next_look(replace(missed, gone_at=now), indexed_at, now)
+        return replace(planned, due_at=planned.due_at or now + GIVE_UP)
     if known.missing_at is None and good >= bad:
         return again(missed, now)
     planned = next_look(missed, indexed_at, now)

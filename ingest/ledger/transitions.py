@@ -153,6 +153,8 @@ def ended(record: Record, state: State, now: datetime, reason: str = "", detail:
         reason=reason,
         detail=detail,
         ended_at=now,
+        # the next look is its own host's, wherever this fetch or replay has led
+        lane=lane_of(record.url) if record.revisit else record.lane,
         indexed_at=record.indexed_at or (now if state is State.INDEXED else None),
         revisit=record.revisit and after(record.revisit, record.indexed_at or now, now, looked=record.looking),
     )

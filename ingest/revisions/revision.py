@@ -3,16 +3,20 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
-from ingest.arabic.fold import fold
+from ingest.arabic.fold import fold, tokens
 from ingest.mappings import ARABIC_TEXT, ARABIC_TITLE, COUNT, DATE, KEYWORD, OPAQUE, stored
 from ingest.model import Article
 from ingest.revisions.difference import Change
 from ingest.revisions.edit import Edit, Kind, edit_of
+from ingest.revisions.furniture import without_furniture
 
 LATEST: Final = 200
 """Passages of one edit that are kept; the texts themselves are kept whole."""
+SKETCH: Final = 24
+"""Hashes of a sketch: two texts that share half of their pairs of words share about as many of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +68,25 @@ def next_version(old: Article, new: Article, now: datetime) -> Next:
     """Return what becomes of a document whose page was read again.
 
     A page that is no newer than the document's was only processed again (`warraq replay`): that is no edit. Nor is a
-    text that its page no longer lets us keep.
+    text that its page no longer lets us keep, or lets us keep at last.
     """
     was_read_anew = new.fetched_at is None or old.fetched_at is None or new.fetched_at > old.fetched_at
     kept = replace(new, revisions=old.revisions, revised_at=old.revised_at, first_title=old.first_title)
     if not was_read_anew:
         return Next(replace(kept, gone_at=old.gone_at))
-    withheld = bool(old.body) and not new.body
-    edit = None if withheld else edit_of(old, new)
+    withheld = not old.body or not new.body
+    edit = edit_of(replace(old, body=""), replace(new, body="")) if withheld else edit_of(old, new)
     if edit is None and old.gone_at is None:
         return Next(kept)
     edit = edit or Edit((), ())
     kinds = (*((Kind.BACK,) if old.gone_at else ()), *edit.kinds)
     changed = replace(kept, revised_at=now, first_title=_first_title(old, new))
     return replace(_numbered(old, changed, Edit(kinds, edit.changes), now), edited=bool(edit.kinds))
+
+
+def rights_changed(old: Article, new: Article) -> bool:
+    """Return whether a page reserves more or less than before: its document has to follow, though nobody edited it."""
+    return old.rights != new.rights or bool(old.body) != bool(new.body)
 
 
 def gone(old: Article, now: datetime) -> Next:
@@ -87,13 +96,23 @@ def gone(old: Article, now: datetime) -> Next:
     return replace(made, revisions=(*made.revisions[:-1], replace(made.revisions[-1], body="", seen_at=now)))
 
 
-def fingerprint(article: Article) -> str:
-    """Return what tells one text from another, however it is spelt."""
-    return hashlib.blake2b(fold(f"{article.title}\n{article.body}").encode(), digest_size=16).hexdigest()
+def sketch(article: Article) -> str:
+    """Return a short likeness of a text, for `is_like`: the smallest hashes of its pairs of words (MinHash)."""
+    words = tokens(f"{article.title}\n{without_furniture(article.body)}")
+    pairs = {f"{one} {two}".encode() for one, two in pairwise(words)}
+    return " ".join(sorted(hashlib.blake2b(pair, digest_size=4).hexdigest() for pair in pairs)[:SKETCH])
+
+
+def is_like(one: str, other: str) -> bool:
+    """Return whether two sketches are of the same text, give or take what moves from one look to the next."""
+    hashes, others = set(one.split()), set(other.split())
+    smallest = sorted(hashes | others)[:SKETCH]
+    return bool(hashes) and sum(each in hashes & others for each in smallest) * 2 >= len(smallest)
 
 
 def _first_title(old: Article, new: Article) -> str:
-    return old.first_title or (old.title if fold(old.title) != fold(new.title) else "")
+    first = old.first_title or old.title
+    return first if fold(first) != fold(new.title) else ""
 
 
 def _numbered(old: Article, new: Article, edit: Edit, now: datetime) -> Next:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from ingest.ledger.looks import conditions
 from ingest.ledger.record import Record, Stage
 from ingest.upshot import NOTHING, Upshot, place, size
+from ingest.urls import lane_of
 from workers.runtime import Runtime
 from workers.steps.ask import ask
 from workers.steps.attempt import attempt, begin, enqueue_outcome, is_look, stored, uncount_on_outage
@@ -41,6 +42,6 @@ def _fetch(rt: Runtime, record: Record, process: Enqueue) -> Upshot:
 def _not_modified(rt: Runtime, record: Record) -> Upshot:
     outcome = not_modified(record, rt)
     pipe = rt.leases.transaction()
-    rt.looks.note(record.lane, record.id, rt.now(), ok=True, pipe=pipe)
+    rt.looks.note(lane_of(record.url), record.id, rt.now(), ok=True, pipe=pipe)
     enqueue_outcome(rt, outcome, pipe)
     return Upshot(place(record.url), "304, unchanged")

@@ -21,7 +21,16 @@ from ingest.urls import INLINE, article_id, canonical, host_of, lane_of
 from workers.runtime import Runtime
 from workers.site_rules import site_rules
 from workers.steps.ask import NotYet
-from workers.steps.attempt import attempt, begin, enqueue_outcome, move_on, source_of, stored, uncount_on_outage
+from workers.steps.attempt import (
+    attempt,
+    begin,
+    enqueue_outcome,
+    is_look,
+    move_on,
+    source_of,
+    stored,
+    uncount_on_outage,
+)
 from workers.steps.revise import keep_versions, revised
 from workers.store.outcomes import Outcome
 
@@ -57,7 +66,8 @@ def _process(rt: Runtime, record: Record) -> Outcome | Upshot:
         outcome = Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
     else:
         outcome = revised(rt, planned(record, source, page), article, CUT if article.truncated else "")
-    keep_versions(rt, outcome, keep=may_keep(article.rights))
+    if is_look(record):
+        keep_versions(rt, outcome, keep=may_keep(article.rights))
     return replace(outcome, unkept=not may_keep(article.rights))
 
 

@@ -11,8 +11,8 @@ from ingest.ledger.record import Record, State
 from ingest.ledger.transitions import ended
 from ingest.model import Article
 from ingest.revisions.edit import doubt
-from ingest.revisions.revision import fingerprint, gone, next_version
-from ingest.urls import INLINE, lane_of
+from ingest.revisions.revision import Next, gone, is_like, next_version, rights_changed, sketch
+from ingest.urls import lane_of
 from workers.runtime import Runtime
 from workers.store.outcomes import Outcome
 
@@ -35,8 +35,7 @@ def missed(rt: Runtime, record: Record, error: WarraqError) -> Outcome:
     newly = after.revisit is not None and after.revisit.gone_at == now
     if not newly or (old := rt.index.get(record)) is None:
         return Outcome(after)
-    made = gone(old, now)
-    return Outcome(after, made.article, revisions=made.revisions)
+    return _kept(after, gone(old, now))
 
 
 def revised(rt: Runtime, record: Record, article: Article, reason: str) -> Outcome:
@@ -46,17 +45,24 @@ def revised(rt: Runtime, record: Record, article: Article, reason: str) -> Outco
     """
     now = rt.now()
     old = rt.index.get(record) if record.indexed_at else None
-    if old is None:
-        return Outcome(ended(record, State.INDEXED, now, reason), article)
+    if old is None:  # of a document that was lost, the versions are still there
+        return Outcome(ended(record, State.INDEXED, now, reason), replace(article, revisions=record.versions or None))
+    old = replace(old, revisions=max(old.revisions or 0, record.versions) or None)
     made = next_version(old, article, now)
     if record.looking and made.edited and (why := doubt(old, article)):
-        mark = fingerprint(article)
-        if record.revisit is None or record.revisit.doubted != mark:
+        before, mark = record.revisit and record.revisit.doubted, sketch(article)
+        if not before or not is_like(before, mark):
             return Outcome(doubted(record, now, mark, why))
-    if record.looking and not made.revisions:
+    if record.looking and not made.revisions and not rights_changed(old, article):
         return Outcome(unchanged(record, now))
     after = ended(record, State.INDEXED, now, reason)
-    return Outcome(edited(after, now) if made.revisions else seen(after), made.article, revisions=made.revisions)
+    if made.revisions:
+        return _kept(edited(after, now), made)
+    return Outcome(after if made.article and made.article.gone_at else seen(after), made.article)
+
+
+def _kept(record: Record, made: Next) -> Outcome:
+    return Outcome(replace(record, versions=made.revisions[-1].number), made.article, revisions=made.revisions)
 
 
 def keep_versions(rt: Runtime, outcome: Outcome, *, keep: bool) -> None:
@@ -65,8 +71,6 @@ def keep_versions(rt: Runtime, outcome: Outcome, *, keep: bool) -> None:
     Done before the outcome is handed over. Repeated after a crash, it comes to the same.
     """
     record = outcome.record
-    if record.indexed_at is None or record.lane == INLINE:
-        return
     if outcome.article is None or not keep:
         rt.pages.drop_look(record.id)
     else:

@@ -1,4 +1,4 @@
-"""The only writer of documents and of terminal states: first the documents, then the records of those that are there.
+"""The only writer of documents and of terminal states: versions, documents, then the records of those that are there.
 
 A record is never ahead of its document. What is written here and then forgotten is written again, to the same effect.
 """
@@ -65,7 +65,7 @@ class Index:
         """
         for name in {index_of(outcome.record) for outcome in outcomes}:
             self.ensure(name)
-        found = self._write_revisions(outcomes, self._write_documents(outcomes))
+        found = self._write_documents(outcomes, self._write_revisions(outcomes))
         pairs = list(zip(outcomes, found, strict=True))
         ready = [_end(outcome, answer, now) for outcome, answer in pairs if _is_settled(answer)]
         written = iter(self._send([versioned(self._records, record) for record in ready]))
@@ -125,25 +125,22 @@ class Index:
             return None
         return ARTICLE.validate_python({"title": "", "body": ""} | found)
 
-    def _write_documents(self, outcomes: Sequence[Outcome]) -> list[Answer]:
-        articles = [(outcome.record, outcome.article) for outcome in outcomes if outcome.article is not None]
-        answers = self._send(
-            [
-                Write(index_of(record), record.id, _new(article), record.version, "external_gte")
-                for record, article in articles
-            ]
-        )
+    def _write_revisions(self, outcomes: Sequence[Outcome]) -> dict[int, Answer]:
+        """Write articles' versions; return the answers of those outcomes that must wait, by their place.
+
+        Before their documents: once a document has a new text, nothing else knows the one before.
+        """
+        wanted = writes(outcomes)
+        answers = zip(wanted, self._send([write for _, write in wanted]), strict=True)
+        return {place: answer for (place, _), answer in answers if not _is_settled(answer)}
+
+    def _write_documents(self, outcomes: Sequence[Outcome], waiting: Mapping[int, Answer]) -> list[Answer]:
+        places = [place for place, one in enumerate(outcomes) if one.article is not None and place not in waiting]
+        answers = self._send([_document(outcomes[place]) for place in places])
         if not all(map(_is_settled, answers)):
             self._known.clear()  # somebody may have deleted a month
-        judged = iter(answers)
-        return [next(judged) if outcome.article is not None else NO_DOCUMENT for outcome in outcomes]
-
-    def _write_revisions(self, outcomes: Sequence[Outcome], documents: list[Answer]) -> list[Answer]:
-        """Write articles' versions; where that cannot be now, their documents are written once more, in vain."""
-        wanted = writes(outcomes, documents)
-        answers = zip(wanted, self._send([write for _, write in wanted]), strict=True)
-        open_ = {place: answer for (place, _), answer in answers if not _is_settled(answer)}
-        return [open_.get(place, answer) for place, answer in enumerate(documents)]
+        judged = {**waiting, **dict(zip(places, answers, strict=True))}
+        return [judged.get(place, NO_DOCUMENT) for place in range(len(outcomes))]
 
     def _found(self, outcomes: Sequence[Outcome], verdicts: Sequence[Verdict], now: datetime) -> list[Verdict]:
         """Update records that had moved on before their outcome came: they must mention the document.
@@ -167,9 +164,11 @@ class Index:
         return send(self._client.options(request_timeout=BULK_TIMEOUT_S, max_retries=0), writes)
 
 
-def _new(article: Article) -> dict[str, Any]:
-    """Return the document of an article that nobody has compared with others yet: a story of one."""
-    return {**document(article), "story": article.id}
+def _document(outcome: Outcome) -> Write:
+    """Return the write of an article that nobody has compared with others yet: a story of one."""
+    record, article = outcome.record, outcome.article
+    new = {**document(article), "story": article.id} if article else {}
+    return Write(index_of(record), record.id, new, record.version, "external_gte")
 
 
 def _is_settled(document_: Answer) -> bool:

@@ -1,4 +1,4 @@
-"""Versions of articles in Elasticsearch: written beside their documents, listed by article and by time."""
+"""Versions of articles in Elasticsearch: written before their documents, listed by article and by time."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch
 
 from ingest.document import REVISION, REVISIONS
 from ingest.revisions.revision import Revision
-from workers.store.bulk import WRITTEN, Answer, Write
+from workers.store.bulk import Write
 from workers.store.hits import pages
 from workers.store.outcomes import Outcome
 
@@ -46,15 +46,14 @@ class Revisions:
             yield from map(_revision, hits)
 
 
-def writes(outcomes: Sequence[Outcome], documents: Sequence[Answer]) -> list[tuple[int, Write]]:
-    """Return the writes of versions of articles whose documents are there, each with its outcome's place."""
+def writes(outcomes: Sequence[Outcome]) -> list[tuple[int, Write]]:
+    """Return the writes of versions of articles, each with its outcome's place."""
     return [
         (
             place,
             Write(REVISIONS, one.id, REVISION.dump_python(one, mode="json"), outcome.record.version, "external_gte"),
         )
         for place, outcome in enumerate(outcomes)
-        if documents[place].status in WRITTEN
         for one in outcome.revisions
     ]
 

@@ -1,0 +1,198 @@
+"""Looks that go wrong: killed halfway, on pages that lead elsewhere, beside replays, on lost documents."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.document import REVISION, REVISIONS
+from ingest.errors import Gone
+from ingest.ledger.documents import document_lost
+from ingest.ledger.record import Record, State
+from ingest.ledger.transitions import replayed
+from ingest.model import Entry, Page
+from ingest.urls import article_id
+from tests.fakes import World, fetched
+from tests.unit.workers.steps.site import HTML, SOURCE, page
+from workers.steps import admit as admission
+from workers.steps.attempt import move_on
+from workers.steps.process import process_page
+from workers.steps.revisit import open_due
+
+URL = "http://h/1"
+KEY = article_id(URL)
+HOUR = 3600
+HALF = 1801
+EDITED = HTML.replace("رقم 3", "رقم 4 بعد التصويت عليه")
+TWICE = EDITED.replace("رقم 5", "رقم 6 كما قال الوزير")
+
+
+@pytest.fixture
+def indexed(world: World) -> World:
+    """A world with one indexed article."""
+    world.sources.put(SOURCE)
+    world.web.answers[URL] = page(URL, HTML)
+    admission.admit(world.rt, SOURCE, [Entry(URL)])
+    world.run()
+    assert list(world.index.articles) == [KEY]
+    return world
+
+
+def look(world: World, after_s: float = 0, html: str = "", answer: Page | Gone | None = None) -> Record:
+    """Let time pass, open what is due, and do what the workers would."""
+    if html or answer:
+        world.web.answers[URL] = answer or page(URL, html)
+    world.clock.forward(after_s)
+    open_due(world.rt, 30)
+    if fetched(world, KEY):
+        process_page(world.rt, KEY)
+    world.flush()
+    return world.ledger.records[KEY]
+
+
+def kinds(world: World) -> list[tuple[str, ...]]:
+    found = [REVISION.validate_python(source) for _, source in world.elastic.indexed(REVISIONS).values()]
+    return [tuple(map(str, one.kinds)) for one in sorted(found, key=lambda one: one.number)]
+
+
+def other_page(number: int) -> str:
+    """Return a page that is another one each time: a home page in the article's place."""
+    title = f"خبر {number} آخر"
+    lines = (f"صندوق {number + n} فيه خبر {number * 7 + n} عن شأن آخر {n} لا صلة له بما مضى. " * 3 for n in range(9))
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    return f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>"
+
+
+def test_a_page_that_is_another_one_each_time_is_not_asked_for_every_half_hour(indexed: World) -> None:
+    first = indexed.index.articles[KEY]
+    look(indexed, HOUR + 1, other_page(0))
+    for number in range(1, 400):
+        indexed.clock.forward(HALF)
+        if open_due(indexed.rt, 30):
+            look(indexed, 0, other_page(number * 100))
+    record = indexed.ledger.records[KEY]
+    assert record.revisit is not None
+    assert (record.reason, record.revisit.looks, record.revisit.due_at) == ("refresh_doubted", 5, None)
+    assert indexed.index.articles[KEY] == first
+
+
+def test_a_text_that_is_doubted_is_the_same_text_whatever_moves_in_it(indexed: World) -> None:
+    new = other_page(7)
+    assert look(indexed, HOUR + 1, new).reason == "refresh_doubted"
+    look(indexed, HALF, new.replace("</h1>", "</h1><p>منذ ساعتين</p>").replace("شأن آخر 4", "شأن ثالث 4"))
+    assert kinds(indexed) == [("first",), ("headline", "substantive")]
+
+
+def test_what_was_replayed_is_looked_at_in_its_own_hosts_turns(indexed: World) -> None:
+    move_on(indexed.rt, replayed(indexed.ledger.records[KEY], indexed.clock()))
+    indexed.run()
+    assert indexed.ledger.records[KEY].lane == "h"
+    look(indexed, HOUR + 1, EDITED)
+    assert kinds(indexed) == [("first",), ("substantive",)]
+
+
+def test_a_replay_brings_nothing_back_that_is_gone(indexed: World) -> None:
+    for after_s in (HOUR + 1, HALF):
+        indexed.clock.forward(after_s)
+        indexed.rt.looks.note("h", "2", indexed.clock(), ok=True)
+        look(indexed, 0, answer=Gone("http_404", ""))
+    indexed.clock.at = datetime.now(UTC)
+    move_on(indexed.rt, replayed(indexed.ledger.records[KEY], indexed.clock()))
+    indexed.run()
+    record = indexed.ledger.records[KEY]
+    assert indexed.index.articles[KEY].gone_at is not None
+    assert record.revisit is not None
+    assert record.revisit.gone_at is not None
+    assert kinds(indexed) == [("first",), ("gone",)]
+
+
+def test_versions_are_kept_before_the_document_forgets_the_text(indexed: World) -> None:
+    """Redis is wiped between the two writes: nothing but Elasticsearch knows what there was."""
+    indexed.elastic.verdicts = {("record", f"{KEY}.0"): 429, ("record", f"{KEY}.1"): 429}
+    look(indexed, HOUR + 1, EDITED)
+    indexed.elastic.verdicts = {}
+    indexed.redis.flushall()
+    indexed.rt.stream.ensure_group()
+    pending = indexed.ledger.records[KEY]
+    assert pending.pending
+    indexed.clock.at = datetime.now(UTC)
+    indexed.rt.lanes.push([pending])
+    fetched(indexed, KEY)
+    process_page(indexed.rt, KEY)
+    indexed.flush()
+    assert kinds(indexed) == [("first",), ("substantive",)]
+    assert indexed.index.articles[KEY].revisions == 1
+
+
+def test_versions_of_a_document_that_was_lost_stay_and_are_numbered_on(indexed: World) -> None:
+    look(indexed, HOUR + 1, EDITED)
+    month = next(name for name in indexed.elastic.names if name.startswith("news-articles-"))
+    del indexed.elastic.names[month][KEY]
+    lost = document_lost(indexed.ledger.records[KEY], datetime.now(UTC))
+    assert indexed.ledger.save([lost])
+    indexed.rt.lanes.push([lost])
+    indexed.run()
+    assert indexed.index.articles[KEY].revisions == 1
+    look(indexed, 200 * HOUR, TWICE)
+    assert kinds(indexed) == [("first",), ("substantive",), ("substantive",)]
+
+
+def test_a_headline_that_came_back_is_no_other_than_the_first(indexed: World) -> None:
+    look(indexed, HOUR + 1, HTML.replace("ارتفاع إنتاج", "تراجع إنتاج"))
+    assert indexed.index.articles[KEY].first_title == "ارتفاع إنتاج الكهرباء"
+    look(indexed, 6 * HOUR, HTML)
+    assert (indexed.index.articles[KEY].first_title, len(kinds(indexed))) == ("", 3)
+
+
+RESERVED = HTML.replace("<head>", '<head><meta name="tdm-reservation" content="1">')
+
+
+def test_a_reservation_that_appears_is_obeyed_and_is_no_edit_nor_is_its_end(indexed: World) -> None:
+    body = indexed.index.articles[KEY].body
+    look(indexed, HOUR + 1, RESERVED)
+    assert (indexed.index.articles[KEY].body, kinds(indexed)) == ("", [])
+    look(indexed, 6 * HOUR, RESERVED)
+    assert indexed.ledger.records[KEY].detail == "unchanged"
+    look(indexed, 24 * HOUR, HTML)
+    assert (indexed.index.articles[KEY].body, kinds(indexed)) == (body, [])
+
+
+def test_under_a_reservation_a_headline_is_still_told(indexed: World) -> None:
+    look(indexed, HOUR + 1, RESERVED)
+    look(indexed, 6 * HOUR, RESERVED.replace("ارتفاع إنتاج", "تراجع إنتاج"))
+    assert kinds(indexed) == [("first",), ("headline",)]
+
+
+@pytest.mark.parametrize("home", ["http://h/", "http://h/ar", "http://h/index.php", "http://h/404/"])
+def test_an_article_that_leads_to_the_home_page_is_missing(indexed: World, home: str) -> None:
+    record = look(indexed, HOUR + 1, answer=page(home, other_page(3)))
+    assert (record.state, record.reason) == (State.INDEXED, "refresh_missing")
+
+
+def test_two_of_three_articles_of_a_small_site_can_be_gone(indexed: World) -> None:
+    others = [f"http://h/{number}" for number in (2, 3)]
+    for url in others:
+        indexed.web.answers[url] = page(url, HTML)
+    admission.admit(indexed.rt, SOURCE, [Entry(url) for url in others])
+    indexed.run()
+    for url in (URL, others[0]):
+        indexed.web.answers[url] = Gone("http_404", "")
+    for _ in range(6):
+        indexed.clock.forward(2 * HOUR)
+        open_due(indexed.rt, 30)
+        for url in (URL, *others):
+            if fetched(indexed, article_id(url)):
+                process_page(indexed.rt, article_id(url))
+        indexed.flush()
+    gone = [indexed.index.articles[article_id(url)].gone_at is not None for url in (URL, *others)]
+    assert gone == [True, True, False]
+
+
+def test_a_worker_of_an_earlier_version_makes_no_number_twice(indexed: World) -> None:
+    """It writes the document without what it does not know."""
+    look(indexed, HOUR + 1, EDITED)
+    for name, kept in indexed.elastic.names.items():
+        if name.startswith("news-articles-"):
+            kept[KEY][1].pop("revisions")
+    look(indexed, 6 * HOUR, TWICE)
+    assert kinds(indexed) == [("first",), ("substantive",), ("substantive",)]
+    assert indexed.index.articles[KEY].revisions == 2

@@ -28,6 +28,9 @@ OTHER: Final = "<p>{other.p1}</p><p>{other.p2}</p><p>{other.p3}</p><p>{other.p4}
 BYLINE: Final = '<div class="who">{author} | {date} | 1,204 مشاهدة</div>'
 ARTICLE: Final = "<h2>{sub1}</h2><p>{p1}</p><p>{p2}</p><p>{p3}</p><p>{p4}</p><p>{p5}</p>"
 DESCRIPTION: Final = '<meta name="description" content="{p1}"><body>'
+NOTICE: Final = (
+    "<p>نستخدم ملفات تعريف الارتباط وتقنيات مشابهة لحفظ المعلومات على جهازك وعرض إعلانات تناسبك وقياس أدائها.</p>"
+)
 BESIDE: Final = ("author-description", "blog-cta", "disclosure-text", "recent-posts", "info-box")
 """Class names of what a text is interrupted by."""
 PARTS: Final = range(2, 7)
@@ -55,6 +58,9 @@ def kinds() -> Iterator[tuple[str, str]]:
     )
     yield "leads_inside", _page(f"<article><h1>{{title}}</h1><div>{_with_leads()}</div></article>")
     yield "service_list", _page(_service())
+    yield "long_comments_unnamed", _page(f"<div><h1>{{title}}</h1><div>{ARTICLE}</div></div>{_comments('talk')}")
+    yield "folded_answers", _page(f"<article><h1>{{title}}</h1><div>{_folded()}</div></article>")
+    yield "notice_above", _page(f"<div>{NOTICE}<div><h1>{{title}}</h1>{ARTICLE}</div></div>")
     yield "standfirst_apart", _page(_standfirst()).replace("<body>", DESCRIPTION, 1)
     yield "boxes_beside", _page(f"<article><h1>{{title}}</h1><div>{_beside()}</div></article>")
 
@@ -75,12 +81,20 @@ def _other(tag: str, heading: str) -> str:
     return f"<{tag}><{heading}>{{other.title}}</{heading}><time>20 نوفمبر 2026</time>{OTHER}</{tag}>"
 
 
-def _comments() -> str:
+def _comments(name: str = "comments-area") -> str:
     said = "".join(
         f"<li><b>قارئ {n}</b><p>{{other.p{n}}}</p><p>{{other.p{n}}} وأكرر: {{other.quote1}}</p></li>"
         for n in range(1, 6)
     )
-    return f'<section class="comments-area"><h3>التعليقات (5)</h3><ol>{said}</ol></section>'
+    return f'<section class="{name}"><h3>التعليقات (5)</h3><ol>{said}</ol></section>'
+
+
+def _folded() -> str:
+    """Hide two paragraphs until a reader asks for them."""
+    answer = (
+        '<div class="faq"><h3>{sub1}</h3><div class="collapse" aria-hidden="true"><p>{p3}</p><p>{p4}</p></div></div>'
+    )
+    return f"<p>{{p1}}</p><p>{{p2}}</p>{answer}<p>{{p5}}</p>"
 
 
 def _teasers() -> str:

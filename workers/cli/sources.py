@@ -102,7 +102,11 @@ def import_(
 @app.command()
 def export() -> None:
     """Print the sources that are polled as OPML, which feed readers and `import` read."""
-    print(write_opml(source for source, _ in runtime().sources.all() if source.interval_s), end="")  # noqa: T201  # a file's content
+    known = [source for source, _ in runtime().sources.all()]
+    polled = [source for source in known if source.interval_s]
+    print(write_opml(polled), end="")  # noqa: T201  # a file's content
+    if left_out := len(known) - len(polled):
+        complain(f"{left_out} that are read only when asked, as by `warraq ingest`, are left out")
 
 
 @app.command()

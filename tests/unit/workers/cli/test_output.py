@@ -195,3 +195,12 @@ def test_a_check_speaks_json(busy: World, warraq: Command) -> None:
     assert (
         len(json.loads(done.stdout.splitlines()[-1])["lost"]) == 2
     )  # above it is the log, which `main` sends to stderr
+
+
+def test_what_an_export_leaves_out_is_said(world: World, warraq: Command) -> None:
+    world.sources.put(SOURCES[0])
+    world.sources.put(replace(SOURCES[1], interval_s=0))
+    done = warraq("sources", "export")
+    assert SOURCES[0].url in done.stdout
+    assert SOURCES[1].url not in done.stdout
+    assert done.stderr.startswith("1 that are read only when asked")

@@ -4,37 +4,36 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from ingest.arabic.fold import fold, tokens
 from ingest.model import Article
-from ingest.revisions.difference import Change, changes, opcodes, sentences
+from ingest.revisions.difference import MOST_WORDS, Change, changes, opcodes, sentences
 from ingest.revisions.furniture import without_furniture
+from ingest.revisions.wording import are_alike, facts
 
 HAMZA: Final = str.maketrans({"ؤ": "و", "ئ": "ي", "ء": None, " ": None})
 """What spelling may differ in, beyond an exact search's fold: «مسؤول», «مسئول»; «ان شاء», «انشاء»."""
-ALIKE: Final = 0.7
-"""Similarity (difflib) from which one word is another one's spelling or inflection: «الوزاره», «الوزراء» have 0.71."""
 ADDED: Final = 2
 """Words that may come or go in an article without changing what it says: «أمس», «اليوم الأحد»."""
-NEGATIONS: Final = frozenset({"لا", "لم", "لن", "ليس", "ليست", "غير", "دون", "نفي", "نفت", "ينفي", "تنفي", "عدم"})
-"""Folded."""
-PARTICLE: Final = 3
-"""Maximum letters of a word that may be replaced by another such word: «في», «من», «على»."""
 HALF: Final = 0.5
 """Share of the words below which a shorter text is more likely badly extracted than cut by an editor."""
 SAME_TEXT: Final = 0.3
 """Share of the earlier pairs of neighbouring words that the same article still has, whatever was edited."""
 CORRECTION: Final = re.compile(
     r"^\W*(?:تصحيح|تنويه|تصويب|توضيح|استدراك|اعتذار|correction|clarification)\s*(?:[:：\-–—]|$)"
-    r"|(?:تم|تمّ|جرى|جرت) (?:تصحيح|تصويب|تعديل) (?:هذ|ال(?:خبر|مقال|تقرير|نص|ماد|عنوان|نسخ|معلوم|رقم|أرقام))"
-    r"|نسخة (?:سابقة|أولى) من هذ|ورد(?:ت)? (?:خطأ )?في (?:ال)?نسخة (?:ال)?(?:سابقة|أولى)|ورد خطأ|نعتذر (?:عن|ل)",
+    r"|(?:تم|تمّ|جرى|جرت) (?:تصحيح|تصويب|تعديل) (?:هذ|ال(?:خبر|مقال|تقرير|عنوان|نسخ))"
+    r"|نسخة (?:سابقة|أولى) من هذ|ورد(?:ت)? (?:خطأ )?في (?:ال)?نسخة (?:ال)?(?:سابقة|أولى)|ورد خطأ (?:في|أن|اسم)"
+    r"|نعتذر (?:عن (?:هذا |ذلك )?ال(?:خطأ|لبس)|ل(?:قرائ|لقراء))",
     re.IGNORECASE,
 )
 """Notes by which newspapers mark a correction."""
+LABEL: Final = re.compile(
+    r"^\W*(?:(?:خبر )?عاجل|حصري|خاص|فيديو|بالفيديو|شاهد|صور|بالصور|محدث)\s*(?:[|:\-–—.…/»\])]+\s*|\.\.\s*)"
+)
+"""What stands before a headline for some hours; that it went is no other headline."""
 
 
 class Kind(StrEnum):
@@ -95,13 +94,18 @@ def spelling_key(text: str) -> str:
 
 
 def _headline(title: Iterable[Change]) -> Iterator[Kind]:
-    return (Kind.SPELLING if _is_spelling(one) else Kind.HEADLINE for one in title)
+    for one in title:
+        if _is_spelling(one):
+            yield Kind.SPELLING
+        else:
+            bare = Change(LABEL.sub("", one.before), LABEL.sub("", one.after))
+            yield Kind.MINOR if _is_spelling(bare) else Kind.HEADLINE
 
 
 def _degree(passages: list[Change]) -> Iterator[Kind]:
     others = [one for one in passages if not _is_spelling(one)]
     if others:
-        yield Kind.MINOR if _is_minor(others) else Kind.SUBSTANTIVE
+        yield Kind.MINOR if _is_moved(others) or _is_minor(others) else Kind.SUBSTANTIVE
     elif passages:
         yield Kind.SPELLING
 
@@ -110,35 +114,28 @@ def _is_spelling(change: Change) -> bool:
     return spelling_key(change.before) == spelling_key(change.after)
 
 
+def _is_moved(passages: Iterable[Change]) -> bool:
+    """Return whether sentences only changed places."""
+    before, after = zip(*((one.before, one.after) for one in passages), strict=True)
+    return _keys(before) == _keys(after)
+
+
+def _keys(texts: Iterable[str]) -> Counter[str]:
+    return Counter(spelling_key(sentence) for text in texts for sentence in sentences(text))
+
+
 def _is_minor(passages: Iterable[Change]) -> bool:
     """Return whether only spellings, particles, and a word or two that came or went, differ."""
     moved = 0
     for passage in passages:
         old, new = tokens(passage.before), tokens(passage.after)
-        if _facts(old) != _facts(new):
+        if facts(old) != facts(new) or max(len(old), len(new)) > MOST_WORDS:
             return False
         for what, a, b, c, d in opcodes(old, new):
-            if what == "replace" and not _are_alike(old[a:b], new[c:d]):
+            if what == "replace" and not are_alike(old[a:b], new[c:d]):
                 return False
             moved += max(b - a, d - c) if what in {"insert", "delete"} else 0
     return moved <= ADDED
-
-
-def _facts(words: Iterable[str]) -> Counter[str]:
-    """Return the words of which a single one changes what is said: numbers and negations."""
-    return Counter(word for word in words if word in NEGATIONS or any(map(str.isdigit, word)))
-
-
-def _are_alike(old: list[str], new: list[str]) -> bool:
-    if len(old) != len(new):
-        return SequenceMatcher(None, "".join(old), "".join(new)).ratio() >= ALIKE
-    return all(map(_is_alike, old, new))
-
-
-def _is_alike(old: str, new: str) -> bool:
-    if max(len(old), len(new)) <= PARTICLE:
-        return True
-    return SequenceMatcher(None, old, new).ratio() >= ALIKE
 
 
 def _is_note(change: Change) -> bool:

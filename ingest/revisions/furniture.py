@@ -8,20 +8,28 @@ from typing import Final
 
 LONGEST: Final = 12
 """Words of such a line; links to other articles have a headline behind them."""
+COUNTER: Final = 5
+"""Words of a line that counts something."""
 UNITS: Final = r"(?:ثاني|ثوان|دقيق|دقائق|ساع|يوم|أيام|ايام|أسبوع|اسبوع|أسابيع|اسابيع|شهر|أشهر|اشهر|سن|عام|أعوام)"
 COUNTED: Final = r"(?:مشاهد|قراء|زيار|تعليق|مشارك|إعجاب|اعجاب|تحميل|views?\b|comments?\b|shares?\b|likes?\b|reads?\b)"
+END: Final = r"(?=\W*$|\s*[|•·،,(\-–—]|\s+(?:بقلم|بواسطة|كتب))"
+"""«قبل يومين أعلن» begins a sentence."""
 MOVING: Final = re.compile(
-    rf"^\W*(?:(?:نشر|نُشر|تحديث|آخر تحديث|اخر تحديث|حرر|أضيف)\W*)?(?:منذ|قبل)\s+(?:\S+\s+){{0,2}}?{UNITS}\w*"
-    rf"|^\W*(?:عدد\s+(?:ال)?|ال)?{COUNTED}\w*\s*[:(\-–]?\s*[\d٠-٩۰-۹][\d٠-٩۰-۹,.٬KkMm]*"
-    rf"|^\W*[\d٠-٩۰-۹][\d٠-٩۰-۹,.٬KkMm]*\s*{COUNTED}"
+    rf"^\W*(?:(?:نشر|نُشر|تحديث|آخر تحديث|اخر تحديث|حرر|أضيف)\W*)?(?:منذ|قبل)\s+(?:\S+\s+){{0,2}}?{UNITS}\w*{END}"
     r"|^\W*(?:آخر|اخر) (?:تحديث|تعديل)\b|^\W*(?:تاريخ|وقت) (?:ال)?(?:نشر|تحديث|اضافة|إضافة)\b"
     r"|^\W*(?:قراءة|مدة القراءة)\s*:?\s*[\d٠-٩]+|^\W*(?:last )?updated\b|^\W*published\b.{0,20}\bago\b",
+    re.IGNORECASE,
+)
+COUNTS: Final = re.compile(
+    rf"^\W*(?:عدد\s+(?:ال)?|ال)?{COUNTED}\w*\s*[:(\-–]?\s*[\d٠-٩۰-۹][\d٠-٩۰-۹,.٬KkMm]*"
+    rf"|^\W*[\d٠-٩۰-۹][\d٠-٩۰-۹,.٬KkMm]*\s*{COUNTED}",
     re.IGNORECASE,
 )
 LINK: Final = re.compile(
     r"^\W*(?:[إا]قر[أا] (?:أيض|ايض|المزيد|كذلك)|(?:شاهد|طالع) (?:أيض|ايض|كذلك)"
     r"|(?:أخبار|مواضيع|مقالات|مواد) (?:ذات صلة|متعلقة)|ذات صلة"
-    r"|قد (?:يهمك|يعجبك)|للمزيد|المزيد(?:\s+حول|\s+من)?\s*:|read (?:also|more)|related)",
+    r"|قد (?:يهمك|يعجبك)|للمزيد\s*(?:[^\w\s]|$|من (?:الأخبار|التفاصيل|المعلومات))|المزيد(?:\s+حول|\s+من)?\s*:"
+    r"|read (?:also|more)|related\s*(?:[:|]|$|(?:articles|stories|news|posts)))",
     re.IGNORECASE,
 )
 
@@ -35,4 +43,5 @@ def is_furniture(line: str) -> bool:
     """Return whether a line moves by itself, or leads to another article."""
     if LINK.match(line):
         return True
-    return bool(MOVING.match(line)) and len(line.split()) <= LONGEST
+    words = len(line.split())
+    return (words <= LONGEST and bool(MOVING.match(line))) or (words <= COUNTER and bool(COUNTS.match(line)))

@@ -66,12 +66,64 @@ def test_an_edit_of_the_text_has_its_kind(body: str, kind: Kind) -> None:
     assert kinds(body=body)[:1] == (kind,)
 
 
+def test_sentences_that_change_places_say_the_same() -> None:
+    assert kinds(body=f"{SECOND}\n\n{FIRST}\n\n{THIRD}") == ("minor",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("أصيب سبعة أشخاص في الحادث.", "أصيب تسعة أشخاص في الحادث.", "substantive"),
+        ("أصيب ثلاثة أشخاص أمس.", "أصيب ثلاثون شخصا أمس.", "substantive"),
+        ("خصصت الحكومة ألف دينار.", "خصصت الحكومة ألفي دينار.", "substantive"),
+        ("ولم يقتل أحد في الحادث.", "وقتل أحد في الحادث.", "substantive"),
+        ("وافق الطرفان بدون شروط.", "وافق الطرفان بشروط.", "substantive"),
+        ("زار الرئيس مصر أمس.", "زار الرئيس قطر أمس.", "substantive"),
+        ("قتل جنود في غارة.", "جرح جنود في غارة.", "substantive"),
+        ("قال أحمد إن الأمر انتهى.", "قال محمد إن الأمر انتهى.", "substantive"),
+        ("وصل حسن إلى المدينة.", "وصل حسين إلى المدينة.", "substantive"),
+        ("وصل بعد الاجتماع إلى المدينة.", "وصل قبل الاجتماع إلى المدينة.", "substantive"),
+        ("زيارة الوزير السوري للعاصمة.", "زيارة الوزير السعودي للعاصمة.", "substantive"),
+        ("قبل يومين أعلن الوزير إقالة 3 موظفين.", "قبل يومين أعلن الوزير إقالة 9 موظفين.", "substantive"),
+        ("عدد المشاركين 300 شخص من دول عربية", "عدد المشاركين 900 شخص من دول عربية", "substantive"),
+        ("للمزيد من الضغط فرضت واشنطن 3 عقوبات.", "للمزيد من الضغط فرضت واشنطن 5 عقوبات.", "substantive"),
+        ("صدر القانون أمس الأحد.", "صدر القانون أمس الأحد. تم تعديل المادة 5 من الدستور.", "substantive"),
+        ("وقع الحادث أمس.", "وقع الحادث أمس. وقال الوزير: نعتذر لعائلات الضحايا جميعا.", "substantive"),
+        ("وصل إلى شمال المدينة.", "وصل إلى شمالي المدينة.", "minor"),
+        ("قال المتحدث إن الوفد وصل.", "وقال متحدث إن الوفد وصل.", "minor"),
+        ("نقل إلى المستشفى أمس.", "نقل إلى المستفشى أمس.", "minor"),
+        ("أكد ترامب موقفه أمس.", "أكد ترمب موقفه أمس.", "minor"),
+        ("وصل الوفد إلى المدينة.", "وصل الوفد اليوم الثلاثاء إلى المدينة.", "minor"),
+        ("قال «نعم لن نقبل» بذلك.", 'قال "نعم لن نقبل" بذلك.', "spelling"),
+    ],
+)
+def test_one_word_can_change_what_is_said(old: str, new: str, kind: str) -> None:
+    before, after = (replace(OLD, body=f"{BODY}\n\n{line}") for line in (old, new))
+    edit = edit_of(before, after)
+    assert edit is not None
+    assert edit.kinds == (kind,)
+
+
+def test_an_article_that_was_written_anew_at_great_length_is_compared_quickly() -> None:
+    """Frequent words make difflib quadratic: minutes, and the worker's time limit."""
+    old, new = (" ".join(f"في {letter * 2}{chr(0x628 + n % 7)} من" for n in range(2_000)) for letter in "سش")
+    assert kinds_between(old, new) == ("substantive",)
+
+
+def kinds_between(old: str, new: str) -> tuple[str, ...]:
+    edit = edit_of(replace(OLD, body=old), replace(OLD, body=new))
+    return tuple(map(str, edit.kinds)) if edit else ()
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
         (TITLE.replace("يفتتح", "يدشن"), ("headline",)),
         (TITLE.replace("معرض", "مـعرض"), ("spelling",)),
         (f"{TITLE} الدولية", ("headline",)),
+        (f"عاجل | {TITLE}", ("minor",)),
+        (f"«عاجل».. {TITLE}", ("minor",)),
+        (f"بالفيديو.. {TITLE}", ("minor",)),
     ],
 )
 def test_a_headline_counts_unless_only_its_spelling_changed(title: str, expected: tuple[str, ...]) -> None:

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from ingest.extract.authors import byline
 from ingest.stories.agencies import agencies_of
-from ingest.stories.fingerprint import SHARED, About, Fingerprint, fingerprint, link
+from ingest.stories.fingerprint import SHARED, About, Fingerprint, fingerprint, links
 from ingest.stories.relation import ALIKE, CONTAINED, LEAST
 from ingest.stories.story import Grouping, grouped
 
@@ -93,9 +93,7 @@ def linked(prints: Iterable[Fingerprint]) -> dict[str, Fingerprint]:
     """Return articles that came one after the other, each with its links to those before it."""
     memory = Memory()
     for one in prints:
-        text = one.text()
-        links = [link(text, one, other) for other in memory.alike(one)]
-        memory.add(replace(one, links=tuple(each for each in links if each)))
+        memory.add(replace(one, links=links(one, memory.alike(one))))
     return memory.known
 
 
@@ -194,11 +192,9 @@ def cpu_ms(rows: Sequence[Mapping[str, Any]], signed: Sequence[tuple[str, ...]])
             start, known = process_time(), list[Fingerprint]()
             for row, names in zip(rows[part], signed[part], strict=True):
                 one = printed(row, names)
-                text = one.text()
                 spent, candidates = process_time(), memory.alike(one)  # Elasticsearch's work
                 start += process_time() - spent
-                links = [link(text, one, other) for other in candidates]
-                known.append(replace(one, links=tuple(each for each in links if each)))
+                known.append(replace(one, links=links(one, candidates)))
                 spent = process_time()
                 memory.add(known[-1])
                 start += process_time() - spent

@@ -1,6 +1,6 @@
 """What is kept of an article to compare it with those that come after it, and what it is in its story."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -129,10 +129,14 @@ def fingerprint(about: About, title: str, body: str) -> Fingerprint:
     )
 
 
-def link(one: Text, fresh: Fingerprint, other: Fingerprint) -> Link | None:
-    """Return the link of a new article (`one` is its text) to another one, or None if they have nothing in common."""
-    fewest, shared = min(len(fresh.shingles), len(other.shingles)), len(set(fresh.shingles) & set(other.shingles))
-    if fresh.id == other.id or shared < SHARED or (fewest >= SURE and shared < UNLIKELY * fewest):
-        return None
-    found = relation(one, other.text())
-    return None if found.kind == "none" else Link(other.id, other.version, found)
+def links(fresh: Fingerprint, others: Iterable[Fingerprint]) -> tuple[Link, ...]:
+    """Return the links of a new article to those of some others that are one story with it."""
+    text, samples = fresh.text(), frozenset(fresh.shingles)
+    near = (other for other in others if other.id != fresh.id and _may_be_alike(samples, other.shingles))
+    found = ((other, relation(text, other.text())) for other in near)
+    return tuple(Link(other.id, other.version, one) for other, one in found if one.kind != "none")
+
+
+def _may_be_alike(one: frozenset[str], other: Sequence[str]) -> bool:
+    fewest, shared = min(len(one), len(other)), len(one.intersection(other))
+    return shared >= SHARED and (fewest < SURE or shared >= UNLIKELY * fewest)

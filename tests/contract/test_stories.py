@@ -10,7 +10,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from ingest.document import FINGERPRINTS, MAPPINGS, STORIES
-from ingest.stories.fingerprint import Fingerprint, Membership, link
+from ingest.stories.fingerprint import Fingerprint, Membership, links
 from ingest.stories.story import Story
 from tests.fake_elastic import FakeElastic
 from tests.fakes import FakeFingerprints, FakeStories
@@ -54,7 +54,8 @@ def ids(found: list[list[Fingerprint]]) -> list[list[str]]:
 
 def test_what_shares_samples_is_found_and_comes_back_as_it_was(stores: Stores) -> None:
     whole, part, other, short = told("a", WHOLE), told("b", PART, 1), told("c", OTHER), told("d", "نص قصير")
-    linked = replace(part, links=(link(part.text(), part, whole) or pytest.fail("no link"),))
+    linked = replace(part, links=links(part, [whole]))
+    assert linked.links
     grouped = replace(linked, membership=Membership("a", "version", "a", 1.0), agencies=("واس",), numbers=("1",))
     stores.fingerprints.write([whole, other, grouped, told("e", WHOLE, 31 * 24 * 60)])
     stores.fingerprints.refresh()

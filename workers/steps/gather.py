@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ingest.stories.agencies import agencies_of
 from ingest.stories.fields import byline_of, head_of
-from ingest.stories.fingerprint import About, Fingerprint, fingerprint, link
+from ingest.stories.fingerprint import About, Fingerprint, fingerprint, links
 from ingest.stories.story import Story, members
 from ingest.stories.times import first_known
 from ingest.urls import site_of
@@ -73,10 +73,8 @@ def _linked(fresh: Mapping[str, Fingerprint], alike: Sequence[Sequence[Fingerpri
     """Return the new articles with links to those that were there, and to each other."""
     found: dict[str, Fingerprint] = {}
     for one, others in zip(fresh.values(), alike, strict=True):
-        text = one.text()
-        there = [other for other in others if other.id not in fresh]
-        links = (link(text, one, other) for other in (*there, *found.values()))
-        found[one.id] = replace(one, links=tuple(each for each in links if each))
+        there = (other for other in others if other.id not in fresh)
+        found[one.id] = replace(one, links=links(one, (*there, *found.values())))
     return found
 
 

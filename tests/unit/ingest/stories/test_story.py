@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ingest.stories.fingerprint import Fingerprint, link
+from ingest.stories.fingerprint import Fingerprint, links
 from ingest.stories.story import Grouping, grouped, members
 from tests.unit.ingest.stories.texts import prose, told
 
@@ -15,8 +15,7 @@ def linked(articles: Iterable[Fingerprint]) -> dict[str, Fingerprint]:
     """Return articles as they are known when they have come one after the other."""
     known: dict[str, Fingerprint] = {}
     for one in articles:
-        found = [link(one.text(), one, other) for other in known.values()]
-        known[one.id] = replace(one, links=tuple(each for each in found if each))
+        known[one.id] = replace(one, links=links(one, known.values()))
     return known
 
 

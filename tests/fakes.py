@@ -101,10 +101,10 @@ class FakeLedger(Ledger):
         if found:
             yield sorted(found, key=lambda record: record.due_at)
 
-    def due_looks(self, until: datetime, hosts: int, each: int) -> list[Record]:
+    def due_looks(self, until: datetime, hosts: int, each: int, without: Sequence[str] = ()) -> list[Record]:
         due = [r for r in self.records.values() if r.state is State.INDEXED and _look(r) <= until]
         by_host: dict[str, list[Record]] = {}
-        for record in sorted(due, key=_look):
+        for record in sorted((one for one in due if one.lane not in without), key=_look):
             by_host.setdefault(record.lane, []).append(record)
         return [record for lane in list(by_host)[:hosts] for record in by_host[lane][:each]]
 

@@ -65,6 +65,7 @@ def test_looks_that_are_due_are_shared_out_among_hosts_those_that_wait_longest_f
         ("lone.example", lone.id),
     ]
     assert len(stores.ledger.due_looks(NOW, 1, 1000)) == 30
+    assert [one.id for one in stores.ledger.due_looks(NOW, 1, 1000, ["crowd.example"])] == [lone.id]
 
 
 def test_versions_come_by_number_and_changes_by_time_kind_and_source(stores: Stores) -> None:

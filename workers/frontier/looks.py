@@ -1,9 +1,11 @@
 """Looks at articles that are indexed already: how many a host has room for, and what its other articles answered.
 
 warraq:looks:<lane>    text  looks handed out in a window of 24 hours, which begins with the first
+warraq:looked:<lane>   text  exists while the last ones still fill the share of the turns that looks may have
 warraq:answers:<lane>  LIST  what the host's articles brought of late, the newest first: `<id> <1 or 0> <ms>`
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -29,31 +31,41 @@ class Looks:
         self._politeness_s = politeness_s
         self._budget = int(host_budget * SHARE)
 
-    def room(self, lanes: Sequence[str], seconds: float) -> dict[str, int]:
-        """Return how many more looks each host has room for in some seconds: none behind fresh articles."""
+    def room(self, lanes: Sequence[str], seconds: float, now: datetime) -> dict[str, int]:
+        """Return how many more looks each host has room for in some seconds: none behind fresh articles.
+
+        Articles that are due later than that wait for their next try, some for an hour: they are in nobody's way.
+        """
         pipe = self._redis.pipeline(transaction=False)
+        until = milliseconds(now + timedelta(seconds=seconds))
         for lane in lanes:
             pipe.get(f"warraq:looks:{lane}")
-            pipe.zcard(f"warraq:lane:{lane}")
-            pipe.zcard(f"warraq:archive:{lane}")
+            pipe.exists(f"warraq:looked:{lane}")
+            pipe.zcount(f"warraq:lane:{lane}", "-inf", until)
+            pipe.zcount(f"warraq:archive:{lane}", "-inf", until)
         answers = pipe.execute()
         each = self.most(seconds)
-        parts = zip(lanes, answers[::3], answers[1::3], answers[2::3], strict=True)
+        parts = zip(lanes, answers[::4], answers[1::4], answers[2::4], answers[3::4], strict=True)
         return {
-            lane: 0 if fresh else max(0, min(each - old, self._budget - int(spent or 0)))
-            for lane, spent, fresh, old in parts
+            lane: 0 if fresh or rests else max(0, min(each - old, self._budget - int(spent or 0)))
+            for lane, spent, rests, fresh, old in parts
         }
 
     def most(self, seconds: float) -> int:
         """Return how many looks any host has room for in some seconds, at its share of the turns."""
         return max(1, round(seconds * SHARE / self._politeness_s)) if self._politeness_s else self._budget
 
-    def spend(self, lanes: Sequence[str]) -> None:
-        """Count one look for each mention of a lane."""
+    def spend(self, lanes: Sequence[str], seconds: float) -> None:
+        """Count one look for each mention of a lane; its host rests from looks while these fill their share of turns.
+
+        Half of the seconds until the next round are left out, or each second round would come a moment too soon.
+        """
         pipe = self._redis.pipeline(transaction=True)
-        for lane in lanes:
-            pipe.incr(f"warraq:looks:{lane}")
+        for lane, count in Counter(lanes).items():
+            pipe.incrby(f"warraq:looks:{lane}", count)
             pipe.expire(f"warraq:looks:{lane}", DAY_S, nx=True)
+            if (rest_s := count * self._politeness_s / SHARE - seconds / 2) > 0:
+                pipe.set(f"warraq:looked:{lane}", count, px=int(rest_s * 1000))
         pipe.execute()
 
     def note(self, lane: str, article_id: str, now: datetime, *, ok: bool, pipe: Pipeline | None = None) -> None:

@@ -27,7 +27,7 @@ from ingest.urls import INLINE, lane_of
 from workers.frontier.leases import RESIDENCE_S
 from workers.runtime import SERVICES, Runtime
 from workers.steps.ask import NotYet, Redirected
-from workers.steps.revise import is_missing, missed
+from workers.steps.revise import is_missing, missed, note_failure
 from workers.store.outcomes import Outcome
 
 log = structlog.get_logger()
@@ -137,6 +137,7 @@ def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | Upshot:
     except (Rejected, Permanent) as error:
         return _ended(rt, record, error)
     except Transient as error:
+        note_failure(rt, record, error)
         after = _retried(rt, record, error)
     except MemoryError:  # a process has one page at a time and a limit of its own: it is this page's fault
         after = ended(record, State.FAILED, rt.now(), "out_of_memory", "more than WARRAQ_PROCESS_DATA_MB")
@@ -156,6 +157,7 @@ def _ended(rt: Runtime, record: Record, error: Rejected | Permanent) -> Upshot:
         drop_look(rt, record)
         enqueue_outcome(rt, outcome)
         return moved_on(outcome.record)
+    note_failure(rt, record, error)
     state = State.REJECTED if isinstance(error, Rejected) else State.FAILED
     after = ended(record, state, rt.now(), error.reason, error.detail)
     move_on(rt, after)

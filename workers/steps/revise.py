@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 import structlog
 
-from ingest.errors import Gone, Missing, WarraqError
+from ingest.errors import Blocked, Gone, Missing, Transient, WarraqError
 from ingest.ledger.looks import doubted, edited, missing, seen, unchanged
 from ingest.ledger.record import Record, State
 from ingest.ledger.transitions import ended
@@ -18,10 +19,19 @@ from workers.store.outcomes import Outcome
 
 log = structlog.get_logger()
 
+WALLS: Final = frozenset({"server_error", "robot_check", "login", "consent"})
+"""What a page may have in an article's place that says nothing of the article."""
+
 
 def is_missing(record: Record, error: WarraqError) -> bool:
     """Return whether an error means that an indexed article, which is looked after, is no longer at its address."""
     return bool(record.indexed_at and record.revisit) and isinstance(error, Gone | Missing)
+
+
+def note_failure(rt: Runtime, record: Record, error: WarraqError) -> None:
+    """Remember at a look that its site as a whole does not answer as it should: then nothing of it is gone."""
+    if record.indexed_at and record.revisit and (isinstance(error, Blocked | Transient) or error.reason in WALLS):
+        rt.looks.note(lane_of(record.url), record.id, rt.now(), ok=False)
 
 
 def missed(rt: Runtime, record: Record, error: WarraqError) -> Outcome:

@@ -4,18 +4,22 @@ A look is an article's usual way once more: `fetch.py`, conditionally, then `pro
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
 
 from ingest.ledger.looks import looked_at
+from ingest.ledger.record import Record
 from workers.frontier.gauge import FULL
 from workers.runtime import Runtime
 
 log = structlog.get_logger()
 
 HOSTS: Final = 200
-"""Hosts with due looks that are served in one round; those that wait longest come first."""
+"""Hosts with due looks that are asked for at once; those that wait longest come first."""
+ROUNDS: Final = 5
+"""So many times more are asked for, where all of these have no room: they must not hide the others."""
 
 
 def open_due(rt: Runtime, seconds: float) -> int:
@@ -23,17 +27,28 @@ def open_due(rt: Runtime, seconds: float) -> int:
 
     The ledger's version makes it one look, whoever else opens it. Killed after that, sweep finds it pending.
     """
-    now = rt.now()
-    due = [looked_at(record, now) for record in rt.ledger.due_looks(now, HOSTS, rt.looks.most(seconds))]
-    if not due or rt.gauge.fullness() >= FULL:
+    if rt.gauge.fullness() >= FULL:
         return 0
-    room, fitting = Counter(rt.looks.room(sorted({record.lane for record in due}), seconds)), []
-    for record in due:
-        if room[record.lane] > 0:
-            room[record.lane] -= 1
-            fitting.append(record)
+    opened, seen = 0, set[str]()
+    for _ in range(ROUNDS):
+        due = rt.ledger.due_looks(rt.now(), HOSTS, rt.looks.most(seconds), sorted(seen))
+        before, seen = seen, seen | {record.lane for record in due}
+        opened += _open(rt, due, seconds)
+        if len(seen) < len(before) + HOSTS:
+            break
+    return opened
+
+
+def _open(rt: Runtime, due: Sequence[Record], seconds: float) -> int:
+    now = rt.now()
+    looks = [looked_at(record, now) for record in due]
+    room, fitting = Counter(rt.looks.room(sorted({one.lane for one in looks}), seconds, now)), []
+    for one in looks:
+        if room[one.lane] > 0:
+            room[one.lane] -= 1
+            fitting.append(one)
     saved = rt.ledger.save(fitting)
-    rt.looks.spend([record.lane for record in saved])
+    rt.looks.spend([one.lane for one in saved], seconds)
     rt.lanes.push(saved)
     if saved:
         log.info("looks", articles=len(saved))

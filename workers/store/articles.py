@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
+import structlog
 from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import ALIAS, ARTICLE, LEDGER, REVISIONS, document, index_of
@@ -21,6 +22,8 @@ from workers.store.grouped import grouped
 from workers.store.ledger import Ledger, versioned
 from workers.store.outcomes import Outcome
 from workers.store.revisions import writes
+
+log = structlog.get_logger()
 
 BULK_TIMEOUT_S: Final = 15
 NO_DOCUMENT: Final = Answer(200)
@@ -131,7 +134,10 @@ class Index:
         Before their documents: once a document has a new text, nothing else knows the one before.
         """
         wanted = writes(outcomes)
-        answers = zip(wanted, self._send([write for _, write in wanted]), strict=True)
+        answers = list(zip(wanted, self._send([write for _, write in wanted]), strict=True))
+        for (_, write), answer in answers:
+            if answer.status == REFUSED:
+                log.error("version_refused", id=write.id, detail=answer.detail)
         return {place: answer for (place, _), answer in answers if not _is_settled(answer)}
 
     def _write_documents(self, outcomes: Sequence[Outcome], waiting: Mapping[int, Answer]) -> list[Answer]:

@@ -88,9 +88,9 @@ class Ledger:
         query = {"bool": {"filter": [{"term": {"state": State.PENDING}}, {"range": {"due_at": due}}]}}
         return self._pages(query, sort=["due_at", "id"])
 
-    def due_looks(self, until: datetime, hosts: int, each: int) -> list[Record]:
+    def due_looks(self, until: datetime, hosts: int, each: int, without: Sequence[str] = ()) -> list[Record]:
         """Return indexed records that were to be looked at by then: of each host the `each` that wait longest."""
-        return [_record(hit) for hit in due_looks(self._client, self._index, until, hosts, each)]
+        return [_record(hit) for hit in due_looks(self._client, self._index, until, hosts, each, without=without)]
 
     def page(
         self, which: Selection, *, after: Record | None = None, size: int = PAGE, newest: bool = False

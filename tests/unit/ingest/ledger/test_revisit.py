@@ -71,17 +71,12 @@ def test_a_site_that_never_answers_is_asked_at_the_usual_ages_then_now_and_then_
     assert known.gone_at is None
 
 
-def test_what_is_gone_is_looked_at_as_any_for_it_may_come_back() -> None:
-    known = missing(replace(PLAN, missing_at=START), START, START + HOUR, good=3, bad=0)
-    assert (known.gone_at, known.due_at) == (START + HOUR, START + 6 * HOUR)
-    assert missing(known, START, START + 168 * HOUR, good=3, bad=0).due_at is None
-
-
-def test_what_was_taken_away_after_its_last_age_is_looked_at_a_week_later() -> None:
-    late = START + 169 * HOUR
-    known = missing(replace(PLAN, missing_at=START), START, late, good=3, bad=0)
-    assert (known.gone_at, known.due_at) == (late, late + GIVE_UP)
-    assert missing(known, START, late + GIVE_UP, good=3, bad=0).due_at is None
+@pytest.mark.parametrize("age", [1, 169])
+def test_what_is_gone_is_looked_at_once_more_a_week_later(age: int) -> None:
+    now = START + age * HOUR
+    known = missing(replace(PLAN, missing_at=START), START, now, good=3, bad=0)
+    assert (known.gone_at, known.due_at) == (now, now + GIVE_UP)
+    assert missing(known, START, now + GIVE_UP, good=3, bad=0).due_at is None
 
 
 def test_a_fetch_for_another_reason_costs_no_look() -> None:

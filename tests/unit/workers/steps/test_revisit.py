@@ -267,12 +267,39 @@ def test_killed_after_the_pages_were_put_in_place_it_comes_to_the_same(
 
 
 def test_looks_leave_most_of_a_host_to_what_is_fresh(polite: World) -> None:
-    looks = polite.rt.looks
-    assert looks.room(["h"], 600) == {"h": 3}, "of ten turns in ten minutes"
-    looks.spend(["h"] * 2999)
-    assert looks.room(["h"], 600) == {"h": 1}, "of the day's budget 30 %"
+    looks, now = polite.rt.looks, polite.clock()
+    assert looks.room(["h"], 600, now) == {"h": 3}, "of ten turns in ten minutes"
+    looks.spend(["h"] * 2999, 600)
+    polite.redis.delete("warraq:looked:h")
+    assert looks.room(["h"], 600, now) == {"h": 1}, "of the day's budget 30 %"
+    polite.redis.zadd("warraq:lane:h", {"in an hour": (now.timestamp() + HOUR) * 1000})
+    assert looks.room(["h"], 600, now) == {"h": 1}, "what has failed and waits is in nobody's way"
     polite.redis.zadd("warraq:lane:h", {"waiting": 1})
-    assert looks.room(["h"], 600) == {"h": 0}, "nothing while an article waits"
+    assert looks.room(["h"], 600, now) == {"h": 0}, "nothing while an article waits"
+
+
+def test_looks_at_a_host_that_is_asked_rarely_rest_until_they_have_their_share(polite: World) -> None:
+    looks = polite.rt.looks
+    assert looks.room(["h"], 30, polite.clock()) == {"h": 1}
+    looks.spend(["h"], 30)
+    assert looks.room(["h"], 30, polite.clock()) == {"h": 0}, "one turn a minute: each third at most"
+    rest = polite.redis.pttl("warraq:looked:h")
+    assert 180_000 < rest <= 185_000
+
+
+def test_hosts_without_room_hide_no_other(indexed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They wait longest, so they come first."""
+    monkeypatch.setattr("workers.steps.revisit.HOSTS", 1)
+    other = "http://other/1"
+    indexed.web.answers[other] = page(other, HTML)
+    indexed.clock.forward(60)
+    admission.admit(indexed.rt, SOURCE, [Entry(other)])
+    indexed.rt.lanes.push([replace(indexed.ledger.records[article_id(other)], due_at=datetime.now(UTC))])
+    indexed.run()
+    indexed.clock.forward(HOUR + 1)
+    indexed.redis.zadd("warraq:lane:h", {"waiting": 1})
+    assert open_due(indexed.rt, 30) == 1
+    assert indexed.ledger.records[article_id(other)].looking
 
 
 def test_a_listing_that_says_so_often_uses_no_look_up(indexed: World) -> None:

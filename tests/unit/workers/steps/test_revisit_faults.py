@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.document import REVISION, REVISIONS
-from ingest.errors import Gone
+from ingest.errors import Blocked, Gone, Transient, WarraqError
 from ingest.ledger.documents import document_lost
 from ingest.ledger.record import Record, State
 from ingest.ledger.transitions import replayed
@@ -196,3 +196,55 @@ def test_a_worker_of_an_earlier_version_makes_no_number_twice(indexed: World) ->
     look(indexed, 6 * HOUR, TWICE)
     assert kinds(indexed) == [("first",), ("substantive",), ("substantive",)]
     assert indexed.index.articles[KEY].revisions == 2
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Transient("http_503", ""),
+        Blocked("challenge", ""),
+        "<title>تسجيل الدخول</title><h1>تسجيل الدخول</h1><input type='password'>",
+        "<title>503 Service Unavailable</title><h1>503 Service Unavailable</h1>",
+    ],
+)
+def test_a_404_counts_little_while_other_articles_of_the_site_answer_badly(
+    indexed: World, failure: WarraqError | str
+) -> None:
+    """One of them is answered by a cache; the site is not well."""
+    others = [f"http://h/{number}" for number in (2, 3)]
+    for url in others:
+        indexed.web.answers[url] = page(url, HTML)
+    admission.admit(indexed.rt, SOURCE, [Entry(url) for url in others])
+    indexed.run()
+    for url in (URL, *others):
+        good = page(url, f"<html><body>{failure}</body></html>") if isinstance(failure, str) else failure
+        indexed.web.answers[url] = Gone("http_404", "") if url == URL else good
+    for after_s in (HOUR + 1, HALF):
+        indexed.clock.forward(after_s)
+        open_due(indexed.rt, 30)
+        for url in (*others, URL):
+            if fetched(indexed, article_id(url)):
+                process_page(indexed.rt, article_id(url))
+        indexed.flush()
+        indexed.rt.looks.note("h", "cached", indexed.clock(), ok=True)
+    assert indexed.index.articles[KEY].gone_at is None
+
+
+@pytest.mark.parametrize(
+    "title", ["عذراً، المحتوى غير متوفر", "الخبر غير موجود", "هذا المقال لم يعد متاحا", "تم حذف الخبر"]
+)
+def test_a_page_that_says_in_its_own_words_that_the_article_is_gone(indexed: World, title: str) -> None:
+    text = "".join(
+        f"<p>قد تجد ما تبحث عنه في أقسام الموقع الأخرى رقم {n}، ومنها الاقتصاد والرياضة والثقافة.</p>"
+        for n in range(14)
+    )
+    soft = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>"
+    assert look(indexed, HOUR + 1, soft).reason == "refresh_missing"
+
+
+def test_a_version_that_elasticsearch_refuses_is_told(indexed: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its document is not held up for it."""
+    indexed.elastic.verdicts = {("record", f"{KEY}.1"): 400}
+    look(indexed, HOUR + 1, EDITED)
+    assert indexed.index.articles[KEY].revisions == 1
+    assert "version_refused" in capsys.readouterr().out

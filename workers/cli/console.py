@@ -73,9 +73,14 @@ def arabic(text: str) -> Text:
         hit, mark, rest = part.partition(MARKS[1])
         plain.append(hit, style="bold yellow" if mark else "")
         plain.append(rest)
+    return right_to_left(plain)
+
+
+def right_to_left(line: Text) -> Text:
+    """Return a line isolated as right-to-left if the terminal handles bidirectional text."""
     if out.is_terminal and terminal_is_bidi():
-        return Text(ISOLATE[0]).append_text(plain).append(ISOLATE[1])
-    return plain
+        return Text(ISOLATE[0]).append_text(line).append(ISOLATE[1])
+    return line
 
 
 def span(seconds: float) -> str:

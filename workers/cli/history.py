@@ -11,7 +11,7 @@ from ingest.revisions.atom import atom
 from ingest.revisions.difference import Piece
 from ingest.revisions.edit import Kind
 from ingest.since import since as moment
-from workers.cli.console import Json, arabic, complain, emit, out
+from workers.cli.console import Json, arabic, complain, emit, out, right_to_left
 from workers.runtime import runtime
 from workers.steps.history import Version, changes, history, version
 
@@ -90,13 +90,14 @@ def _show(one: Version) -> None:
 
 def arabic_difference(passage: Iterable[Piece]) -> Text:
     """Return a passage with its changed words marked, and some words around them."""
-    line = arabic("")
+    line = Text(justify="right" if out.is_terminal else "left")
     for number, piece in enumerate(parts := list(passage)):
         text = _shortened(piece, first=number == 0, last=number == len(parts) - 1)
         marked = text if out.is_terminal else MARKED[piece.what].format(text)
         line.append(marked, style=STYLES[piece.what])
         line.append(" ")
-    return line
+    line.rstrip()
+    return right_to_left(line)
 
 
 def _shortened(piece: Piece, *, first: bool, last: bool) -> str:

@@ -171,9 +171,12 @@ class Index:
 
 
 def _document(outcome: Outcome) -> Write:
-    """Return the write of an article that nobody has compared with others yet: a story of one."""
+    """Return the write of an article; one that nobody has compared with others yet is a story of one.
+
+    An article that is only said to be gone stays in its story.
+    """
     record, article = outcome.record, outcome.article
-    new = {**document(article), "story": article.id} if article else {}
+    new = {"story": article.id, **document(article)} if article else {}
     return Write(index_of(record), record.id, new, record.version, "external_gte")
 
 

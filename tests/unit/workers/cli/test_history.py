@@ -9,9 +9,12 @@ import pytest
 from ingest.ledger.record import State
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
+from ingest.revisions.difference import Piece
 from ingest.revisions.revision import next_version
 from tests.fakes import World
 from tests.unit.workers.cli.conftest import Command, rows
+from workers.cli import console
+from workers.cli.history import arabic_difference
 from workers.store.outcomes import Outcome
 
 URL = "http://h/1"
@@ -36,6 +39,14 @@ def test_a_history_shows_the_words_that_changed(edited: str, warraq: Command) ->
     assert "[-3-] {+5+}" in done.stdout
     assert "headline, substantive" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_a_difference_runs_from_right_to_left_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal that can: the marked words are inside the isolate."""
+    monkeypatch.setattr(console.out, "_force_terminal", True)
+    monkeypatch.setattr(console, "terminal_is_bidi", lambda: True)
+    line = arabic_difference((Piece("same", "قتل"), Piece("cut", "3"), Piece("new", "5"), Piece("same", "أمس")))
+    assert line.plain == "\u2067قتل 3 5 أمس\u2069"
 
 
 def test_a_history_as_json_has_every_version(edited: str, warraq: Command) -> None:

@@ -248,3 +248,18 @@ def test_a_version_that_elasticsearch_refuses_is_told(indexed: World, capsys: py
     look(indexed, HOUR + 1, EDITED)
     assert indexed.index.articles[KEY].revisions == 1
     assert "version_refused" in capsys.readouterr().out
+
+
+def test_an_article_that_is_gone_stays_in_its_story(indexed: World) -> None:
+    told = {"story": "7" * 32, "story_role": "reprint", "agency_by": "content", "agencies": ["رويترز"]}
+    for name, kept in indexed.elastic.names.items():
+        if name.startswith("news-articles-"):
+            kept[KEY][1].update(told)
+            month = name
+    for after_s in (HOUR + 1, HALF):
+        indexed.clock.forward(after_s)
+        indexed.rt.looks.note("h", "2", indexed.clock(), ok=True)
+        look(indexed, 0, answer=Gone("http_404", ""))
+    _, document = indexed.elastic.indexed(month)[KEY]
+    assert document["gone_at"]
+    assert {name: document[name] for name in told} == told

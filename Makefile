@@ -25,10 +25,10 @@ unit: .venv/installed  ## unit tests alone, in two processes side by side
 	$(MAKE) --no-print-directory --jobs=2 --output-sync unit-core unit-edge
 
 unit-core:
-	$(BIN)/python -m pytest -q tests/unit --ignore=tests/unit/workers --ignore=tests/unit/deploy
+	$(BIN)/python -m pytest -q tests/unit --ignore=tests/unit/workers
 
 unit-edge:
-	$(BIN)/python -m pytest -q tests/unit/workers tests/unit/deploy
+	$(BIN)/python -m pytest -q tests/unit/workers
 
 test-compose: .venv/installed  ## docker compose on the real engine, tried as its users do (8 minutes; needs Docker)
 	$(BIN)/python -m pytest tests/compose

@@ -30,7 +30,7 @@ class Revisit:
     last_modified: str = stored(OPAQUE, default="")
     """Its Last-Modified, for the same."""
     doubted: str = stored(OPAQUE, default="")
-    """Hash of a text that was too different to be believed at the first look."""
+    """Sketch of a text that was too different to be believed at the first look."""
     missing_at: datetime | None = stored(DATE, default=None)
     """When a look first found no article there; None = the last look found one."""
     gone_at: datetime | None = stored(DATE, default=None)

@@ -9,7 +9,7 @@ from typing import Final, Literal
 SENTENCE_END: Final = re.compile(r"(?<=[.!?؟؛…])\s+|\n+")
 """A decimal point has no space behind it. Abbreviations are cut too: harmless where texts are only compared."""
 MOST_WORDS: Final = 2_000
-"""Words of a replaced passage that are compared one by one; longer ones are replaced as a whole."""
+"""Words, or sentences, of a replaced passage that are compared one by one; longer ones are replaced as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,27 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    """Return difflib's instructions that make one sequence the other; without its guess at what is junk."""
+    """Return difflib's instructions that make one sequence the other; without its guess at what is junk.
+
+    What both begin and end with is left to nobody's search, which takes the square of the time.
+    """
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    a, b = len(old) - tail, len(new) - tail
+    blocks = [("equal", 0, head, 0, head)] if head else []
+    blocks += [(what, i + head, j + head, k + head, m + head) for what, i, j, k, m in _inner(old[head:a], new[head:b])]
+    return blocks + ([("equal", a, len(old), b, len(new))] if tail else [])
+
+
+def _inner(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    if max(len(old), len(new)) > MOST_WORDS and old and new:
+        return [("replace", 0, len(old), 0, len(new))]
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> int:
+    both = zip(old, new, strict=False)
+    return next((n for n, (one, other) in enumerate(both) if one != other), min(len(old), len(new)))
 
 
 def _pieces(parts: Sequence[tuple[What, Sequence[str]]]) -> Iterator[Piece]:

@@ -110,6 +110,13 @@ def test_an_article_that_was_written_anew_at_great_length_is_compared_quickly() 
     assert kinds_between(old, new) == ("substantive",)
 
 
+def test_an_article_of_a_very_great_many_lines_is_compared_quickly() -> None:
+    """A table of results: thousands of lines, and many of them the same."""
+    lines = ["نعم.", "لا.", "غائب."] * 1_500
+    assert kinds_between("\n".join(lines), "\n".join([*lines[:2_000], "حاضر.", *lines[2_000:]])) == ("minor",)
+    assert kinds_between("\n".join(lines), "\n".join(["أول.", *lines[::-1], "آخر."])) == ("substantive",)
+
+
 def kinds_between(old: str, new: str) -> tuple[str, ...]:
     edit = edit_of(replace(OLD, body=old), replace(OLD, body=new))
     return tuple(map(str, edit.kinds)) if edit else ()

@@ -12,7 +12,7 @@ from ingest.arabic.fold import fold, tokens
 from ingest.model import Article
 from ingest.revisions.difference import MOST_WORDS, Change, changes, opcodes, sentences
 from ingest.revisions.furniture import without_furniture
-from ingest.revisions.wording import are_alike, facts
+from ingest.revisions.wording import are_alike, facts, numbers
 
 HAMZA: Final = str.maketrans({"ؤ": "و", "ئ": "ي", "ء": None, " ": None})
 """What spelling may differ in, beyond an exact search's fold: «مسؤول», «مسئول»; «ان شاء», «انشاء»."""
@@ -111,7 +111,7 @@ def _degree(passages: list[Change]) -> Iterator[Kind]:
 
 
 def _is_spelling(change: Change) -> bool:
-    return spelling_key(change.before) == spelling_key(change.after)
+    return _key(change.before) == _key(change.after)
 
 
 def _is_moved(passages: Iterable[Change]) -> bool:
@@ -120,8 +120,12 @@ def _is_moved(passages: Iterable[Change]) -> bool:
     return _keys(before) == _keys(after)
 
 
-def _keys(texts: Iterable[str]) -> Counter[str]:
-    return Counter(spelling_key(sentence) for text in texts for sentence in sentences(text))
+def _keys(texts: Iterable[str]) -> Counter[tuple[str, ...]]:
+    return Counter(_key(sentence) for text in texts for sentence in sentences(text))
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return spelling_key(text), *numbers(text)  # without spaces «2-1» is «21»
 
 
 def _is_minor(passages: Iterable[Change]) -> bool:

@@ -1,6 +1,6 @@
 """Which words say the same: spellings, inflections and typing errors of one another; and which never do.
 
-All words are folded (`ingest/arabic/fold.py`).
+All single words are folded (`ingest/arabic/fold.py`).
 """
 
 import re
@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Final
+
+from ingest.arabic.fold import fold
 
 PARTICLES: Final = frozenset({"في", "من", "علي", "الي", "عن", "مع", "ان", "بان", "وان", "قد", "وقد", "او", "ثم", "كما"})
 """Any of them may stand for another one; «قبل» and «بعد» may not."""
@@ -18,8 +20,12 @@ NUMBER: Final = re.compile(
     "(?:[وفبلك]?(?:ال)?|لل)(?:واحده?|اثنان|اثنتان|اثنتين|ثلاث(?!اء)\\w*|اربع(?!اء)\\w*|خمس\\w*|سته?|ستون|ستين|سبع\\w*|ثمان\\w*"
     "|تسع\\w*|عشر\\w*|مئ[هات]\\w*|مايه|مايت\\w*|الفا?|الفان|الفين|الاف|مليون\\w*|مليار\\w*|ملايين|نصف|ثلث|ثلثي|ربع)"
 )
+DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
 PREFIX: Final = re.compile("^(?:[وف]?(?:بال|كال|ال|لل|[بلكس])|[وف])?[يتنا]?(?=.{3})")
-SUFFIX: Final = re.compile("(?<=...)(?:ها|هما?|هن|نا|كم|يه|يا|ي|ه|ا|ان|ون|ين|ات|وا|تا?)$")
+SUFFIX: Final = re.compile("(?<=...)(?:ها|هما?|هن|نا|كم|يه|يا|ي|ه|ا|وا|ت)$")
+"""None that tells one from two or many: «شخصان» are not «شخص»."""
+CASE: Final = re.compile("(?<=...)(?:ان|ون)$")
+"""The nominative of «ين»."""
 SHORTEST: Final = 4
 """Letters of a word in which one other letter is a typing error: «وبلع»; «حسن» and «حسين» are two names."""
 JOINED: Final = 0.7
@@ -31,6 +37,11 @@ FEW: Final = 3
 def facts(words: Iterable[str]) -> Counter[str]:
     """Return the words of which a single one changes what is said: numbers, in digits or not, and negations."""
     return Counter(word for word in words if any(map(str.isdigit, word)) or _is_fact(word))
+
+
+def numbers(text: str) -> list[str]:
+    """Return the numbers of a text that are written in digits, in their order."""
+    return DIGITS.findall(fold(text))
 
 
 def are_alike(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -49,7 +60,7 @@ def _is_alike(old: str, new: str) -> bool:
 
 
 def _stem(word: str) -> str:
-    return SUFFIX.sub("", PREFIX.sub("", word, count=1), count=1)
+    return SUFFIX.sub("", CASE.sub("ين", PREFIX.sub("", word, count=1)), count=1)
 
 
 def _is_typing_error(old: str, new: str) -> bool:

@@ -33,6 +33,8 @@ def refused(record: Record, now: datetime, detail: str) -> Record:
         detail=detail,
         ended_at=now,
         indexed_at=record.indexed_at if known else None,
+        # the page that these came with is in no document: the next look must see it again
+        revisit=record.revisit and replace(record.revisit, etag="", last_modified=""),
     )
 
 

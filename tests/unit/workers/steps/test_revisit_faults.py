@@ -1,5 +1,6 @@
 """Looks that go wrong: killed halfway, on pages that lead elsewhere, beside replays, on lost documents."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -263,3 +264,15 @@ def test_an_article_that_is_gone_stays_in_its_story(indexed: World) -> None:
     _, document = indexed.elastic.indexed(month)[KEY]
     assert document["gone_at"]
     assert {name: document[name] for name in told} == told
+
+
+def test_an_edit_whose_document_was_refused_is_seen_again_by_the_next_look(indexed: World) -> None:
+    """Its validators would have the site answer 304 for ever."""
+    edited = page(URL, EDITED)
+    tagged = replace(edited, headers=(*edited.headers, ("ETag", '"2"')))
+    indexed.elastic.verdicts = {("document", KEY): 400}
+    assert look(indexed, HOUR + 1, answer=tagged).reason == "refresh_refused_by_index"
+    indexed.elastic.verdicts = {}
+    look(indexed, 6 * HOUR)
+    assert indexed.index.articles[KEY].revisions is not None
+    assert kinds(indexed)[-1] == ("substantive",)

@@ -8,6 +8,7 @@ from typing import Final
 import ada_url
 
 from ingest.ledger import revisit
+from ingest.ledger.history import moved
 from ingest.ledger.record import Record, State
 from ingest.ledger.revisit import Revisit
 from ingest.ledger.transitions import ended, opened
@@ -37,6 +38,11 @@ def with_validators(known: Revisit, page: Page) -> Revisit:
 def looked_at(record: Record, now: datetime) -> Record:
     """Open an indexed record for a look."""
     return replace(opened(record, now, "look"), looking=True, lane=lane_of(record.url))
+
+
+def left_alone(record: Record, now: datetime) -> Record:
+    """Return an indexed record whose source is not to be looked at any more."""
+    return moved(record, now, "no more looks", "", revisit=None)
 
 
 def conditions(record: Record) -> dict[str, str]:

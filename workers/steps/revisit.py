@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from ingest.ledger.looks import looked_at
+from ingest.ledger.looks import left_alone, looked_at
 from ingest.ledger.record import Record
 from workers.frontier.gauge import FULL
 from workers.runtime import Runtime
@@ -41,7 +41,9 @@ def open_due(rt: Runtime, seconds: float) -> int:
 
 def _open(rt: Runtime, due: Sequence[Record], seconds: float) -> int:
     now = rt.now()
-    looks = [looked_at(record, now) for record in due]
+    wanted = {record.id for record in due if _is_wanted(rt, record)}
+    rt.ledger.save([left_alone(record, now) for record in due if record.id not in wanted])
+    looks = [looked_at(record, now) for record in due if record.id in wanted]
     room, fitting = Counter(rt.looks.room(sorted({one.lane for one in looks}), seconds, now)), []
     for one in looks:
         if room[one.lane] > 0:
@@ -53,3 +55,9 @@ def _open(rt: Runtime, due: Sequence[Record], seconds: float) -> int:
     if saved:
         log.info("looks", articles=len(saved))
     return len(saved)
+
+
+def _is_wanted(rt: Runtime, record: Record) -> bool:
+    """Return whether looks are still wanted: since its article was indexed, its source may have been told otherwise."""
+    source = rt.sources.get(record.source_id)
+    return source is None or bool(source.revisit_hours)

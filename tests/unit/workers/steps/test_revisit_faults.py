@@ -276,3 +276,11 @@ def test_an_edit_whose_document_was_refused_is_seen_again_by_the_next_look(index
     look(indexed, 6 * HOUR)
     assert indexed.index.articles[KEY].revisions is not None
     assert kinds(indexed)[-1] == ("substantive",)
+
+
+def test_a_source_that_is_told_to_do_without_is_left_alone_at_once(indexed: World) -> None:
+    indexed.sources.put(replace(SOURCE, revisit_hours=()))
+    indexed.clock.forward(HOUR + 1)
+    assert open_due(indexed.rt, 30) == 0
+    record = indexed.ledger.records[KEY]
+    assert (record.state, record.revisit) == (State.INDEXED, None)

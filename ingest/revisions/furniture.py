@@ -20,6 +20,18 @@ MOVING: Final = re.compile(
     r"|^\W*(?:قراءة|مدة القراءة)\s*:?\s*[\d٠-٩]+|^\W*(?:last )?updated\b|^\W*published\b.{0,20}\bago\b",
     re.IGNORECASE,
 )
+AROUND: Final = re.compile(
+    r"^\W*(?:شارك|مشاركة|انشر|تابعنا|share)(?:نا|ها|ه)?"
+    r"(?: (?:هذا |هذه )?(?:ال)?(?:خبر|مقال|مادة))?(?: (?:على|عبر|في|on))?\W*"
+    r"(?:فيس ?بوك|تويتر|واتس ?[اآ]ب|تلي?[غج]رام|facebook|twitter|whatsapp)"
+    r"|^\W*(?:جميع|كافة|كل) الحقوق محفوظة|^\W*(?:copyright\b|all rights reserved)|^(?:\s*#\S+)+\s*$"
+    r"|^\W*(?:كتبت?|بقلم|تحرير|إعداد|اعداد|بواسطة)\s*[:/|\-–]|^\W*(?:الوسوم|كلمات (?:مفتاحية|دلالية))\b"
+    r"|^\W*(?:(?:ال)?(?:سبت|أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة)\W+)?[\d٠-٩]{1,4}(?:\s+[^\W\d]+\s+|[/.\-])"
+    r"(?:[\d٠-٩]{1,2}[/.\-])?[\d٠-٩]{2,4}(?:\W+[\d٠-٩]{1,2}:[\d٠-٩]{2})?\W*(?:ص|م|am|pm|gmt)?\W*$"
+    r"|^\W*\d+ (?:second|minute|hour|day|week|month)s? ago\W*$",
+    re.IGNORECASE,
+)
+"""Buttons, notices, bylines (authors are compared as such), tags, and lines that are nothing but a date."""
 COUNTS: Final = re.compile(
     rf"^\W*(?:عدد\s+(?:ال)?|ال)?{COUNTED}\w*\s*[:(\-–]?\s*[\d٠-٩۰-۹][\d٠-٩۰-۹,.٬KkMm]*"
     rf"|^\W*[\d٠-٩۰-۹][\d٠-٩۰-۹,.٬KkMm]*\s*{COUNTED}",
@@ -44,4 +56,6 @@ def is_furniture(line: str) -> bool:
     if LINK.match(line):
         return True
     words = len(line.split())
-    return (words <= LONGEST and bool(MOVING.match(line))) or (words <= COUNTER and bool(COUNTS.match(line)))
+    return (words <= LONGEST and bool(MOVING.match(line) or AROUND.match(line))) or (
+        words <= COUNTER and bool(COUNTS.match(line))
+    )

@@ -31,10 +31,31 @@ def kinds(**changes: object) -> tuple[str, ...]:
         f"آخر تحديث 12:30 - 5 مايو 2026\n\n{BODY}",
         f"{FIRST}\n\nاقرأ أيضاً: انطلاق مهرجان المسرح في البصرة بمشاركة عشر فرق من دول الجوار\n\n{SECOND}\n\n{THIRD}",
         f"{BODY}\n\n12 تعليقا",
+        f"{BODY}\n\nشارك على فيسبوك تويتر واتساب",
+        f"{BODY}\n\nجميع الحقوق محفوظة © 2026",
+        f"{BODY}\n\n#العراق #بغداد",
+        f"كتب: أحمد علي\n\n{BODY}",
+        f"الجمعة 27 نوفمبر 2026 - 14:30\n\n{BODY}",
+        f"27/11/2026\n\n{BODY}",
+        f"2 hours ago\n\n{BODY}",
     ],
 )
 def test_what_moves_by_itself_is_no_edit(body: str) -> None:
     assert kinds(body=body) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "شارك الوزير في مؤتمر عن فيسبوك",
+        "كتب الرئيس رسالة إلى الشعب",
+        "27 قتيلا سقطوا في 2026 بحسب الوزارة",
+        "الجمعة 27 نوفمبر هو موعد الجلسة",
+        "قبل عام قتل 300",
+    ],
+)
+def test_a_sentence_that_begins_like_furniture_is_none(line: str) -> None:
+    assert kinds(body=f"{BODY}\n\n{line}") == ("substantive",)
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ from workers.store.documents import Place
 
 log = structlog.get_logger()
 
-BATCH: Final = 32
-"""Articles that are compared at once: with all their candidates they take 10 MB."""
+BATCH: Final = 64
+"""Articles that are compared at once: with all their candidates they take 20 MB."""
 LOCK_S: Final = 20.0
 """Seconds that a batch may take from one write to the next before its worker is taken for dead."""
 REST_S: Final = 10.0

@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 from workers.store.bulk import Write, is_found, send
 from workers.store.fingerprints import taken
 
-PORTION: Final = 4
+PORTION: Final = 8
 """Documents of a million characters that a worker has room for."""
 
 

@@ -81,6 +81,8 @@ def _settings(outline: etree._Element) -> dict[str, Any]:
     ours: dict[str, Any] = {name: said[key] for name in _fields() if (key := f"{{{OURS}}}{name}") in said}
     if languages := ours.get("languages"):
         ours["languages"] = re.findall("[a-z]+", languages)  # «('ar', 'fa')», as earlier versions wrote it, too
+    if "revisit_hours" in ours:
+        ours["revisit_hours"] = re.findall(r"[0-9.]+", ours["revisit_hours"])
     url = _address(said.get("xmlurl") or said.get("url", ""))
     name = said.get("title") or said.get("text") or (host_of(url) if url else "")
     return {"kind": "feed", **ours, "url": url, "name": name}
@@ -106,7 +108,7 @@ def _own(source: Source) -> Iterator[tuple[str, str]]:
     plain = Source(id=source.id, kind="feed", url=source.url)
     for name in _fields():
         if (value := getattr(source, name)) != getattr(plain, name):
-            yield name, ",".join(value) if isinstance(value, tuple) else str(value)
+            yield name, ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _fields() -> Iterator[str]:

@@ -92,6 +92,6 @@ def test_hosts_without_number_have_so_many_bytes(memory: Host) -> None:
     for number in range(50):
         for article in range(ENOUGH):
             bounded.add(f"{article:032x}", set(range(LINES)), f"h{number}.example")
-    kept = set(memory.server.keys("warraq:*:h*"))
+    kept = set(memory.server.scan_iter("warraq:*:h*"))
     assert {b"warraq:lines:h48.example", b"warraq:lines:h49.example"} < kept
     assert len(kept) < 12, "lines and repeated ones of the last few hosts"

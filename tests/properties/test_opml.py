@@ -15,13 +15,14 @@ from ingest.model import Source
     kind=st.sampled_from(["feed", "site", "index", "sitemap"]),
     pages=st.integers(1, 9),
     full_text=st.booleans(),
+    hours=st.lists(st.sampled_from([0.001, 0.5, 6, 168]), max_size=4).map(tuple),
 )
 def test_what_is_written_is_read_back(
-    *, name: str, interval: int, selector: str, kind: str, pages: int, full_text: bool
+    *, name: str, interval: int, selector: str, kind: str, pages: int, full_text: bool, hours: tuple[float, ...]
 ) -> None:
     source = Source(
         "s", kind, "https://fajr.example/x?a=1&b=%D8%A7", name, "Asia/Baghdad", interval,
-        home="https://fajr.example/", full_text=full_text, selector=selector, pages=pages,
+        home="https://fajr.example/", full_text=full_text, selector=selector, pages=pages, revisit_hours=hours,
     )  # fmt: skip
     (found,), problems = read_opml(write_opml([source]).encode())
     assert SOURCE.validate_python({**found, "id": "s"}) == source

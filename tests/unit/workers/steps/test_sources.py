@@ -39,7 +39,12 @@ def test_a_source_says_when_its_articles_are_looked_at_again(setting: str, hours
 
 
 def test_an_exported_source_is_imported_as_the_same() -> None:
-    sources = [FOUND, replace(FOUND, id=source_id(f"{SITE}2"), url=f"{SITE}2", home="", languages=("ar", "fa"))]
+    sources = [
+        FOUND,
+        replace(
+            FOUND, id=source_id(f"{SITE}2"), url=f"{SITE}2", home="", languages=("ar", "fa"), revisit_hours=(0.5, 24)
+        ),
+    ]
     assert read_file(write_opml(sources).encode(), opml=True) == (sources, ())
     old = write_opml(sources).replace('"ar,fa"', "\"('ar', 'fa')\"")
     assert read_file(old.encode(), opml=True)[0] == sources

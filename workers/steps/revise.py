@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-import structlog
-
 from ingest.errors import Blocked, Gone, Missing, Transient, WarraqError
 from ingest.ledger.looks import doubted, edited, missing, seen, unchanged
 from ingest.ledger.record import Record, State
@@ -16,8 +14,6 @@ from ingest.revisions.revision import Next, gone, is_like, next_version, rights_
 from ingest.urls import lane_of
 from workers.runtime import Runtime
 from workers.store.outcomes import Outcome
-
-log = structlog.get_logger()
 
 WALLS: Final = frozenset({"server_error", "robot_check", "login", "consent"})
 """What a page may have in an article's place that says nothing of the article."""

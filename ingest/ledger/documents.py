@@ -5,7 +5,8 @@ from datetime import datetime
 
 from ingest.ledger.history import moved
 from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import IllegalTransitionError, opened
+from ingest.ledger.reopening import opened
+from ingest.ledger.transitions import IllegalTransitionError
 
 
 def searchable(record: Record, now: datetime) -> Record:

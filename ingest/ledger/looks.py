@@ -10,8 +10,9 @@ import ada_url
 from ingest.ledger import revisit
 from ingest.ledger.history import moved
 from ingest.ledger.record import Record, State
+from ingest.ledger.reopening import opened
 from ingest.ledger.revisit import Revisit
-from ingest.ledger.transitions import ended, opened
+from ingest.ledger.transitions import ended
 from ingest.model import Page, Source
 from ingest.urls import INLINE, lane_of
 

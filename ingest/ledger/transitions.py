@@ -2,7 +2,7 @@
 
     admitted -> PENDING -> INDEXED | DUPLICATE | REJECTED | FAILED
                   ^  |                     |
-         retried, +--+                     +-- relisted, reopened, replayed -> PENDING
+         retried, +--+                     +-- relisted, reopened, replayed -> PENDING (reopening.py)
          put off,
          abandoned
 
@@ -46,7 +46,7 @@ def admitted(source: Source, entry: Entry, now: datetime) -> Record:
     return Record(
         id=article_id(url),
         url=url,
-        lane=_lane(entry, url),
+        lane=lane_for(entry, url),
         source_id=source.id,
         entry=replace(entry, page=None),
         admitted_at=now,
@@ -55,33 +55,9 @@ def admitted(source: Source, entry: Entry, now: datetime) -> Record:
     )
 
 
-def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
-    """Return a pending record if the listing says that an ended article has changed since, else None.
-
-    Of an article that was truncated when it was archived any listing may have the rest.
-    """
-    if not record.pending and record.reason == CUT and not (entry.page and entry.page.truncated):
-        return opened(_listed(record, entry), now, "relisted", "it was truncated")
-    seen = record.entry.updated_at or record.entry.published_at
-    changed = entry.updated_at
-    if record.pending or changed is None or (seen is not None and changed <= seen):
-        return None
-    return opened(_listed(record, entry), now, "relisted", f"changed {changed:%Y-%m-%d %H:%M:%S}")
-
-
-def reopened(record: Record, now: datetime) -> Record:
-    """Reopen an ended record at a person's request: an inline page is processed again, a web page fetched again."""
-    if record.pending:
-        raise IllegalTransitionError(f"{record.id} is pending already; nothing to retry")
-    back = opened(record, now, "reopened")
-    return replace(back, asked_at=record.asked_at) if record.lane == INLINE else back
-
-
-def replayed(record: Record, now: datetime) -> Record:
-    """Reopen an ended record for processing only: its stored page is good, and extraction may have improved."""
-    if record.pending:
-        raise IllegalTransitionError(f"{record.id} is pending already; it need not be replayed")
-    return replace(opened(record, now, "replayed"), asked_at=record.asked_at, lane=INLINE)
+def lane_for(entry: Entry, url: str) -> str:
+    """Return the lane of a URL that is listed so: a page that came with its entry has no host to wait for."""
+    return INLINE if entry.page else lane_of(url)
 
 
 def retried(record: Record, error: WarraqError, now: datetime, jitter: float) -> Record:
@@ -160,41 +136,11 @@ def ended(record: Record, state: State, now: datetime, reason: str = "", detail:
     )
 
 
-def _listed(record: Record, entry: Entry) -> Record:
-    return replace(record, entry=replace(entry, page=None), lane=_lane(entry, record.url))
-
-
-def _lane(entry: Entry, url: str) -> str:
-    return INLINE if entry.page else lane_of(url)
-
-
 def _later(record: Record, error: WarraqError, now: datetime, pause_s: float) -> Record:
     _must_be_pending(record, "tried again")
     detail = f"{error.reason} {error.detail}, again in {pause_s:.0f} s"
     due_at = now + timedelta(seconds=pause_s)
     return moved(record, now, PUT_OFF, detail, reason=error.reason, detail=error.detail, due_at=due_at)
-
-
-def opened(record: Record, now: datetime, event: str, detail: str = "") -> Record:
-    """Return an ended record to work from its first step, with nothing counted against it."""
-    return moved(
-        record,
-        now,
-        event,
-        detail,
-        state=State.PENDING,
-        stage=Stage.FETCH,
-        reason="",
-        detail="",
-        attempts=0,
-        starts=0,
-        goal="",
-        hops=0,
-        asked_at=now,
-        due_at=now,
-        ended_at=None,
-        looking=False,
-    )
 
 
 def _must_be_pending(record: Record, event: str) -> None:

@@ -12,8 +12,9 @@ from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import LEDGER, MAPPINGS, SOURCES, TALLIES
 from ingest.ledger.record import Record, State
+from ingest.ledger.reopening import reopened
 from ingest.ledger.tally import Tally
-from ingest.ledger.transitions import admitted, ended, reopened
+from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
 from ingest.polling.poll import Poll
 from tests.fake_elastic import FakeElastic

@@ -10,7 +10,8 @@ from elasticsearch import Elasticsearch
 
 from ingest.document import LEDGER, MAPPINGS
 from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import admitted, ended, reopened
+from ingest.ledger.reopening import reopened
+from ingest.ledger.transitions import admitted, ended
 from ingest.model import Entry, Source
 from tests.fakes import FakeLedger
 from workers.store.ledger import End, Ledger

@@ -14,7 +14,8 @@ from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import LEDGER, MAPPINGS
 from ingest.ledger.record import Record, State
-from ingest.ledger.transitions import abandoned, admitted, ended, reopened
+from ingest.ledger.reopening import reopened
+from ingest.ledger.transitions import abandoned, admitted, ended
 from ingest.model import Article, Entry, Source
 from tests.fake_elastic import FakeElastic, FaultyElastic
 from workers.runtime import ELASTICSEARCH

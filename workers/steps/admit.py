@@ -11,8 +11,9 @@ import structlog
 from ingest.errors import Permanent, Transient
 from ingest.ledger.admission import HOST_FULL, OLDER, is_wanted, that_fit
 from ingest.ledger.record import Record
+from ingest.ledger.reopening import relisted
 from ingest.ledger.tally import Tally
-from ingest.ledger.transitions import admitted, relisted
+from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Source
 from ingest.polling.clock import is_nearly_all
 from ingest.urls import article_id, canonical

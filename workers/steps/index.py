@@ -14,9 +14,9 @@ from ingest.document import index_of
 from ingest.errors import Unavailable
 from ingest.ledger.documents import refused
 from workers.runtime import ELASTICSEARCH, Runtime
-from workers.store.articles import Verdict
 from workers.store.outcomes import Item, Outcome, Unreadable
 from workers.store.stream import BATCH_BYTES
+from workers.store.verdicts import Verdict
 
 log = structlog.get_logger()
 

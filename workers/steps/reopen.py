@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from ingest.ledger.record import Record
-from ingest.ledger.transitions import reopened, replayed
+from ingest.ledger.reopening import reopened, replayed
 from workers.runtime import Runtime
 from workers.steps.admit import require_room
 from workers.steps.patience import GaveUp, Patience

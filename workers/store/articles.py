@@ -4,43 +4,29 @@ A record is never ahead of its document. What is written here and then forgotten
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import structlog
 from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import ALIAS, ARTICLE, LEDGER, REVISIONS, document, index_of
-from ingest.ledger.documents import document_found, refused, searchable
+from ingest.ledger.documents import document_found
 from ingest.ledger.record import Record
 from ingest.model import Article
 from ingest.query import Search, body
 from workers.store import room
-from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, Write, is_found, send
+from workers.store.bulk import REFUSED, WRITTEN, Answer, Write, is_found, send
 from workers.store.grouped import grouped
 from workers.store.ledger import Ledger, versioned
 from workers.store.outcomes import Outcome
 from workers.store.revisions import writes
+from workers.store.verdicts import NO_DOCUMENT, Verdict, is_settled, record_after, verdict_of, without_stale
 
 log = structlog.get_logger()
 
 BULK_TIMEOUT_S: Final = 15
-NO_DOCUMENT: Final = Answer(200)
-"""Stands in for the answer of an article without a document: its record need not wait for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one outcome: `done`, `again` (it stays in the stream) or `refused` by Elasticsearch.
-
-    `moved`: it came too late, and the article is at work again. `stale` is temporary: its record has moved on.
-    """
-
-    word: Literal["done", "again", "refused", "moved", "stale"]
-    detail: str = ""
-
-
 MARKS: Final = ("\x02", "\x03")
 HIGHLIGHT: Final[dict[str, Any]] = {
     "pre_tags": [MARKS[0]],
@@ -70,9 +56,9 @@ class Index:
             self.ensure(name)
         found = self._write_documents(outcomes, self._write_revisions(outcomes))
         pairs = list(zip(outcomes, found, strict=True))
-        ready = [_end(outcome, answer, now) for outcome, answer in pairs if _is_settled(answer)]
+        ready = [record_after(outcome, answer, now) for outcome, answer in pairs if is_settled(answer)]
         written = iter(self._send([versioned(self._records, record) for record in ready]))
-        verdicts = [_verdict(answer, next(written) if _is_settled(answer) else answer) for answer in found]
+        verdicts = [verdict_of(answer, next(written) if is_settled(answer) else answer) for answer in found]
         return self._found(outcomes, verdicts, now)
 
     def ensure(self, name: str) -> None:
@@ -138,12 +124,12 @@ class Index:
         for (_, write), answer in answers:
             if answer.status == REFUSED:
                 log.error("version_refused", id=write.id, detail=answer.detail)
-        return {place: answer for (place, _), answer in answers if not _is_settled(answer)}
+        return {place: answer for (place, _), answer in answers if not is_settled(answer)}
 
     def _write_documents(self, outcomes: Sequence[Outcome], waiting: Mapping[int, Answer]) -> list[Answer]:
         places = [place for place, one in enumerate(outcomes) if one.article is not None and place not in waiting]
         answers = self._send([_document(outcomes[place]) for place in places])
-        if not all(map(_is_settled, answers)):
+        if not all(map(is_settled, answers)):
             self._known.clear()  # somebody may have deleted a month
         judged = {**waiting, **dict(zip(places, answers, strict=True))}
         return [judged.get(place, NO_DOCUMENT) for place in range(len(outcomes))]
@@ -162,7 +148,7 @@ class Index:
             record.id: answer for record, answer in zip(updated, answers, strict=True) if answer.status not in WRITTEN
         }
         return [
-            _closed(verdict, current.get(outcome.record.id), open_.get(outcome.record.id))
+            without_stale(verdict, current.get(outcome.record.id), open_.get(outcome.record.id))
             for outcome, verdict in zip(outcomes, verdicts, strict=True)
         ]
 
@@ -178,30 +164,3 @@ def _document(outcome: Outcome) -> Write:
     record, article = outcome.record, outcome.article
     new = {"story": article.id, **document(article)} if article else {}
     return Write(index_of(record), record.id, new, record.version, "external_gte")
-
-
-def _is_settled(document_: Answer) -> bool:
-    """Return whether a document needs no further try: it is there, or never will be."""
-    return document_.status in WRITTEN or document_.status in {CONFLICT, REFUSED}
-
-
-def _end(outcome: Outcome, document_: Answer, now: datetime) -> Record:
-    if document_.status == REFUSED:
-        return refused(outcome.record, now, document_.detail)
-    return searchable(outcome.record, now) if outcome.article else outcome.record
-
-
-def _verdict(document_: Answer, record: Answer) -> Verdict:
-    if not _is_settled(document_) or (record.status not in WRITTEN and record.status != CONFLICT):
-        return Verdict("again", record.detail)
-    if document_.status == REFUSED:
-        return Verdict("refused", document_.detail)
-    return Verdict("stale" if record.status == CONFLICT else "done")
-
-
-def _closed(verdict: Verdict, current: Record | None, unwritten: Answer | None) -> Verdict:
-    if verdict.word != "stale":
-        return verdict
-    if unwritten is not None:
-        return Verdict("again", unwritten.detail or "its record moves")
-    return Verdict("moved" if current is not None and current.pending else "done")

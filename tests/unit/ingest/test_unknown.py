@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from ingest.document import MAPPINGS, RECORD, document
 from ingest.ledger.record import State
-from ingest.ledger.transitions import admitted, ended, reopened
+from ingest.ledger.reopening import reopened
+from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
 from workers.store.outcomes import OUTCOME, Outcome
 

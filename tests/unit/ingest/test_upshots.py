@@ -7,7 +7,8 @@ import pytest
 
 from ingest.errors import Gone, Transient, Unavailable, WarraqError
 from ingest.ledger.record import Record, State
-from ingest.ledger.transitions import ATTEMPTS, admitted, ended, opened, page_missing, put_off, redirected, retried
+from ingest.ledger.reopening import opened
+from ingest.ledger.transitions import ATTEMPTS, admitted, ended, page_missing, put_off, redirected, retried
 from ingest.ledger.upshots import indexed, moved_on
 from ingest.ledger.upshots import not_yet as article_not_yet
 from ingest.model import Entry, Source

@@ -8,7 +8,8 @@ import pytest
 from ingest.discover import discover, site
 from ingest.errors import Permanent
 from ingest.ledger.record import State
-from ingest.ledger.transitions import admitted, ended, relisted
+from ingest.ledger.reopening import relisted
+from ingest.ledger.transitions import admitted, ended
 from ingest.model import Entry, Page, Source
 from ingest.polling.listing import Further, Listing
 

@@ -7,6 +7,7 @@ from ingest.errors import Transient, Unavailable
 from ingest.ledger.documents import document_found, document_lost, refused
 from ingest.ledger.history import DETAIL, HISTORY
 from ingest.ledger.record import Record, State
+from ingest.ledger.reopening import relisted, reopened, replayed
 from ingest.ledger.transitions import (
     ATTEMPTS,
     BACKOFF_CAP_S,
@@ -18,9 +19,6 @@ from ingest.ledger.transitions import (
     admitted,
     ended,
     put_off,
-    relisted,
-    reopened,
-    replayed,
     retried,
 )
 from ingest.model import Entry, Page, Source

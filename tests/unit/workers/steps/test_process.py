@@ -7,7 +7,8 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 
 from ingest.ledger.record import Stage, State
-from ingest.ledger.transitions import ATTEMPTS, reopened, replayed
+from ingest.ledger.reopening import reopened, replayed
+from ingest.ledger.transitions import ATTEMPTS
 from ingest.model import TRUNCATED, Entry
 from ingest.pipeline import process
 from ingest.urls import article_id

@@ -226,7 +226,7 @@ def test_an_inline_page_has_nothing_to_look_at(world: World) -> None:
 
 
 def test_a_replay_is_no_edit(indexed: World) -> None:
-    from ingest.ledger.transitions import replayed  # noqa: PLC0415
+    from ingest.ledger.reopening import replayed  # noqa: PLC0415
     from workers.steps.attempt import move_on  # noqa: PLC0415
 
     indexed.web.answers[URL] = anew(EDITED)

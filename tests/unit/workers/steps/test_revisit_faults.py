@@ -9,7 +9,7 @@ from ingest.document import REVISION, REVISIONS
 from ingest.errors import Blocked, Gone, Transient, WarraqError
 from ingest.ledger.documents import document_lost
 from ingest.ledger.record import Record, State
-from ingest.ledger.transitions import replayed
+from ingest.ledger.reopening import replayed
 from ingest.model import Entry, Page
 from ingest.urls import article_id
 from tests.fakes import World, fetched

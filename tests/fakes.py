@@ -55,7 +55,7 @@ from workers.steps.dispatch import Dispatch
 from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
 from workers.store.documents import Documents
-from workers.store.fingerprints import Fingerprints
+from workers.store.fingerprints import CANDIDATES, Fingerprints
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.pages import Pages
 from workers.store.repeated_lines import BYTES, RepeatedLines
@@ -249,7 +249,7 @@ class FakeFingerprints(Fingerprints):
         self.elastic = elastic
         super().__init__(cast("Elasticsearch", elastic))
 
-    def alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
+    def _alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
         known = self.get_many(sorted(self.elastic.indexed(FINGERPRINTS)))
         return [
             [
@@ -258,7 +258,7 @@ class FakeFingerprints(Fingerprints):
                 if other.id != one.id
                 and len(set(one.shingles) & set(other.shingles)) >= SHARED
                 and abs(one.at - other.at) <= APART
-            ]
+            ][:CANDIDATES]
             for one in fresh
         ]
 

@@ -1,7 +1,7 @@
 """Fingerprints, stories and documents in their versions: the same cases on the fakes and on the real Elasticsearch."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -48,8 +48,8 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     client.indices.delete(index=f"{fingerprints},{stories},{MONTH}")
 
 
-def ids(found: list[list[Fingerprint]]) -> list[list[str]]:
-    return [[one.id for one in each] for each in found]
+def ids(found: Iterable[tuple[Fingerprint, list[Fingerprint]]]) -> dict[str, list[str]]:
+    return {one.id: [other.id for other in others] for one, others in found}
 
 
 def test_what_shares_samples_is_found_and_comes_back_as_it_was(stores: Stores) -> None:
@@ -59,8 +59,10 @@ def test_what_shares_samples_is_found_and_comes_back_as_it_was(stores: Stores) -
     grouped = replace(linked, membership=Membership("a", "version", "a", 1.0), agencies=("واس",), numbers=("1",))
     stores.fingerprints.write([whole, other, grouped, told("e", WHOLE, 31 * 24 * 60)])
     stores.fingerprints.refresh()
-    assert ids(stores.fingerprints.alike([whole, part, other, short])) == [["b"], ["a"], [], []]
+    found = ids(stores.fingerprints.alike([whole, part, other, short]))
+    assert found == {"a": ["b"], "b": ["a"], "c": [], "d": []}
     assert stores.fingerprints.get_many(["b", "x"]) == {"b": grouped}
+    assert stores.fingerprints.stories_of(["a", "b", "x"]) == {"a": "", "b": "a"}
     assert stores.fingerprints.current(["a", "x"]) == {"a": (1, whole.rules)}
     assert not stores.fingerprints.get_many([])
     assert not stores.fingerprints.current([])

@@ -18,7 +18,7 @@ from workers.steps.status import status as look
 from workers.store.connection import client
 from workers.store.keys import READER_KEY, rotate
 from workers.store.ready import wait_for_key, wait_for_setup
-from workers.store.setup import set_up
+from workers.store.setup import REQUEST_S, set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
 LANES: Final = 10
@@ -95,7 +95,8 @@ def keys(context: typer.Context, *, as_json: Json = False) -> None:
 def rotate_keys() -> None:
     """Replace the three API keys; the old ones end. Workers pick up theirs by themselves."""
     folder = settings().secrets_dir
-    with client(settings(), basic_auth=("elastic", secret(folder / ELASTIC_PASSWORD))) as elastic:
+    password = secret(folder / ELASTIC_PASSWORD)
+    with client(settings(), basic_auth=("elastic", password), request_timeout=REQUEST_S) as elastic:
         for path in rotate(elastic, folder):
             out.print(f"replaced {path}")
 

@@ -1,6 +1,6 @@
 """What must be known before documents can be put into stories: they, what is like them, and the stories of that."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -69,10 +69,12 @@ def _printed(rt: Runtime, document: Document, before: Fingerprint | None) -> Fin
     return fingerprint(about, source.get("title", ""), body)
 
 
-def _linked(fresh: Mapping[str, Fingerprint], alike: Sequence[Sequence[Fingerprint]]) -> dict[str, Fingerprint]:
+def _linked(
+    fresh: Collection[str], alike: Iterable[tuple[Fingerprint, Sequence[Fingerprint]]]
+) -> dict[str, Fingerprint]:
     """Return the new articles with links to those that were there, and to each other."""
     found: dict[str, Fingerprint] = {}
-    for one, others in zip(fresh.values(), alike, strict=True):
+    for one, others in alike:
         there = (other for other in others if other.id not in fresh)
         found[one.id] = replace(one, links=links(one, (*there, *found.values())))
     return found
@@ -85,17 +87,19 @@ def _round(
     heads: Mapping[str, Mapping[str, Any]],
 ) -> Round:
     """Gather all articles of the stories that the new ones are in, were in, or are linked to."""
-    linked = rt.fingerprints.get_many(sorted({each.id for one in fresh.values() for each in one.links} - fresh.keys()))
-    touched = [one.membership.story for one in (*before.values(), *linked.values()) if one.membership]
-    stories = rt.stories.get_many(sorted(set(touched)))
-    if sum(story.articles for story in stories.values()) + len(fresh) > MOST:
+    linked = rt.fingerprints.stories_of(
+        sorted({each.id for one in fresh.values() for each in one.links} - fresh.keys())
+    )
+    own = {one.membership.story for one in before.values() if one.membership}
+    stories = rt.stories.get_many(sorted(own.union(linked.values()) - {""}))
+    others = (members(stories.values()) | linked.keys()) - fresh.keys()
+    if len(others) + len(fresh) > MOST:
         if len(fresh) > 1:
             raise CrowdedError
-        roomy = _room_for(stories, {one.membership.story for one in before.values() if one.membership})
+        roomy = _room_for(stories, own)
         full = members(story for key, story in stories.items() if key not in roomy)
-        fresh, stories = {key: _without(one, full) for key, one in fresh.items()}, roomy
-    others = members(stories.values()) - fresh.keys() - linked.keys()
-    known = {**rt.fingerprints.get_many(sorted(others)), **linked, **fresh}
+        fresh, stories, others = {key: _without(one, full) for key, one in fresh.items()}, roomy, others - full
+    known = {**rt.fingerprints.get_many(sorted(others)), **fresh}
     return Round(fresh, known, stories, heads)
 
 

@@ -1,6 +1,6 @@
 """The fingerprints in Elasticsearch: what articles are compared by. Derived from documents, and rebuilt from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
@@ -12,6 +12,10 @@ from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Wr
 
 CANDIDATES: Final = 60
 """Articles that are compared with a new one at most, the most alike first."""
+AT_ONCE: Final = 8
+"""New articles whose candidates are in memory at once, of news; fewer of long ones:"""
+SHINGLES: Final = 8_000
+"""all together have so many shingles, or it is one. Candidates of two that have the most take 15 MB."""
 
 
 class Fingerprints:
@@ -36,8 +40,20 @@ class Fingerprints:
         found = {doc["_id"]: doc["_source"] for doc in docs if is_found(doc, "fingerprint")}
         return {key: (one["version"], one["rules"]) for key, one in found.items()}
 
-    def alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
-        """Return for each fingerprint those that share samples with it, the most alike first; see `refresh`."""
+    def stories_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the story of those that exist, '' of one in none, by id: a small part of what `get_many` brings."""
+        if not ids:
+            return {}
+        docs = self._client.mget(index=self._index, ids=list(ids), source_includes=["membership.story"])["docs"]
+        found = {doc["_id"]: doc["_source"].get("membership") for doc in docs if is_found(doc, "fingerprint")}
+        return {key: one["story"] if one else "" for key, one in found.items()}
+
+    def alike(self, fresh: Sequence[Fingerprint]) -> Iterator[tuple[Fingerprint, list[Fingerprint]]]:
+        """Yield each fingerprint with those that share samples with it, the most alike first; see `refresh`."""
+        for portion in _portions(fresh):
+            yield from zip(portion, self._alike(portion), strict=True)
+
+    def _alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
         asked = [one for one in fresh if len(one.shingles) >= SHARED]
         if not asked:
             return [[] for _ in fresh]
@@ -69,6 +85,17 @@ def taken(what: str, answer: Answer) -> bool:
     if answer.status in WRITTEN or answer.status in {CONFLICT, REFUSED}:
         return answer.status in WRITTEN
     raise ItemError(f"{what}: {answer.status} {answer.detail}")
+
+
+def _portions(fresh: Sequence[Fingerprint]) -> Iterator[list[Fingerprint]]:
+    portion: list[Fingerprint] = []
+    for one in fresh:
+        if portion and (len(portion) == AT_ONCE or sum(other.size for other in portion) + one.size > SHINGLES):
+            yield portion
+            portion = []
+        portion.append(one)
+    if portion:
+        yield portion
 
 
 def _shares(one: Fingerprint) -> dict[str, Any]:

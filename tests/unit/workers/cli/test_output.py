@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,8 @@ from ingest.polling.poll import Poll
 from ingest.polling.rhythm import Rhythm
 from tests.fakes import World
 from tests.unit.workers.cli.conftest import Command, rows
+from workers.cli.stack import ELASTIC_PASSWORD
+from workers.settings import Settings
 from workers.store.outcomes import Outcome
 
 LONG = "https://www.a-rather-long-name-of-a-newspaper.example/arabic/sections/politics/feed/rss.xml?edition=morning"
@@ -157,6 +160,23 @@ def test_keys_are_shown_as_json(warraq: Command, world: World, tmp_path: Path, m
     (shown,) = rows(warraq("keys", "--json"))
     assert shown["reader_key"] == "people/reader_key"
     assert shown["flower_password"] == "people/flower_password"
+
+
+class Asked(Exception):
+    """Ends a command where its client would be used."""
+
+
+def test_rotation_has_the_patience_of_setup(warraq: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def made(_: Settings, **options: Any) -> None:
+        raise Asked(options["request_timeout"])
+
+    (tmp_path / "elasticsearch").mkdir()
+    (tmp_path / ELASTIC_PASSWORD).write_text("secret")
+    monkeypatch.setattr("workers.cli.stack.settings", lambda: Settings(secrets_dir=tmp_path))
+    monkeypatch.setattr("workers.cli.stack.client", made)
+    done = warraq("keys", "rotate")
+    assert isinstance(done.exception, Asked)
+    assert done.exception.args == (60.0,)
 
 
 def test_what_is_piped_is_not_cut(busy: World, warraq: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Documents become stories: in any order, over any crash, and an edit that comes in between wins."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -12,8 +12,9 @@ import pytest
 from ingest.document import ALIAS, FINGERPRINTS, STORIES, index_of
 from ingest.ledger.record import Record, State
 from ingest.model import Article, Entry
+from ingest.stories.fingerprint import Fingerprint
 from ingest.urls import article_id
-from tests.fakes import World
+from tests.fakes import FakeFingerprints, World
 from tests.unit.ingest.stories.texts import NOON, prose
 from tests.unit.workers.steps.site import SOURCE
 from workers.steps import admit, check, gather, group, sweep, tick, ungrouped
@@ -320,6 +321,37 @@ def test_a_story_takes_in_no_more_than_fit(world: World, monkeypatch: pytest.Mon
     write(world, "one.example", " ".join(prose(99)))
     group_all(world)
     assert documents(world)["one.example"]["story"] == key_of("one.example")
+
+
+def test_a_full_story_stays_whole_though_only_a_part_of_it_is_compared(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gather, "MOST", 4)
+    monkeypatch.setattr("tests.fakes.CANDIDATES", 2)
+    *full, late = list(TEXTS)[:5]
+    for host in full:
+        write(world, host, TEXTS["one.example"])
+    group_all(world)
+    (before,) = told(world)[1]
+    write(world, late, TEXTS["one.example"])
+    group_all(world)
+    assert told(world)[1] == [before]
+    assert {documents(world)[host]["story"] for host in full} == {before.id}
+    assert documents(world)[late]["story"] == key_of(late)
+
+
+def test_of_long_articles_fewer_are_compared_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def found(_: object, some: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
+        asked.append(len(some))
+        return [[]] * len(some)
+
+    monkeypatch.setattr(FakeFingerprints, "_alike", found)
+    for number, host in enumerate(TEXTS):
+        write(world, host, " ".join(prose(number, 5_000 if number < 3 else 300)))
+    group_all(world)
+    assert asked == [2, 5]
 
 
 def test_another_agency_by_content_is_told_too(world: World) -> None:

@@ -191,7 +191,7 @@ class FakeRevisions(Revisions):
         self.elastic = elastic
         super().__init__(cast("Elasticsearch", elastic))
 
-    def of(self, article_id: str) -> list[Revision]:
+    def of(self, article_id: str, *, fresh: bool = True) -> list[Revision]:  # noqa: ARG002  # all is fresh here
         return sorted((one for one in self._all() if one.article_id == article_id), key=lambda one: one.number)
 
     def since(self, at: datetime, kinds: Sequence[str] = (), source: str = "") -> Iterator[Revision]:

@@ -22,6 +22,7 @@ FOLDERS = {
     "people": 0o700,
     "setup": 0o700,
     "grafana": 0o700,
+    "desk": 0o700,
 }
 PASSWORDS = (
     "elasticsearch/elastic_password",
@@ -29,6 +30,9 @@ PASSWORDS = (
     "flower/redis_password",
     "flower/password",
     "grafana/admin_password",
+    "desk/reader_password",
+    "desk/editor_password",
+    "desk/session_key",
 )
 
 
@@ -45,6 +49,8 @@ def ensure_secrets(folder: Path) -> list[Path]:
         "redis/users.acl": (_acl(folder), 0o640),
         "people/flower_password": (_read(folder / "flower/password"), 0o600),
         "people/grafana_password": (_read(folder / "grafana/admin_password"), 0o600),
+        "people/desk_reader_password": (_read(folder / "desk/reader_password"), 0o600),
+        "people/desk_editor_password": (_read(folder / "desk/editor_password"), 0o600),
     }
     for name, (text, mode) in derived.items():
         if not (folder / name).exists() or _read(folder / name) != text:

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     """Where people reach Elasticsearch, if that is another address than this process uses."""
     elasticsearch_key_file: Path | None = None
     secrets_dir: Path = Path("/run/secrets")
+    desk_secrets_dir: Path = Path("/run/secrets/desk")
+    """Where the desk finds its passwords, and what it signs with."""
+    desk_zone: str = "UTC"
+    """The IANA zone in which the desk shows times and counts days."""
     pages_url: str = "/var/lib/warraq/pages"
     heartbeat_file: Path | None = None
     contact_url: str = ""

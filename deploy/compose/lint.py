@@ -14,7 +14,7 @@ from deploy.queues import Queue, served
 
 Node = Mapping[str, Any]
 
-IN_FRONT = {"elasticsearch", "flower", "prometheus", "grafana"}
+IN_FRONT = {"elasticsearch", "flower", "desk", "prometheus", "grafana"}
 TOOL = "warraq"
 """The command line: `rules try URL` fetches too."""
 MAKES_SECRETS = {"secrets", "setup"}

@@ -45,7 +45,7 @@ def _table(name: str, machine: Machine) -> dict[str, str]:
     """List the replacements; earlier ones win, and the first two protect what is local already."""
     home, checkout, ports = str(machine.home), str(machine.checkout), machine.ports
     flower, newsroom = f"127.0.0.1:{ports['flower']}", f"127.0.0.1:{ports['newsroom']}"
-    metrics = f"127.0.0.1:{ports['metrics']}"
+    metrics, desk = f"127.0.0.1:{ports['metrics']}", f"127.0.0.1:{ports['desk']}"
     return {
         home: home,
         checkout: checkout,
@@ -55,8 +55,10 @@ def _table(name: str, machine: Machine) -> dict[str, str]:
         **{f"{host}:5555": flower for host in ("0.0.0.0", "127.0.0.1", "localhost", "flower")},  # noqa: S104
         **{f"{host}:9540": metrics for host in ("0.0.0.0", "127.0.0.1", "localhost", "metrics")},  # noqa: S104
         **{f"{host}:8080": newsroom for host in ("0.0.0.0", "127.0.0.1", "localhost", "newsroom")},  # noqa: S104
+        **{f"{host}:8000": desk for host in ("0.0.0.0", "127.0.0.1", "localhost", "desk")},  # noqa: S104
         "--port=5555": f"--port={ports['flower']}",
         "--port=9540": f"--port={ports['metrics']}",
+        "--port=8000": f"--port={ports['desk']}",
         "--port=8080": f"--port={newsroom.partition(':')[2]}",
         "0.0.0.0": "127.0.0.1",  # noqa: S104 - nothing local listens to the outside
         "/run/secrets": f"{home}/secrets",

@@ -12,6 +12,7 @@ PREFERRED = {
     "flower": 15555,
     "metrics": 19540,
     "prometheus": 19090,
+    "desk": 18000,
     "newsroom": 18080,
 }
 

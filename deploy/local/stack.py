@@ -38,6 +38,7 @@ class Stack:
     elasticsearch_port: int
     flower_port: int
     metrics_port: int
+    desk_port: int
     prometheus_port: int | None
     """None: there is none."""
     env: dict[str, str]
@@ -182,6 +183,7 @@ def _stack(request: plan.Request, made: Mapping[str, Program]) -> Stack:
         numbers["elasticsearch"],
         numbers["flower"],
         numbers["metrics"],
+        numbers["desk"],
         numbers["prometheus"] if "prometheus" in made else None,
         env,
     )

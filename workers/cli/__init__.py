@@ -12,6 +12,7 @@ from ingest.errors import WarraqError
 from workers.cli import (
     articles,
     check,
+    desk,
     failures,
     history,
     reindex,
@@ -34,6 +35,7 @@ app.add_typer(stories.app, name="stories")
 app.add_typer(stack.keys_app, name="keys")
 for command in (
     stack.up,
+    desk.desk,
     stack.down,
     stack.status,
     articles.ingest,

@@ -43,6 +43,7 @@ def up(
         stack = local.up(overrides, heap, say=out.print, monitoring=monitoring)
     out.print(f"Elasticsearch  http://127.0.0.1:{stack.elasticsearch_port}")
     out.print(f"Flower         http://127.0.0.1:{stack.flower_port}  (user warraq, password: `warraq keys`)")
+    out.print(f"desk           http://127.0.0.1:{stack.desk_port}  (reader or editor, passwords: `warraq keys`)")
     out.print(f"metrics        http://127.0.0.1:{stack.metrics_port}  (for Prometheus)")
     if stack.prometheus_port:
         out.print(f"Prometheus     http://127.0.0.1:{stack.prometheus_port}")
@@ -71,19 +72,25 @@ def status(*, as_json: Json = False) -> None:
 
 @keys_app.callback()
 def keys(context: typer.Context, *, as_json: Json = False) -> None:
-    """Show the reader key and the passwords of Flower and Grafana."""
+    """Show the reader key and the passwords of the desk, Flower and Grafana."""
     if context.invoked_subcommand:
         return None
     folder = settings().secrets_dir
     reader, flower = secret(folder / READER_KEY), secret(folder / "people" / "flower_password")
     file = folder / "people" / "grafana_password"
     grafana = secret(file) if file.exists() else ""  # on Kubernetes nobody needs it
+    files = {role: folder / "people" / f"desk_{role}_password" for role in ("reader", "editor")}
+    desk = {role: secret(path) for role, path in files.items() if path.exists()}
     url = settings().elasticsearch_shown_url or settings().elasticsearch_hosts[0]
     if as_json:
+        passwords = {f"desk_{role}_password": password for role, password in desk.items()}
         return emit(
             {"reader_key": reader, "flower_password": flower, "grafana_password": grafana, "elasticsearch_url": url}
+            | passwords
         )
     out.print(f"reader key       {reader}", soft_wrap=True)
+    for role, password in desk.items():
+        out.print(f"desk, {role:<9}  {password}", soft_wrap=True)
     out.print(f"Flower password  {flower}", soft_wrap=True)
     out.print(f"Grafana password {grafana}  (profile monitoring, user admin)", soft_wrap=True)
     header = f"Authorization: ApiKey {reader}"
@@ -93,7 +100,7 @@ def keys(context: typer.Context, *, as_json: Json = False) -> None:
 
 @keys_app.command("rotate")
 def rotate_keys() -> None:
-    """Replace the three API keys; the old ones end. Workers pick up theirs by themselves."""
+    """Replace the four API keys; the old ones end. Workers pick up theirs by themselves."""
     folder = settings().secrets_dir
     password = secret(folder / ELASTIC_PASSWORD)
     with client(settings(), basic_auth=("elastic", password), request_timeout=REQUEST_S) as elastic:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ingest.ledger.record import Record
 from ingest.revisions.difference import Piece, words
 from ingest.revisions.edit import Kind
 from ingest.revisions.revision import Revision
-from workers.runtime import Runtime
 from workers.steps.story import find
+
+if TYPE_CHECKING:
+    from workers.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class History:
     versions: tuple[Version, ...]
 
 
-def history(rt: Runtime, *, article: str) -> History | None:
+def history(rt: "Runtime", *, article: str) -> History | None:
     """Return the history of an article: by its id, by what only its id begins with, or by its address."""
     record = find(rt, article)
     if record is None:
@@ -51,7 +54,7 @@ def history(rt: Runtime, *, article: str) -> History | None:
     return History(record.id, record.url, _title(record, found), due_at, found)
 
 
-def changes(rt: Runtime, *, since: datetime, kinds: tuple[Kind, ...], source: str) -> Iterator[Revision]:
+def changes(rt: "Runtime", *, since: datetime, kinds: tuple[Kind, ...], source: str) -> Iterator[Revision]:
     """Yield what has changed since a time, oldest first."""
     return rt.revisions.since(since, kinds, source)
 

@@ -3,14 +3,37 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ingest.stories.changes import Change, changes
 from ingest.stories.fingerprint import Fingerprint, Membership
 from ingest.stories.story import Story
-from workers.runtime import Runtime
 from workers.steps.story import find
-from workers.store.documents import Place
+from workers.store.documents import Documents, Place
+from workers.store.fingerprints import Fingerprints
+from workers.store.stories import Stories
+
+if TYPE_CHECKING:
+    from workers.runtime import Runtime
+
+
+class Shelves(Protocol):
+    """What a story is read from: a runtime, or a page that can only read."""
+
+    @property
+    def documents(self) -> Documents:
+        """The documents."""
+        ...
+
+    @property
+    def fingerprints(self) -> Fingerprints:
+        """What tells the story of each article."""
+        ...
+
+    @property
+    def stories(self) -> Stories:
+        """The stories."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +74,15 @@ class Largest:
     url: str
 
 
-def told(rt: Runtime, *, article: str) -> Told | None:
+def told(rt: "Runtime", *, article: str) -> Told | None:
     """Return the story of an article: by its id, what only that begins with, or its address. None of one alone."""
     record = find(rt, article)
-    known = rt.fingerprints.get_many([record.id if record else article])
+    return told_of(rt, record.id if record else article)
+
+
+def told_of(rt: Shelves, article_id: str) -> Told | None:
+    """Return the story of an article by its id, None of one alone; nothing but documents is read."""
+    known = rt.fingerprints.get_many([article_id])
     ids = [one.membership.story for one in known.values() if one.membership]
     story = rt.stories.get_many(ids).get(ids[0]) if ids else None
     if story is None:
@@ -66,7 +94,7 @@ def told(rt: Runtime, *, article: str) -> Told | None:
     return Told(story, tuple(_telling(one, members, texts) for one in there))
 
 
-def largest(rt: Runtime, *, day: str, size: int) -> list[Largest]:
+def largest(rt: "Runtime", *, day: str, size: int) -> list[Largest]:
     """Return the largest stories that began on a day (`2026-07-01`, UTC), by independent publishers."""
     rt.stories.refresh()
     stories = rt.stories.of_day(day, size)

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ingest.ledger.record import Record
 from ingest.model import Page
 from ingest.urls import article_id, canonical
-from workers.runtime import Runtime
 from workers.steps.summary import Summary, summarized
+
+if TYPE_CHECKING:  # the desk reads stories and histories, and loads nothing that fetches or queues
+    from workers.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Story(Summary):
     """Oldest first; those without a time come last."""
 
 
-def story(rt: Runtime, *, article: str) -> Story | None:
+def story(rt: "Runtime", *, article: str) -> Story | None:
     """Return the story of an article: by its id, by what only its id begins with, or by its address."""
     record = find(rt, article)
     if record is None:
@@ -47,7 +50,7 @@ def story(rt: Runtime, *, article: str) -> Story | None:
     )
 
 
-def find(rt: Runtime, article: str) -> Record | None:
+def find(rt: "Runtime", article: str) -> Record | None:
     """Return the record of an article: by its id, by what only its id begins with, or by its address."""
     if "://" in article:
         return rt.ledger.get(article_id(canonical(article)))

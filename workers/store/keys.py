@@ -1,6 +1,7 @@
-"""The three API keys: files that hold them, and their rights, the least that their users need.
+"""The four API keys: files that hold them, and their rights, the least that their users need.
 
-*bootstrap* makes and changes indices (`warraq setup`, `warraq reindex`), *writer* is the workers', *reader* people's.
+*bootstrap* makes and changes indices (`warraq setup`, `warraq reindex`), *writer* is the workers', *reader* people's;
+the desk has a reader's key of its own.
 """
 
 import json
@@ -19,11 +20,16 @@ from workers.store.indices import INDICES, IndexKind
 BOOTSTRAP_KEY: Final = Path("setup", "bootstrap_key")
 WRITER_KEY: Final = Path("workers", "writer_key")
 READER_KEY: Final = Path("people", "reader_key")
+DESK_KEY: Final = Path("desk", "reader_key")
 
 
 def rights(kinds: Iterable[IndexKind] = INDICES) -> dict[Path, Mapping[str, Any]]:
     """Return each key's rights: nobody but the bootstrap key can delete or change an index."""
     kinds = tuple(kinds)
+    reads = {
+        "cluster": ["monitor"],
+        "indices": [_may(kind, ("read", "view_index_metadata")) for kind in kinds if kind.readable],
+    }
     return {
         BOOTSTRAP_KEY: {
             "cluster": ["monitor", "manage_index_templates"],
@@ -33,10 +39,8 @@ def rights(kinds: Iterable[IndexKind] = INDICES) -> dict[Path, Mapping[str, Any]
             "cluster": ["monitor"],
             "indices": [_may(kind, kind.writer) for kind in kinds],
         },
-        READER_KEY: {
-            "cluster": ["monitor"],
-            "indices": [_may(kind, ("read", "view_index_metadata")) for kind in kinds if kind.readable],
-        },
+        READER_KEY: reads,
+        DESK_KEY: reads,
     }
 
 

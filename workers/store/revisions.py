@@ -23,9 +23,10 @@ class Revisions:
         self._client = client
         self._index = index
 
-    def of(self, article_id: str) -> list[Revision]:
-        """Return an article's versions, oldest first."""
-        self._client.indices.refresh(index=self._index)
+    def of(self, article_id: str, *, fresh: bool = True) -> list[Revision]:
+        """Return an article's versions, oldest first; those of the last second only if `fresh`, which needs a right."""
+        if fresh:
+            self._client.indices.refresh(index=self._index)
         answer = self._client.search(
             index=self._index, query={"term": {"article_id": article_id}}, sort=["number"], size=MOST
         )

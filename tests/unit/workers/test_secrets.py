@@ -17,6 +17,11 @@ FILES = {
     "people/flower_password": 0o600,
     "grafana/admin_password": 0o600,
     "people/grafana_password": 0o600,
+    "desk/reader_password": 0o600,
+    "desk/editor_password": 0o600,
+    "desk/session_key": 0o600,
+    "people/desk_reader_password": 0o600,
+    "people/desk_editor_password": 0o600,
 }
 
 
@@ -47,9 +52,9 @@ def test_second_run_changes_nothing(tmp_path: Path) -> None:
 
 def test_passwords_are_long_and_all_different(tmp_path: Path) -> None:
     ensure_secrets(tmp_path)
-    derived = {"redis/users.acl", "people/flower_password", "people/grafana_password"}
+    derived = {"redis/users.acl", *(name for name in FILES if name.startswith("people/"))}
     own = {text for name, text in contents(tmp_path).items() if name not in derived}
-    assert len(own) == 5
+    assert len(own) == 8
     assert all(len(text) == 32 and text.strip() == text for text in own)
 
 
@@ -61,6 +66,13 @@ def test_users_acl_holds_hashes_and_no_password(tmp_path: Path) -> None:
     assert sha256(files["workers/redis_password"].encode()).hexdigest() in acl
     users = ("default", "app", "flower", "health")
     assert [line.split()[:2] for line in acl.splitlines()] == [["user", name] for name in users]
+
+
+@pytest.mark.parametrize("role", ["reader", "editor"])
+def test_people_see_the_passwords_that_the_desk_asks_for(tmp_path: Path, role: str) -> None:
+    ensure_secrets(tmp_path)
+    shown = (tmp_path / f"people/desk_{role}_password").read_text()
+    assert shown == (tmp_path / f"desk/{role}_password").read_text()
 
 
 def test_people_see_the_passwords_that_flower_and_grafana_ask_for(tmp_path: Path) -> None:

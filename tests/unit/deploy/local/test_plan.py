@@ -14,7 +14,7 @@ from deploy.local.errors import ComposeFileError, LocalStackError
 from deploy.local.prerequisites import Found
 from deploy.local.program import Program
 
-NUMBERS = {"redis": 1, "elasticsearch": 2, "flower": 3, "newsroom": 4, "metrics": 5, "prometheus": 6}
+NUMBERS = {"redis": 1, "elasticsearch": 2, "flower": 3, "newsroom": 4, "metrics": 5, "prometheus": 6, "desk": 7}
 MACHINE = localize.Machine(Path("/tmp/home"), Path("/var/lib/warraq/checkout"), NUMBERS, "http://127.0.0.1:2")
 COMPOSE = """
 services:

@@ -1,0 +1,107 @@
+"""What the desk reads from Elasticsearch. Its key can only read, so nothing here refreshes or writes."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from ingest.desk import request
+from ingest.desk.asked import Asked
+from ingest.desk.meant import suggester
+from ingest.desk.span import Span
+from ingest.document import ALIAS
+from workers.store.articles import HIGHLIGHT
+from workers.store.documents import Documents
+from workers.store.fingerprints import Fingerprints
+from workers.store.revisions import Revisions
+from workers.store.sources import Sources
+from workers.store.stories import Stories
+from workers.ttl_cache import TTLCache
+
+NAMES: Final = 2_000
+"""Hosts whose names are known."""
+HEADLINES: Final = 40
+LISTED: Final = (
+    *("id", "url", "title", "summary", "site", "host", "section", "language", "direction", "authors", "agencies"),
+    *("published_at", "published_precision", "story", "story_role", "revisions", "gone_at", "rights", "words"),
+)
+"""What a list shows of an article."""
+BEGINNING: Final = 180
+"""Letters of a text that are shown where nothing in it matched."""
+SNIPPETS: Final[Mapping[str, Any]] = {
+    **HIGHLIGHT,
+    "fields": {**HIGHLIGHT["fields"], "body": {**HIGHLIGHT["fields"]["body"], "no_match_size": BEGINNING}},
+}
+Answer = Mapping[str, Any]
+
+
+class Library:
+    """Articles, and what is known of them."""
+
+    def __init__(self, client: Elasticsearch) -> None:
+        self.client = client
+        self.documents = Documents(client)
+        self.fingerprints = Fingerprints(client)
+        self.revisions = Revisions(client)
+        self.sources = Sources(client)
+        self.stories = Stories(client)
+        self._names: TTLCache[Mapping[str, str]] = TTLCache()
+
+    def results(self, asked: Asked, within: Span, *, units: Any, zone: str) -> tuple[Answer, Answer]:  # noqa: ANN401  # bars.Unit
+        """Return the hits of a page, and beside them the facets and the histogram."""
+        page = {**request.hits(asked, within), "highlight": SNIPPETS, "_source": list(LISTED)}
+        found, beside = self._both(page, request.beside(asked, within, units, zone))
+        if not asked.each and any("story" not in hit["_source"] for hit in found["hits"]["hits"]):
+            page.pop("collapse", None)  # documents of an earlier version, all of which would be one hit
+            found, _ = self._both(page, {"size": 0})
+        return found, beside
+
+    def told(self, asked: Asked, within: Span, stories: tuple[str, ...]) -> dict[str, int]:
+        """Return how many articles of each story a search finds."""
+        if not stories:
+            return {}
+        answer = self.client.search(index=ALIAS, **request.told(asked, within, stories))
+        return {one["key"]: one["doc_count"] for one in answer["aggregations"]["story"]["buckets"]}
+
+    def suggested(self, text: str) -> list[Answer]:
+        """Return for each word of a text the words of the index that are like it."""
+        return list(self.client.search(index=ALIAS, size=0, suggest=suggester(text))["suggest"]["words"])
+
+    def counts(self, queries: list[dict[str, Any]]) -> list[int]:
+        """Return how many articles each query finds."""
+        asked = [part for one in queries for part in ({}, {"query": one, "size": 0, "track_total_hits": True})]
+        answers = self.client.msearch(index=ALIAS, searches=asked)["responses"] if asked else []
+        return [one["hits"]["total"]["value"] if "hits" in one else 0 for one in answers]
+
+    def headlines(self, begun: str) -> list[str]:
+        """Return headlines with words that begin as a text does."""
+        match = {"query": begun, "operator": "and"}
+        found = self.client.search(
+            index=ALIAS, size=HEADLINES, query={"match": {"title.autocomplete": match}}, source_includes=["title"]
+        )
+        return [hit["_source"]["title"] for hit in found["hits"]["hits"]]
+
+    def article(self, key: str) -> dict[str, Any] | None:
+        """Return an article's document."""
+        hits = self.client.search(index=ALIAS, query={"ids": {"values": [key]}}, size=1)["hits"]["hits"]
+        return dict(hits[0]["_source"]) if hits else None
+
+    def names(self) -> Mapping[str, str]:
+        """Return the names of sites by their hosts, as their pages give them; a minute old."""
+        if (known := self._names.get("")) is not None:
+            return known
+        by_host = {"terms": {"field": "host", "size": NAMES}, "aggs": {"site": {"terms": {"field": "site", "size": 1}}}}
+        found = self.client.search(index=ALIAS, size=0, aggs={"host": by_host})["aggregations"]["host"]["buckets"]
+        named = {one["key"]: one["site"]["buckets"][0]["key"] for one in found if one["site"]["buckets"]}
+        return self._names.put("", named)
+
+    def _both(self, page: dict[str, Any], beside: dict[str, Any]) -> tuple[Answer, Answer]:
+        answers = self.client.msearch(index=ALIAS, searches=[{}, page, {"request_cache": True}, beside])["responses"]
+        for one in answers:
+            if "error" in one:
+                raise LibraryError(str(one["error"].get("reason", one["error"]))[:500])
+        return answers[0], answers[1]
+
+
+class LibraryError(Exception):
+    """Elasticsearch refused a search; the message has its reason."""

@@ -24,11 +24,14 @@ test: .venv/installed  ## unit, golden, contract and stack tests
 unit: .venv/installed  ## unit tests alone, in two processes side by side
 	$(MAKE) --no-print-directory --jobs=2 --output-sync unit-core unit-edge
 
+# What imports the clients of Redis and Elasticsearch is one half.
+EDGE := tests/unit/workers tests/unit/benchmarks
+
 unit-core:
-	$(BIN)/python -m pytest -q tests/unit --ignore=tests/unit/workers
+	$(BIN)/python -m pytest -q tests/unit $(EDGE:%=--ignore=%)
 
 unit-edge:
-	$(BIN)/python -m pytest -q tests/unit/workers
+	$(BIN)/python -m pytest -q $(EDGE)
 
 test-compose: .venv/installed  ## docker compose on the real engine, tried as its users do (8 minutes; needs Docker)
 	$(BIN)/python -m pytest tests/compose

@@ -1,7 +1,7 @@
 """Fakes that work, in memory: what stands in for Elasticsearch and the web in unit tests.
 
-The contract tests run the same cases on these and on the real thing. Redis is faked by fakeredis (with its Lua),
-the page store by fsspec's memory file system.
+The contract tests run the same cases on these and on the real thing. Redis is faked by fakeredis (`fake_redis.py`,
+with its Lua), the page store by fsspec's memory file system.
 """
 
 from collections import Counter
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
-import fakeredis
 from elasticsearch import Elasticsearch
 
 from ingest.document import (
@@ -37,6 +36,7 @@ from ingest.stories.relation import APART
 from ingest.stories.story import Story
 from tests.fake_elastic import FakeElastic
 from tests.fake_queries import matches
+from tests.fake_redis import MemoryRedis
 from workers.celery_ext.publisher import Publisher
 from workers.frontier.bounds import Budget
 from workers.frontier.gauge import Gauge
@@ -71,16 +71,6 @@ from workers.web.tdm import Tdm
 T = TypeVar("T")
 SETTINGS = Settings()
 """Read once: most worlds differ in nothing."""
-
-
-class MemoryRedis(fakeredis.FakeRedis):
-    """fakeredis, with the one answer of INFO that we read."""
-
-    used = 0
-    """Of a maxmemory of 100."""
-
-    def info(self, *_: object, **__: object) -> dict[str, int]:
-        return {"used_memory": self.used, "maxmemory": 100}
 
 
 class FakeLedger(Ledger):

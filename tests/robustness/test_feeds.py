@@ -13,7 +13,8 @@ from ingest.model import Page, Source
 from ingest.polling.listing import Listing
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-URL = "https://akhbar.example/feed"
+HOME = "https://akhbar.example/"
+URL = f"{HOME}feed"
 CAP_S = 20.0
 """CPU seconds; a poll may take 110. The slowest needs about 2 s of a quiet machine's."""
 ITEM = "<item><title>خبر</title><link>https://akhbar.example/1</link><description>موجز</description></item>"
@@ -105,3 +106,11 @@ def test_of_a_feed_longer_than_the_most_the_first_are_read() -> None:
     listing = read(HEAD + items + END).listing
     assert len(listing.entries) == MOST
     assert listing.problems == (f"{MOST + 5} entries: only the first {MOST} were read",)
+
+
+def test_an_entry_of_endless_tags_takes_no_other_entrys_place() -> None:
+    endless, other = f"<link>/1</link><x>{'<a>' * 50_000}</x>", "<link>/2</link>"
+    items = "".join(f"<item><title>خبر</title>{rest}</item>" for rest in (endless, other))
+    listing = read(f"<rss version='2.0'><channel><link>{HOME}</link>{items}</channel></rss>").listing
+    assert [entry.url for entry in listing.entries] == [f"{HOME}1", f"{HOME}2"]
+    assert any("tags" in problem for problem in listing.problems)

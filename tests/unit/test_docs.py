@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+FOLDERS = ("benchmarks", "deploy", "docs", "ingest", "tests", "workers")
 PAGES = sorted(
-    path
-    for path in ROOT.rglob("*.md")
-    if not {".venv", ".warraq", "build", "node_modules"} & set(path.relative_to(ROOT).parts)
+    path for place in ("*.md", ".github/**/*.md", *(f"{name}/**/*.md" for name in FOLDERS)) for path in ROOT.glob(place)
 )
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 CODE = re.compile(r"`((?:ingest|workers|deploy|tests|docs|benchmarks)/[\w./-]+)`")

@@ -47,17 +47,21 @@ def name_of(path: Path) -> str:
 
 
 @cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def nodes(path: Path) -> tuple[ast.AST, ...]:
     """Return what these tests look at besides imports: calls and attributes."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return tuple(node for node in ast.walk(tree) if isinstance(node, LOOKED_AT))
+    return tuple(node for node in ast.walk(tree(path)) if isinstance(node, LOOKED_AT))
 
 
 @cache
 def imports(path: Path) -> tuple[str, ...]:
     """Return what a file imports, each `from package import name` as `package.name`."""
     names: list[str] = []
-    for node in statements(ast.parse(path.read_text(encoding="utf-8")).body):
+    for node in statements(tree(path).body):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

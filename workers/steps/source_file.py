@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -63,9 +64,14 @@ def _said(error: Exception) -> str:
     return f"no {error}" if isinstance(error, KeyError) else str(error)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def checked(source: Source) -> Source:
     """Return the source. Raises Permanent for one that could never be polled: it is refused before it is stored."""
-    if source.timezone not in available_timezones():
+    if source.timezone not in _zones():
         raise Permanent("bad_timezone", f"{source.url}: {source.timezone} is no time zone; name one as Asia/Baghdad")
     if source.kind not in KINDS:
         raise Permanent("bad_kind", f"{source.url}: {source.kind} is no kind of source; one of {', '.join(CHOICES)}")

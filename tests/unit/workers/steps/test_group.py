@@ -15,6 +15,8 @@ from ingest.model import Article, Entry
 from ingest.stories.fingerprint import Fingerprint
 from ingest.urls import article_id
 from tests.fakes import FakeFingerprints, World
+from tests.fakes import world as make_world
+from tests.twins import twin
 from tests.unit.ingest.stories.texts import NOON, prose
 from tests.unit.workers.steps.site import SOURCE
 from workers.steps import admit, check, gather, group, sweep, tick, ungrouped
@@ -83,13 +85,19 @@ def group_all(world: World) -> None:
         pass
 
 
-@pytest.fixture
-def grouped(world: World) -> World:
+@pytest.fixture(scope="module")
+def all_grouped() -> World:
+    made = make_world("all_grouped")
     for host, body in TEXTS.items():
-        write(world, host, body)
-        world.clock.forward(1)
-    group_all(world)
-    return world
+        write(made, host, body)
+        made.clock.forward(1)
+    group_all(made)
+    return made
+
+
+@pytest.fixture
+def grouped(all_grouped: World, request: pytest.FixtureRequest) -> World:
+    return twin(all_grouped, request.node.name)
 
 
 def test_documents_become_stories(grouped: World) -> None:
@@ -112,11 +120,9 @@ def test_documents_become_stories(grouped: World) -> None:
 def test_the_same_stories_in_any_order_and_in_batches_of_any_size(
     grouped: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.fakes import world as new_world  # noqa: PLC0415  # worlds of its own
-
     expected = told(grouped)
     for seed in range(8):
-        rnd, again = random.Random(seed), new_world(f"order-{seed}")
+        rnd, again = random.Random(seed), make_world(f"order-{seed}")
         monkeypatch.setattr(group, "BATCH", rnd.choice([1, 2, 3]))
         for host in rnd.sample(list(TEXTS), len(TEXTS)):
             write(again, host, TEXTS[host])
@@ -149,9 +155,7 @@ def killed_at(world: World, write_number: int) -> Iterator[None]:
 
 @pytest.mark.parametrize("write_number", range(2, 16))
 def test_a_kill_at_any_write_changes_nothing(write_number: int, grouped: World) -> None:
-    from tests.fakes import world as new_world  # noqa: PLC0415  # worlds of its own
-
-    expected, again = told(grouped), new_world(f"killed-{write_number}")
+    expected, again = told(grouped), make_world(f"killed-{write_number}")
     for host in ("two.example", "six.example", "four.example", "seven.example"):
         write(again, host, TEXTS[host])
     group_all(again)

@@ -12,6 +12,8 @@ from ingest.model import Entry, Page
 from ingest.revisions.revision import Revision
 from ingest.urls import article_id
 from tests.fakes import World, fetched
+from tests.fakes import world as make_world
+from tests.twins import twin
 from tests.unit.workers.steps.site import HTML, PARAGRAPH, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps.process import process_page
@@ -24,16 +26,22 @@ HOUR = 3600
 EDITED = HTML.replace("رقم 3", "رقم 4 بعد التصويت عليه")
 
 
-@pytest.fixture
-def indexed(world: World) -> World:
-    """A world with one indexed article, and two more of its site."""
-    world.sources.put(SOURCE)
+@pytest.fixture(scope="module")
+def three_articles() -> World:
+    made = make_world("three_articles")
+    made.sources.put(SOURCE)
     for url in (URL, "http://h/2", "http://h/3"):
-        world.web.answers[url] = page(url, HTML)
-    admission.admit(world.rt, SOURCE, [Entry(URL), Entry("http://h/2"), Entry("http://h/3")])
-    world.run()
-    assert len(world.index.articles) == 3
-    return world
+        made.web.answers[url] = page(url, HTML)
+    admission.admit(made.rt, SOURCE, [Entry(URL), Entry("http://h/2"), Entry("http://h/3")])
+    made.run()
+    assert len(made.index.articles) == 3
+    return made
+
+
+@pytest.fixture
+def indexed(three_articles: World, request: pytest.FixtureRequest) -> World:
+    """A world with one indexed article, and two more of its site."""
+    return twin(three_articles, request.node.name)
 
 
 def look(world: World, after_s: float = 0, key: str = KEY) -> Record:

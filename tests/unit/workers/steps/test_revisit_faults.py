@@ -13,6 +13,8 @@ from ingest.ledger.reopening import replayed
 from ingest.model import Entry, Page
 from ingest.urls import article_id
 from tests.fakes import World, fetched
+from tests.fakes import world as make_world
+from tests.twins import twin
 from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps.attempt import move_on
@@ -27,15 +29,21 @@ EDITED = HTML.replace("رقم 3", "رقم 4 بعد التصويت عليه")
 TWICE = EDITED.replace("رقم 5", "رقم 6 كما قال الوزير")
 
 
+@pytest.fixture(scope="module")
+def one_article() -> World:
+    made = make_world("one_article")
+    made.sources.put(SOURCE)
+    made.web.answers[URL] = page(URL, HTML)
+    admission.admit(made.rt, SOURCE, [Entry(URL)])
+    made.run()
+    assert list(made.index.articles) == [KEY]
+    return made
+
+
 @pytest.fixture
-def indexed(world: World) -> World:
+def indexed(one_article: World, request: pytest.FixtureRequest) -> World:
     """A world with one indexed article."""
-    world.sources.put(SOURCE)
-    world.web.answers[URL] = page(URL, HTML)
-    admission.admit(world.rt, SOURCE, [Entry(URL)])
-    world.run()
-    assert list(world.index.articles) == [KEY]
-    return world
+    return twin(one_article, request.node.name)
 
 
 def look(world: World, after_s: float = 0, html: str = "", answer: Page | Gone | None = None) -> Record:

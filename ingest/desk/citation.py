@@ -5,15 +5,16 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from ingest.desk import when
-from ingest.desk.numbers import Digits, Language
+from ingest.desk.numbers import Language
 
 
-def citation(document: Mapping[str, Any], at: datetime | None, zone: tzinfo, language: Language, digits: Digits) -> str:
-    """Return who wrote what, where and when, and the address."""
+def citation(document: Mapping[str, Any], at: datetime | None, zone: tzinfo) -> str:
+    """Return who wrote what, where and when, and the address: in the article's language, Arabic or not."""
+    language: Language = "ar" if document.get("language", "ar").startswith("ar") else "en"
     comma = "، " if language == "ar" else ", "
     quoted = f"«{document['title']}»" if language == "ar" else f"“{document['title']}”"
     names = comma.join(document.get("authors") or document.get("agencies") or ())
-    day = when.day(at.astimezone(zone).date(), language, digits) if at else ""
+    day = when.day(at.astimezone(zone).date(), language, "latn") if at else ""
     parts = [names, quoted, document.get("site") or document.get("host", ""), day, document["url"]]
     return comma.join(part for part in parts if part)
 

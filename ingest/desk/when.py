@@ -111,11 +111,7 @@ def hijri(one: date, language: Language, digits: Digits) -> str:
 def exact(at: datetime, zone: tzinfo, language: Language, digits: Digits) -> str:
     """Return a time in full: weekday, day, time, zone, and the day in the Hijri calendar."""
     local = at.astimezone(zone)
-    comma = "، " if language == "ar" else ", "
-    clock = in_digits(f"{local:%H:%M}", digits)
-    parts = [
-        DAYS[language][local.weekday()],
-        day(local.date(), language, digits),
-        f"{clock} {local.tzname() or ''}".strip(),
-    ]
-    return comma.join([*parts, *filter(None, [hijri(local.date(), language, digits)])])
+    comma, clock = "، " if language == "ar" else ", ", in_digits(f"{local:%H:%M}", digits)
+    other = hijri(local.date(), language, digits)
+    shown = f"{day(local.date(), language, digits)}{f' ({other})' if other else ''}"
+    return comma.join([DAYS[language][local.weekday()], shown, f"{clock} {local.tzname() or ''}".strip()])

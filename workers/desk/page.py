@@ -80,7 +80,7 @@ def _shared(request: Request, mine: Preferences) -> dict[str, Any]:
     }
     if desk is None:
         return shared
-    cite = partial(citation, zone=desk.zone, language=mine.language, digits=mine.digits)
+    cite = partial(citation, zone=desk.zone)
     return shared | {"time": _times(desk.now(), desk.zone, mine), "cite": cite}
 
 

@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch
 from starlette.testclient import TestClient
 
 from tests.fake_search import FakeNews
-from tests.unit.workers.desk.news import NOW, documents
+from tests.unit.workers.desk.news import NOW, documents, furnish
 from workers.desk.app import application
 from workers.desk.desk import Desk
 from workers.desk.library import Library
@@ -33,7 +33,9 @@ def _no_network() -> Iterator[None]:
 
 @pytest.fixture
 def news() -> FakeNews:
-    return FakeNews(docs=documents())
+    found = FakeNews(docs=documents())
+    furnish(found, *found.docs[:3])
+    return found
 
 
 @pytest.fixture

@@ -3,6 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ingest.document import FINGERPRINT, FINGERPRINTS, REVISION, REVISIONS, STORIES, STORY
+from ingest.revisions.difference import Change
+from ingest.revisions.edit import Kind
+from ingest.revisions.revision import Revision
+from ingest.stories.fingerprint import Fingerprint, Membership
+from ingest.stories.story import Story
+from tests.fake_search import FakeNews
+
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 FIRST, COPY, CHANGED, RESERVED, HOSTILE, ENGLISH = (f"{number:032x}" for number in range(1, 7))
 BODY = "عاد مزارعو السواقي إلى زراعة القطن بعد سنوات.\n\nوقال رئيس الجمعية إن الطلب عاد."
@@ -10,11 +18,9 @@ BODY = "عاد مزارعو السواقي إلى زراعة القطن بعد �
 
 def documents() -> list[dict[str, Any]]:
     return [
-        article(FIRST, "ارتفاع أسعار القطن", hours=1, authors=["منى السعيد"], section="اقتصاد", story_role="first"),
-        article(
-            COPY, "القطن يرتفع من جديد", hours=2, host="sanabel.example", site="سنابل", story=FIRST, story_role="copy"
-        ),
-        article(CHANGED, "نتائج الانتخابات البلدية", hours=30, section="سياسة", revisions=1, gone_at=NOW.isoformat()),
+        article(FIRST, "ارتفاع أسعار القطن", hours=1, authors=["منى السعيد"], section="اقتصاد"),
+        article(COPY, "القطن يرتفع من جديد", hours=2, host="sanabel.example", site="سنابل"),
+        article(CHANGED, "نتائج الانتخابات البلدية", hours=30, section="سياسة", gone_at=NOW.isoformat()),
         article(
             RESERVED, "خبر محفوظ الحقوق", hours=40, body="", rights={"tdm_reserved": True, "tdm_policy": "https://a/p"}
         ),
@@ -57,3 +63,30 @@ def article(key: str, title: str, hours: float, **more: Any) -> dict[str, Any]:
         "words": 12,
     }
     return {name: value for name, value in (made | more).items() if value}
+
+
+def furnish(news: FakeNews, first: dict[str, Any], copy: dict[str, Any], changed: dict[str, Any]) -> None:
+    """Have two articles tell one story, and a third one have a history."""
+    key, index, at = first["id"], "news-articles-2026.11", datetime.fromisoformat(first["published_at"])
+    for one, role in ((first, "first"), (copy, "copy")):
+        one |= {"story": key, "story_role": role}
+        news.indexed(index)[one["id"]] = (1, one)
+        near = {"copied_from": key, "similarity": 0.93} if role == "copy" else {}
+        mine = Fingerprint(one["id"], index, 1, one["site"], at, membership=Membership(key, role, **near))
+        news.indexed(FINGERPRINTS)[one["id"]] = (1, FINGERPRINT.dump_python(mine, mode="json"))
+    story = Story(key, (key, copy["id"]), first["site"], at, at + timedelta(minutes=42), 2, 2, 2520, ("واس",))
+    news.indexed(STORIES)[key] = (1, STORY.dump_python(story, mode="json"))
+    changed |= {"revisions": 1}
+    for number, kinds, title in (
+        (0, (Kind.FIRST,), "عنوان أول للخبر"),
+        (1, (Kind.HEADLINE, Kind.SUBSTANTIVE), changed["title"]),
+    ):
+        edits = (
+            (Change("عنوان أول للخبر", changed["title"]), Change("قتل ثلاثة أشخاص.", "قتل أربعة أشخاص."))
+            if number
+            else ()
+        )
+        one_version = Revision(
+            f"{changed['id']}.{number}", changed["id"], number, kinds, at, changed["url"], title, changes=edits
+        )
+        news.indexed(REVISIONS)[one_version.id] = (1, REVISION.dump_python(one_version, mode="json"))

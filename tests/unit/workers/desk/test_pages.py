@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from tests.fake_search import FakeNews
 from tests.unit.workers.desk.conftest import token
-from tests.unit.workers.desk.news import CHANGED, ENGLISH, FIRST, HOSTILE, RESERVED
+from tests.unit.workers.desk.news import CHANGED, COPY, ENGLISH, FIRST, HOSTILE, RESERVED
 from workers.desk.assets import assets
 from workers.desk.strings import COUNTED, STRINGS
 
@@ -126,6 +126,21 @@ def test_an_article_shows_its_text_and_where_values_came_from(reader: TestClient
     assert page.count('<p dir="auto">') >= 2
     assert '<bdi dir="ltr">json-ld</bdi>' in page
     assert "«ارتفاع أسعار القطن»، دفاتر الوادي، 27 نوفمبر 2026" in page
+
+
+def test_an_article_shows_its_story(reader: TestClient) -> None:
+    page = reader.get(f"/article/{COPY}").text.split('id="story"')[1]
+    assert "2 خبران" not in page
+    assert "خبران" in page
+    assert "ناشران" in page
+    assert f'href="/article/{FIRST}"' in page
+    assert "تطابق 93%" in page
+
+
+def test_an_article_shows_its_history_word_by_word(reader: TestClient) -> None:
+    page = reader.get(f"/article/{CHANGED}").text.split('id="history"')[1]
+    assert "<del>ثلاثة</del>" in page
+    assert "<ins>أربعة</ins>" in page
 
 
 def test_a_reference_shows_no_text(reader: TestClient) -> None:

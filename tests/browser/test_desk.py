@@ -1,0 +1,201 @@
+"""What people do at the desk, done in a browser: in both languages, at both widths, by keyboard, without JavaScript."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.unit.workers.desk.news import CHANGED, COPY, FIRST, HOSTILE, RESERVED
+
+BOTH = pytest.mark.parametrize(("language", "width"), [("ar", 1400), ("ar", 390), ("en", 1400), ("en", 390)])
+PAGES = {
+    "search": "/?q=القطن&each=1&source=dafatir.example",
+    "nothing": "/?q=hgr'k&exact=1",
+    "article": f"/article/{CHANGED}",
+    "story": f"/article/{COPY}",
+    "reference": f"/article/{RESERVED}",
+    "hostile": f"/article/{HOSTILE}",
+    "misread": f"/article/{FIRST}/misread?part=title",
+    "message": "/?from=never",
+    "login": "/login",
+}
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def type_and_search(page: Page, text: str) -> None:
+    page.fill("#q", text)
+    page.press("#q", "Enter")
+    page.wait_for_url("**/?q=*")
+
+
+def unfold(page: Page, name: str) -> None:
+    """Open what is folded on a phone."""
+    sheet = page.locator(f"details.{name}")
+    if not sheet.locator("ul, .options").first.is_visible():
+        sheet.locator("summary").first.click()
+
+
+@BOTH
+def test_search_facet_brush_open_back_share(visit: Visit, language: str, width: int) -> None:
+    page = visit(language=language, width=width)
+    type_and_search(page, "القطن")
+    expect(page.locator("mark").first).to_have_text("القطن")
+
+    unfold(page, "facets")
+    page.locator('a[href*="source=dafatir.example"]').click()
+    page.wait_for_url("**source=dafatir.example*")
+    expect(page.locator(".hits > li")).to_have_count(2)
+
+    bars = page.locator("svg[data-brush] a")
+    first, last = bars.first.bounding_box(), bars.last.bounding_box()
+    assert first is not None
+    assert last is not None
+    assert (first["x"] > last["x"]) == (language == "ar"), "time runs as the script does"
+    since = bars.first.get_attribute("data-since")
+    page.mouse.move(first["x"] + 2, first["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 2, last["y"] + 40, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**from=*to=*")
+    assert asked(page)["source"] == ["dafatir.example"]
+    assert asked(page)["from"] == [since]
+
+    shared = page.url
+    page.locator(".hits h2 a").first.click()
+    expect(page.locator("article.text h1")).to_be_visible()
+    page.go_back()
+    assert page.url == shared
+    expect(page.locator(".hits > li")).to_have_count(2)
+
+    again = page.context.new_page()
+    again.goto(shared)
+    assert again.locator(".hits h2").all_inner_texts() == page.locator(".hits h2").all_inner_texts()
+
+
+@BOTH
+def test_nothing_is_wider_than_its_page(visit: Visit, language: str, width: int) -> None:
+    page = visit(language=language, width=width)
+    wider = []
+    for name, path in PAGES.items():
+        page.goto(path)
+        if not page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
+            wider.append(name)
+    assert wider == []
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), [("ar", "light", 1400), ("en", "dark", 390)])
+def test_axe_finds_nothing(visit: Visit, language: str, theme: str, width: int) -> None:
+    page = visit(language=language, width=width, color_scheme=theme, bypass_csp=True)
+    reports = []
+    for name, path in PAGES.items():
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+        found = Axe().run(page)
+        if found.violations_count:
+            reports.append(f"{name}: {found.generate_report()}")
+    assert reports == []
+
+
+def test_by_keyboard_alone(visit: Visit) -> None:
+    page = visit()
+    page.keyboard.press("/")
+    page.keyboard.type("القطن")
+    page.keyboard.press("Enter")
+    expect(page.locator("mark").first).to_be_visible()
+    assert [one for one in tabbed(page, 12) if one.endswith("none")] == [], "the focus can be seen wherever it is"
+    page.locator("svg[data-brush] a").last.focus()
+    for key in ("Home", "Shift+ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url("**from=*to=*")
+    page.locator(".hits h2 a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("article.text h1")).to_be_visible()
+
+
+def tabbed(page: Page, times: int) -> Iterator[str]:
+    """Yield whatever has the focus and its outline, Tab by Tab; a bar of the histogram has a stroke in its place."""
+    for _ in range(times):
+        page.keyboard.press("Tab")
+        yield page.evaluate(
+            "(() => {const one = document.activeElement, hit = one.querySelector('rect.hit');"
+            "return `${one.tagName} ${hit ? getComputedStyle(hit).stroke : getComputedStyle(one).outlineStyle}`})()"
+        )
+
+
+@BOTH
+def test_without_javascript(visit: Visit, language: str, width: int) -> None:
+    page = visit(language=language, width=width, java_script_enabled=False)
+    type_and_search(page, "القطن")
+    unfold(page, "facets")
+    page.locator('a[href*="source=sanabel.example"]').first.click()
+    assert asked(page)["source"] == ["sanabel.example"]
+    unfold(page, "more-options")
+    page.select_option("#sort", "newest")
+    page.locator(".options button").click()
+    assert (asked(page)["sort"], asked(page)["source"]) == (["newest"], ["sanabel.example"])
+    page.locator(".hits h2 a").first.click()
+    page.locator('a[href$="/misread"]').click()
+    page.locator("main form button").click()
+    assert "Misread: body of sanabel.example" in page.locator("#issue").inner_text()
+
+
+def test_a_bar_is_clicked_without_javascript(visit: Visit) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.locator("svg[data-brush] a").last.click()
+    assert asked(page)["from"] == asked(page)["to"]
+
+
+def test_completion_while_typing(visit: Visit) -> None:
+    page = visit()
+    page.locator("#q").press_sequentially("الانتخا")
+    expect(page.locator("#completions option")).to_have_count(1)
+    assert page.locator("#completions option").get_attribute("value") == "الانتخابات"
+
+
+def test_did_you_mean_is_a_click(visit: Visit) -> None:
+    page = visit("/?q=hgr'k")
+    page.locator(".guess a").click()
+    page.wait_for_url("**/?q=%D8*")
+    assert unquote(asked(page)["q"][0]) == "القطن"
+
+
+def test_a_facet_moves_only_what_moves(visit: Visit) -> None:
+    page = visit("/?q=القطن")
+    page.evaluate("document.body.dataset.same = 'yes'")
+    page.locator('a[href*="source=sanabel.example"]').click()
+    page.wait_for_url("**source=sanabel.example*")
+    assert page.locator("body").get_attribute("data-same") == "yes", "the page was not loaded anew"
+    page.go_back()
+    expect(page.locator(".hits > li")).to_have_count(2)
+
+
+def test_preferences_are_buttons(visit: Visit) -> None:
+    page = visit("/?q=القطن")
+    for value in ("arab", "dark", "en"):
+        page.locator("details.settings summary").click()
+        page.locator(f'details.settings button[value="{value}"]').click()
+    html = page.locator("html")
+    assert (html.get_attribute("dir"), html.get_attribute("data-theme")) == ("ltr", "dark")
+    assert re.search("[٠-٩] articles", page.locator(".found .head").inner_text())
+    assert "q=" in page.url
+
+
+def test_a_citation_is_copied(visit: Visit) -> None:
+    page = visit(f"/article/{FIRST}", permissions=["clipboard-read", "clipboard-write"])
+    page.locator('button[data-copy="citation"]').click()
+    expect(page.locator('button[data-copy="citation"]')).to_have_text("نُسخ")
+    assert "«ارتفاع أسعار القطن»" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_hostile_text_is_text(visit: Visit) -> None:
+    page = visit(f"/article/{HOSTILE}")
+    assert "<script>" in page.locator("article.text h1").inner_text()
+    assert page.locator("main img, main svg, main b").count() == 0
+    assert page.locator('a[href^="javascript:"]').count() == 0

@@ -1,6 +1,5 @@
 """The newsroom, and the command line as a person runs it."""
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -9,8 +8,8 @@ import pytest
 
 from deploy.demo.newsroom import Newsroom
 from deploy.demo.proof import Proof
-from deploy.local import places
 from deploy.local.stack import Stack
+from tests.stack import forked
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -30,15 +29,5 @@ def proof(stack: Stack) -> Proof:
 @pytest.fixture(scope="session")
 def warraq(stack: Stack) -> Command:
     """Run `warraq` in a process of its own."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [places.interpreter_folder() / "warraq", *arguments],
-            env={**os.environ, "WARRAQ_HOME": str(stack.home), "COLUMNS": "200"},
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-
-    return run
+    forked.preload({"WARRAQ_HOME": str(stack.home), "COLUMNS": "200"})
+    return forked.warraq

@@ -155,9 +155,20 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(LETTERS).lower()
     if plain.isascii():
         return " ".join(plain.split())
-    kept = (char for char in plain if unicodedata.category(char) not in ("Mn", "Cf", "Cc") or char.isspace())
-    figures = (str(unicodedata.digit(char)) if char.isdigit() else char for char in kept)
-    return " ".join("".join(figures).split())
+    return " ".join(plain.translate(_PLAIN).split())
+
+
+class _Plain(dict[int, str | None]):
+    """What each character becomes, worked out when it is first met: `fold` reads every line of a page's head."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        dropped = unicodedata.category(char) in ("Mn", "Cf", "Cc") and not char.isspace()
+        self[code] = None if dropped else str(unicodedata.digit(char)) if char.isdigit() else char
+        return self[code]
+
+
+_PLAIN: Final = _Plain()
 
 
 def either(words: dict[str, T]) -> str:

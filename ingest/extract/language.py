@@ -21,6 +21,7 @@ OWN_LETTERS: Final = {
     "fa": "پچژگکی",
 }
 """Letters of a language that the ones below it in the list do not write, and Arabic none of them."""
+FOREIGN: Final = re.compile(f"[{''.join(OWN_LETTERS.values())}]")
 WORDS: Final = {
     "fa": words("که از این است در را برای با می شد های آن"),
     "ur": words("کے کی میں سے کا ہے نے اور کو پر"),
@@ -53,6 +54,9 @@ def language_of(declared: str, body: str) -> str:
 
 def _of_arabic_script(declared: str, text: str) -> str:
     """Return the language of a text in Arabic script; Arabic unless there are signs of another."""
+    fallback = declared if declared in ARABIC_SCRIPT else "ar"
+    if fallback == "ar" and not FOREIGN.search(text):
+        return "ar"
     spoken = LETTERS.findall(text)
     said = Counter(spoken)
     arabic = _share(said, WORDS["ar"])
@@ -62,7 +66,7 @@ def _of_arabic_script(declared: str, text: str) -> str:
     for language, own in OWN_LETTERS.items():
         if _share(letters, own) >= WRITTEN and _share(said, WORDS[language]) >= SPOKEN:
             return language
-    return declared if declared in ARABIC_SCRIPT else "ar"
+    return fallback
 
 
 def _share(found: Counter[str], wanted: Iterable[str]) -> float:

@@ -1,0 +1,94 @@
+"""The desk on the real stack: real analyzers, a real suggester, a key that can only read."""
+
+import re
+import socket
+from pathlib import Path
+
+import pytest
+import requests
+
+from deploy.demo.newsroom import Newsroom
+from deploy.demo.proof import Proof
+from deploy.local.stack import Stack
+from tests.stack.conftest import Command
+from workers.settings import secret
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="module")
+def desk(stack: Stack, newsroom: Newsroom, warraq: Command) -> requests.Session:
+    """Return somebody who has signed in, with the newsroom's articles indexed."""
+    assert warraq("ingest", *newsroom.feeds()).returncode == 0
+    browser = Browser(f"http://127.0.0.1:{stack.desk_port}")
+    form = browser.get("/login")
+    token = form.text.split('name="token" value="')[1].split('"')[0]
+    password = secret(Path(stack.env["WARRAQ_SECRETS_DIR"]) / "people" / "desk_reader_password")
+    answer = browser.post(f"{browser.base}/login", {"token": token, "name": "reader", "password": password}, timeout=10)
+    assert answer.status_code == 200
+    return browser
+
+
+class Browser(requests.Session):
+    """Asks one desk."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = base
+
+    def get(self, url: str | bytes, **options: object) -> requests.Response:
+        return super().get(f"{self.base}{url!s}", timeout=10, **options)  # type: ignore[arg-type]  # requests' own
+
+
+def hits(page: requests.Response) -> list[str]:
+    assert page.status_code == 200, page.text[:2000]
+    return [re.sub("<[^>]+>", "", one) for one in re.findall(r'<h2 dir="auto">(.*?)</h2>', page.text)]
+
+
+def test_words_are_found_by_their_stems_and_marked(desk: Browser, proof: Proof) -> None:
+    assert proof
+    page = desk.get("/?q=سعر القطن")
+    assert hits(page)[0] == "ارتفاع أسعار القطن يعيد المزارعين إلى المحصول الأبيض"
+    assert "<mark>أسعار</mark> <mark>القطن</mark>" in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=القطن&sort=recent", "q=القرية&exact=1", 'q="شيخ القرية"', "q=-القرية", "from=30d"]
+)
+def test_every_kind_of_search_is_understood(desk: Browser, query: str) -> None:
+    page = desk.get(f"/?{query}")
+    assert hits(page)
+    assert "<rect" in page.text
+
+
+def test_a_facet_narrows(desk: Browser) -> None:
+    page = desk.get("/?q=القرية").text
+    (link, *_) = re.findall(r'id="facet-section-\d+" href="([^"]+)"', page)
+    assert 0 < len(hits(desk.get(link.replace("&amp;", "&")))) < len(hits(desk.get("/?q=القرية")))
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("hgr'k", "القطن"), ("المزارعيين", "المزارعين")])
+def test_did_you_mean_knows_the_indexs_words(desk: Browser, typed: str, meant: str) -> None:
+    page = desk.get(f"/?q={typed}&exact=1").text
+    assert f"<bdi>{meant}</bdi></a>" in page.partition('class="guess"')[2]
+
+
+def test_a_search_that_is_typed_is_completed(desk: Browser) -> None:
+    assert 'value="القطن"' in desk.get("/suggest?q=القط").text
+
+
+def test_an_article_is_read(desk: Browser) -> None:
+    page = desk.get("/?q=سعر القطن").text
+    (path, *_) = re.findall(r'href="(/article/[0-9a-f]{32})"', page)
+    shown = desk.get(path).text
+    assert "عاد مزارعو محافظة السواقي" in shown
+    assert "إبراهيم الدسوقي رمزي" in shown
+
+
+def test_a_megabyte_of_query_is_refused_in_words(desk: Browser, stack: Stack) -> None:
+    with socket.create_connection(("127.0.0.1", stack.desk_port), timeout=10) as connection:
+        connection.sendall(b"GET /?q=" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: a\r\nAccept-Language: en\r\n\r\n")
+        answer = connection.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 414 ")
+    assert desk.get("/?page=50").status_code == 200
+    assert desk.get("/?page=51").status_code == 400

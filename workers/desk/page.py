@@ -19,10 +19,12 @@ from ingest.desk.numbers import Digits, Language, counted, in_digits, written
 from workers.desk import assets
 from workers.desk.desk import desk_of
 from workers.desk.session import form_token
-from workers.desk.strings import COUNTED, STRINGS
+from workers.desk.strings import COUNTED, LANGUAGES, STRINGS
 from workers.store.articles import MARKS
 
 PREFERENCES: Final = "desk"
+TURNING: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Controls of the bidirectional algorithm."""
 THEMES: Final = ("auto", "light", "dark")
 
 
@@ -75,6 +77,7 @@ def _shared(request: Request, mine: Preferences) -> dict[str, Any]:
         "t": partial(text, mine),
         "n": partial(_number, mine.digits),
         "count": partial(_counted, mine),
+        "tongue": partial(_tongue, mine.language),
         "asset": assets.address,
         "token": partial(form_token, request, desk) if desk and session else None,
     }
@@ -100,6 +103,13 @@ def _number(digits: Digits, number: float | str) -> str:
 
 def _counted(mine: Preferences, number: int, noun: str) -> str:
     return counted(number, COUNTED[noun][mine.language], mine.language, mine.digits)
+
+
+def _tongue(language: Language, code: str) -> str:
+    """Return the name of a language by its code: `ar-EG` is Arabic of EG."""
+    base, _, region = code.partition("-")
+    name = LANGUAGES[base.lower()][0 if language == "ar" else 1] if base.lower() in LANGUAGES else base
+    return f"{name} ({region})" if region else name
 
 
 def _without(asked: Asked, name: str) -> Asked:
@@ -144,9 +154,18 @@ def _weight(text_: str) -> float:
         return 0.0
 
 
+def _upright(value: Any) -> Any:  # noqa: ANN401  # whatever a template prints
+    """Return a text without the controls that turn what follows: `gnp.exe` must not read as a picture."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return type(value)(value.translate(TURNING))
+
+
 @cache
 def _environment() -> Environment:
-    made = Environment(loader=PackageLoader("workers.desk"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=PackageLoader("workers.desk"), autoescape=True, finalize=_upright, trim_blocks=True, lstrip_blocks=True
+    )
     made.filters["marked"] = marked
     made.globals |= {"link": link, "issue": issue, "without": _without, "bar_name": _bar_name}
     return made

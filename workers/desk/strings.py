@@ -192,6 +192,22 @@ STRINGS: Final[Mapping[str, tuple[str, str]]] = {
     "say_too_often": ("انتظر {minutes} دقائق ثم حاول.", "Wait {minutes} minutes, then try again."),
 }
 
+LANGUAGES: Final[Mapping[str, tuple[str, str]]] = {
+    "ar": ("العربية", "Arabic"),
+    "arz": ("العربية المصرية", "Egyptian Arabic"),
+    "ckb": ("السورانية", "Sorani Kurdish"),
+    "de": ("الألمانية", "German"),
+    "en": ("الإنجليزية", "English"),
+    "es": ("الإسبانية", "Spanish"),
+    "fa": ("الفارسية", "Persian"),
+    "fr": ("الفرنسية", "French"),
+    "he": ("العبرية", "Hebrew"),
+    "ku": ("الكردية", "Kurdish"),
+    "ru": ("الروسية", "Russian"),
+    "tr": ("التركية", "Turkish"),
+    "ur": ("الأردية", "Urdu"),
+}
+
 COUNTED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "article": {
         "ar": ("لا أخبار", "خبر واحد", "خبران", "{n} أخبار", "{n} خبرًا", "{n} خبر"),

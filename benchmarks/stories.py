@@ -55,7 +55,7 @@ class Memory:
 
     def alike(self, fresh: Fingerprint) -> list[Fingerprint]:
         """Return what Elasticsearch would: the articles that share samples, those that share rare ones first."""
-        holders = [found for one in fresh.shingles if (found := self._by_sample.get(one))]
+        holders = [found for one in fresh.asked() if (found := self._by_sample.get(one))]
         shared = Counter(other for found in holders for other in found)
         scores: dict[str, float] = defaultdict(float)
         for found in holders:

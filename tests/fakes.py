@@ -246,7 +246,7 @@ class FakeFingerprints(Fingerprints):
                 other
                 for other in known.values()
                 if other.id != one.id
-                and len(set(one.shingles) & set(other.shingles)) >= SHARED
+                and len(set(one.asked()) & set(other.shingles)) >= SHARED
                 and abs(one.at - other.at) <= APART
             ][:CANDIDATES]
             for one in fresh

@@ -100,11 +100,11 @@ def index_flush() -> Packed | None:
 
 @app.task(name="group_articles")
 def group_articles() -> Packed | None:
-    """Compare the articles that wait for it with all others, until none waits.
+    """Compare the articles that wait for it with all others, until too few wait to be worth it.
 
     All of them in one task, and not each in its own: a task without work costs more than the comparison.
     """
     deadline, compared = time.monotonic() + GROUP_FOR_S, 0
-    while time.monotonic() < deadline and (count := group.group_waiting(runtime())):
+    while time.monotonic() < deadline and group.is_due(runtime()) and (count := group.group_waiting(runtime())):
         compared += count
     return Packed(Upshot("", f"{compared} compared")) if compared else None

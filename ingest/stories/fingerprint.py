@@ -7,15 +7,19 @@ from typing import Any, Final
 
 from ingest.mappings import COUNT, DATE, KEYWORD, OPAQUE, SHARE, stored
 from ingest.stories.relation import Relation, Text, relation, text_of
-from ingest.stories.shingles import packed, sample, unpacked
+from ingest.stories.shingles import key, packed, sample, unpacked
 
 KEPT: Final[Mapping[str, Any]] = {"type": "keyword", "index": False, "doc_values": False}
 """Only kept: nobody searches for it."""
 LONG: Final[Mapping[str, Any]] = {"type": "long"}
-RULES: Final = 1
+RULES: Final = 2
 """Raised when texts are compared in another way: `warraq stories rebuild` then compares all articles again."""
 SHARED: Final = 2
 """Sampled shingles that two articles have in common, at least, to be compared."""
+ASKED: Final = 20
+"""Samples that are asked for, the smallest: a search costs what its terms cost, and half a text shows in these too."""
+ASKED_OPENING: Final = 8
+"""Samples of its first words that are asked for besides: what a long text takes over whole is mostly its beginning."""
 SURE: Final = 20
 """Samples from which their shares say enough of the texts' for leaving a pair out,"""
 UNLIKELY: Final = 0.3
@@ -94,6 +98,12 @@ class Fingerprint:
         numbers = None if self.numbers is None else frozenset(self.numbers)
         return Text(unpacked(self.packed), self.counted, numbers, self.at, self.publisher, unpacked(self.opening))
 
+    def asked(self) -> tuple[str, ...]:
+        """Return the samples that others are asked for."""
+        opening = {key(one) for one in unpacked(self.opening)}
+        first = [one for one in self.shingles if one in opening]
+        return tuple(dict.fromkeys((*self.shingles[:ASKED], *first[:ASKED_OPENING])))
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -132,7 +142,12 @@ def fingerprint(about: About, title: str, body: str) -> Fingerprint:
 def links(fresh: Fingerprint, others: Iterable[Fingerprint]) -> tuple[Link, ...]:
     """Return the links of a new article to those of some others that are one story with it."""
     text, samples = fresh.text(), frozenset(fresh.shingles)
-    near = (other for other in others if other.id != fresh.id and _may_be_alike(samples, other.shingles))
+    asked = fresh.asked()
+    near = (
+        other
+        for other in others
+        if other.id != fresh.id and _may_be_alike(samples, other.shingles) and _find_each_other(fresh, asked, other)
+    )
     found = ((other, relation(text, other.text())) for other in near)
     return tuple(Link(other.id, other.version, one) for other, one in found if one.kind != "none")
 
@@ -140,3 +155,11 @@ def links(fresh: Fingerprint, others: Iterable[Fingerprint]) -> tuple[Link, ...]
 def _may_be_alike(one: frozenset[str], other: Sequence[str]) -> bool:
     fewest, shared = min(len(one), len(other)), len(one.intersection(other))
     return shared >= SHARED and (fewest < SURE or shared >= UNLIKELY * fewest)
+
+
+def _find_each_other(one: Fingerprint, asked: Sequence[str], other: Fingerprint) -> bool:
+    """Tell whether either finds the other, whichever came later: what only one of them finds depends on their order."""
+    return (
+        len(frozenset(other.shingles).intersection(asked)) >= SHARED
+        and len(frozenset(one.shingles).intersection(other.asked())) >= SHARED
+    )

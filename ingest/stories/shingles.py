@@ -60,7 +60,12 @@ def shingled(said: Sequence[str]) -> frozenset[int]:
 def sample(found: Sequence[int]) -> tuple[str, ...]:
     """Return the sampled ones of shingles in order as keywords of eight digits."""
     count = bisect_left(found, _SAMPLE) if len(found) >= ALL_SAMPLED else len(found)
-    return tuple([f"{one:08x}" for one in found[:count]])
+    return tuple([key(one) for one in found[:count]])
+
+
+def key(shingle: int) -> str:
+    """Return a shingle as a keyword of eight digits; keywords are in the order of their numbers."""
+    return f"{shingle:08x}"
 
 
 def packed(found: Sequence[int]) -> str:

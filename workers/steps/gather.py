@@ -8,6 +8,7 @@ from typing import Any, Final
 from ingest.stories.agencies import agencies_of
 from ingest.stories.fields import byline_of, head_of
 from ingest.stories.fingerprint import About, Fingerprint, fingerprint, links
+from ingest.stories.sampled import Sampled
 from ingest.stories.story import Story, members
 from ingest.stories.times import first_known
 from ingest.urls import site_of
@@ -16,10 +17,14 @@ from workers.store.documents import Document, Place
 
 MOST: Final = 300
 """Articles of a story: one that has as many takes in no more. July's largest story has 28; beyond is formula."""
+ROOM: Final = 600
+"""Articles that there is room for at once, new ones and those of the stories that they touch: 6 MB of news."""
+SHINGLES: Final = 100_000
+"""Shingles that the new ones may have together: 300 articles of news, or 25 of the longest."""
 
 
 class CrowdedError(Exception):
-    """The articles of a batch touch too many others for one look: each is compared by itself."""
+    """The articles of a batch touch too many others, or would make a story too large: fewer are looked at at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ def gather(rt: Runtime, places: Sequence[Place]) -> Round:
     heads: dict[str, Mapping[str, Any]] = {}
     for portion in rt.documents.portions(places):
         fresh |= {one.place.id: _printed(rt, one, before.get(one.place.id)) for one in portion}
+        if len(fresh) > 1 and sum(one.size for one in fresh.values()) > SHINGLES:
+            raise CrowdedError
         heads |= {one.place.id: head_of(one.source) for one in portion}
     before = {key: one for key, one in before.items() if key in fresh}
     rt.fingerprints.refresh()
@@ -73,10 +80,11 @@ def _linked(
     fresh: Collection[str], alike: Iterable[tuple[Fingerprint, Sequence[Fingerprint]]]
 ) -> dict[str, Fingerprint]:
     """Return the new articles with links to those that were there, and to each other."""
-    found: dict[str, Fingerprint] = {}
+    before, found = Sampled(), {}
     for one, others in alike:
         there = (other for other in others if other.id not in fresh)
-        found[one.id] = replace(one, links=links(one, (*there, *found.values())))
+        found[one.id] = replace(one, links=links(one, (*there, *before.alike(one))))
+        before.add(one)
     return found
 
 
@@ -93,9 +101,10 @@ def _round(
     own = {one.membership.story for one in before.values() if one.membership}
     stories = rt.stories.get_many(sorted(own.union(linked.values()) - {""}))
     others = (members(stories.values()) | linked.keys()) - fresh.keys()
-    if len(others) + len(fresh) > MOST:
-        if len(fresh) > 1:
-            raise CrowdedError
+    articles = len(others) + len(fresh)
+    if len(fresh) > 1 and articles > ROOM:
+        raise CrowdedError
+    if len(fresh) == 1 and articles > MOST:
         roomy = _room_for(stories, own)
         full = members(story for key, story in stories.items() if key not in roomy)
         fresh, stories, others = {key: _without(one, full) for key, one in fresh.items()}, roomy, others - full

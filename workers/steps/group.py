@@ -8,7 +8,7 @@ new article counts as compared when all else is written.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -20,17 +20,25 @@ from ingest.stories.fingerprint import Fingerprint
 from ingest.stories.story import Grouping, Story, grouped, members
 from workers.frontier.ungrouped import Waiting
 from workers.runtime import SERVICES, Runtime
-from workers.steps.gather import Round, gather
+from workers.steps.gather import MOST, CrowdedError, Round, gather
 from workers.store.documents import Place
 
 log = structlog.get_logger()
 
-BATCH: Final = 64
-"""Articles that are compared at once: with all their candidates they take 20 MB."""
-LOCK_S: Final = 20.0
+BATCH: Final = 200
+"""Articles that are compared at once: each batch costs a refresh and twenty requests, whatever is in it."""
+WAIT: Final = timedelta(seconds=3)
+"""What an article waits for others to come, so that it does not cost all of that alone."""
+LOCK_S: Final = 40.0
 """Seconds that a batch may take from one write to the next before its worker is taken for dead."""
 REST_S: Final = 10.0
 """Seconds without grouping after Elasticsearch or Redis could not do it."""
+
+
+def is_due(rt: Runtime) -> bool:
+    """Tell whether articles are to be compared now: a batch of them waits, or one has waited for others."""
+    oldest = rt.ungrouped.oldest()
+    return oldest is not None and (rt.now() - oldest >= WAIT or rt.ungrouped.count() >= BATCH)
 
 
 def group_waiting(rt: Runtime) -> int:
@@ -54,7 +62,7 @@ def group_waiting(rt: Runtime) -> int:
 
 
 def _group(rt: Runtime, waiting: Sequence[Waiting], lock: Lock) -> None:
-    """Compare some articles; one that breaks the comparison does so alone, and is left out."""
+    """Compare some articles; if that fails, half of them at once: one that breaks it does so alone, and is left out."""
     try:
         group(rt, [Place(one.index, one.id) for one in waiting], lock)
     except SERVICES:
@@ -63,15 +71,19 @@ def _group(rt: Runtime, waiting: Sequence[Waiting], lock: Lock) -> None:
         if len(waiting) == 1:
             log.exception("story_failed", id=waiting[0].id)
             return
-        for one in waiting:
-            _group(rt, [one], lock)
+        half = len(waiting) // 2
+        for part in (waiting[:half], waiting[half:]):
+            _group(rt, part, lock)
 
 
 def group(rt: Runtime, places: Sequence[Place], lock: Lock) -> None:
     """Compare the articles of some documents with all others, and write what follows."""
     now = rt.now()
     round_ = gather(rt, places)
-    _write(rt, round_, grouped(round_.known), lock, now)
+    new = grouped(round_.known)
+    if len(round_.fresh) > 1 and any(story.articles > MOST for story in new.stories):
+        raise CrowdedError
+    _write(rt, round_, new, lock, now)
 
 
 def _write(rt: Runtime, round_: Round, new: Grouping, lock: Lock, now: datetime) -> None:

@@ -9,6 +9,7 @@ from ingest.urls import INLINE
 from workers.frontier.gauge import BRIM
 from workers.queues import QUEUES
 from workers.runtime import Runtime
+from workers.steps import group
 from workers.steps.dispatch import Dispatch
 from workers.steps.sweep import rebuild
 
@@ -30,7 +31,7 @@ def tick(rt: Runtime, dispatch: Dispatch) -> None:
         dispatch.poll_source(source_id)
     if waiting and not rt.gauge.queued("index"):
         dispatch.index_flush()
-    if not behind and rt.ungrouped.count() and not rt.gauge.queued("stories"):
+    if not behind and group.is_due(rt) and not rt.gauge.queued("stories"):
         dispatch.group_articles()
     due = rt.lanes.pop(room(rt, behind=behind))
     issue_tickets(rt, [article_id for _, article_id in due])

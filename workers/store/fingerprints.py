@@ -12,7 +12,7 @@ from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Wr
 
 CANDIDATES: Final = 60
 """Articles that are compared with a new one at most, the most alike first."""
-AT_ONCE: Final = 8
+AT_ONCE: Final = 32
 """New articles whose candidates are in memory at once, of news; fewer of long ones:"""
 SHINGLES: Final = 8_000
 """all together have so many shingles, or it is one. Candidates of two that have the most take 15 MB."""
@@ -101,7 +101,7 @@ def _portions(fresh: Sequence[Fingerprint]) -> Iterator[list[Fingerprint]]:
 def _shares(one: Fingerprint) -> dict[str, Any]:
     """Return the query for what shares samples: rare ones weigh more, and Lucene skips frequent ones (WAND)."""
     near = {"range": {"at": {"gte": one.at - APART, "lte": one.at + APART}}}
-    terms = [{"term": {"shingles": shingle}} for shingle in one.shingles]
+    terms = [{"term": {"shingles": shingle}} for shingle in one.asked()]
     return {"bool": {"should": terms, "minimum_should_match": SHARED, "filter": near}}
 
 

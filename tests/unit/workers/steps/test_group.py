@@ -300,6 +300,9 @@ def test_tick_calls_for_it(world: World) -> None:
     assert called == []
     write(world, "one.example", TEXTS["one.example"])
     tick.tick(world.rt, dispatch)
+    assert called == [], "it waits for others"
+    world.clock.forward(group.WAIT.total_seconds())
+    tick.tick(world.rt, dispatch)
     assert called == ["group"]
     world.redis.rpush("stories", "a message")
     tick.tick(world.rt, dispatch)
@@ -366,3 +369,38 @@ def test_another_agency_by_content_is_told_too(world: World) -> None:
     write(world, "two.example", TEXTS["two.example"], agencies=("واس",))  # more like it
     group_all(world)
     assert told(world)[0]["one.example"][4:] == (["واس"], "content")
+
+
+def test_a_batch_that_would_make_a_story_too_large_is_halved(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (gather, group):
+        monkeypatch.setattr(module, "MOST", 3)
+    for host in TEXTS:
+        write(world, host, TEXTS["one.example"])
+    group_all(world)
+    assert sorted(story.articles for story in told(world)[1]) == [3, 3]
+    assert world.rt.ungrouped.count() == 0
+
+
+def test_a_full_batch_does_not_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group, "BATCH", 2)
+    write(world, "one.example", TEXTS["one.example"])
+    assert not group.is_due(world.rt)
+    write(world, "two.example", TEXTS["two.example"])
+    assert group.is_due(world.rt)
+
+
+def test_long_articles_are_compared_in_smaller_batches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "SHINGLES", 150)  # one and a half of them
+    looked_at: list[int] = []
+    real = gather._round
+
+    def counting(rt: Any, fresh: Any, *rest: Any) -> Any:
+        looked_at.append(len(fresh))
+        return real(rt, fresh, *rest)
+
+    monkeypatch.setattr(gather, "_round", counting)
+    for host in TEXTS:
+        write(world, host, TEXTS["one.example"])
+    group_all(world)
+    assert set(looked_at) == {1}
+    assert [story.articles for story in told(world)[1]] == [len(TEXTS)]

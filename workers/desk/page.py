@@ -1,5 +1,6 @@
 """A template filled in: in the reader's language, digits and theme."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,17 +14,17 @@ from starlette.responses import HTMLResponse, Response
 
 from ingest.desk import when
 from ingest.desk.asked import Asked
-from ingest.desk.bars import Bar, Step
 from ingest.desk.citation import citation, issue, link
 from ingest.desk.numbers import Digits, Language, counted, in_digits, written
 from workers.desk import assets
+from workers.desk.columns import columns
 from workers.desk.desk import desk_of
 from workers.desk.session import form_token
 from workers.desk.strings import COUNTED, LANGUAGES, STRINGS
 from workers.store.articles import MARKS
 
 PREFERENCES: Final = "desk"
-TURNING: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Controls of the bidirectional algorithm."""
 THEMES: Final = ("auto", "light", "dark")
 
@@ -77,6 +78,7 @@ def _shared(request: Request, mine: Preferences) -> dict[str, Any]:
         "t": partial(text, mine),
         "n": partial(_number, mine.digits),
         "count": partial(_counted, mine),
+        "columns": partial(columns, language=mine.language, digits=mine.digits),
         "tongue": partial(_tongue, mine.language),
         "asset": assets.address,
         "token": partial(form_token, request, desk) if desk and session else None,
@@ -116,10 +118,6 @@ def _without(asked: Asked, name: str) -> Asked:
     return replace(asked, page=1, **{name: False})  # type: ignore[arg-type]  # one of its flags
 
 
-def _bar_name(bar: Bar, step: Step, mine: Preferences) -> str:
-    return when.named(step, bar.at, mine.language, mine.digits)
-
-
 def _times(now: datetime, zone: Any, mine: Preferences) -> Callable[..., Markup]:  # noqa: ANN401  # a tzinfo
     def time(at: datetime, *, full: bool = False, dated: bool = False) -> Markup:
         """Return a time in words, with the exact one on hover; `dated`: only its day was written."""
@@ -156,9 +154,9 @@ def _weight(text_: str) -> float:
 
 def _upright(value: Any) -> Any:  # noqa: ANN401  # whatever a template prints
     """Return a text without the controls that turn what follows: `gnp.exe` must not read as a picture."""
-    if not isinstance(value, str) or value.isascii():
-        return value
-    return type(value)(value.translate(TURNING))
+    if isinstance(value, str) and not value.isascii() and TURNING.search(value):
+        return type(value)(TURNING.sub("", value))
+    return value
 
 
 @cache
@@ -167,5 +165,5 @@ def _environment() -> Environment:
         loader=PackageLoader("workers.desk"), autoescape=True, finalize=_upright, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["marked"] = marked
-    made.globals |= {"link": link, "issue": issue, "without": _without, "bar_name": _bar_name}
+    made.globals |= {"link": link, "issue": issue, "without": _without}
     return made

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Final
+from urllib.parse import quote
 
 from ingest.desk import request
 from ingest.desk.asked import FACETS, PAGES, PER_PAGE, Asked
@@ -115,6 +116,8 @@ def _teaser(document: Mapping[str, Any]) -> tuple[str, ...]:
 def _choices(
     asked: Asked, facet: str, buckets: Sequence[Mapping[str, Any]], names: Mapping[str, str]
 ) -> tuple[Choice, ...]:
+    base = asked.at(1).query_string()
+    here = f"/?{base}&{facet}=" if base else f"/?{facet}="
     chosen, counts = asked.facets[facet], {str(one["key"]): int(one["doc_count"]) for one in buckets}
     values = [*(one for one in chosen if one not in counts), *counts]
     return tuple(
@@ -123,7 +126,7 @@ def _choices(
             names.get(one, one) if facet == "source" else one,
             counts.get(one),
             one in chosen,
-            f"/?{asked.toggled(facet, one).query_string()}",
+            f"/?{asked.toggled(facet, one).query_string()}" if one in chosen else here + quote(one),
         )
         for one in values
         if one

@@ -39,7 +39,7 @@ test-compose: .venv/installed  ## docker compose on the real engine, tried as it
 demo-compose: .venv/installed  ## the demo in containers (needs Docker; KEEP=1 leaves them running)
 	$(BIN)/python -m deploy.demo.on_compose
 
-pictures: .venv/installed  ## docs/img/flower.png anew: Flower while the newsroom is ingested (needs Chromium)
+pictures: .venv/installed  ## docs/img anew: Flower and the desk after the newsroom is ingested (needs Chromium)
 	$(BIN)/python -m deploy.demo.pictures
 
 golden: .venv/installed  ## the documents that tests/golden compares with anew; read `git diff tests/golden` then

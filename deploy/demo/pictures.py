@@ -1,4 +1,4 @@
-"""`make pictures`: docs/img/flower.png, what Flower shows while the newsroom's articles go through the real stack."""
+"""`make pictures`: docs/img, what Flower and the desk show when the newsroom's articles go through the real stack."""
 
 import shutil
 import subprocess
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from deploy.demo import desk_pictures
 from deploy.demo.__main__ import TEXTS, newsroom_port, running, warraq
 from deploy.demo.newsroom import Newsroom
 from deploy.local import places
@@ -41,6 +42,7 @@ def main() -> int:
             warraq("ingest", *newsroom.feeds(), str(TEXTS))
             warraq("replay")  # after an earlier run the articles are known, and nothing would be processed
             photograph(browser, started, IMAGES / "flower.png")
+            desk_pictures.photograph(browser, started, IMAGES)
     except LocalStackError as error:
         print(error, file=sys.stderr)
         return 2

@@ -30,6 +30,7 @@ def serve(config: Settings, address: str, port: int) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=config.desk_proxies,
             h11_max_incomplete_event_size=LONGEST,
             limit_concurrency=AT_ONCE,
             timeout_graceful_shutdown=5,

@@ -28,7 +28,8 @@ def main() -> None:
         texts, old = Path(place, "texts"), Path(place, "old")
         texts.mkdir(mode=0o755)
         check_out(sys.argv[1], old)
-        new = Project("warraq-upgrade", 29210, 25565, settings={"WARRAQ_TEXTS": str(texts)}, files=FILES[:1])
+        files = (FILES[0], str(Path(__file__).with_name("quick.yml")))
+        new = Project("warraq-upgrade", 29210, 25565, settings={"WARRAQ_TEXTS": str(texts)}, files=files)
         try:
             for line in Rehearsal(replace(new, checkout=old), new, Texts(texts)).lines():
                 sys.stdout.write(f"{line}\n")

@@ -34,7 +34,7 @@ class Round:
     fresh: Mapping[str, Fingerprint]
     """The new articles, with their links."""
     known: Mapping[str, Fingerprint]
-    """They, and all articles of the stories that they touch."""
+    """They, and all articles of the stories that they touch: those without their shingles."""
     before: Mapping[str, Story]
     """Those stories, as they were."""
     heads: Mapping[str, Mapping[str, Any]]
@@ -43,7 +43,7 @@ class Round:
 
 def gather(rt: Runtime, places: Sequence[Place]) -> Round:
     """Read documents, link them to all others, and gather the stories that this touches. Raises CrowdedError."""
-    before = rt.fingerprints.get_many([place.id for place in places])
+    before = rt.fingerprints.slim([place.id for place in places])
     fresh: dict[str, Fingerprint] = {}
     heads: dict[str, Mapping[str, Any]] = {}
     for portion in rt.documents.portions(places):
@@ -108,7 +108,7 @@ def _round(
         roomy = _room_for(stories, own)
         full = members(story for key, story in stories.items() if key not in roomy)
         fresh, stories, others = {key: _without(one, full) for key, one in fresh.items()}, roomy, others - full
-    known = {**rt.fingerprints.get_many(sorted(others)), **fresh}
+    known = {**rt.fingerprints.slim(sorted(others)), **fresh}
     return Round(fresh, known, stories, heads)
 
 

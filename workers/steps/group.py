@@ -22,6 +22,7 @@ from workers.frontier.ungrouped import Waiting
 from workers.runtime import SERVICES, Runtime
 from workers.steps.gather import MOST, CrowdedError, Round, gather
 from workers.store.documents import Place
+from workers.store.fingerprints import portions
 
 log = structlog.get_logger()
 
@@ -115,4 +116,5 @@ def _move(rt: Runtime, round_: Round, new: Grouping) -> None:
         # what was edited meanwhile waits for being compared again
         current = [one for one in portion if one.version == round_.known[one.place.id].version]
         rt.documents.write([replace(one, source=told(round_.known[one.place.id], one.source)) for one in current])
-    rt.fingerprints.write([new.settled(one) for one in moved])
+    for ids in portions([one.id for one in moved]):
+        rt.fingerprints.write([new.settled(one) for one in rt.fingerprints.get_many(ids).values()])

@@ -1,7 +1,7 @@
 """The fingerprints in Elasticsearch: what articles are compared by. Derived from documents, and rebuilt from them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from elasticsearch import Elasticsearch
 
@@ -16,8 +16,9 @@ AT_ONCE: Final = 32
 """New articles whose candidates are in memory at once, of news; fewer of long ones:"""
 SHINGLES: Final = 4_000
 """all together have so many shingles, or it is one. The candidates of one that has the most take 8 MB."""
-READ: Final = 32
-"""Fingerprints that are read at once: of JSON they take twice what they take thereafter."""
+PORTION: Final = 32
+"""Fingerprints that are read or written at once: JSON of them takes three times what they do."""
+T = TypeVar("T")
 
 
 class Fingerprints:
@@ -29,9 +30,16 @@ class Fingerprints:
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Fingerprint]:
         """Return those of the fingerprints that exist, by id."""
+        return self._found(ids)
+
+    def slim(self, ids: Sequence[str]) -> dict[str, Fingerprint]:
+        """Return them without their shingles, which are nearly all that they take: nothing to write, or to compare."""
+        return self._found(ids, but=["shingles", "packed", "opening"])
+
+    def _found(self, ids: Sequence[str], but: Sequence[str] | None = None) -> dict[str, Fingerprint]:
         found: dict[str, Fingerprint] = {}
-        for start in range(0, len(ids), READ):
-            docs = self._client.mget(index=self._index, ids=list(ids[start : start + READ]))["docs"]
+        for portion in portions(ids):
+            docs = self._client.mget(index=self._index, ids=list(portion), source_excludes=but)["docs"]
             found |= {doc["_id"]: _fingerprint(doc) for doc in docs if is_found(doc, "fingerprint")}
         return found
 
@@ -53,7 +61,7 @@ class Fingerprints:
 
     def alike(self, fresh: Sequence[Fingerprint]) -> Iterator[tuple[Fingerprint, list[Fingerprint]]]:
         """Yield each fingerprint with those that share samples with it, the most alike first; see `refresh`."""
-        for portion in _portions(fresh):
+        for portion in _by_size(fresh):
             yield from zip(portion, self._alike(portion), strict=True)
 
     def _alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
@@ -71,16 +79,23 @@ class Fingerprints:
 
     def write(self, fingerprints: Sequence[Fingerprint]) -> None:
         """Write fingerprints; one of a newer version stays. Raises ItemError if Elasticsearch cannot take one now."""
-        writes = [
-            Write(self._index, one.id, FINGERPRINT.dump_python(one, mode="json"), one.version, "external_gte")
-            for one in fingerprints
-        ]
-        for one, answer in zip(fingerprints, send(self._client, writes), strict=True):
-            taken(f"fingerprint {one.id}", answer)
+        for portion in portions(fingerprints):
+            writes = [
+                Write(self._index, one.id, FINGERPRINT.dump_python(one, mode="json"), one.version, "external_gte")
+                for one in portion
+            ]
+            for one, answer in zip(portion, send(self._client, writes), strict=True):
+                taken(f"fingerprint {one.id}", answer)
 
     def refresh(self) -> None:
         """Make everything written so far visible to searches."""
         self._client.indices.refresh(index=self._index)
+
+
+def portions(some: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield as many at a time as should be read or written at once."""
+    for start in range(0, len(some), PORTION):
+        yield some[start : start + PORTION]
 
 
 def taken(what: str, answer: Answer) -> bool:
@@ -90,7 +105,7 @@ def taken(what: str, answer: Answer) -> bool:
     raise ItemError(f"{what}: {answer.status} {answer.detail}")
 
 
-def _portions(fresh: Sequence[Fingerprint]) -> Iterator[list[Fingerprint]]:
+def _by_size(fresh: Sequence[Fingerprint]) -> Iterator[list[Fingerprint]]:
     portion: list[Fingerprint] = []
     for one in fresh:
         if portion and (len(portion) == AT_ONCE or sum(other.size for other in portion) + one.size > SHINGLES):

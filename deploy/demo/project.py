@@ -37,6 +37,7 @@ class Project:
     name: str
     elasticsearch_port: int = 29200
     flower_port: int = 25555
+    desk_port: int = 28080
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     settings: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[str] = FILES
@@ -80,6 +81,7 @@ class Project:
             "WARRAQ_CONTACT_URL": "https://example.org/demo",
             "WARRAQ_ELASTICSEARCH_PORT": str(self.elasticsearch_port),
             "WARRAQ_FLOWER_PORT": str(self.flower_port),
+            "WARRAQ_DESK_PORT": str(self.desk_port),
             "WARRAQ_TEXTS": "./deploy/demo/texts",
             "WARRAQ_DEMO_YAML": str(Path(yaml.__file__).parent),
             "WARRAQ_DEMO_STARTED_AT": self.started_at.isoformat(),

@@ -84,6 +84,7 @@ def test_doors_are_shut(project: Project) -> None:
     assert asked(f"{elastic}/news-articles-2026.01/_doc/1", reader, b"{}")[0] == 403
     assert asked(f"{flower}/workers")[0] == 401
     assert asked(f"{flower}/workers", known)[0] == 200
+    assert b'type="password"' in asked(f"http://127.0.0.1:{project.desk_port}/?q=x")[1]
     published = docker("ps", "--filter", f"label=com.docker.compose.project={project.name}", "--format", "{{.Ports}}")
     assert "0.0.0.0:" not in published
     assert ":::" not in published

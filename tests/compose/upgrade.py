@@ -29,7 +29,7 @@ def main() -> None:
         texts.mkdir(mode=0o755)
         check_out(sys.argv[1], old)
         files = (FILES[0], str(Path(__file__).with_name("quick.yml")))
-        new = Project("warraq-upgrade", 29210, 25565, settings={"WARRAQ_TEXTS": str(texts)}, files=files)
+        new = Project("warraq-upgrade", 29210, 25565, 28081, settings={"WARRAQ_TEXTS": str(texts)}, files=files)
         try:
             for line in Rehearsal(replace(new, checkout=old), new, Texts(texts)).lines():
                 sys.stdout.write(f"{line}\n")

@@ -29,12 +29,23 @@ class FakeNews(FakeElastic):
     """The bodies of all searches, as they were sent."""
     like: dict[str, str] = field(default_factory=dict)
     """What the suggester offers for a word."""
+    points: int = 0
+    """Moments that are kept open."""
 
     def search(self, index: Any = ALIAS, **body: Any) -> dict[str, Any]:
         self.asked.append(body)
         if index != ALIAS:
             return self._answer([found for _, found in self.indexed(index).values()], body)
         return self._answer(self.docs, body)
+
+    def open_point_in_time(self, index: str, keep_alive: str) -> dict[str, Any]:
+        assert index, keep_alive
+        self.points += 1
+        return {"id": f"point {self.points}"}
+
+    def close_point_in_time(self, id: str) -> None:  # noqa: A002  # the client's name for it
+        assert id
+        self.points -= 1
 
     def msearch(self, searches: Sequence[Mapping[str, Any]], index: str = ALIAS) -> dict[str, Any]:
         return {"responses": [self.search(index, **body) for body in searches[1::2]]}
@@ -45,7 +56,10 @@ class FakeNews(FakeElastic):
         if "published_at" in str(body.get("sort", "")):
             found.sort(key=lambda one: one.get("published_at", ""), reverse=True)
         shown = list({one.get("story", one.get("id")): one for one in reversed(found)}.values())[::-1]
-        shown = (shown if body.get("collapse") else found)[body.get("from", 0) :][: body.get("size", 10)]
+        start = body.get("from", body.get("from_", 0))
+        if (after := body.get("search_after")) is not None:
+            start = next(place for place, one in enumerate(found) if one["id"] == after[0]) + 1
+        shown = (shown if body.get("collapse") else found)[start:][: body.get("size", 10)]
         return {
             "hits": {"total": {"value": len(found)}, "hits": [self._hit(one, query) for one in shown]},
             "aggregations": {name: aggregated(found, one) for name, one in (body.get("aggs") or {}).items()},

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     secrets_dir: Path = Path("/run/secrets")
     desk_secrets_dir: Path = Path("/run/secrets/desk")
     """Where the desk finds its passwords, and what it signs with."""
+    desk_dir: Path = Path("/var/lib/warraq/desk")
+    """What the desk keeps: the searches that are followed."""
     desk_proxies: str = "127.0.0.1"
     """Addresses or networks of proxies with TLS in front of the desk, comma-separated: they say who asks, and how."""
     desk_zone: str = "UTC"

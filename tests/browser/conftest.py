@@ -20,6 +20,7 @@ from tests.fake_search import FakeNews
 from tests.unit.workers.desk.news import documents, furnish
 from workers.desk.app import application
 from workers.desk.desk import Desk
+from workers.desk.feeds import Feeds
 from workers.desk.library import Library
 from workers.desk.limiter import Limiter
 from workers.desk.session import COOKIE, Session, keep
@@ -55,9 +56,17 @@ def news() -> FakeNews:
 
 
 @pytest.fixture(scope="session")
-def desk(news: FakeNews) -> Desk:
+def desk(news: FakeNews, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     library = Library(cast("Elasticsearch", news))
-    return Desk(library, PASSWORDS, "key", Limiter(), ZoneInfo("Africa/Cairo"), lambda: datetime.now(UTC))
+    return Desk(
+        library,
+        PASSWORDS,
+        "key",
+        Limiter(),
+        Feeds(tmp_path_factory.mktemp("desk"), "key"),
+        ZoneInfo("Africa/Cairo"),
+        lambda: datetime.now(UTC),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from ingest.errors import Permanent
-from workers.desk import article, assets, login, search
+from workers.desk import article, assets, follow, login, search
 from workers.desk.desk import Desk
 from workers.desk.door import Door
 from workers.desk.page import message
@@ -28,7 +28,14 @@ async def health(_: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
-ROUTES: Final = [Route("/health", health), *assets.ROUTES, *login.ROUTES, *search.ROUTES, *article.ROUTES]
+ROUTES: Final = [
+    Route("/health", health),
+    *assets.ROUTES,
+    *login.ROUTES,
+    *search.ROUTES,
+    *article.ROUTES,
+    *follow.ROUTES,
+]
 
 
 def application(desk: Desk) -> Starlette:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
+from workers.desk.feeds import Feeds
 from workers.desk.library import Library
 from workers.desk.limiter import Limiter
 from workers.settings import Settings, secret
@@ -27,6 +28,7 @@ class Desk:
     key: str
     """What sessions and forms are signed with; new passwords make it another one."""
     limiter: Limiter
+    feeds: Feeds
     zone: ZoneInfo
     now: Callable[[], datetime]
 
@@ -36,7 +38,9 @@ def build(config: Settings, library: Library) -> Desk:
     folder: Path = config.desk_secrets_dir
     passwords = {role: secret(folder / f"{role}_password") for role in ROLES}
     key = " ".join([secret(folder / SESSION_KEY), *passwords.values()])
-    return Desk(library, passwords, key, Limiter(), ZoneInfo(config.desk_zone), lambda: datetime.now(UTC))
+    feeds = Feeds(config.desk_dir, secret(folder / SESSION_KEY))  # a new password ends sessions, and no feed
+    zone = ZoneInfo(config.desk_zone)
+    return Desk(library, passwords, key, Limiter(), feeds, zone, lambda: datetime.now(UTC))
 
 
 def desk_of(request: Request) -> Desk:

@@ -1,6 +1,6 @@
 """What the desk reads from Elasticsearch. Its key can only read, so nothing here refreshes or writes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
@@ -18,6 +18,10 @@ from workers.store.sources import Sources
 from workers.store.stories import Stories
 from workers.ttl_cache import TTLCache
 
+KEPT: Final = "2m"
+"""How long Elasticsearch keeps a moment for somebody who reads slowly."""
+PORTION: Final = 500
+EVERY: Final = ({"published_at": {"order": "desc", "missing": "_last"}}, {"_shard_doc": "asc"})
 NAMES: Final = 2_000
 """Hosts whose names are known."""
 HEADLINES: Final = 40
@@ -55,6 +59,37 @@ class Library:
             page.pop("collapse", None)  # documents of an earlier version, all of which would be one hit
             found, _ = self._both(page, {"size": 0})
         return found, beside
+
+    def hits(self, asked: Asked, within: Span) -> list[Answer]:
+        """Return the hits of a page alone."""
+        page = request.hits(asked, within)
+        start = page.pop("from")
+        found = self.client.search(index=ALIAS, **page, from_=start, highlight=SNIPPETS, source_includes=list(LISTED))
+        return list(found["hits"]["hits"])
+
+    def every(self, query: Mapping[str, Any]) -> Iterator[Answer]:
+        """Yield all documents that a query finds, the newest first, without their texts: as they are at one moment."""
+        point = self.client.open_point_in_time(index=ALIAS, keep_alive=KEPT)["id"]
+        after = None
+        try:
+            while hits := self._portion(query, point, after):
+                yield from (hit["_source"] for hit in hits)
+                after = hits[-1]["sort"]
+        finally:
+            self.client.close_point_in_time(id=point)
+
+    def _portion(self, query: Mapping[str, Any], point: str, after: Any) -> list[Answer]:  # noqa: ANN401  # a sort's values
+        pit = {"id": point, "keep_alive": KEPT}
+        found = self.client.search(
+            query=query,
+            pit=pit,
+            sort=list(EVERY),
+            size=PORTION,
+            search_after=after,
+            source_excludes=["body"],
+            track_total_hits=False,
+        )
+        return list(found["hits"]["hits"])
 
     def told(self, asked: Asked, within: Span, stories: tuple[str, ...]) -> dict[str, int]:
         """Return how many articles of each story a search finds."""

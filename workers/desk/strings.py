@@ -10,6 +10,7 @@ STRINGS: Final[Mapping[str, tuple[str, str]]] = {
     "skip": ("إلى المحتوى", "Skip to content"),
     "nav": ("أقسام المكتب", "Sections of the desk"),
     "nav_search": ("البحث", "Search"),
+    "nav_follow": ("المتابعة", "Following"),
     "logout": ("خروج", "Sign out"),
     "settings": ("العرض", "Display"),
     "language": ("اللغة", "Language"),
@@ -93,6 +94,26 @@ STRINGS: Final[Mapping[str, tuple[str, str]]] = {
     "try_apart": ("الكلمات من غير اشتراط تجاورها", "the words, not side by side"),
     "try_fewer": ("كلمات أقل أو أعمّ", "fewer or more general words"),
     "try_only_minus": ("كلمة واحدة على الأقل تُطلب، لا تُستبعد", "at least one word that is wanted"),
+    # following
+    "follow_this": ("تابع هذا البحث", "Follow this search"),
+    "follow_title": ("عمليات بحث تُتابَع", "Searches that are followed"),
+    "follow_lead": (
+        "لكل بحث عنوان خاص لقارئ الخلاصات، يعمل بلا كلمة مرور إلى أن تُنهيه. لا تنشره.",
+        "Each has an address of its own for feed readers: no password, until you end it. Keep it to yourself.",
+    ),
+    "follow_none": (
+        "لا شيء يُتابَع بعد. ابحث، ثم اختر «تابع هذا البحث».",
+        "Nothing yet. Search, then choose “Follow this search”.",
+    ),
+    "follow_made": ("منذ", "Since"),
+    "follow_end": ("إنهاء", "End"),
+    "everything": ("كل الأخبار", "All articles"),
+    "export": ("تصدير النتائج", "Export the results"),
+    "title_too_many_feeds": ("خلاصات كثيرة", "Too many feeds"),
+    "say_too_many_feeds": (
+        "الحد الأقصى 500 خلاصة؛ أنهِ ما لا يُقرأ منها.",
+        "500 are the most; end those that nobody reads.",
+    ),
     # article
     "original": ("الأصل في موقعه", "Original"),
     "published": ("نُشر", "Published"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from tests.fake_search import FakeNews
 from tests.unit.workers.desk.news import NOW, documents, furnish
 from workers.desk.app import application
 from workers.desk.desk import Desk
+from workers.desk.feeds import Feeds
 from workers.desk.library import Library
 from workers.desk.limiter import Limiter
 
@@ -39,9 +41,9 @@ def news() -> FakeNews:
 
 
 @pytest.fixture
-def desk(news: FakeNews) -> Desk:
+def desk(news: FakeNews, tmp_path: Path) -> Desk:
     library = Library(cast("Elasticsearch", news))
-    return Desk(library, PASSWORDS, "key", Limiter(), ZoneInfo("Africa/Cairo"), lambda: NOW)
+    return Desk(library, PASSWORDS, "key", Limiter(), Feeds(tmp_path, "key"), ZoneInfo("Africa/Cairo"), lambda: NOW)
 
 
 @pytest.fixture

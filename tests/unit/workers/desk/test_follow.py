@@ -1,0 +1,115 @@
+"""A search that is followed, and one that is taken along as a file."""
+
+import csv
+import json
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from starlette.testclient import TestClient
+
+from tests.fake_search import FakeNews
+from tests.unit.workers.desk.conftest import token
+from tests.unit.workers.desk.news import FIRST, NOW, article
+from workers.desk.feeds import Feeds
+
+
+@pytest.fixture
+def addresses(reader: TestClient) -> dict[str, str]:
+    """Follow a search; return the addresses of its feeds by format."""
+    page = reader.get("/follow?q=القطن").text
+    (query,) = re.findall('name="query" value="([^"]+)"', page)
+    answer = reader.post("/follow", data={"token": token(reader, "/follow"), "query": query})
+    found = re.findall(r'href="(/feeds/[^/]+/([^"]+))"', answer.text)
+    return {name: address for address, name in found}
+
+
+@pytest.mark.parametrize("name", ["atom.xml", "rss.xml"])
+def test_a_feed_reader_needs_no_session(visitor: TestClient, addresses: dict[str, str], name: str) -> None:
+    visitor.cookies.clear()
+    answer = visitor.get(addresses[name])
+    found: Any = feedparser.parse(answer.content)
+    assert not found.bozo
+    assert found.feed.title == "ورّاق: القطن"
+    assert [entry.title for entry in found.entries] == ["ارتفاع أسعار القطن", "نتائج الانتخابات البلدية"]
+    assert found.entries[0].link == f"https://dafatir.example/{FIRST}"
+    assert found.entries[0].author == "منى السعيد"
+
+
+def test_a_json_feed(visitor: TestClient, addresses: dict[str, str]) -> None:
+    visitor.cookies.clear()
+    found = visitor.get(addresses["feed.json"]).json()
+    assert found["version"] == "https://jsonfeed.org/version/1.1"
+    assert found["items"][0]["title"] == "ارتفاع أسعار القطن"
+    assert found["items"][0]["date_published"].startswith("2026-11-27T11:00")
+
+
+def test_a_feed_that_has_not_changed_is_not_sent_again(visitor: TestClient, addresses: dict[str, str]) -> None:
+    first = visitor.get(addresses["atom.xml"])
+    again = visitor.get(addresses["atom.xml"], headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_feed_ends_when_somebody_ends_it(reader: TestClient, addresses: dict[str, str]) -> None:
+    (key,) = re.findall('name="id" value="([^"]+)"', reader.get("/follow").text)
+    reader.post("/follow/end", data={"token": token(reader, "/follow"), "id": key})
+    assert reader.get(addresses["atom.xml"]).status_code == 404
+
+
+@pytest.mark.parametrize("change", [("/feeds/", "/feeds/x"), (".xml", ".html"), ("/feeds/", "/feeds/../")])
+def test_an_address_that_is_not_ours_is_none(
+    visitor: TestClient, addresses: dict[str, str], change: tuple[str, str]
+) -> None:
+    visitor.cookies.clear()
+    answer = visitor.get(addresses["atom.xml"].replace(*change), follow_redirects=False)
+    assert answer.status_code in {303, 404}
+
+
+def test_the_same_search_is_followed_once(reader: TestClient, addresses: dict[str, str]) -> None:
+    assert addresses
+    assert 'name="query"' not in reader.get("/follow?q=القطن").text
+    reader.post("/follow", data={"token": token(reader, "/follow"), "query": "q=القطن"})
+    assert reader.get("/follow").text.count('id="feed-') == 1
+
+
+def test_feeds_outlive_the_process(tmp_path: Path) -> None:
+    made = Feeds(tmp_path, "key").follow("q=a", NOW)
+    later = Feeds(tmp_path, "key")
+    assert later.named(later.name(made)) == made
+    assert Feeds(tmp_path, "another key").named(later.name(made)) is None
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_a_csv_opens_right_in_excel(reader: TestClient, news: FakeNews) -> None:
+    news.docs.append(article("a" * 32, "=HYPERLINK(1)", hours=1, authors=["أ", "ب"]))
+    answer = reader.get("/export/csv?each=1")
+    assert answer.content.startswith("\ufeffpublished_at,title".encode())
+    assert 'filename="warraq-2026-11-27.csv"' in answer.headers["content-disposition"]
+    found = rows(answer.content.decode())
+    assert len(found) == len(news.docs)
+    (formula,) = [one for one in found if one["id"] == "a" * 32]
+    assert (formula["title"], formula["authors"]) == ("'=HYPERLINK(1)", "أ؛ ب")
+    assert found[0]["published_at"] == "2026-11-27 13:00", "in the desk's zone"
+
+
+def test_ndjson_has_every_document_of_the_search(reader: TestClient, news: FakeNews) -> None:
+    lines = reader.get("/export/ndjson?q=القطن").text.splitlines()
+    assert json.loads(lines[0])["title"] == "ارتفاع أسعار القطن"
+    assert len(lines) == 3
+    assert news.points == 0, "the moment is closed"
+
+
+def test_an_export_goes_on_beyond_a_portion(reader: TestClient, news: FakeNews) -> None:
+    news.docs[:] = [article(f"{number:032x}", f"خبر {number}", hours=number) for number in range(1, 1202)]
+    assert len(rows(reader.get("/export/csv").content.decode())) == 1201
+
+
+def test_an_export_that_cannot_be_asked_says_so(reader: TestClient) -> None:
+    assert reader.get("/export/csv?from=never").status_code == 400
+    assert reader.get("/export/xls").status_code == 404

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ingest.mappings import COUNT, DATE, KEYWORD, OPAQUE, SHARE, stored
 from ingest.stories.relation import Relation, Text, relation, text_of
-from ingest.stories.shingles import key, packed, sample, unpacked
+from ingest.stories.shingles import in_order, packed, sample, unpacked
 
 KEPT: Final[Mapping[str, Any]] = {"type": "keyword", "index": False, "doc_values": False}
 """Only kept: nobody searches for it."""
@@ -100,9 +100,8 @@ class Fingerprint:
 
     def asked(self) -> tuple[str, ...]:
         """Return the samples that others are asked for."""
-        opening = {key(one) for one in unpacked(self.opening)}
-        first = [one for one in self.shingles if one in opening]
-        return tuple(dict.fromkeys((*self.shingles[:ASKED], *first[:ASKED_OPENING])))
+        opening = sample(in_order(self.opening), of=self.size)[:ASKED_OPENING]
+        return tuple(dict.fromkeys((*self.shingles[:ASKED], *opening)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +120,17 @@ class About:
 def fingerprint(about: About, title: str, body: str) -> Fingerprint:
     """Return the fingerprint of an article that is not grouped yet."""
     text = text_of(title, body, about.at, about.publisher)
-    in_order = sorted(text.shingles)
+    ordered = sorted(text.shingles)
     return Fingerprint(
         id=about.id,
         index=about.index,
         version=about.version,
         publisher=about.publisher,
         at=about.at,
-        shingles=sample(in_order),
-        packed=packed(in_order),
+        shingles=sample(ordered),
+        packed=packed(ordered),
         opening=packed(sorted(text.opening)),
-        size=len(in_order),
+        size=len(ordered),
         counted=text.counted,
         numbers=None if text.numbers is None else tuple(sorted(text.numbers)),
         byline=about.byline,

@@ -57,15 +57,10 @@ def shingled(said: Sequence[str]) -> frozenset[int]:
     return frozenset([crc32(data[at : at + SPAN]) for at in range(0, len(data) - SPAN + 4, 4)])
 
 
-def sample(found: Sequence[int]) -> tuple[str, ...]:
-    """Return the sampled ones of shingles in order as keywords of eight digits."""
-    count = bisect_left(found, _SAMPLE) if len(found) >= ALL_SAMPLED else len(found)
-    return tuple([key(one) for one in found[:count]])
-
-
-def key(shingle: int) -> str:
-    """Return a shingle as a keyword of eight digits; keywords are in the order of their numbers."""
-    return f"{shingle:08x}"
+def sample(found: Sequence[int], of: int | None = None) -> tuple[str, ...]:
+    """Return the sampled ones of shingles in order as keywords of eight digits; they may be part `of` so many."""
+    every = (len(found) if of is None else of) < ALL_SAMPLED
+    return tuple([f"{one:08x}" for one in (found if every else found[: bisect_left(found, _SAMPLE)])])
 
 
 def packed(found: Sequence[int]) -> str:
@@ -73,7 +68,12 @@ def packed(found: Sequence[int]) -> str:
     return b64encode(pack(f"<{len(found)}I", *found)).decode()
 
 
-def unpacked(text: str) -> frozenset[int]:
+def in_order(text: str) -> tuple[int, ...]:
     """Return the shingles that `packed` has made text of."""
     data = b64decode(text)
-    return frozenset(unpack(f"<{len(data) // 4}I", data))
+    return unpack(f"<{len(data) // 4}I", data)
+
+
+def unpacked(text: str) -> frozenset[int]:
+    """Return the shingles that `packed` has made text of, as a set."""
+    return frozenset(in_order(text))

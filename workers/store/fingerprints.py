@@ -7,7 +7,7 @@ from elasticsearch import Elasticsearch
 
 from ingest.document import FINGERPRINT, FINGERPRINTS
 from ingest.stories.fingerprint import SHARED, Fingerprint
-from ingest.stories.relation import APART
+from ingest.stories.relation import APART, LEAST
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
 
 CANDIDATES: Final = 60
@@ -65,7 +65,7 @@ class Fingerprints:
             yield from zip(portion, self._alike(portion), strict=True)
 
     def _alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
-        asked = [one for one in fresh if len(one.shingles) >= SHARED]
+        asked = [one for one in fresh if one.size >= LEAST]
         if not asked:
             return [[] for _ in fresh]
         searches: list[Mapping[str, Any]] = [

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from operator import ge, le, lt
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -143,11 +144,19 @@ def _terms(doc: Doc, clause: Mapping[str, Any]) -> bool:
 
 def _range(doc: Doc, clause: Mapping[str, Any]) -> bool:
     ((name, bounds),) = clause.items()
-    at = datetime.fromisoformat(doc[name]) if doc.get(name) else None
-    return at is not None and all(
-        at >= datetime.fromisoformat(limit) if bound == "gte" else at < datetime.fromisoformat(limit)
-        for bound, limit in bounds.items()
-    )
+    at = moment(doc[name]) if doc.get(name) else None
+    limits = {bound: moment(limit, end=bound == "lte") for bound, limit in bounds.items() if bound in BOUNDS}
+    return at is not None and all(BOUNDS[bound](at, limit) for bound, limit in limits.items())
+
+
+def moment(limit: Any, *, end: bool = False) -> datetime:
+    """Return a time as Elasticsearch reads it: a day is its first moment or, as an upper bound, its last."""
+    found = limit if isinstance(limit, datetime) else datetime.fromisoformat(limit)
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found + timedelta(days=1, microseconds=-1) if end and len(str(limit)) == len("2026-07-01") else found
+
+
+BOUNDS: Final[Mapping[str, Any]] = {"gte": ge, "lt": lt, "lte": le}
 
 
 def several_values(doc: Doc, name: str) -> list[str]:
@@ -169,25 +178,58 @@ KINDS: Final[Mapping[str, Any]] = {
 
 
 def aggregated(docs: Sequence[Doc], asked: Mapping[str, Any]) -> dict[str, Any]:
-    inner = asked.get("aggs", {})
-    if "filter" in asked:
-        kept = [one for one in docs if matches(one, asked["filter"])]
-        return {"doc_count": len(kept)} | {name: aggregated(kept, one) for name, one in inner.items()}
-    if "terms" in asked:
-        name = asked["terms"]["field"]
-        counts = Counter(value for one in docs for value in several_values(one, name))
-        return {
-            "buckets": [
-                {"key": key, "doc_count": n}
-                | {
-                    sub: aggregated([one for one in docs if key in several_values(one, name)], agg)
-                    for sub, agg in inner.items()
-                }
-                for key, n in counts.most_common(asked["terms"]["size"])
-            ]
-        }
-    unit = asked["date_histogram"]["calendar_interval"]
-    zone = ZoneInfo(asked["date_histogram"]["time_zone"])
+    kind = next(name for name in asked if name != "aggs")
+    found: dict[str, Any] = AGGS[kind](docs, asked[kind], asked.get("aggs", {}))
+    return found
+
+
+def _filter(docs: Sequence[Doc], clause: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+    kept = [one for one in docs if matches(one, clause)]
+    return {"doc_count": len(kept)} | {name: aggregated(kept, one) for name, one in inner.items()}
+
+
+def _filters(docs: Sequence[Doc], clause: Mapping[str, Any], _: Mapping[str, Any]) -> dict[str, Any]:
+    return {"buckets": {name: _filter(docs, query, {}) for name, query in clause["filters"].items()}}
+
+
+def _by_value(docs: Sequence[Doc], clause: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+    counts = Counter(value for one in docs for value in several_values(one, clause["field"]))
+    buckets = []
+    for key, n in counts.most_common(clause["size"]):
+        kept = [one for one in docs if key in several_values(one, clause["field"])]
+        buckets.append({"key": key, "doc_count": n} | {name: aggregated(kept, one) for name, one in inner.items()})
+    return {"buckets": buckets}
+
+
+def _composite(docs: Sequence[Doc], clause: Mapping[str, Any], _: Mapping[str, Any]) -> dict[str, Any]:
+    names = [next(iter(one)) for one in clause["sources"]]
+    counts = Counter(tuple(one.get(name) for name in names) for one in docs)
+    return {"buckets": [{"key": dict(zip(names, key, strict=True)), "doc_count": n} for key, n in counts.items()]}
+
+
+def _min(docs: Sequence[Doc], clause: Mapping[str, Any], _: Mapping[str, Any]) -> dict[str, Any]:
+    times = [one[clause["field"]] for one in docs if one.get(clause["field"])]
+    return {"value": datetime.fromisoformat(min(times)).timestamp() * 1000 if times else None}
+
+
+def _top_hits(docs: Sequence[Doc], clause: Mapping[str, Any], _: Mapping[str, Any]) -> dict[str, Any]:
+    newest = sorted(docs, key=lambda one: str(one["published_at"]), reverse=True)[: clause["size"]]
+    return {"hits": {"hits": [{"_id": one["id"], "_source": dict(one)} for one in newest]}}
+
+
+def _date_histogram(docs: Sequence[Doc], clause: Mapping[str, Any], _: Mapping[str, Any]) -> dict[str, Any]:
+    zone, form = ZoneInfo(clause["time_zone"]), UNITS[clause["calendar_interval"]]
     dated = [datetime.fromisoformat(one["published_at"]).astimezone(zone) for one in docs if one.get("published_at")]
-    times = Counter(at.strftime(UNITS[unit]) for at in dated)
+    times = Counter(at.strftime(form) for at in dated)
     return {"buckets": [{"key_as_string": at, "doc_count": n} for at, n in sorted(times.items())]}
+
+
+AGGS: Final[Mapping[str, Any]] = {
+    "composite": _composite,
+    "date_histogram": _date_histogram,
+    "filter": _filter,
+    "filters": _filters,
+    "min": _min,
+    "terms": _by_value,
+    "top_hits": _top_hits,
+}

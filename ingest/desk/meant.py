@@ -1,6 +1,6 @@
 """Did you mean: which other spelling of a search, if any, finds so much more that it is worth asking."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
@@ -39,6 +39,12 @@ def spellings(text: str, options: Sequence[Mapping[str, Any]]) -> list[str]:
     found = [other_script(text), *(" ".join(word for word, _ in pick) for pick in ranked)]
     different = [one for one in dict.fromkeys(found) if one and fold(one) != fold(text)]
     return different[:MOST]
+
+
+def as_written(text: str, words: Iterable[str]) -> str:
+    """Return a spelling as articles write its words: the index knows «القاهره», people «القاهرة»."""
+    known = {fold(word): word for word in words}
+    return " ".join(known.get(fold(word), word) for word in text.split())
 
 
 def meant(total: int, counted: Sequence[Guess]) -> Guess | None:

@@ -60,20 +60,30 @@ HOURS: Final = {
     "ar": ("الآن", "قبل ساعة", "قبل ساعتين", "قبل {n} ساعات", "قبل {n} ساعة", "قبل {n} ساعة"),
     "en": ("{n} hour ago", "{n} hours ago"),
 }
+SOON: Final = {
+    "ar": ("بعد قليل", "بعد دقيقة", "بعد دقيقتين", "بعد {n} دقائق", "بعد {n} دقيقة", "بعد {n} دقيقة"),
+    "en": ("in {n} minute", "in {n} minutes"),
+}
+LATER: Final = {
+    "ar": ("بعد قليل", "بعد ساعة", "بعد ساعتين", "بعد {n} ساعات", "بعد {n} ساعة", "بعد {n} ساعة"),
+    "en": ("in {n} hour", "in {n} hours"),
+}
+NEAR: Final = timedelta(hours=12)
 NOW: Final = {"ar": "الآن", "en": "now"}
 YESTERDAY: Final = {"ar": "أمس {time}", "en": "yesterday {time}"}
 ERA: Final = {"ar": "{day} {month} {year} هـ", "en": "{day} {month} {year} AH"}
 
 
 def ago(at: datetime, now: datetime, zone: tzinfo, language: Language, digits: Digits) -> str:
-    """Return how long ago something was; beyond yesterday, the day; what is still to come, with its time."""
+    """Return how long ago something was, or how far off it is; beyond half a day, the day."""
     passed, local, today = now - at, at.astimezone(zone), now.astimezone(zone).date()
-    if timedelta() <= passed < timedelta(minutes=1):
+    if abs(passed) < timedelta(minutes=1):
         return NOW[language]
-    if timedelta() <= passed < timedelta(hours=1):
-        return counted(int(passed.total_seconds() // 60), MINUTES[language], language, digits)
-    if timedelta() <= passed < timedelta(hours=12):
-        return counted(int(passed.total_seconds() // 3600), HOURS[language], language, digits)
+    if abs(passed) < NEAR:
+        minutes, hours = (MINUTES, HOURS) if passed > timedelta() else (SOON, LATER)
+        spent = int(abs(passed).total_seconds() // 60)
+        number, forms = (spent, minutes) if spent < 60 else (spent // 60, hours)  # noqa: PLR2004  # minutes of an hour
+        return counted(number, forms[language], language, digits)
     if local.date() == today - timedelta(days=1):
         return in_digits(YESTERDAY[language].format(time=f"{local:%H:%M}"), digits)
     words = day(local.date(), language, digits, year=local.year != today.year)
@@ -108,10 +118,11 @@ def hijri(one: date, language: Language, digits: Digits) -> str:
     return in_digits(ERA[language].format(day=found.day, month=month, year=found.year), digits)
 
 
-def exact(at: datetime, zone: tzinfo, language: Language, digits: Digits) -> str:
-    """Return a time in full: weekday, day, time, zone, and the day in the Hijri calendar."""
+def exact(at: datetime, zone: tzinfo, language: Language, digits: Digits, *, dated: bool = False) -> str:
+    """Return a time in full: weekday, day, Hijri day, and, unless only the day is known, time and zone."""
     local = at.astimezone(zone)
     comma, clock = "، " if language == "ar" else ", ", in_digits(f"{local:%H:%M}", digits)
     other = hijri(local.date(), language, digits)
     shown = f"{day(local.date(), language, digits)}{f' ({other})' if other else ''}"
-    return comma.join([DAYS[language][local.weekday()], shown, f"{clock} {local.tzname() or ''}".strip()])
+    parts = [DAYS[language][local.weekday()], shown]
+    return comma.join(parts if dated else [*parts, f"{clock} {local.tzname() or ''}".strip()])

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tests.fake_search import FakeNews
-from tests.unit.workers.desk.news import documents, furnish
+from tests.unit.workers.desk.news import documents, furnish, furnish_sources
 from workers.desk.app import application
 from workers.desk.desk import Desk
 from workers.desk.feeds import Feeds
@@ -52,6 +52,7 @@ def _sockets() -> None:
 def news() -> FakeNews:
     found = FakeNews(docs=documents(), like={"القطم": "القطن"})
     furnish(found, *found.docs[:3])
+    furnish_sources(found, datetime.now(UTC))
     return found
 
 

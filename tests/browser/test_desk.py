@@ -21,6 +21,10 @@ PAGES = {
     "reference": f"/article/{RESERVED}",
     "hostile": f"/article/{HOSTILE}",
     "misread": f"/article/{FIRST}/misread?part=title",
+    "today": "/today",
+    "sources": "/sources",
+    "failures": "/failures?reason=http_404",
+    "follow": "/follow?q=القطن",
     "message": "/?from=never",
     "login": "/login",
 }

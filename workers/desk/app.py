@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from ingest.errors import Permanent
-from workers.desk import article, assets, follow, login, search
+from workers.desk import article, assets, follow, login, search, sources, today
 from workers.desk.desk import Desk
 from workers.desk.door import Door
 from workers.desk.page import message
@@ -35,6 +35,8 @@ ROUTES: Final = [
     *search.ROUTES,
     *article.ROUTES,
     *follow.ROUTES,
+    *today.ROUTES,
+    *sources.ROUTES,
 ]
 
 

@@ -1,6 +1,7 @@
 """What the desk reads from Elasticsearch. Its key can only read, so nothing here refreshes or writes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
@@ -8,14 +9,18 @@ from elasticsearch import Elasticsearch
 from ingest.desk import request
 from ingest.desk.asked import Asked
 from ingest.desk.meant import suggester
+from ingest.desk.request import NEWEST
 from ingest.desk.span import Span
-from ingest.document import ALIAS
-from workers.store.articles import HIGHLIGHT
+from ingest.document import ALIAS, REVISION, REVISIONS
+from ingest.revisions.revision import Revision
+from workers.store.articles import HIGHLIGHT, MARKS
 from workers.store.documents import Documents
 from workers.store.fingerprints import Fingerprints
+from workers.store.ledger import Ledger
 from workers.store.revisions import Revisions
 from workers.store.sources import Sources
 from workers.store.stories import Stories
+from workers.store.tallies import Tallies
 from workers.ttl_cache import TTLCache
 
 KEPT: Final = "2m"
@@ -49,6 +54,8 @@ class Library:
         self.revisions = Revisions(client)
         self.sources = Sources(client)
         self.stories = Stories(client)
+        self.ledger = Ledger(client)
+        self.tallies = Tallies(client)
         self._names: TTLCache[Mapping[str, str]] = TTLCache()
 
     def results(self, asked: Asked, within: Span, *, units: Any, zone: str) -> tuple[Answer, Answer]:  # noqa: ANN401  # bars.Unit
@@ -98,9 +105,44 @@ class Library:
         answer = self.client.search(index=ALIAS, **request.told(asked, within, stories))
         return {one["key"]: one["doc_count"] for one in answer["aggregations"]["story"]["buckets"]}
 
+    def fresh(self, since: datetime, *, hosts: int, each: int) -> list[list[Answer]]:
+        """Return the newest articles since a time, by host, those first that have the most."""
+        newest = {"top_hits": {"size": each, "sort": list(NEWEST), "_source": list(LISTED)}}
+        by_host = {"terms": {"field": "host", "size": hosts}, "aggs": {"newest": newest}}
+        times = {"range": {"published_at": {"gte": since.isoformat()}}}
+        found = self.client.search(index=ALIAS, size=0, query=times, aggs={"host": by_host})["aggregations"]["host"]
+        return [one["newest"]["hits"]["hits"] for one in found["buckets"]]
+
+    def changes(self, since: datetime, kinds: Sequence[str], size: int) -> list[Revision]:
+        """Return the last changes of some kinds, the newest first."""
+        filters = [{"range": {"seen_at": {"gte": since.isoformat()}}}, {"terms": {"kinds": list(kinds)}}]
+        hits = self.client.search(
+            index=REVISIONS,
+            size=size,
+            query={"bool": {"filter": filters}},
+            sort=[{"seen_at": "desc"}],
+            source_excludes=["body"],
+        )["hits"]["hits"]
+        return [REVISION.validate_python(hit["_source"]) for hit in hits]
+
+    def listed(self, ids: Sequence[str]) -> dict[str, Answer]:
+        """Return what lists show of some articles, by id."""
+        if not ids:
+            return {}
+        hits = self.client.search(
+            index=ALIAS, size=len(ids), query={"ids": {"values": list(ids)}}, source_includes=list(LISTED)
+        )["hits"]["hits"]
+        return {hit["_id"]: hit for hit in hits}
+
     def suggested(self, text: str) -> list[Answer]:
         """Return for each word of a text the words of the index that are like it."""
         return list(self.client.search(index=ALIAS, size=0, suggest=suggester(text))["suggest"]["words"])
+
+    def words_of(self, query: Mapping[str, Any]) -> list[str]:
+        """Return the words that a query matches in its best article, as they are written there."""
+        hits = self.client.search(index=ALIAS, size=1, query=query, highlight=HIGHLIGHT, source=False)["hits"]["hits"]
+        texts = [text for hit in hits for texts in hit.get("highlight", {}).values() for text in texts]
+        return [part.partition(MARKS[1])[0] for text in texts for part in text.split(MARKS[0])[1:]]
 
     def counts(self, queries: list[dict[str, Any]]) -> list[int]:
         """Return how many articles each query finds."""

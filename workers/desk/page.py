@@ -121,7 +121,7 @@ def _without(asked: Asked, name: str) -> Asked:
 def _times(now: datetime, zone: Any, mine: Preferences) -> Callable[..., Markup]:  # noqa: ANN401  # a tzinfo
     def time(at: datetime, *, full: bool = False, dated: bool = False) -> Markup:
         """Return a time in words, with the exact one on hover; `dated`: only its day was written."""
-        exact = when.exact(at, zone, mine.language, mine.digits)
+        exact = when.exact(at, zone, mine.language, mine.digits, dated=dated)
         words = (
             when.day(at.date(), mine.language, mine.digits)
             if dated

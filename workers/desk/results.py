@@ -9,7 +9,7 @@ from urllib.parse import quote
 from ingest.desk import request
 from ingest.desk.asked import FACETS, PAGES, PER_PAGE, Asked
 from ingest.desk.bars import Bars, Unit, bars, units
-from ingest.desk.meant import FEW, Guess, meant, spellings
+from ingest.desk.meant import FEW, Guess, as_written, meant, spellings
 from ingest.desk.span import Span, span
 from ingest.desk.words import words
 from workers.desk.desk import Desk
@@ -106,7 +106,11 @@ def guess(library: Library, asked: Asked, within: Span, total: int) -> Guess | N
         return None
     texts = spellings(asked.text, library.suggested(asked.text))
     counts = library.counts([request.everything(Asked(text=one, exact=True), within) for one in texts])
-    return meant(total, [Guess(one, count) for one, count in zip(texts, counts, strict=True)])
+    found = meant(total, [Guess(one, count) for one, count in zip(texts, counts, strict=True)])
+    if found is None:
+        return None
+    written = as_written(found.text, library.words_of(request.everything(Asked(text=found.text, exact=True), within)))
+    return Guess(written, found.articles)
 
 
 def _teaser(document: Mapping[str, Any]) -> tuple[str, ...]:

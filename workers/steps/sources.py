@@ -5,14 +5,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ingest.errors import Permanent
 from ingest.model import Source
 from ingest.polling.poll import Poll
 from ingest.urls import host_of
-from workers.runtime import Runtime
 from workers.steps.source_file import checked, read_file
+
+if TYPE_CHECKING:  # as in story.py
+    from workers.runtime import Runtime
 
 EVERY_S: Final = 0.5
 ID: Final = re.compile("[0-9a-f]{32}")
@@ -70,7 +72,7 @@ def language_codes(text: str) -> tuple[str, ...]:
     return tuple(code for part in text.split(",") if (code := part.strip().lower()))
 
 
-def add(rt: Runtime, *, source: Source) -> int:
+def add(rt: "Runtime", *, source: Source) -> int:
     """Store a source and have it polled now; return how many polls it has had. Raises Permanent for a wrong one."""
     rt.sources.put(checked(source))
     poll = rt.sources.poll_of(source.id)
@@ -81,7 +83,7 @@ def add(rt: Runtime, *, source: Source) -> int:
 
 
 def first_poll(
-    rt: Runtime, *, source_id: str, polls: int, wait_s: float, pause: Callable[[float], object] = time.sleep
+    rt: "Runtime", *, source_id: str, polls: int, wait_s: float, pause: Callable[[float], object] = time.sleep
 ) -> Poll | None:
     """Wait until a source has been polled more often than `polls` times; None if that takes too long."""
     for _ in range(max(1, int(wait_s / EVERY_S))):
@@ -92,7 +94,7 @@ def first_poll(
     return None
 
 
-def import_file(rt: Runtime, *, body: bytes, opml: bool) -> Imported:
+def import_file(rt: "Runtime", *, body: bytes, opml: bool) -> Imported:
     """Add the sources of an OPML or a TOML file; those that are known take the file's settings.
 
     Raises ValueError, KeyError or Permanent for a file that is none.
@@ -103,7 +105,7 @@ def import_file(rt: Runtime, *, body: bytes, opml: bool) -> Imported:
     return Imported(tuple(declared), problems)
 
 
-def remove(rt: Runtime, *, named: str) -> tuple[str, ...]:
+def remove(rt: "Runtime", *, named: str) -> tuple[str, ...]:
     """Remove the sources of an address, an id or its first 12 digits; return their ids. Their articles stay."""
     ids = tuple(known.id for known, _ in rt.sources.all() if named in (known.url, known.id, known.id[:12]))
     for key in ids:
@@ -112,7 +114,7 @@ def remove(rt: Runtime, *, named: str) -> tuple[str, ...]:
     return ids
 
 
-def ids_of(rt: Runtime, *, named: str) -> tuple[str, ...]:
+def ids_of(rt: "Runtime", *, named: str) -> tuple[str, ...]:
     """Return the ids of the sources with this name, host, address, id or first 12 digits of it; () of ''.
 
     The whole id of a source that has been removed is taken as it is: its articles stay. Raises Permanent (`no_source`).
@@ -129,12 +131,12 @@ def ids_of(rt: Runtime, *, named: str) -> tuple[str, ...]:
     return found
 
 
-def listed(rt: Runtime) -> list[Listed]:
+def listed(rt: "Runtime") -> list[Listed]:
     """Return every source and how its last poll went, by name."""
     return [as_listed(source, poll) for source, poll in rt.sources.all()]
 
 
-def quiet(rt: Runtime) -> tuple[Listed, ...]:
+def quiet(rt: "Runtime") -> tuple[Listed, ...]:
     """Return the sources that are polled and have been silent for long, those first that are so the longest."""
     return tuple(as_listed(source, poll) for source, poll in rt.sources.quiet())
 

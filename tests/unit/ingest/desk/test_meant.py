@@ -8,7 +8,7 @@ import pytest
 from ingest.desk.citation import citation, issue, link
 from ingest.desk.completions import completions
 from ingest.desk.keyboard import other_script
-from ingest.desk.meant import Guess, meant, spellings
+from ingest.desk.meant import Guess, as_written, meant, spellings
 
 DOCUMENT = {
     "id": "ab" * 16,
@@ -58,6 +58,10 @@ def test_a_spelling_that_is_the_same_to_a_search_is_none() -> None:
 def test_a_spelling_must_find_much_more(total: int, counts: list[int], expected: int | None) -> None:
     guesses = [Guess(str(place), count) for place, count in enumerate(counts)]
     assert meant(total, guesses) == (None if expected is None else guesses[expected])
+
+
+def test_a_spelling_is_shown_as_articles_write_it() -> None:
+    assert as_written("القاهره اليوم", ["القاهرة", "«مصر»"]) == "القاهرة اليوم"
 
 
 def test_completions_are_words_of_headlines_as_they_are_written() -> None:

@@ -28,7 +28,9 @@ FORMS = ("لا أخبار", "خبر واحد", "خبران", "{n} أخبار", "
         (17 * 3600, "ar", "latn", "أمس 21:00"),
         (5 * 86_400, "ar", "latn", "22 نوفمبر"),
         (400 * 86_400, "ar", "arab", "٢٣ أكتوبر ٢٠٢٥"),
-        (-3600, "ar", "latn", "27 نوفمبر 15:00"),
+        (-3600, "ar", "latn", "بعد ساعة"),
+        (-150, "en", "latn", "in 2 minutes"),
+        (-20 * 3600, "ar", "latn", "28 نوفمبر 10:00"),
     ],
 )
 def test_how_long_ago(seconds: int, language: Language, digits: Digits, expected: str) -> None:

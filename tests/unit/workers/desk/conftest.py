@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from starlette.testclient import TestClient
 
 from tests.fake_search import FakeNews
-from tests.unit.workers.desk.news import NOW, documents, furnish
+from tests.unit.workers.desk.news import NOW, documents, furnish, furnish_sources
 from workers.desk.app import application
 from workers.desk.desk import Desk
 from workers.desk.feeds import Feeds
@@ -37,6 +37,7 @@ def _no_network() -> Iterator[None]:
 def news() -> FakeNews:
     found = FakeNews(docs=documents())
     furnish(found, *found.docs[:3])
+    furnish_sources(found, NOW)
     return found
 
 

@@ -3,7 +3,22 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ingest.document import FINGERPRINT, FINGERPRINTS, REVISION, REVISIONS, STORIES, STORY
+from ingest.document import (
+    FINGERPRINT,
+    FINGERPRINTS,
+    LEDGER,
+    POLL,
+    RECORD,
+    REVISION,
+    REVISIONS,
+    SOURCE,
+    SOURCES,
+    STORIES,
+    STORY,
+)
+from ingest.ledger.record import Record, Stage, State
+from ingest.model import Entry, Source
+from ingest.polling.poll import Poll
 from ingest.revisions.difference import Change
 from ingest.revisions.edit import Kind
 from ingest.revisions.revision import Revision
@@ -90,3 +105,33 @@ def furnish(news: FakeNews, first: dict[str, Any], copy: dict[str, Any], changed
             f"{changed['id']}.{number}", changed["id"], number, kinds, at, changed["url"], title, changes=edits
         )
         news.indexed(REVISIONS)[one_version.id] = (1, REVISION.dump_python(one_version, mode="json"))
+
+
+def furnish_sources(news: FakeNews, now: datetime) -> None:
+    """Have three sources: one is well, one failing, one quiet; and three articles that did not get in."""
+    polls = {
+        "دفاتر الوادي": Poll(polled_at=now - timedelta(minutes=4), polls=9, listed=30, admitted=2, due_at=now),
+        "مرصد الميناء": Poll(polled_at=now, polls=3, failures=3, error="http_503 answered 503", due_at=now),
+        "سنابل المشرق": Poll(polled_at=now, polls=5, listed=20, quiet_since=now - timedelta(days=3), due_at=now),
+    }
+    for number, (name, poll) in enumerate(polls.items()):
+        source = Source(f"{number + 1:032x}", "feed", f"https://s{number}.example/feed.xml", name)
+        fields = SOURCE.dump_python(source, mode="json") | POLL.dump_python(poll, mode="json")
+        news.indexed(SOURCES)[source.id] = (1, fields)
+        entry = Entry(f"https://s{number}.example/a'b", title="خبر لم يدخل <b>")
+        record = Record(
+            id=f"{number + 10:032x}",
+            url=entry.url,
+            lane="s",
+            source_id=source.id,
+            entry=entry,
+            admitted_at=now,
+            asked_at=now,
+            due_at=now,
+            state=(State.FAILED, State.REJECTED, State.INDEXED)[number],
+            stage=Stage.PROCESS,
+            reason=("http_404", "paywall", "")[number],
+            detail="answered 404",
+            ended_at=now - timedelta(minutes=number),
+        )
+        news.indexed(LEDGER)[record.id] = (1, RECORD.dump_python(record, mode="json"))

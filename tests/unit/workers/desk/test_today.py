@@ -1,0 +1,56 @@
+"""Today, the sources, and what did not get in."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.unit.workers.desk.news import CHANGED, FIRST
+from workers.desk.strings import STRINGS
+
+
+def test_today_shows_what_is_new_and_what_many_tell(reader: TestClient) -> None:
+    page = reader.get("/today").text
+    new, large = page.split('id="fresh"')[1], page.split('id="largest"')[1].split('id="fresh"')[0]
+    assert f'href="/article/{FIRST}"' in new
+    assert f'href="/article/{FIRST}#story"' in large
+    assert "ناشران" in large
+    assert f'href="/article/{CHANGED}#history"' in large
+    assert STRINGS["kind_headline"][0] in large
+
+
+def test_today_says_how_it_goes_and_who_is_silent(reader: TestClient) -> None:
+    page = reader.get("/today").text
+    assert "انتهى العمل على 3 أخبار في آخر عشر دقائق" in page
+    assert "مصدر واحد متعثر" in page
+    assert "سنابل المشرق" in page.split('id="quiet"')[1]
+
+
+def test_sources_that_need_somebody_come_first(reader: TestClient) -> None:
+    page = reader.get("/sources").text
+    assert page.index("مرصد الميناء") < page.index("سنابل المشرق") < page.index("دفاتر الوادي")
+    assert "http_503" in page
+    assert "2 جديدًا من 30" in page
+    assert 'href="/failures?source=' in page
+
+
+def test_what_did_not_get_in_is_counted_then_listed(reader: TestClient) -> None:
+    counted = reader.get("/failures").text
+    assert "http_404" in counted
+    assert "paywall" in counted
+    assert "answered 404" not in counted
+    listed = reader.get("/failures?reason=http_404").text
+    assert "خبر لم يدخل &lt;b&gt;" in listed
+    assert "answered 404" in listed
+    assert "warraq retry" not in listed, "that is the editor's"
+
+
+def test_the_editor_is_told_how_to_try_again(editor: TestClient) -> None:
+    key = f"{1:032x}"
+    page = editor.get(f"/failures?reason=http_404&source={key}").text
+    assert f"warraq retry --reason 'http_404' --source '{key}'" in page
+
+
+@pytest.mark.parametrize("path", ["/today", "/sources", "/failures", "/follow"])
+def test_a_new_archive_has_pages_too(reader: TestClient, news: object, path: str) -> None:
+    news.names.clear()  # type: ignore[attr-defined]  # a fake
+    news.docs.clear()  # type: ignore[attr-defined]
+    assert reader.get(path).status_code == 200

@@ -1,0 +1,104 @@
+"""Where the news comes from, and what did not get in: sources with their health, failures with their reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ingest.ledger.record import Record, State
+from workers.desk.desk import Desk, desk_of
+from workers.desk.page import render
+from workers.steps.sources import Listed, as_listed
+from workers.store.selection import Selection
+
+ENDS: Final = (State.FAILED, State.REJECTED)
+SHOWN: Final = 50
+Condition = Literal["gone", "failing", "quiet", "asked", "well"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A source, how it does, and what became today of what it listed."""
+
+    source: Listed
+    condition: Condition
+    day: Mapping[str, int]
+    """Articles admitted today, by state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Articles that ended alike."""
+
+    state: str
+    stage: str
+    reason: str
+    source_id: str
+    source: str
+    articles: int
+
+
+def sources(request: Request) -> Response:
+    """List the sources: those first that need somebody."""
+    desk = desk_of(request)
+    days = _today(desk)
+    rows = [
+        Row(one, condition(one), days.get(one.id, {}))
+        for one in (as_listed(*two) for two in desk.library.sources.all())
+    ]
+    order = ("failing", "gone", "quiet", "well", "asked")
+    rows.sort(key=lambda row: (order.index(row.condition), row.source.name))
+    return render(request, "sources.html", rows=rows)
+
+
+def failures(request: Request) -> Response:
+    """Count what failed or was rejected; with a reason or a source, list it."""
+    desk, asked = desk_of(request), request.query_params
+    reason, source = asked.get("reason", "")[:200], asked.get("source", "")[:64]
+    which = Selection(states=ENDS, reason=reason, source_ids=(source,) if source else ())
+    names = {one.id: one.name or one.url for one, _ in desk.library.sources.all()}
+    records: list[Record] = desk.library.ledger.page(which, size=SHOWN, newest=True) if reason or source else []
+    return render(
+        request,
+        "failures.html",
+        groups=_groups(desk, which, names),
+        records=records,
+        names=names,
+        reason=reason,
+        source=source,
+    )
+
+
+def condition(one: Listed) -> Condition:
+    """Return how a source does, in a word."""
+    if one.gone:
+        return "gone"
+    if one.failures:
+        return "failing"
+    if not one.interval_s:
+        return "asked"
+    return "quiet" if one.quiet_since else "well"
+
+
+def _today(desk: Desk) -> dict[str, dict[str, int]]:
+    day = f"{desk.now().astimezone(desk.zone):%Y-%m-%d}"
+    admitted = {"range": {"admitted_at": {"gte": day, "lte": day, "time_zone": str(desk.zone)}}}
+    found: dict[str, dict[str, int]] = {}
+    for (state, source), count in desk.library.ledger.grouped(admitted, "state", "source_id").items():
+        found.setdefault(source, {})[state] = count
+    return found
+
+
+def _groups(desk: Desk, which: Selection, names: Mapping[str, str]) -> list[Group]:
+    counts = desk.library.ledger.grouped(which.query(), "state", "stage", "reason", "source_id")
+    groups = [
+        Group(state, stage, reason, source, names.get(source, source[:12]), articles)
+        for (state, stage, reason, source), articles in counts.items()
+    ]
+    return sorted(groups, key=lambda one: -one.articles)
+
+
+ROUTES: Final = [Route("/sources", sources), Route("/failures", failures)]

@@ -96,7 +96,7 @@ def test_licences_come_with_the_image(project: Project) -> None:
     assert "Apache License" in told
 
 
-def test_runningfits_a_machine_of_4_gb(project: Project, texts: Texts) -> None:
+def test_all_fits_a_machine_of_4_gb(project: Project, texts: Texts) -> None:
     texts.add("memory", 300)
     project.warraq("ingest", "/texts/memory")
     running = [container(project, one) for one in SERVICES]

@@ -95,12 +95,15 @@ def test_nothing_is_wider_than_its_page(visit: Visit, language: str, width: int)
     assert wider == []
 
 
-@pytest.mark.parametrize(("language", "theme", "width"), [("ar", "light", 1400), ("en", "dark", 390)])
-def test_axe_finds_nothing(visit: Visit, language: str, theme: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("language", "theme", "width", "names"),
+    [("ar", "light", 1400, list(PAGES)), ("en", "dark", 390, ["search", "article", "today", "sources", "login"])],
+)
+def test_axe_finds_nothing(visit: Visit, language: str, theme: str, width: int, names: list[str]) -> None:
     page = visit(language=language, width=width, color_scheme=theme, bypass_csp=True)
     reports = []
-    for name, path in PAGES.items():
-        page.goto(path)
+    for name in names:
+        page.goto(PAGES[name])
         page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
         found = Axe().run(page)
         if found.violations_count:

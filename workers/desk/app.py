@@ -17,6 +17,7 @@ from ingest.errors import Permanent
 from workers.desk import article, assets, follow, login, search, sources, today
 from workers.desk.desk import Desk
 from workers.desk.door import Door
+from workers.desk.library import LibraryError
 from workers.desk.page import message
 from workers.desk.wall import Wall
 
@@ -54,6 +55,7 @@ def application(desk: Desk) -> Starlette:
             Permanent: _misunderstood,
             TransportError: _away,
             ApiError: _away,
+            LibraryError: _away,
         },
     )
     app.state.desk = desk

@@ -20,7 +20,6 @@ from workers.store.ledger import Ledger
 from workers.store.revisions import Revisions
 from workers.store.sources import Sources
 from workers.store.stories import Stories
-from workers.store.tallies import Tallies
 from workers.ttl_cache import TTLCache
 
 KEPT: Final = "2m"
@@ -32,7 +31,19 @@ NAMES: Final = 2_000
 HEADLINES: Final = 40
 LISTED: Final = (
     *("id", "url", "title", "summary", "site", "host", "section", "language", "direction", "authors", "agencies"),
-    *("published_at", "published_precision", "story", "story_role", "revisions", "gone_at", "rights", "words"),
+    *(
+        "published_at",
+        "published_precision",
+        "modified_at",
+        "revised_at",
+        "fetched_at",
+        "story",
+        "story_role",
+        "revisions",
+        "gone_at",
+        "rights",
+        "words",
+    ),
 )
 """What a list shows of an article."""
 BEGINNING: Final = 180
@@ -55,7 +66,6 @@ class Library:
         self.sources = Sources(client)
         self.stories = Stories(client)
         self.ledger = Ledger(client)
-        self.tallies = Tallies(client)
         self._names: TTLCache[Mapping[str, str]] = TTLCache()
 
     def results(self, asked: Asked, within: Span, *, units: Any, zone: str) -> tuple[Answer, Answer]:  # noqa: ANN401  # bars.Unit

@@ -103,6 +103,12 @@ def test_what_fails_is_said_and_no_more(reader: TestClient, news: FakeNews, monk
     assert "content-security-policy" in answer.headers
 
 
+def test_a_search_that_is_refused_is_said(reader: TestClient, news: FakeNews, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = {"responses": [{"error": {"reason": "shards are missing"}}] * 2}
+    monkeypatch.setattr(news, "msearch", lambda **_: refused)
+    assert reader.get("/?q=قطن").status_code == 503
+
+
 def test_elasticsearch_that_is_away_is_said(
     reader: TestClient, news: FakeNews, monkeypatch: pytest.MonkeyPatch
 ) -> None:

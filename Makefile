@@ -18,8 +18,11 @@ help:  ## list the targets
 demo: .venv/installed  ## the main job on the local stack: a small newsroom becomes searchable (KEEP=1 leaves it running)
 	$(BIN)/python -m deploy.demo
 
+# What only computes is done first, in two processes; the rest waits for servers and is better left alone.
+BESIDE := tests/robustness tests/processes
+
 test: .venv/installed  ## unit, golden, contract and stack tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -p tests.beside $(BESIDE:%=--beside %)
 
 unit: .venv/installed  ## unit tests alone, in two processes side by side
 	$(MAKE) --no-print-directory --jobs=2 --output-sync unit-core unit-edge

@@ -17,6 +17,7 @@ from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
 from ingest.polling.poll import Poll
+from tests.contract.indices import indices
 from tests.fake_elastic import FakeElastic
 from tests.fakes import FakeIndex, FakeLedger, FakeSources, FakeTallies
 from workers.runtime import ELASTICSEARCH
@@ -54,21 +55,17 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
 
 
 def real(client: Elasticsearch) -> Iterator[Stores]:
-    ledger, sources, tallies = (f"test-{name}-{uuid.uuid4().hex}" for name in ("ledger", "sources", "tallies"))
-    client.indices.create(index=ledger, mappings=MAPPINGS[LEDGER])
-    client.indices.create(index=sources, mappings=MAPPINGS[SOURCES])
-    client.indices.create(index=tallies, mappings=MAPPINGS[TALLIES])
-
     def title(key: str) -> str | None:
         try:
             return str(client.get(index="news-articles-1999.01", id=key)["_source"]["title"])
         except NotFoundError:
             return None
 
-    yield Stores(
-        Ledger(client, ledger), Index(client, ledger), Sources(client, sources), Tallies(client, tallies), title
-    )
-    client.options(ignore_status=404).indices.delete(index=[ledger, sources, tallies, "news-articles-1999.01"])
+    with indices(client, LEDGER, SOURCES, TALLIES) as (ledger, sources, tallies):
+        yield Stores(
+            Ledger(client, ledger), Index(client, ledger), Sources(client, sources), Tallies(client, tallies), title
+        )
+    client.options(ignore_status=404).indices.delete(index="news-articles-1999.01")
 
 
 def record(number: int = 0) -> Record:

@@ -1,22 +1,21 @@
 """Versions and due looks: the same cases on the fakes and on the real Elasticsearch."""
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.document import LEDGER, MAPPINGS, REVISION, REVISIONS
+from ingest.document import LEDGER, REVISION, REVISIONS
 from ingest.ledger.record import Record, State
 from ingest.ledger.revisit import Revisit
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
 from ingest.revisions.revision import next_version
+from tests.contract.indices import indices
 from tests.fake_elastic import FakeElastic
 from tests.fakes import FakeLedger, FakeRevisions
 from workers.store.bulk import Write, send
-from workers.store.indices import INDICES
 from workers.store.ledger import Ledger
 from workers.store.revisions import Revisions
 
@@ -38,12 +37,8 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
         yield Stores(FakeLedger(elastic), FakeRevisions(elastic), REVISIONS)
         return
     client = request.getfixturevalue("elasticsearch")
-    ledger, revisions = (f"test-{name}-{uuid.uuid4().hex}" for name in ("ledger", "revisions"))
-    kind = next(kind for kind in INDICES if kind.name == REVISIONS)
-    client.indices.create(index=ledger, mappings=MAPPINGS[LEDGER])
-    client.indices.create(index=revisions, mappings=MAPPINGS[REVISIONS], settings=kind.settings())
-    yield Stores(Ledger(client, ledger), Revisions(client, revisions), revisions)
-    client.indices.delete(index=[ledger, revisions])
+    with indices(client, LEDGER, REVISIONS) as (ledger, revisions):
+        yield Stores(Ledger(client, ledger), Revisions(client, revisions), revisions)
 
 
 def due(host: str, number: int, minutes: int | None, state: State = State.INDEXED) -> Record:

@@ -1,6 +1,5 @@
 """Ended records, selected, paged and counted: the same cases on the fake ledger and on the real Elasticsearch."""
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from elasticsearch import Elasticsearch
 
-from ingest.document import LEDGER, MAPPINGS
+from ingest.document import LEDGER
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.reopening import reopened
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Entry, Source
+from tests.contract.indices import indices
 from tests.fakes import FakeLedger
 from workers.store.ledger import End, Ledger
 from workers.store.selection import Selection
@@ -27,10 +27,8 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
         yield FakeLedger()
         return
     client: Elasticsearch = request.getfixturevalue("elasticsearch")
-    index = f"test-selection-{uuid.uuid4().hex}"
-    client.indices.create(index=index, mappings=MAPPINGS[LEDGER])
-    yield Ledger(client, index)
-    client.indices.delete(index=index)
+    with indices(client, LEDGER) as (index,):
+        yield Ledger(client, index)
 
 
 def put(ledger: Ledger, count: int, *, source: str = "s", reason: str = "http_404", apart_s: float = 1) -> list[Record]:

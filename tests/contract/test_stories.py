@@ -1,6 +1,5 @@
 """Fingerprints, stories and documents in their versions: the same cases on the fakes and on the real Elasticsearch."""
 
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -9,9 +8,10 @@ from typing import cast
 import pytest
 from elasticsearch import Elasticsearch
 
-from ingest.document import FINGERPRINTS, MAPPINGS, STORIES
+from ingest.document import FINGERPRINTS, STORIES
 from ingest.stories.fingerprint import Fingerprint, Membership, links
 from ingest.stories.story import Story
+from tests.contract.indices import indices
 from tests.fake_elastic import FakeElastic
 from tests.fakes import FakeFingerprints, FakeStories
 from tests.unit.ingest.stories.texts import NOON, prose, told
@@ -40,12 +40,10 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
         yield Stores(FakeFingerprints(elastic), FakeStories(elastic), Documents(cast("Elasticsearch", elastic)))
         return
     client: Elasticsearch = request.getfixturevalue("elasticsearch")
-    fingerprints, stories = (f"test-{name}-{uuid.uuid4().hex}" for name in ("fingerprints", "stories"))
-    client.indices.create(index=fingerprints, mappings=MAPPINGS[FINGERPRINTS])
-    client.indices.create(index=stories, mappings=MAPPINGS[STORIES])
-    client.indices.create(index=MONTH)
-    yield Stores(Fingerprints(client, fingerprints), Stories(client, stories), Documents(client))
-    client.indices.delete(index=f"{fingerprints},{stories},{MONTH}")
+    with indices(client, FINGERPRINTS, STORIES) as (fingerprints, stories):
+        client.indices.create(index=MONTH)
+        yield Stores(Fingerprints(client, fingerprints), Stories(client, stories), Documents(client))
+        client.indices.delete(index=MONTH)
 
 
 def ids(found: Iterable[tuple[Fingerprint, list[Fingerprint]]]) -> dict[str, list[str]]:

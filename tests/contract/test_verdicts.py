@@ -12,11 +12,12 @@ from typing import cast
 import pytest
 from elasticsearch import Elasticsearch, NotFoundError
 
-from ingest.document import LEDGER, MAPPINGS
+from ingest.document import LEDGER
 from ingest.ledger.record import Record, State
 from ingest.ledger.reopening import reopened
 from ingest.ledger.transitions import abandoned, admitted, ended
 from ingest.model import Article, Entry, Source
+from tests.contract.indices import indices
 from tests.fake_elastic import FakeElastic, FaultyElastic
 from workers.runtime import ELASTICSEARCH
 from workers.store.articles import Index
@@ -68,19 +69,24 @@ class Room:
         return self.agree(key) or (word == "again" and self.record(key).pending)
 
 
+@pytest.fixture(scope="module")
+def real_ledger(elasticsearch: Elasticsearch) -> Iterator[str]:
+    """Make one for all tests: each of them keeps to articles of its own."""
+    with indices(elasticsearch, LEDGER) as (name,):
+        yield name
+    elasticsearch.options(ignore_status=404).indices.delete(index=MONTH)
+
+
 @pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.stack)])
-def room(request: pytest.FixtureRequest) -> Iterator[Room]:
+def room(request: pytest.FixtureRequest) -> Room:
     if request.param == "fake":
         elastic: FakeElastic | FaultyElastic = FakeElastic()
         ledger = LEDGER
     else:
-        client = request.getfixturevalue("elasticsearch")
-        elastic, ledger = FaultyElastic(client=client), f"test-verdicts-{uuid.uuid4().hex}"
-        client.indices.create(index=ledger, mappings=MAPPINGS[LEDGER])
+        ledger = request.getfixturevalue("real_ledger")
+        elastic = FaultyElastic(client=request.getfixturevalue("elasticsearch"))
     faulty = cast("Elasticsearch", elastic)
-    yield Room(elastic, Ledger(faulty, ledger), Index(faulty, ledger))
-    if isinstance(elastic, FaultyElastic):
-        elastic.client.options(ignore_status=404).indices.delete(index=[ledger, MONTH])
+    return Room(elastic, Ledger(faulty, ledger), Index(faulty, ledger))
 
 
 def outcome(record: Record, title: str = "عنوان") -> Outcome:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -31,15 +32,19 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
         yield Ledger(client, index)
 
 
-def put(ledger: Ledger, count: int, *, source: str = "s", reason: str = "http_404", apart_s: float = 1) -> list[Record]:
+def put(ledger: Ledger, count: int, **what: Any) -> list[Record]:
     """Store records that failed, one after the other."""
-    found = Source(source, "feed", "http://h/")
-    opened = [admitted(found, Entry(f"http://h/{source}/{reason}/{n}"), NOW) for n in range(count)]
-    moments = [NOW + timedelta(seconds=apart_s * n) for n in range(count)]
-    records = [ended(one, State.FAILED, at, reason) for one, at in zip(opened, moments, strict=True)]
+    records = failed(count, **what)
     ledger.save(records)
     ledger.refresh()
     return records
+
+
+def failed(count: int, *, source: str = "s", reason: str = "http_404", apart_s: float = 1) -> list[Record]:
+    found = Source(source, "feed", "http://h/")
+    opened = [admitted(found, Entry(f"http://h/{source}/{reason}/{n}"), NOW) for n in range(count)]
+    moments = [NOW + timedelta(seconds=apart_s * n) for n in range(count)]
+    return [ended(one, State.FAILED, at, reason) for one, at in zip(opened, moments, strict=True)]
 
 
 def walk(ledger: Ledger, which: Selection, size: int, *, newest: bool = False) -> list[str]:
@@ -79,8 +84,8 @@ def test_a_selection_narrows(ledger: Ledger) -> None:
 
 
 def test_counts_are_complete_however_many_reasons_there_are(ledger: Ledger) -> None:
-    for number in range(120):
-        put(ledger, 1, reason=f"reason_{number}")
+    ledger.save([record for number in range(120) for record in failed(1, reason=f"reason_{number}")])
+    ledger.refresh()
     assert len(ledger.counts()) == 120
     grouped = ledger.grouped(replace(ALL, source_ids=("s",)).query(), "state", "stage", "reason", "source_id")
     assert len(grouped) == 120

@@ -13,17 +13,16 @@ import pytest_socket
 import uvicorn
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from starlette.requests import Request
-from starlette.responses import Response
 
 from tests.fake_search import FakeNews
+from tests.unit.workers.desk.cookies import cookie_of
 from tests.unit.workers.desk.news import documents, furnish, furnish_sources
 from workers.desk.app import application
 from workers.desk.desk import Desk
 from workers.desk.feeds import Feeds
 from workers.desk.library import Library
 from workers.desk.limiter import Limiter
-from workers.desk.session import COOKIE, Session, keep
+from workers.desk.session import COOKIE
 
 PASSWORDS = {"reader": "reader's password", "editor": "editor's password"}
 Visit = Callable[..., Page]
@@ -32,14 +31,6 @@ Visit = Callable[..., Page]
 def is_complaint(line: ConsoleMessage) -> bool:
     """Tell whether a page complains, and not only about the answer that a test asks for (404)."""
     return line.type == "error" and "Failed to load resource: the server responded with a status of 4" not in line.text
-
-
-def signed_in(desk: Desk, role: str) -> str:
-    """Return the cookie of somebody who has signed in."""
-    kept = keep(
-        Response(), Request({"type": "http", "headers": [], "scheme": "http", "path": "/"}), Session(role, "n"), desk
-    )
-    return kept.headers["set-cookie"].split(";")[0].partition("=")[2].strip('"')
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +100,7 @@ def visit(chromium: Browser, address: str, desk: Desk) -> Iterator[Visit]:
         context = chromium.new_context(base_url=address, locale=language, viewport=size, **options)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
         opened.append(context)
-        cookie = {"name": COOKIE, "value": signed_in(desk, role), "url": address}
+        cookie = {"name": COOKIE, "value": cookie_of(desk, role), "url": address}
         context.add_cookies([cookie] if role else [])  # type: ignore[list-item]  # a dictionary of its own type
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

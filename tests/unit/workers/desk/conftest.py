@@ -12,12 +12,14 @@ from elasticsearch import Elasticsearch
 from starlette.testclient import TestClient
 
 from tests.fake_search import FakeNews
+from tests.unit.workers.desk.cookies import cookie_of
 from tests.unit.workers.desk.news import NOW, documents, furnish, furnish_sources
 from workers.desk.app import application
 from workers.desk.desk import Desk
 from workers.desk.feeds import Feeds
 from workers.desk.library import Library
 from workers.desk.limiter import Limiter
+from workers.desk.session import COOKIE
 
 PASSWORDS = {"reader": "reader's password", "editor": "editor's password"}
 SignIn = Callable[..., TestClient]
@@ -48,19 +50,25 @@ def desk(news: FakeNews, tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
-def visitor(desk: Desk) -> TestClient:
+def visitor(desk: Desk) -> Iterator[TestClient]:
     """Hand over a browser that has not signed in."""
-    return TestClient(application(desk), base_url="https://desk.test", raise_server_exceptions=False)
+    with TestClient(application(desk), base_url="https://desk.test", raise_server_exceptions=False) as browser:
+        yield browser
 
 
 @pytest.fixture
-def reader(visitor: TestClient) -> TestClient:
-    return signed_in(visitor, "reader")
+def reader(visitor: TestClient, desk: Desk) -> TestClient:
+    return with_session(visitor, desk, "reader")
 
 
 @pytest.fixture
-def editor(visitor: TestClient) -> TestClient:
-    return signed_in(visitor, "editor")
+def editor(visitor: TestClient, desk: Desk) -> TestClient:
+    return with_session(visitor, desk, "editor")
+
+
+def with_session(browser: TestClient, desk: Desk, role: str) -> TestClient:
+    browser.cookies.set(COOKIE, cookie_of(desk, role), domain="desk.test")
+    return browser
 
 
 def signed_in(browser: TestClient, role: str) -> TestClient:

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from tests.fake_search import FakeNews
 from tests.unit.workers.desk.conftest import token
 from tests.unit.workers.desk.news import FIRST, NOW, article
+from workers.desk import library
 from workers.desk.feeds import Feeds
 
 
@@ -105,9 +106,12 @@ def test_ndjson_has_every_document_of_the_search(reader: TestClient, news: FakeN
     assert news.points == 0, "the moment is closed"
 
 
-def test_an_export_goes_on_beyond_a_portion(reader: TestClient, news: FakeNews) -> None:
-    news.docs[:] = [article(f"{number:032x}", f"خبر {number}", hours=number) for number in range(1, 1202)]
-    assert len(rows(reader.get("/export/csv").content.decode())) == 1201
+def test_an_export_goes_on_beyond_a_portion(
+    reader: TestClient, news: FakeNews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "PORTION", 5)
+    news.docs[:] = [article(f"{number:032x}", f"خبر {number}", hours=number) for number in range(1, 12)]
+    assert len(rows(reader.get("/export/csv").content.decode())) == 11
 
 
 def test_an_export_that_cannot_be_asked_says_so(reader: TestClient) -> None:

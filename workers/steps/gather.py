@@ -1,6 +1,6 @@
 """What must be known before documents can be put into stories: they, what is like them, and the stories of that."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -41,19 +41,25 @@ class Round:
     """What the documents of the new articles say of stories."""
 
 
-def gather(rt: Runtime, places: Sequence[Place]) -> Round:
-    """Read documents, link them to all others, and gather the stories that this touches. Raises CrowdedError."""
+def gather(rt: Runtime, places: Sequence[Place], alive: Callable[[], None]) -> Round:
+    """Read documents, link them to all others, and gather the stories that this touches. Raises CrowdedError.
+
+    Calls `alive` before each request that is followed by many: a slow Elasticsearch must not look like a dead worker.
+    """
     before = rt.fingerprints.slim([place.id for place in places])
     fresh: dict[str, Fingerprint] = {}
     heads: dict[str, Mapping[str, Any]] = {}
     for portion in rt.documents.portions(places):
+        alive()
         fresh |= {one.place.id: _printed(rt, one, before.get(one.place.id)) for one in portion}
         if len(fresh) > 1 and sum(one.size for one in fresh.values()) > SHINGLES:
             raise CrowdedError
         heads |= {one.place.id: head_of(one.source) for one in portion}
     before = {key: one for key, one in before.items() if key in fresh}
     rt.fingerprints.refresh()
-    return _round(rt, _linked(fresh, rt.fingerprints.alike(list(fresh.values()))), before, heads)
+    linked = _linked(fresh, rt.fingerprints.alike(list(fresh.values()), alive))
+    alive()
+    return _round(rt, linked, before, heads)
 
 
 def _printed(rt: Runtime, document: Document, before: Fingerprint | None) -> Fingerprint:

@@ -21,6 +21,7 @@ from ingest.stories.story import Grouping, Story, grouped, members
 from workers.frontier.ungrouped import Waiting
 from workers.runtime import SERVICES, Runtime
 from workers.steps.gather import MOST, CrowdedError, Round, gather
+from workers.store.bulk import ItemError
 from workers.store.documents import Place
 from workers.store.fingerprints import portions
 
@@ -34,12 +35,15 @@ LOCK_S: Final = 40.0
 """Seconds that a batch may take from one write to the next before its worker is taken for dead."""
 REST_S: Final = 10.0
 """Seconds without grouping after Elasticsearch or Redis could not do it."""
+FEW: Final = 3
+"""Articles of a batch for which Elasticsearch has no room or no shard: it is not their fault beyond that."""
 
 
 def is_due(rt: Runtime) -> bool:
     """Tell whether articles are to be compared now: a batch of them waits, or one has waited for others."""
     oldest = rt.ungrouped.oldest()
-    return oldest is not None and (rt.now() - oldest >= WAIT or rt.ungrouped.count() >= BATCH)
+    # one that waits since a time to come was written when the clock was ahead, or by one that is
+    return oldest is not None and (abs(rt.now() - oldest) >= WAIT or rt.ungrouped.count() >= BATCH)
 
 
 def group_waiting(rt: Runtime) -> int:
@@ -47,11 +51,15 @@ def group_waiting(rt: Runtime) -> int:
     lock = rt.locks.take("stories", LOCK_S)
     if lock is None:
         return 0
+    waiting: list[Waiting] = []
     try:
         waiting = rt.ungrouped.first(BATCH)
-        if waiting:
-            _group(rt, waiting, lock)
-            rt.ungrouped.done(waiting)
+        later = _group(rt, waiting, lock) if waiting else []
+        rt.ungrouped.done([one for one in waiting if one not in later])
+        rt.ungrouped.add([(one.index, one.id) for one in later], rt.now())  # behind all others
+        if len(later) >= FEW:
+            lock.extend(REST_S, replace_ttl=True)
+            return len(waiting) - len(later)
     except SERVICES as error:
         log.warning("stories_later", articles=len(waiting), detail=str(error)[:1000])
         with suppress(*SERVICES):
@@ -59,42 +67,60 @@ def group_waiting(rt: Runtime) -> int:
         return 0
     with suppress(LockError):
         lock.release()
-    return len(waiting)
+    return len(waiting) - len(later)
 
 
-def _group(rt: Runtime, waiting: Sequence[Waiting], lock: Lock) -> None:
-    """Compare some articles; if that fails, half of them at once: one that breaks it does so alone, and is left out."""
+def _group(rt: Runtime, waiting: Sequence[Waiting], lock: Lock) -> list[Waiting]:
+    """Compare some articles; if that fails, half of them at once: one that breaks it does so alone, and is left out.
+
+    Return those that must wait, because of single documents that Elasticsearch cannot read or write now: a month that
+    is read-only, a shard that is away. If these are few, the others go on; if not, no more is asked of it.
+    """
     try:
         group(rt, [Place(one.index, one.id) for one in waiting], lock)
+    except ItemError as error:
+        if len(waiting) == 1:
+            log.warning("story_later", id=waiting[0].id, detail=str(error)[:1000])
+            return list(waiting)
     except SERVICES:
         raise
     except Exception:
         if len(waiting) == 1:
             log.exception("story_failed", id=waiting[0].id)
-            return
-        half = len(waiting) // 2
-        for part in (waiting[:half], waiting[half:]):
-            _group(rt, part, lock)
+            return []
+    else:
+        return []
+    half, later = len(waiting) // 2, list[Waiting]()
+    for part in (waiting[:half], waiting[half:]):
+        later += part if len(later) >= FEW else _group(rt, part, lock)
+    return later
 
 
 def group(rt: Runtime, places: Sequence[Place], lock: Lock) -> None:
     """Compare the articles of some documents with all others, and write what follows."""
     now = rt.now()
-    round_ = gather(rt, places)
+    round_ = gather(rt, places, lambda: _hold(lock))
     new = grouped(round_.known)
     if len(round_.fresh) > 1 and any(story.articles > MOST for story in new.stories):
         raise CrowdedError
     _write(rt, round_, new, lock, now)
 
 
+def _hold(lock: Lock) -> None:
+    """Go on for another LOCK_S; raises if this worker took too long, and another may have begun."""
+    lock.extend(LOCK_S, replace_ttl=True)
+
+
 def _write(rt: Runtime, round_: Round, new: Grouping, lock: Lock, now: datetime) -> None:
     kept = {story.id for story in new.stories}
     # a story bears the id of its first article, so those that are no more are found by the articles
-    lock.extend(LOCK_S, replace_ttl=True)  # raises if it took too long, and another has begun
+    _hold(lock)
     rt.stories.write([_grown(story, round_.before) for story in new.stories], now)
-    _move(rt, round_, new)
+    _move(rt, round_, new, lock)
+    _hold(lock)
     rt.stories.write([story for story in new.stories if _grown(story, round_.before) != story], now)
     rt.stories.remove(sorted(rt.stories.get_many(sorted(round_.known.keys() - kept))))
+    _hold(lock)
     rt.fingerprints.write([new.settled(one) for one in round_.fresh.values()])
 
 
@@ -104,7 +130,7 @@ def _grown(story: Story, before: Mapping[str, Story]) -> Story:
     return replace(story, members=(*story.members, *gone))
 
 
-def _move(rt: Runtime, round_: Round, new: Grouping) -> None:
+def _move(rt: Runtime, round_: Round, new: Grouping, lock: Lock) -> None:
     """Write the documents that say something else of their stories than they should, and the fingerprints beside."""
 
     def told(one: Fingerprint, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,8 +139,10 @@ def _move(rt: Runtime, round_: Round, new: Grouping) -> None:
     moved = [one for key, one in round_.known.items() if key not in round_.fresh and new.settled(one) != one]
     joined = [round_.fresh[key] for key, head in round_.heads.items() if told(round_.fresh[key], head) != head]
     for portion in rt.documents.portions([Place(one.index, one.id) for one in (*moved, *joined)]):
+        _hold(lock)
         # what was edited meanwhile waits for being compared again
         current = [one for one in portion if one.version == round_.known[one.place.id].version]
         rt.documents.write([replace(one, source=told(round_.known[one.place.id], one.source)) for one in current])
     for ids in portions([one.id for one in moved]):
+        _hold(lock)
         rt.fingerprints.write([new.settled(one) for one in rt.fingerprints.get_many(ids).values()])

@@ -1,6 +1,6 @@
 """The fingerprints in Elasticsearch: what articles are compared by. Derived from documents, and rebuilt from them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from elasticsearch import Elasticsearch
@@ -59,9 +59,15 @@ class Fingerprints:
         found = {doc["_id"]: doc["_source"].get("membership") for doc in docs if is_found(doc, "fingerprint")}
         return {key: one["story"] if one else "" for key, one in found.items()}
 
-    def alike(self, fresh: Sequence[Fingerprint]) -> Iterator[tuple[Fingerprint, list[Fingerprint]]]:
-        """Yield each fingerprint with those that share samples with it, the most alike first; see `refresh`."""
+    def alike(
+        self, fresh: Sequence[Fingerprint], alive: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[Fingerprint, list[Fingerprint]]]:
+        """Yield each fingerprint with those that share samples with it, the most alike first; see `refresh`.
+
+        `alive` is called before each request.
+        """
         for portion in _by_size(fresh):
+            alive()
             yield from zip(portion, self._alike(portion), strict=True)
 
     def _alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:

@@ -1,13 +1,13 @@
 """The stories of several articles in Elasticsearch. Derived from the fingerprints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import STORIES, STORY
 from ingest.stories.story import Story
-from workers.store.bulk import Write, is_found, send
+from workers.store.bulk import CONFLICT, ItemError, Write, is_found, send
 from workers.store.fingerprints import taken
 
 
@@ -36,13 +36,30 @@ class Stories:
         return [STORY.validate_python(hit["_source"]) for hit in answer["hits"]["hits"]]
 
     def write(self, stories: Sequence[Story], now: datetime) -> None:
-        """Write stories; of two writers at once, the later one's stay. Raises ItemError if one cannot be taken now."""
+        """Write stories; a write that comes late stays behind. Raises ItemError if one cannot be taken now.
+
+        Only who holds the lock writes, so where the clock has been set back, they go over the version that is there.
+        """
         version = int(now.timestamp() * 1000)
+        if (behind := self._behind(stories, {one.id: version for one in stories})) and (
+            still := self._behind(behind, {one.id: version for one in behind} | self._versions(behind))
+        ):
+            raise ItemError(f"story {still[0].id}: something newer is there")
+
+    def _behind(self, stories: Sequence[Story], versions: Mapping[str, int]) -> list[Story]:
+        """Write stories in some versions; return those whose version was not high enough."""
         writes = [
-            Write(self._index, one.id, STORY.dump_python(one, mode="json"), version, "external_gte") for one in stories
+            Write(self._index, one.id, STORY.dump_python(one, mode="json"), versions[one.id], "external_gte")
+            for one in stories
         ]
-        for one, answer in zip(stories, send(self._client, writes), strict=True):
+        answers = list(zip(stories, send(self._client, writes), strict=True))
+        for one, answer in answers:
             taken(f"story {one.id}", answer)
+        return [one for one, answer in answers if answer.status == CONFLICT]
+
+    def _versions(self, stories: Sequence[Story]) -> dict[str, int]:
+        docs = self._client.mget(index=self._index, ids=[one.id for one in stories], source=False)["docs"]
+        return {doc["_id"]: doc["_version"] for doc in docs if is_found(doc, "story")}
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove stories that have become one with others."""

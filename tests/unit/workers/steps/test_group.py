@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from ingest.document import ALIAS, FINGERPRINTS, STORIES, index_of
 from ingest.ledger.record import Record, State
@@ -404,3 +405,91 @@ def test_long_articles_are_compared_in_smaller_batches(world: World, monkeypatch
     group_all(world)
     assert set(looked_at) == {1}
     assert [story.articles for story in told(world)[1]] == [len(TEXTS)]
+
+
+def test_a_clock_that_was_set_back_keeps_no_article_out_of_its_story(world: World) -> None:
+    for host in ("one.example", "two.example"):
+        write(world, host, TEXTS[host])
+    group_all(world)
+    world.clock.forward(-3600)
+    write(world, "three.example", TEXTS["three.example"])
+    group_all(world)
+    (story,) = told(world)[1]
+    assert story.articles == 3
+
+
+def test_an_article_that_a_clock_ahead_has_put_there_is_due(world: World) -> None:
+    write(world, "one.example", TEXTS["one.example"])
+    world.clock.forward(-3600)
+    assert group.is_due(world.rt)
+
+
+def test_a_document_that_cannot_be_written_holds_up_no_other(world: World) -> None:
+    """Its month is read-only, or being reindexed: 403."""
+    for host in ("one.example", "two.example", "five.example"):
+        write(world, host, TEXTS[host])
+    world.elastic.verdicts["document", key_of("two.example")] = 403
+    assert group.group_waiting(world.rt) == 2
+    world.clock.forward(1)
+    write(world, "six.example", TEXTS["six.example"])
+    assert group.group_waiting(world.rt) == 1
+    assert told(world)[0]["six.example"][1] == "copy"
+    assert world.rt.ungrouped.count() == 1
+    world.elastic.verdicts.clear()
+    group_all(world)
+    assert told(world)[0]["two.example"][1] == "copy"
+    assert world.rt.ungrouped.count() == 0
+
+
+def test_an_elasticsearch_that_can_write_nothing_is_left_alone(world: World) -> None:
+    for host in TEXTS:
+        write(world, host, TEXTS["one.example"])
+        world.elastic.verdicts["document", key_of(host)] = 429
+    tried = len(world.elastic.bulks)
+    group.group_waiting(world.rt)
+    assert len(world.elastic.bulks) - tried < 4 * len(TEXTS)
+    assert world.rt.ungrouped.count() >= len(TEXTS) - 1
+    before = len(world.elastic.bulks)
+    assert group.group_waiting(world.rt) == 0
+    assert len(world.elastic.bulks) == before, "it rests"
+
+
+def test_a_slow_elasticsearch_is_no_dead_worker(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each request is slow, and all of them together take longer than the lock is kept."""
+    monkeypatch.setattr("workers.store.documents.PORTION", 1)
+    real, asked = world.elastic.mget, 0
+
+    def slow(**query: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        world.redis.pexpire("warraq:claim:stories", max(1, world.redis.pttl("warraq:claim:stories") - 15_000))
+        return real(**query)
+
+    monkeypatch.setattr(world.elastic, "mget", slow)
+    for host, body in TEXTS.items():
+        write(world, host, body)
+    assert group.group_waiting(world.rt) == len(TEXTS)
+    assert asked > 3
+
+
+def test_a_worker_that_took_too_long_writes_nothing_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for host in TEXTS:
+        write(world, host, TEXTS["one.example"])
+    real = world.rt.stories.write
+
+    def late(*what: Any) -> None:
+        real(*what)
+        world.redis.set("warraq:claim:stories", "another worker")
+
+    monkeypatch.setattr(world.rt.stories, "write", late)
+    assert group.group_waiting(world.rt) == 0
+    assert all(one.get("story_role") is None for one in documents(world).values())
+    assert world.redis.get("warraq:claim:stories") == b"another worker"
+
+
+def test_redis_away_at_once_is_no_failure_of_the_task(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: int) -> Any:
+        raise RedisConnectionError
+
+    monkeypatch.setattr(world.rt.ungrouped, "first", away)
+    assert group.group_waiting(world.rt) == 0

@@ -49,7 +49,7 @@ def project(texts: Texts) -> Iterator[Project]:
         pytest.skip(f"no Docker engine: {why}")
     project = replace(Project("warraq-test"), settings={"WARRAQ_TEXTS": str(texts.folder)})
     if not KEEP:
-        project.compose("down", "--volumes", "--remove-orphans")
+        project.compose("--profile", "*", "down", "--volumes", "--remove-orphans")
     started = project.compose("up", "--detach", "--wait", timeout=1200)
     if started.returncode:
         logs = project.compose("logs", "--tail", "30").stdout
@@ -57,4 +57,4 @@ def project(texts: Texts) -> Iterator[Project]:
         pytest.fail(f"`docker compose up --wait` ends with {started.returncode}:\n{started.stderr[-2000:]}\n{logs}")
     yield project
     if not KEEP:
-        project.compose("down", "--volumes", "--remove-orphans")
+        project.compose("--profile", "*", "down", "--volumes", "--remove-orphans")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +30,7 @@ def ready() -> bool:
 
 
 @pytest.fixture(scope="module")
-def prometheus(project: Project) -> Project:
+def prometheus(project: Project) -> Iterator[Project]:
     if shutil.which("prometheus") != "/usr/bin/prometheus":
         pytest.skip("no Prometheus to stand in for the image (Debian: apt-get install prometheus)")
     settings = {**project.settings, "WARRAQ_PROMETHEUS_PORT": str(PORT)}
@@ -37,7 +38,8 @@ def prometheus(project: Project) -> Project:
     started = watched.compose("--profile", "monitoring", "up", "--detach", "--no-deps", "metrics", "prometheus")
     assert started.returncode == 0, started.stderr
     until(ready, "Prometheus is ready")
-    return watched
+    yield watched
+    watched.compose("rm", "--stop", "--force", "metrics", "prometheus")  # `down` would leave them, without the profile
 
 
 def test_prometheus_scrapes_the_exporter_and_every_worker_is_heard() -> None:

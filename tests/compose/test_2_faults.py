@@ -1,5 +1,7 @@
 """Whatever is killed in mid-work, nothing is lost and nothing doubled; without Elasticsearch a command says so."""
 
+import time
+
 import pytest
 
 from deploy.demo.project import Project
@@ -12,6 +14,8 @@ KILLED = ("process", "index", "poll", "control", "beat", "fetch", "redis")
 MANY = 240
 """What takes longer than seven kills."""
 FEW = 40
+SOON_S = 20
+"""It takes 3 s, or 6 where no name server answers; on a busy machine a multiple."""
 
 
 def test_what_dies_in_mid_work_comes_back_and_nothing_is_lost_or_doubled(project: Project, texts: Texts) -> None:
@@ -33,7 +37,9 @@ def without_elasticsearch(project: Project) -> Project:
 
 
 def test_a_command_says_soon_that_elasticsearch_is_away(without_elasticsearch: Project) -> None:
+    began = time.monotonic()
     done = without_elasticsearch.warraq("search", "القطن", timeout=60)
+    assert time.monotonic() - began < SOON_S
     assert done.returncode == 2
     assert "Elasticsearch does not answer" in done.stderr + done.stdout
 

@@ -46,7 +46,19 @@ class Beside:
         self._folders = [config.rootpath / folder for folder in folders]
         self._place = TemporaryDirectory()
         self._reports, self._output = (Path(self._place.name, name) for name in ("reports", "output"))
-        command = [sys.executable, "-m", "pytest", "-q", "-p", __name__, "--reports", str(self._reports), *folders]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            __name__,
+            "--reports",
+            str(self._reports),
+            *folders,
+        ]
         with self._output.open("wb") as output:
             environment = {**os.environ, "COLUMNS": "120"}
             self._process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
@@ -62,9 +74,10 @@ class Beside:
             self._take_over(item.session)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         try:
-            self._take_over(session)
+            if exitstatus != pytest.ExitCode.INTERRUPTED:
+                self._take_over(session)
         finally:
             self._process.kill()
             self._place.cleanup()

@@ -7,11 +7,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+
+END = "the end"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +39,9 @@ class Told:
         data = self._config.hook.pytest_report_to_serializable(config=self._config, report=report)
         print(json.dumps(data), file=self._file, flush=True)
 
+    def pytest_sessionfinish(self) -> None:
+        print(json.dumps(END), file=self._file, flush=True)
+
 
 class Beside:
     """In the first: starts the second, leaves its folders to it, and takes over its reports."""
@@ -46,19 +51,9 @@ class Beside:
         self._folders = [config.rootpath / folder for folder in folders]
         self._place = TemporaryDirectory()
         self._reports, self._output = (Path(self._place.name, name) for name in ("reports", "output"))
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            __name__,
-            "--reports",
-            str(self._reports),
-            *folders,
-        ]
+        plugins = ["-p", "no:cacheprovider", "-p", __name__]
+        command = [sys.executable, "-m", "pytest", "-q", *plugins, "--reports", str(self._reports), *folders]
+        self._reports.touch()
         with self._output.open("wb") as output:
             environment = {**os.environ, "COLUMNS": "120"}
             self._process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
@@ -73,29 +68,34 @@ class Beside:
         if item.get_closest_marker("stack"):
             self._take_over(item.session)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        try:
-            if exitstatus != pytest.ExitCode.INTERRUPTED:
-                self._take_over(session)
-        finally:
-            self._process.kill()
-            self._place.cleanup()
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Take the reports over before it is judged whether a test has failed."""
+        done = yield
+        self._take_over(session)
+        return done
+
+    def pytest_unconfigure(self) -> None:
+        self._process.kill()
+        self._place.cleanup()
 
     def _take_over(self, session: pytest.Session) -> None:
         if self._is_over:
             return
         self._is_over = True
-        code = self._process.wait()
-        reports = [
-            self._config.hook.pytest_report_from_serializable(config=self._config, data=one) for one in self._told()
-        ]
+        self._process.wait()
+        *told, end = [None, *map(json.loads, self._reports.read_text("utf-8").splitlines())]
+        if end != END or self._process.returncode not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+            raise pytest.UsageError(
+                f"the second pytest did not come to its end:\n{self._output.read_text('utf-8')[-5000:]}"
+            )
+        reports = list(map(self._report, told[1:]))
         session.testscollected += len({report.nodeid for report in reports})
         for report in reports:
             self._config.hook.pytest_runtest_logreport(report=report)
-        if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            raise pytest.UsageError(f"the second pytest ended with {code}:\n{self._output.read_text('utf-8')[-5000:]}")
 
-    def _told(self) -> Iterator[object]:
-        with self._reports.open(encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
+    def _report(self, data: object) -> pytest.TestReport:
+        report: pytest.TestReport = self._config.hook.pytest_report_from_serializable(config=self._config, data=data)
+        if isinstance(report.longrepr, list):
+            report.longrepr = tuple(report.longrepr)  # where a test was skipped, and why: JSON knows lists only
+        return report

@@ -44,6 +44,7 @@ from workers.frontier.lanes import Lanes
 from workers.frontier.leases import Leases
 from workers.frontier.locks import Locks
 from workers.frontier.looks import Looks
+from workers.frontier.mailbox import Mailbox
 from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
 from workers.frontier.ungrouped import Ungrouped
@@ -418,6 +419,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         fingerprints=FakeFingerprints(elastic),
         stories=FakeStories(elastic),
         post=Publisher(redis),
+        mailbox=Mailbox(redis),
         sandbox=FakeSandbox(),
         now=clock,
     )

@@ -73,7 +73,13 @@ PROCESS_S: Final = settings().process_limit_s
 QUEUES: Final = (
     # one thread for each of its tasks: tick, sweep, and the grouping of stories
     Queue("control", (Task("tick", 50, 60, shown=False), Task("sweep", 50, 60, shown=False)), concurrency=3),
-    Queue("poll", (Task("poll_source", 110, 120),), concurrency=8, preload=("workers.steps.poll",), internet=True),
+    Queue(
+        "poll",
+        (Task("poll_source", 110, 120), Task("obey", 110, 120)),
+        concurrency=8,
+        preload=("workers.steps.poll",),
+        internet=True,
+    ),
     Queue("fetch", (Task("fetch_article", 80, 90),), concurrency=50, internet=True),
     Queue(
         "process",

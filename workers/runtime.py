@@ -23,6 +23,7 @@ from workers.frontier.lanes import Lanes
 from workers.frontier.leases import Leases
 from workers.frontier.locks import Locks
 from workers.frontier.looks import Looks
+from workers.frontier.mailbox import Mailbox
 from workers.frontier.schedule import Schedule
 from workers.frontier.turns import Turns
 from workers.frontier.ungrouped import Ungrouped
@@ -103,6 +104,7 @@ class Runtime:
     fingerprints: Fingerprints
     stories: Stories
     post: Publisher
+    mailbox: Mailbox
     sandbox: Calls
     now: Callable[[], datetime]
 
@@ -150,6 +152,7 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         fingerprints=Fingerprints(elastic),
         stories=Stories(elastic),
         post=Publisher(redis),
+        mailbox=Mailbox(redis),
         sandbox=Sandbox(),
         now=RedisClock(redis),
     )

@@ -33,6 +33,7 @@ PASSWORDS = (
     "desk/reader_password",
     "desk/editor_password",
     "desk/session_key",
+    "desk/redis_password",
 )
 
 
@@ -71,6 +72,7 @@ def _acl(folder: Path) -> str:
     lines = _read(ACL_TEMPLATE).splitlines(keepends=True)
     rules = "".join(line for line in lines if line.strip() and not line.startswith("#"))
     hashes = {"app": folder / "workers/redis_password", "flower": folder / "flower/redis_password"}
+    hashes["desk"] = folder / "desk/redis_password"
     queues = " ".join(f"~{queue.name} ~{queue.name}??[0-9]" for queue in QUEUES)  # the latter by a priority's suffix
     return Template(rules).substitute(
         {user: sha256(path.read_bytes()).hexdigest() for user, path in hashes.items()}, queues=queues

@@ -14,6 +14,7 @@ import uvicorn
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.fake_redis import MemoryRedis
 from tests.fake_search import FakeNews
 from tests.unit.workers.desk.cookies import cookie_of
 from tests.unit.workers.desk.news import documents, furnish, furnish_sources
@@ -23,6 +24,7 @@ from workers.desk.feeds import Feeds
 from workers.desk.library import Library
 from workers.desk.limiter import Limiter
 from workers.desk.session import COOKIE
+from workers.frontier.mailbox import Mailbox
 
 PASSWORDS = {"reader": "reader's password", "editor": "editor's password"}
 Visit = Callable[..., Page]
@@ -48,7 +50,12 @@ def news() -> FakeNews:
 
 
 @pytest.fixture(scope="session")
-def desk(news: FakeNews, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def mailbox() -> Mailbox:
+    return Mailbox(MemoryRedis())
+
+
+@pytest.fixture(scope="session")
+def desk(news: FakeNews, tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Desk:
     library = Library(cast("Elasticsearch", news))
     return Desk(
         library,
@@ -56,6 +63,7 @@ def desk(news: FakeNews, tmp_path_factory: pytest.TempPathFactory) -> Desk:
         "key",
         Limiter(),
         Feeds(tmp_path_factory.mktemp("desk"), "key"),
+        mailbox,
         ZoneInfo("Africa/Cairo"),
         lambda: datetime.now(UTC),
     )

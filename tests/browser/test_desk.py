@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from ingest.desk.order import Answer
 from tests.browser.conftest import Visit
 from tests.unit.workers.desk.news import CHANGED, COPY, FIRST, HOSTILE, RESERVED
+from workers.frontier.mailbox import Mailbox
 
 WIDTHS = pytest.mark.parametrize(("language", "width"), [("ar", 1400), ("ar", 390)])
 LANGUAGES = pytest.mark.parametrize(("language", "width"), [("ar", 1400), ("ar", 390), ("en", 390)])
@@ -200,6 +203,47 @@ def test_a_citation_is_copied(visit: Visit) -> None:
     page.locator('button[data-copy="citation"]').click()
     expect(page.locator('button[data-copy="citation"]')).to_have_text("نُسخ")
     assert "«ارتفاع أسعار القطن»" in page.evaluate("navigator.clipboard.readText()")
+
+
+@WIDTHS
+def test_a_source_is_added(visit: Visit, mailbox: Mailbox, language: str, width: int) -> None:
+    page = visit("/sources", language=language, width=width)
+    page.fill("#url", "https://new.example")
+    page.fill("#name", "مصدر جديد")
+    page.locator('button[value="add"]').click()
+    expect(page.locator("#orders")).to_contain_text("لحظات")
+    order = mailbox.take()
+    assert order is not None
+    mailbox.answer(Answer(order=order, at=datetime.now(UTC)))
+    expect(page.locator("#orders")).to_contain_text("تم", timeout=8_000)
+    assert (order.what, order.url, order.name) == ("add", "https://new.example", "مصدر جديد")
+
+
+@WIDTHS
+def test_failures_are_tried_again(visit: Visit, mailbox: Mailbox, language: str, width: int) -> None:
+    page = visit("/failures", language=language, width=width, java_script_enabled=False)
+    page.locator('a[href*="reason=http_404"]').first.click()
+    page.locator('button[value="retry"]').click()
+    order = mailbox.take()
+    assert order is not None
+    mailbox.answer(Answer(order=order, at=datetime.now(UTC), number=2))
+    page.reload()
+    assert "ما أُعيد إلى العمل: 2" in page.locator("#orders").inner_text()
+
+
+@WIDTHS
+def test_a_search_is_followed_and_exported(visit: Visit, language: str, width: int) -> None:
+    page = visit("/?q=القطن", language=language, width=width)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename.endswith(".csv")
+    page.locator(".take > a").click()
+    if page.locator("form.row .button").count():
+        page.locator("form.row .button").click()
+    with page.expect_download() as feed:
+        page.locator('a[href$="/feed.json"]').first.evaluate("(one) => one.setAttribute('download', '')")
+        page.locator('a[href$="/feed.json"]').first.click()
+    assert "jsonfeed.org" in feed.value.path().read_text(encoding="utf-8")
 
 
 def test_hostile_text_is_text(visit: Visit) -> None:

@@ -55,7 +55,8 @@ class Server:
     secrets: Path
 
     def connect(self, user: str) -> Any:
-        password = {"app": "workers/redis_password", "flower": "flower/redis_password"}.get(user)
+        password = {name: f"{name}/redis_password" for name in ("flower", "desk")}.get(user)
+        password = "workers/redis_password" if user == "app" else password
         text = (self.secrets / password).read_text() if password else "none"
         return redis.Redis(host="127.0.0.1", port=self.port, username=user, password=text)
 

@@ -31,6 +31,7 @@ def desk(
     changed = {
         "elasticsearch_key_file": key_file or config.secrets_dir / DESK_KEY,
         "desk_secrets_dir": config.secrets_dir / "desk",
+        **({"redis_password_file": None} if elasticsearch else {}),  # another archive's: its workers are elsewhere
     } | ({"elasticsearch_url": elasticsearch} if elasticsearch else {})
     out.print(f"http://{address}:{port}  passwords: {config.secrets_dir / 'people'}/desk_*_password", soft_wrap=True)
     serve(config.model_copy(update=changed), address, port)

@@ -5,6 +5,7 @@ from typing import Final
 import structlog
 from elastic_transport import TransportError
 from elasticsearch import ApiError
+from redis.exceptions import RedisError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -14,14 +15,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from ingest.errors import Permanent
-from workers.desk import article, assets, follow, login, search, sources, today
+from workers.desk import article, assets, follow, login, orders, search, sources, today
 from workers.desk.desk import Desk
 from workers.desk.door import Door
 from workers.desk.library import LibraryError
 from workers.desk.page import message
+from workers.desk.strings import STRINGS
 from workers.desk.wall import Wall
 
 log = structlog.get_logger()
+
+EXAMPLES: Final = {"bad_since": "2026-07-01 - 7d", "bad_url": "https://example.org"}
 
 
 async def health(_: Request) -> Response:
@@ -38,6 +42,7 @@ ROUTES: Final = [
     *follow.ROUTES,
     *today.ROUTES,
     *sources.ROUTES,
+    *orders.ROUTES,
 ]
 
 
@@ -56,6 +61,7 @@ def application(desk: Desk) -> Starlette:
             TransportError: _away,
             ApiError: _away,
             LibraryError: _away,
+            RedisError: _away,
         },
     )
     app.state.desk = desk
@@ -68,9 +74,12 @@ def _refused(request: Request, error: HTTPException) -> Response:
 
 
 def _misunderstood(request: Request, error: Exception) -> Response:
-    return message(request, getattr(error, "reason", "broken"), 400, example="2026-07-01 - 7d")
+    reason = getattr(error, "reason", "")
+    if f"title_{reason}" not in STRINGS:
+        reason = "bad_url" if reason.startswith("url") else "broken"
+    return message(request, reason, 400, example=EXAMPLES.get(reason, ""))
 
 
 def _away(request: Request, error: Exception) -> Response:
-    log.warning("elasticsearch_away", path=request.url.path, error=str(error)[:200])
+    log.warning("service_away", path=request.url.path, error=str(error)[:200])
     return message(request, "away", 503)

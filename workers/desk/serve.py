@@ -5,11 +5,13 @@ from contextlib import closing
 
 import uvicorn
 from elasticsearch import Elasticsearch
+from redis import Redis
 
 from workers.celery_ext import logs
 from workers.desk.app import application
 from workers.desk.desk import build
 from workers.desk.library import Library
+from workers.frontier.mailbox import Mailbox
 from workers.settings import Settings
 from workers.store.connection import client, client_with_key_file
 
@@ -22,7 +24,7 @@ def serve(config: Settings, address: str, port: int) -> None:
     """Serve the desk until the process is told to end."""
     logs.set_up(logging.getLevelNamesMapping()[config.log_level.upper()])
     with closing(elasticsearch(config)) as elastic:
-        app = application(build(config, Library(elastic)))
+        app = application(build(config, Library(elastic), mailbox(config)))
         uvicorn.run(
             app,
             host=address,
@@ -35,6 +37,13 @@ def serve(config: Settings, address: str, port: int) -> None:
             limit_concurrency=AT_ONCE,
             timeout_graceful_shutdown=5,
         )
+
+
+def mailbox(config: Settings) -> Mailbox | None:
+    """Return the way to the workers, where there is one: a desk alone has no Redis."""
+    if config.redis_password_file is None:
+        return None
+    return Mailbox(Redis.from_url(config.broker_url, socket_timeout=5, socket_connect_timeout=5))
 
 
 def elasticsearch(config: Settings) -> Elasticsearch:

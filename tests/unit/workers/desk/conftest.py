@@ -11,6 +11,7 @@ import pytest_socket
 from elasticsearch import Elasticsearch
 from starlette.testclient import TestClient
 
+from tests.fake_redis import MemoryRedis
 from tests.fake_search import FakeNews
 from tests.unit.workers.desk.cookies import cookie_of
 from tests.unit.workers.desk.news import NOW, documents, furnish, furnish_sources
@@ -20,6 +21,7 @@ from workers.desk.feeds import Feeds
 from workers.desk.library import Library
 from workers.desk.limiter import Limiter
 from workers.desk.session import COOKIE
+from workers.frontier.mailbox import Mailbox
 
 PASSWORDS = {"reader": "reader's password", "editor": "editor's password"}
 SignIn = Callable[..., TestClient]
@@ -44,9 +46,16 @@ def news() -> FakeNews:
 
 
 @pytest.fixture
-def desk(news: FakeNews, tmp_path: Path) -> Desk:
+def mailbox() -> Mailbox:
+    return Mailbox(MemoryRedis())
+
+
+@pytest.fixture
+def desk(news: FakeNews, tmp_path: Path, mailbox: Mailbox) -> Desk:
     library = Library(cast("Elasticsearch", news))
-    return Desk(library, PASSWORDS, "key", Limiter(), Feeds(tmp_path, "key"), ZoneInfo("Africa/Cairo"), lambda: NOW)
+    return Desk(
+        library, PASSWORDS, "key", Limiter(), Feeds(tmp_path, "key"), mailbox, ZoneInfo("Africa/Cairo"), lambda: NOW
+    )
 
 
 @pytest.fixture

@@ -43,12 +43,6 @@ def test_what_did_not_get_in_is_counted_then_listed(reader: TestClient) -> None:
     assert "warraq retry" not in listed, "that is the editor's"
 
 
-def test_the_editor_is_told_how_to_try_again(editor: TestClient) -> None:
-    key = f"{1:032x}"
-    page = editor.get(f"/failures?reason=http_404&source={key}").text
-    assert f"warraq retry --reason 'http_404' --source '{key}'" in page
-
-
 @pytest.mark.parametrize("path", ["/today", "/sources", "/failures", "/follow"])
 def test_a_new_archive_has_pages_too(reader: TestClient, news: object, path: str) -> None:
     news.names.clear()  # type: ignore[attr-defined]  # a fake

@@ -1,0 +1,51 @@
+"""Notes from the desk to the workers, and back.
+
+warraq:desk:orders   LIST  orders, the oldest first
+warraq:desk:answers  LIST  the last answers, the newest first
+
+The desk may write the first and read both, and nothing else in Redis. May be lost: the editor asks again.
+"""
+
+from typing import Final, cast
+
+from redis import Redis
+
+from ingest.desk.order import ANSWER, ORDER, Answer, Order
+
+ORDERS: Final = "warraq:desk:orders"
+ANSWERS: Final = "warraq:desk:answers"
+KEPT: Final = 20
+MOST: Final = 100
+"""Orders that wait; more are a fault."""
+
+
+class Mailbox:
+    """Orders and answers."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def put(self, order: Order) -> bool:
+        """Leave an order; False if too many wait already."""
+        if self.waiting() >= MOST:
+            return False
+        self._redis.rpush(ORDERS, ORDER.dump_json(order))
+        return True
+
+    def waiting(self) -> int:
+        """Return how many orders wait."""
+        return self._redis.llen(ORDERS)
+
+    def take(self) -> Order | None:
+        """Take the oldest order off: nobody else gets it."""
+        text = cast("bytes | None", self._redis.lpop(ORDERS))
+        return ORDER.validate_json(text) if text else None
+
+    def answer(self, answer: Answer) -> None:
+        """Say what became of an order."""
+        self._redis.lpush(ANSWERS, ANSWER.dump_json(answer))
+        self._redis.ltrim(ANSWERS, 0, KEPT - 1)
+
+    def answers(self) -> list[Answer]:
+        """Return the last answers, the newest first."""
+        return [ANSWER.validate_json(text) for text in cast("list[bytes]", self._redis.lrange(ANSWERS, 0, KEPT - 1))]

@@ -167,6 +167,7 @@ STRINGS: Final[Mapping[str, tuple[str, str]]] = {
     "order_pause": ("إيقاف مؤقت", "Pause"),
     "order_resume": ("استئناف", "Resume"),
     "order_remove": ("إزالة", "Remove"),
+    "order_remove_yes": ("نعم، وتبقى أخباره", "Yes; its articles stay"),
     "order_retry": ("أعد المحاولة الآن", "Try all of these again"),
     "order_done": ("تم", "done"),
     "order_found": ("ما وُجد: {n}", "{n} found"),

@@ -70,15 +70,17 @@ def missing(known: Revisit, indexed_at: datetime, now: datetime, *, good: int, b
 
     It is gone if the look before found none either, SECOND_LOOK ago or more, and the site as a whole answers: since
     then some of its other articles were `good`, and as many as were `bad`. Where that is not so, it waits for its next
-    age, and beyond the last one it is looked for now and then, up to GIVE_UP. What is gone is looked at once more, as
-    long after: it may come back.
+    age, and beyond the last one it is looked for now and then, up to GIVE_UP. What is gone is looked at twice more:
+    LATER, for the site may have failed at both looks and answered in between, and GIVE_UP after: it may come back.
     """
     if known.gone_at:
-        return next_look(known, indexed_at, now)
+        last = known.gone_at + GIVE_UP
+        planned = next_look(known, indexed_at, now)
+        return replace(planned, due_at=planned.due_at or (last if now < last else None))
     since = known.missing_at or now
     missed = replace(known, missing_at=since)
     if now - since >= SECOND_LOOK and good and good >= bad:
-        return replace(missed, gone_at=now, due_at=now + GIVE_UP, ages=len(known.hours))
+        return replace(missed, gone_at=now, due_at=now + LATER, ages=len(known.hours))
     if known.missing_at is None and good >= bad:
         return again(missed, now)
     planned = next_look(missed, indexed_at, now)

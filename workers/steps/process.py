@@ -106,8 +106,10 @@ def _fetch_after_all(rt: Runtime, record: Record) -> Upshot:
 def _enqueue(rt: Runtime, outcome: Outcome) -> None:
     """Put an outcome into the stream; with its article its title and lines are remembered for the host."""
     pipe = rt.leases.transaction()
-    if outcome.record.state is State.INDEXED:
-        rt.looks.note(lane_of(outcome.record.url), outcome.record.id, rt.now(), ok=True, pipe=pipe)
+    record = outcome.record
+    if record.state is State.INDEXED and record.fetched_at and record.lane != INLINE:
+        # of a page that waited, or is processed again, the site says nothing now
+        rt.looks.note(lane_of(record.url), record.id, record.fetched_at, ok=True, pipe=pipe)
     if (article := outcome.article) is None:
         enqueue_outcome(rt, outcome, pipe)
         return

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.ledger.revisit import GIVE_UP, SECOND_LOOK, Revisit, again, missing, next_look, sooner, unused
+from ingest.ledger.revisit import GIVE_UP, LATER, SECOND_LOOK, Revisit, again, missing, next_look, sooner, unused
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -72,9 +72,11 @@ def test_a_site_that_never_answers_is_asked_at_the_usual_ages_then_now_and_then_
 
 
 @pytest.mark.parametrize("age", [1, 169])
-def test_what_is_gone_is_looked_at_once_more_a_week_later(age: int) -> None:
+def test_what_is_gone_is_looked_at_half_a_day_and_a_week_later(age: int) -> None:
     now = START + age * HOUR
     known = missing(replace(PLAN, missing_at=START), START, now, good=3, bad=0)
+    assert (known.gone_at, known.due_at) == (now, now + LATER)
+    known = missing(known, START, now + LATER, good=0, bad=3)
     assert (known.gone_at, known.due_at) == (now, now + GIVE_UP)
     assert missing(known, START, now + GIVE_UP, good=3, bad=0).due_at is None
 

@@ -292,3 +292,43 @@ def test_a_source_that_is_told_to_do_without_is_left_alone_at_once(indexed: Worl
     assert open_due(indexed.rt, 30) == 0
     record = indexed.ledger.records[KEY]
     assert (record.state, record.revisit) == (State.INDEXED, None)
+
+
+def test_pages_that_were_fetched_before_and_only_processed_now_are_no_sign_that_the_site_answers(
+    indexed: World,
+) -> None:
+    """Between the two looks at an outage: one that was in a queue when it began, and a replay."""
+    urls = ("http://h/2", "http://h/3")
+    late, again = map(article_id, urls)
+    for url in urls:
+        indexed.web.answers[url] = page(url, HTML.replace("رقم 2", f"رقم 2{url[-1]}"))
+    indexed.sources.put(once := replace(SOURCE, id="9" * 32, revisit_hours=()))
+    admission.admit(indexed.rt, once, [Entry(url) for url in urls])
+    assert fetched(indexed, again)
+    process_page(indexed.rt, again)
+    indexed.flush()
+    assert fetched(indexed, late)
+    indexed.clock.forward(1)
+    indexed.redis.delete("warraq:answers:h", "warraq:lane:h")  # no turn is taken here
+    assert look(indexed, HOUR + 1, answer=Gone("http_404", "")).reason == "refresh_missing"
+    indexed.clock.forward(60)
+    process_page(indexed.rt, late)
+    move_on(indexed.rt, replayed(indexed.ledger.records[again], indexed.clock()))
+    process_page(indexed.rt, again)
+    indexed.flush()
+    assert look(indexed, HALF).reason == "refresh_missing"
+    assert indexed.index.articles[KEY].gone_at is None
+
+
+def test_a_site_that_failed_at_both_looks_and_not_in_between_is_believed_again_on_the_same_day(
+    indexed: World,
+) -> None:
+    good = indexed.web.answers[URL]
+    look(indexed, HOUR + 1, answer=Gone("http_404", ""))
+    indexed.clock.forward(60)
+    indexed.rt.looks.note("h", "2", indexed.clock(), ok=True)
+    assert look(indexed, HALF).reason == "refresh_gone"
+    assert not isinstance(good, Exception)
+    look(indexed, 12 * HOUR + 1, answer=good)
+    assert indexed.index.articles[KEY].gone_at is None
+    assert kinds(indexed) == [("first",), ("gone",), ("back",)]

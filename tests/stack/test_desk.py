@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,8 @@ pytestmark = pytest.mark.stack
 @pytest.fixture(scope="module")
 def desk(stack: Stack, newsroom: Newsroom, warraq: Command) -> requests.Session:
     """Return somebody who has signed in, with the newsroom's articles indexed."""
-    assert warraq("ingest", *newsroom.feeds()).returncode == 0
-    browser = Browser(f"http://127.0.0.1:{stack.desk_port}")
-    form = browser.get("/login")
-    token = form.text.split('name="token" value="')[1].split('"')[0]
-    password = secret(Path(stack.env["WARRAQ_SECRETS_DIR"]) / "people" / "desk_reader_password")
-    answer = browser.post(f"{browser.base}/login", {"token": token, "name": "reader", "password": password}, timeout=10)
-    assert answer.status_code == 200
-    return browser
+    warraq("ingest", *newsroom.feeds())
+    return signed_in(stack, "reader")
 
 
 class Browser(requests.Session):
@@ -38,6 +33,20 @@ class Browser(requests.Session):
 
     def get(self, url: str | bytes, **options: object) -> requests.Response:
         return super().get(f"{self.base}{url!s}", timeout=10, **options)  # type: ignore[arg-type]  # requests' own
+
+    def submit(self, path: str, page: str, **fields: str) -> requests.Response:
+        """Send a form of a page."""
+        token = self.get(page).text.split('name="token" value="')[1].split('"')[0]
+        answer = self.post(f"{self.base}{path}", {"token": token, **fields}, timeout=10)
+        assert answer.status_code == 200, answer.text[:2000]
+        return answer
+
+
+def signed_in(stack: Stack, role: str) -> Browser:
+    browser = Browser(f"http://127.0.0.1:{stack.desk_port}")
+    password = secret(Path(stack.env["WARRAQ_SECRETS_DIR"]) / "people" / f"desk_{role}_password")
+    browser.submit("/login", "/login", name=role, password=password)
+    return browser
 
 
 def hits(page: requests.Response) -> list[str]:
@@ -83,6 +92,35 @@ def test_an_article_is_read(desk: Browser) -> None:
     shown = desk.get(path).text
     assert "عاد مزارعو محافظة السواقي" in shown
     assert "إبراهيم الدسوقي رمزي" in shown
+
+
+@pytest.mark.parametrize("path", ["/today", "/sources", "/failures", "/failures?reason=http_404", "/follow"])
+def test_every_page_is_read_with_a_key_that_can_only_read(desk: Browser, path: str) -> None:
+    assert desk.get(path).status_code == 200
+
+
+def test_a_search_is_exported_and_followed(desk: Browser) -> None:
+    exported = desk.get("/export/ndjson?q=القرية&each=1").text.splitlines()
+    assert len(exported) > 1
+    page = desk.submit("/follow", "/follow", query="q=القرية").text
+    (path, *_) = re.findall(r'href="(/feeds/[^/]+/feed.json)"', page)
+    anybody = Browser(desk.base)
+    assert anybody.get(path).json()["items"][0]["title"]
+
+
+def test_an_editors_order_is_done_by_the_workers(stack: Stack, desk: Browser, newsroom: Newsroom) -> None:
+    assert desk
+    editor = signed_in(stack, "editor")
+    page = editor.submit("/orders", "/sources", what="try", url=newsroom.feeds()[0])
+    deadline = time.monotonic() + 20
+    while 'hx-get="/sources?order' in page.text and time.monotonic() < deadline:
+        time.sleep(0.5)
+        page = again(editor, page)
+    assert "<details><summary>" in page.text.split('id="orders"')[1]
+
+
+def again(browser: Browser, page: requests.Response) -> requests.Response:
+    return browser.get(page.url.removeprefix(browser.base).partition("#")[0])
 
 
 def test_a_megabyte_of_query_is_refused_in_words(desk: Browser, stack: Stack) -> None:

@@ -1,18 +1,21 @@
 """What an editor asks for: a note is left for the workers, and their answer shown as soon as there is one."""
 
-from collections.abc import Sequence
 from secrets import token_hex
-from typing import Final, cast
+from typing import Any, Final, cast
 
+import structlog
+from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ingest.desk.order import WHATS, Answer, Order, What
+from ingest.desk.order import WHATS, Order, What
 from ingest.errors import Permanent
 from ingest.urls import fetchable
 from workers.desk.desk import desk_of
 from workers.desk.page import message
+
+log = structlog.get_logger()
 
 BACK: Final = {"retry": "/failures"}
 """Where the answer is shown; else with the sources."""
@@ -42,14 +45,23 @@ def order(request: Request) -> Response:
     return RedirectResponse(f"{BACK.get(what, '/sources')}?order={made.id}#orders", 303)
 
 
-def answers(request: Request) -> tuple[Sequence[Answer], str]:
-    """Return the last answers, and the id of the order that the page waits for; '' = none."""
+def orders(request: Request) -> dict[str, Any]:
+    """Return what a page shows of the orders: the last answers, which one it waits for, whether any is taken.
+
+    Without Redis a page is shown as to a reader.
+    """
     desk = desk_of(request)
+    nothing: dict[str, Any] = {"answers": (), "waits": "", "works": False}
     if desk.mailbox is None or not request.state.session.edits:
-        return (), ""
-    found = desk.mailbox.answers()
+        return nothing
+    try:
+        found = desk.mailbox.answers()
+    except RedisError as error:
+        log.warning("redis_away", error=str(error)[:200])
+        return nothing
     wanted = request.query_params.get("order", "")[:32]
-    return found, "" if wanted in {one.order.id for one in found} else wanted
+    waits = "" if wanted in {one.order.id for one in found} else wanted
+    return {"answers": found, "waits": waits, "works": True}
 
 
 ROUTES: Final = [Route("/orders", order, methods=["POST"])]

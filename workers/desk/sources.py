@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from ingest.ledger.record import Record, State
 from workers.desk.desk import Desk, desk_of
-from workers.desk.orders import answers
+from workers.desk.orders import orders
 from workers.desk.page import render
 from workers.steps.sources import Listed, as_listed
 from workers.store.selection import Selection
@@ -52,8 +52,7 @@ def sources(request: Request) -> Response:
     ]
     order = ("failing", "gone", "quiet", "well", "asked")
     rows.sort(key=lambda row: (order.index(row.condition), row.source.name))
-    said, waits = answers(request)
-    return render(request, "sources.html", rows=rows, answers=said, waits=waits, works=desk.mailbox is not None)
+    return render(request, "sources.html", rows=rows, **orders(request))
 
 
 def failures(request: Request) -> Response:
@@ -63,7 +62,6 @@ def failures(request: Request) -> Response:
     which = Selection(states=ENDS, reason=reason, source_ids=(source,) if source else ())
     names = {one.id: one.name or one.url for one, _ in desk.library.sources.all()}
     records: list[Record] = desk.library.ledger.page(which, size=SHOWN, newest=True) if reason or source else []
-    said, waits = answers(request)
     return render(
         request,
         "failures.html",
@@ -72,9 +70,7 @@ def failures(request: Request) -> Response:
         names=names,
         reason=reason,
         source=source,
-        answers=said,
-        waits=waits,
-        works=desk.mailbox is not None,
+        **orders(request),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from redis.exceptions import AuthenticationError
 from starlette.testclient import TestClient
 
 from ingest.desk.order import Answer
@@ -97,6 +98,20 @@ def test_orders_do_not_pile_up(editor: TestClient, mailbox: Mailbox) -> None:
         ordered(editor, what="remove", source="x")
     answer = editor.post("/orders", data={"token": token(editor, "/sources"), "what": "remove", "source": "x"})
     assert (answer.status_code, mailbox.waiting()) == (503, MOST)
+
+
+def test_without_redis_an_editor_reads_as_a_reader(
+    editor: TestClient, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = {"token": token(editor, "/sources"), "what": "remove", "source": "x"}
+
+    def away(*_: object) -> None:
+        raise AuthenticationError("no such user yet")
+
+    monkeypatch.setattr(mailbox._redis, "lrange", away)
+    monkeypatch.setattr(mailbox._redis, "llen", away)
+    assert 'action="/orders"' not in editor.get("/sources").text
+    assert editor.post("/orders", data=form).status_code == 503
 
 
 def test_a_desk_alone_names_the_command(desk: Desk) -> None:

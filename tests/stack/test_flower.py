@@ -74,7 +74,7 @@ def test_each_end_is_told_in_words(stack: Stack, newsroom: Newsroom, warraq: Com
 
 def test_a_host_finds_its_tasks_and_nothing_else_is_in_the_list(stack: Stack) -> None:
     everything = list(ask(stack, "/api/tasks").json().values())
-    shown = {"poll_source", "fetch_article", "process_article", "index_flush", "group_articles"}
+    shown = {"poll_source", "obey", "fetch_article", "process_article", "index_flush", "group_articles"}
     assert {task["name"] for task in everything} <= shown
     host = next(task["args"].split("/")[0] for task in everything if task["name"] == "fetch_article")
     found = ask(stack, "/api/tasks", search=host).json()

@@ -51,6 +51,8 @@ class Source:
     """How many pages of an index or a paged feed are read in one round, as long as each brings something new."""
     revisit_hours: tuple[float, ...] = stored({"type": "float"}, default=(1, 6, 24, 168))
     """Ages in hours at which its articles are looked at again, as most edits come early; empty = never."""
+    deletions: bool = stored(YES_NO, default=True)
+    """Whether its articles are gone when their pages are; false = it hides them from us, or moves them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,11 @@ def left_alone(record: Record, now: datetime) -> Record:
     return moved(record, now, "no more looks", "", revisit=None)
 
 
+def said_to_be_there(record: Record, now: datetime) -> Record:
+    """Return an indexed record of which a person says that its article is not gone."""
+    return moved(record, now, "not gone", "a person says so", reason="", detail="", revisit=None)
+
+
 def conditions(record: Record) -> dict[str, str]:
     """Return the headers that spare a look the page if it has not changed since it was indexed."""
     known = record.revisit

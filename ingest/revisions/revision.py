@@ -91,9 +91,14 @@ def rights_changed(old: Article, new: Article) -> bool:
 
 def gone(old: Article, now: datetime) -> Next:
     """Return what becomes of the document of an article that is gone: it stays, and says so."""
-    after = replace(old, gone_at=now)
-    made = _numbered(old, after, Edit((Kind.GONE,), ()), now)
+    made = _numbered(old, replace(old, gone_at=now), Edit((Kind.GONE,), ()), now)
     return replace(made, revisions=(*made.revisions[:-1], replace(made.revisions[-1], body="", seen_at=now)))
+
+
+def back(old: Article, now: datetime) -> Next:
+    """Return what becomes of the document of an article that is not gone after all, though no page of it was read."""
+    made = _numbered(old, replace(old, gone_at=None), Edit((Kind.BACK,), ()), now)
+    return replace(made, revisions=(*made.revisions[:-1], replace(made.revisions[-1], seen_at=now)))
 
 
 def sketch(article: Article) -> str:

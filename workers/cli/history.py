@@ -14,6 +14,8 @@ from ingest.since import since as moment
 from workers.cli.console import Json, arabic, complain, emit, out, right_to_left
 from workers.runtime import runtime
 from workers.steps.history import Version, changes, history, version
+from workers.steps.still_there import not_gone
+from workers.steps.story import find
 
 STYLES: Final = {"same": "", "cut": "red strike", "new": "bold green"}
 MARKED: Final = {"same": "{}", "cut": "[-{}-]", "new": "{{+{}+}}"}
@@ -25,9 +27,15 @@ AROUND: Final = 12
 def show_history(
     article: Annotated[str, typer.Argument(help="Its id, the first 12 digits, or its address.")],
     *,
+    still_there: Annotated[
+        bool, typer.Option("--not-gone", help="Say that it is still there, whatever we find.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show the versions of an article, and which words changed from one to the next."""
+    if still_there:
+        _say_not_gone(article)
+        return
     found = history(runtime(), article=article)
     if found is None:
         complain(f"{article}: no such article was ever admitted")
@@ -43,6 +51,14 @@ def show_history(
         out.print("never seen changed")
     if found.next_look_at:
         out.print(f"next look: {found.next_look_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _say_not_gone(article: str) -> None:
+    record = find(runtime(), article)
+    if record is None or not not_gone(runtime(), record):
+        complain(f"{article}: no such article is said to be gone")
+        raise typer.Exit(1)
+    out.print("in some seconds its document says so too; it is not looked at any more")
 
 
 def show_changes(

@@ -41,6 +41,7 @@ def add(
     languages: Annotated[str, typer.Option(help="What to index of it, as ar or ar,fa; everything if empty.")] = "",
     licensed: Annotated[bool, typer.Option(help="We have the right to its texts, whatever its pages reserve.")] = False,
     revisit: Annotated[bool, typer.Option(help="Look at its articles again, for edits and deletions.")] = True,
+    deletions: Annotated[bool, typer.Option(help="An article whose page is gone is gone.")] = True,
     wait: Annotated[int, typer.Option(help="Seconds to wait for the first poll.", min=0)] = 120,
 ) -> None:
     """Poll a source from now on.
@@ -60,6 +61,7 @@ def add(
         owner=owner,
         languages=steps.language_codes(languages),
         licensed=licensed,
+        deletions=deletions,
     )
     source = source if revisit else replace(source, revisit_hours=())
     polls = steps.add(runtime(), source=source)

@@ -36,12 +36,17 @@ def missed(rt: Runtime, record: Record, error: WarraqError) -> Outcome:
     lane = lane_of(record.url)
     rt.looks.note(lane, record.id, now, ok=False)
     since = (known and known.missing_at) or now - timedelta(hours=1)
-    good, bad = rt.looks.others(lane, record.id, since)
+    good, bad = rt.looks.others(lane, record.id, since) if _says_what_is_gone(rt, record) else (0, 0)
     after = missing(record, now, f"{error.reason} {error.detail}", good=good, bad=bad)
     newly = after.revisit is not None and after.revisit.gone_at == now
     if not newly or (old := rt.index.get(record)) is None:
         return Outcome(after)
-    return _kept(after, gone(old, now))
+    return kept(after, gone(old, now))
+
+
+def _says_what_is_gone(rt: Runtime, record: Record) -> bool:
+    source = rt.sources.get(record.source_id)
+    return source is None or source.deletions
 
 
 def revised(rt: Runtime, record: Record, article: Article, reason: str) -> Outcome:
@@ -63,11 +68,12 @@ def revised(rt: Runtime, record: Record, article: Article, reason: str) -> Outco
         return Outcome(unchanged(record, now))
     after = ended(record, State.INDEXED, now, reason)
     if made.revisions:
-        return _kept(edited(after, now), made)
+        return kept(edited(after, now), made)
     return Outcome(after if made.article and made.article.gone_at else seen(after), made.article)
 
 
-def _kept(record: Record, made: Next) -> Outcome:
+def kept(record: Record, made: Next) -> Outcome:
+    """Return the outcome of an article with a new version, the number of which its record remembers."""
     return Outcome(replace(record, versions=made.revisions[-1].number), made.article, revisions=made.revisions)
 
 

@@ -84,3 +84,8 @@ def test_changes_as_atom_are_a_feed_that_escapes_what_it_quotes(edited: str, war
     assert "&lt;سير&gt;" in content
     assert [one.get("term") for one in entry.findall(f"{ATOM}category")] == ["headline", "substantive"]
     assert json.dumps(content)
+
+
+def test_what_is_not_gone_cannot_be_taken_back(edited: str, warraq: Command) -> None:
+    done = warraq("history", edited, "--not-gone")
+    assert (done.exit_code, "is said to be gone" in done.stderr) == (1, True)

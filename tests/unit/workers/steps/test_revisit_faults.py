@@ -20,6 +20,7 @@ from workers.steps import admit as admission
 from workers.steps.attempt import move_on
 from workers.steps.process import process_page
 from workers.steps.revisit import open_due
+from workers.steps.still_there import not_gone
 
 URL = "http://h/1"
 KEY = article_id(URL)
@@ -332,3 +333,29 @@ def test_a_site_that_failed_at_both_looks_and_not_in_between_is_believed_again_o
     look(indexed, 12 * HOUR + 1, answer=good)
     assert indexed.index.articles[KEY].gone_at is None
     assert kinds(indexed) == [("first",), ("gone",), ("back",)]
+
+
+def taken_away(world: World) -> Record:
+    look(world, HOUR + 1, answer=Gone("http_404", ""))
+    world.clock.forward(60)
+    world.rt.looks.note("h", "2", world.clock(), ok=True)
+    return look(world, HALF)
+
+
+def test_a_source_may_say_that_a_missing_page_is_no_missing_article(indexed: World) -> None:
+    indexed.sources.put(replace(SOURCE, deletions=False))
+    assert taken_away(indexed).reason == "refresh_missing"
+    assert (indexed.index.articles[KEY].gone_at, kinds(indexed)) == (None, [])
+
+
+def test_a_person_may_say_that_an_article_is_not_gone(indexed: World) -> None:
+    assert not not_gone(indexed.rt, indexed.ledger.records[KEY])
+    before = indexed.index.articles[KEY]
+    assert taken_away(indexed).reason == "refresh_gone"
+    assert not_gone(indexed.rt, indexed.ledger.records[KEY])
+    indexed.flush()
+    record, article = indexed.ledger.records[KEY], indexed.index.articles[KEY]
+    assert (record.state, record.reason, record.revisit) == (State.INDEXED, "", None)
+    assert (article.gone_at, article.body) == (None, before.body)
+    assert kinds(indexed) == [("first",), ("gone",), ("back",)]
+    assert look(indexed, 200 * HOUR) == record, "it is left alone"

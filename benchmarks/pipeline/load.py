@@ -8,6 +8,7 @@ from datetime import datetime
 from statistics import quantiles
 from typing import Any, Final
 
+from benchmarks.pipeline.grouping import Grouped
 from benchmarks.pipeline.newsroom import Batch, Newsroom
 from benchmarks.pipeline.rig import Rig, source_of
 from benchmarks.pipeline.usage import Peaks, busy_s, cpu_s
@@ -36,6 +37,10 @@ class Watch:
     """Admitted, and first found, by id, as Unix times."""
     newest: int = -1
     """Highest sequence number found."""
+    grouped: Grouped = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.grouped = Grouped(self.rig.client)
 
     def look(self) -> int:
         """Ask Elasticsearch for what can be found since the last look; return how many documents there are."""
@@ -56,6 +61,7 @@ class Watch:
             if key not in self.seen:
                 admitted = datetime.fromisoformat(hit["fields"]["admitted_at"][0]).timestamp()
                 self.seen[key] = (admitted, now)
+        self.grouped.look(self.seen)
         return len(self.seen)
 
 
@@ -74,6 +80,8 @@ class Phase:
     """Articles a second between the first and the last tenth of them: neither the start nor the end of the load."""
     latencies: tuple[float, ...]
     """Seconds from admission until found, in the order in which they were found."""
+    grouped: tuple[float, ...]
+    """Seconds from admission until compared with all others, of those that were."""
     cpu: dict[str, float]
     others_s: float
     """CPU seconds that this machine spent on things that are not of this benchmark."""
@@ -83,15 +91,20 @@ class Phase:
     """Services whose process is another one than at the start: their CPU is not known."""
 
     def latency(self) -> dict[str, float]:
-        """Return p50, p95, p99 and the longest."""
-        if len(self.latencies) < 2:  # noqa: PLR2004  # quantiles of one value are none
-            return {}
-        cuts = quantiles(self.latencies, n=100, method="inclusive")
-        return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(self.latencies)}
+        """Return p50, p95, p99 and the longest of the times until found."""
+        return spread(self.latencies)
 
     def cpu_ms(self) -> dict[str, float]:
         """Return the CPU milliseconds an article of each process group."""
         return {name: used * 1000 / max(self.searchable, 1) for name, used in self.cpu.items()}
+
+
+def spread(times: Sequence[float]) -> dict[str, float]:
+    """Return p50, p95, p99 and the longest of some times; nothing of fewer than two."""
+    if len(times) < 2:  # noqa: PLR2004  # quantiles of one value are none
+        return {}
+    cuts = quantiles(times, n=100, method="inclusive")
+    return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(times)}
 
 
 def run(rig: Rig, newsroom: Newsroom, watch: Watch, batches: Sequence[Batch], *, name: str, rate: float) -> Phase:
@@ -102,6 +115,7 @@ def run(rig: Rig, newsroom: Newsroom, watch: Watch, batches: Sequence[Batch], *,
     cpu, busy, own = cpu_s(groups), busy_s(), time.process_time()
     with Peaks(lambda: groups) as peaks:
         _load(rig, newsroom, watch, deque(batches), rate)
+        watch.grouped.wait(watch.seen)
     after = cpu_s(groups)
     used = {one: after[one] - cpu[one] for one in groups}
     own = time.process_time() - own
@@ -114,6 +128,7 @@ def run(rig: Rig, newsroom: Newsroom, watch: Watch, batches: Sequence[Batch], *,
         wall_s=found[-1][1] - min(admitted for admitted, _ in found) if found else 0.0,
         per_s=sustained([at for _, at in found]),
         latencies=tuple(at - admitted for admitted, at in found),
+        grouped=tuple(sorted(at - watch.seen[key][0] for key, at in watch.grouped.at.items() if key not in before)),
         cpu=used | {"benchmark": own},
         others_s=busy_s() - busy - sum(used.values()) - own,
         memory=peaks.most,

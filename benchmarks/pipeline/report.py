@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from benchmarks.pipeline.baseline import Plain
-from benchmarks.pipeline.load import PROBE_S, Phase
+from benchmarks.pipeline.load import PROBE_S, Phase, spread
 
 STORES: Final = ("elasticsearch", "newsroom", "benchmark")
 """Not of the pipeline's own cost: said beside it."""
@@ -35,8 +35,14 @@ def as_json(phases: Sequence[Phase], resting: Mapping[str, float], plain: Plain 
 def phase_json(phase: Phase) -> dict[str, Any]:
     """Return one phase as values for JSON."""
     told = asdict(phase)
-    del told["latencies"]
-    return {**told, "latency_s": phase.latency(), "cpu_ms": phase.cpu_ms(), "pipeline_ms": pipeline_ms(phase)}
+    del told["latencies"], told["grouped"]
+    return {
+        **told,
+        "latency_s": phase.latency(),
+        "grouped_s": spread(phase.grouped),
+        "cpu_ms": phase.cpu_ms(),
+        "pipeline_ms": pipeline_ms(phase),
+    }
 
 
 def pipeline_ms(phase: Phase) -> float:
@@ -70,6 +76,11 @@ def tables(phases: Sequence[Phase], resting: Mapping[str, float], plain: Plain |
         lost = phase.published - phase.searchable
         head = (phase.name, f"{phase.rate:g}" if phase.rate else "all", str(phase.searchable), str(lost))
         yield _row(*head, f"{phase.per_s:.1f}", *lat, f"{cores:.2f}", f"{others:.2f}")
+    yield "seconds from admission until its story is known (looked every second)"
+    yield _row("", "compared", "p50", "p95", "p99", "max")
+    for phase in phases:
+        times = [f"{spread(phase.grouped).get(name, 0):.2f}" for name in ("p50", "p95", "p99", "max")]
+        yield _row(phase.name, str(len(phase.grouped)), *times)
     names = [name for name in ORDER if any(name in phase.cpu for phase in phases)]
     yield "CPU milliseconds an article; at rest: a second"
     yield _row("", *names, "pipeline", "all")

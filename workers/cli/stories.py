@@ -7,6 +7,7 @@ import typer
 from rich.table import Column
 from rich.text import Text
 
+from ingest.since import since as moment
 from workers.cli.articles import progress_bar
 from workers.cli.console import Json, arabic, complain, emit, out, table
 from workers.runtime import runtime
@@ -40,7 +41,9 @@ def story(
 def stories(
     context: typer.Context,
     *,
-    day: Annotated[str, typer.Option(help="The day on which they began, as 2026-07-01 (UTC); else today.")] = "",
+    day: Annotated[
+        str, typer.Option(help="The day on which they began: 2026-07-01, yesterday, أمس (UTC); else today.")
+    ] = "",
     size: Annotated[int, typer.Option(help="How many stories.", min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
@@ -48,7 +51,8 @@ def stories(
     if context.invoked_subcommand:
         return
     rt = runtime()
-    found = largest(rt, day=day or f"{rt.now().astimezone(UTC):%Y-%m-%d}", size=size)
+    began = moment(day or "today", rt.now()).astimezone(UTC)
+    found = largest(rt, day=f"{began:%Y-%m-%d}", size=size)
     for one in found if as_json else ():
         emit(one)
     if not found:

@@ -1,6 +1,6 @@
 """Stories as people ask for them: who had it when, what each changed, who copied whom; the largest of a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -98,10 +98,17 @@ def largest(rt: "Runtime", *, day: str, size: int) -> list[Largest]:
     """Return the largest stories that began on a day (`2026-07-01`, UTC), by independent publishers."""
     rt.stories.refresh()
     stories = rt.stories.of_day(day, size)
-    firsts = rt.fingerprints.get_many([story.id for story in stories])
-    found = rt.documents.get_many([Place(one.index, one.id) for one in firsts.values()])
-    sources = {story.id: found[story.id].source if story.id in found else {} for story in stories}
-    return [Largest(one, sources[one.id].get("title", ""), sources[one.id].get("url", "")) for one in stories]
+    heads = _heads(rt, [story.id for story in stories])
+    for story in stories:
+        if story.id not in heads:  # its document is not there any more; another article tells the same
+            heads[story.id] = next(iter(_heads(rt, story.members[1:]).values()), {})
+    return [Largest(one, heads[one.id].get("title", ""), heads[one.id].get("url", "")) for one in stories]
+
+
+def _heads(rt: "Runtime", ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    known = rt.fingerprints.slim(ids)
+    found = rt.documents.get_many([Place(known[key].index, key) for key in ids if key in known])
+    return {key: found[key].source for key in ids if key in found}
 
 
 def _telling(one: Fingerprint, members: Mapping[str, Fingerprint], texts: Mapping[str, Mapping[str, Any]]) -> Telling:

@@ -52,6 +52,9 @@ def story(rt: "Runtime", *, article: str) -> Story | None:
 
 def find(rt: "Runtime", article: str) -> Record | None:
     """Return the record of an article: by its id, by what only its id begins with, or by its address."""
+    article = article.strip()
+    if not article:
+        return None
     if "://" in article:
         return rt.ledger.get(article_id(canonical(article)))
     return rt.ledger.get(article) or rt.ledger.starting_with(article)

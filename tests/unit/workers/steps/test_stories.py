@@ -6,6 +6,7 @@ from ingest.stories import fingerprint
 from tests.fakes import World
 from tests.unit.workers.steps.test_group import TEXTS, group_all, key_of, write
 from workers.steps import stories, ungrouped
+from workers.steps.story import find
 
 
 @pytest.fixture
@@ -76,3 +77,26 @@ def test_a_rebuild_that_nobody_works_on_is_stuck(grouped: World, monkeypatch: py
     monkeypatch.setattr(ungrouped, "RULES", fingerprint.RULES + 1)
     progress = ungrouped.rebuild(grouped.rt, lambda _: None)
     assert next(at for at in progress if at.stuck).waiting == len(TEXTS)
+
+
+def test_a_story_whose_first_document_is_lost_still_has_a_title_and_an_address(grouped: World) -> None:
+    month = next(name for name in grouped.elastic.names if name.startswith("news-articles-"))
+    del grouped.elastic.names[month][key_of("one.example")]
+    assert [one.url for one in stories.largest(grouped.rt, day="2026-11-20", size=9)] == [
+        "http://two.example/a",
+        "http://five.example/a",
+    ]
+    found = stories.told(grouped.rt, article="http://two.example/a")
+    assert found is not None
+    assert [one.publisher for one in found.tellings] == ["two.example", "three.example", "four.example"]
+
+
+@pytest.mark.parametrize("article", ["", " "])
+def test_nothing_is_no_article(grouped: World, article: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client refuses an empty id with a traceback."""
+
+    def refused(_: str) -> None:
+        pytest.fail("Elasticsearch is asked for the id ''")
+
+    monkeypatch.setattr(grouped.rt.ledger, "get", refused)
+    assert find(grouped.rt, article) is None

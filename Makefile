@@ -52,7 +52,7 @@ docs: .venv/installed  ## docs/fields.md and docs/metrics.md anew, from the decl
 	$(BIN)/python -m deploy.fields
 	$(BIN)/python -m workers.metrics.page > docs/metrics.md
 
-chaos: .venv/installed  ## kill everything, 2,000 articles, three runs each: the table of what was lost (about 40 minutes)
+chaos: .venv/installed  ## kill everything, 2,000 articles, three runs each: the table of what was lost (about two hours)
 	$(BIN)/python -m tests.chaos
 
 check: .venv/installed  ## ruff, mypy --strict, the compose file by the real docker compose

@@ -12,7 +12,7 @@ from deploy.local import places
 os.environ.setdefault("WARRAQ_HOME", f"{places.home()}-chaos")  # before the settings are read: never a person's stack
 
 from tests.chaos import harness
-from tests.chaos.faults import FAULTS
+from tests.chaos.faults import FAULTS, GROUPS
 from tests.chaos.harness import Fault, Result
 from tests.chaos.rig import Rig
 
@@ -22,18 +22,22 @@ COLUMNS = ("fault", "runs", "admitted", "lost", "duplicated", "work repeated", "
 def main() -> int:
     """Return 1 if anything was lost or is there twice."""
     arguments = _arguments()
-    names = arguments.fault or [fault.name for fault in FAULTS]
+    groups: Iterable[Sequence[Fault]] = [[fault] for fault in FAULTS if fault.name in (arguments.fault or [fault.name])]
+    if arguments.group:
+        groups = [GROUPS[name] for name in arguments.group]
     size = harness.SHORT if arguments.short else harness.LONG
-    size = replace(size, articles=arguments.articles or size.articles)
+    size = replace(size, articles=arguments.articles or size.articles, replayed=arguments.replayed or size.replayed)
     results: list[Result] = []
     with Rig() as rig:
         try:
             _say(_line(COLUMNS))
             _say(_line(["---"] * len(COLUMNS)))
-            for fault in (one for one in FAULTS if one.name in names):
-                some = [_run(fault, rig, size, arguments.first + number) for number in range(arguments.runs)]
-                _say(row(some))
-                results += some
+            for faults in groups:
+                count = 1 if any(fault.once for fault in faults) else arguments.runs
+                runs = [_run(faults, rig, size, arguments.first + number) for number in range(count)]
+                for some in zip(*runs, strict=True):
+                    _say(row(some))
+                    results += some
         finally:
             rig.stop()
     return int(any(one.lost or one.duplicated or one.problems for one in results))
@@ -55,12 +59,19 @@ def _line(cells: Iterable[object]) -> str:
     return f"| {' | '.join(map(str, cells))} |"
 
 
-def _run(fault: Fault, rig: Rig, size: harness.Size, number: int) -> Result:
-    result = harness.run(fault, rig, size, number)
-    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {result.open_at_fault} open at the fault: {fault.name}\n")
-    for problem in result.problems:
-        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {fault.name}: {problem}\n")
-    return result
+def _run(faults: Sequence[Fault], rig: Rig, size: harness.Size, number: int) -> list[Result]:
+    began = time.monotonic()
+    results = harness.run(faults, rig, size, number)
+    for result in results:
+        _log(f"{result.open_at_fault} open at the fault: {result.fault}")
+        for problem in result.problems:
+            _log(f"{result.fault}: {problem}")
+    _log(f"{time.monotonic() - began:.0f} s")
+    return results
+
+
+def _log(text: str) -> None:
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
 
 
 def _say(line: str) -> None:
@@ -70,10 +81,12 @@ def _say(line: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
-    parser.add_argument("--articles", type=int, help="articles of one run (2000, short 300)")
+    parser.add_argument("--articles", type=int, help="articles of one run (2000, short 150)")
+    parser.add_argument("--replayed", type=int, help="stored articles that are replayed (100000, short 500)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each fault")
     parser.add_argument("--first", type=int, default=0, help="number of the first run: it says whose clock is wrong")
     parser.add_argument("--fault", action="append", choices=[fault.name for fault in FAULTS], help="only this one")
+    parser.add_argument("--group", action="append", choices=GROUPS, help="only these, on the same stack at once")
     parser.add_argument("--short", action="store_true", help="the sizes of the short form, which `make test` runs")
     return parser.parse_args()
 

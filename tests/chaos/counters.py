@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from deploy.local.stack import Stack
 from workers.runtime import Runtime
 
-LOOKS: Final = 10
+LOOKS: Final = 20
 PAUSE_S: Final = 0.5
 BY: Final = ("state", "stage", "reason")
 COUNTED: Final[Mapping[str, Mapping[str, Any]]] = {

@@ -1,61 +1,30 @@
 """A newsroom on loopback, made from a seed: many small Arabic articles on many hosts, and RSS feeds that list them."""
 
-import random
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
-from ingest.urls import article_id, canonical
+from tests.chaos.heavy import packed, weighed
+from tests.chaos.texts import GOOD, End, Story, feed, page, sentence
 
 HOSTS: Final = 40
 FEED_ITEMS: Final = 50
-TENTH: Final = 10
-PARAGRAPHS: Final = 5
-PARAGRAPH_WORDS: Final = 60
-WORDS: Final = """
-أعلنت الوزارة اليوم خطة جديدة لدعم المزارعين في القرى البعيدة وقال المتحدث إن العمل يبدأ خلال أسابيع بعد موافقة المجلس
-وشارك في الاجتماع خبراء من الجامعة ومديرو المدارس وعدد من التجار الذين طلبوا خفض الرسوم على البضائع عند الميناء الكبير
-ورحب سكان الحي بالقرار بينما دعا آخرون إلى دراسة أثره على البيئة والمياه والطرق قبل تنفيذه كما أشار تقرير سابق صدر عن
-مركز الأبحاث إلى حاجة المدينة لمستشفى حديث ومكتبة عامة وحديقة للأطفال وملعب يستقبل مباريات الدوري في الموسم القادم
-""".split()  # noqa: SIM905  # a list of them is unreadable
-NAMES: Final = """
-قمر نخلة جسر سفينة كتاب مئذنة بستان صحراء خيمة قلعة منارة واحة نجمة بحر جبل سوق ميدان نافذة باب حجر زيتون رمان عنب ورد
-ريح مطر فجر غروب شتاء ربيع
-""".split()  # noqa: SIM905
 NO_SPECIALS: Final[Mapping[str, "End"]] = MappingProxyType({})
-FIRST: Final = datetime(2026, 1, 5, 6, tzinfo=UTC)
-
-
-End = tuple[str, str]
-"""State and reason."""
-GOOD: Final[End] = ("indexed", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One article: where it is, the sentence that only it has, and how it must end."""
-
-    number: int
-    url: str
-    sentence: str
-    end: End = GOOD
-
-    @property
-    def id(self) -> str:
-        """The article's id."""
-        return article_id(canonical(self.url))
+HELD_S: Final = 15
+QUIET: Final = "quiet"
+ARCHIVE_FROM: Final = 100_000
+"""Number of the first archived story."""
+PACKED_FROM: Final = 100_000
+"""Bytes from which on a page travels compressed."""
 
 
 class Newsroom:
     """Serves the articles from daemon threads while the context lasts, and counts the requests for each URL."""
 
-    def __init__(self, articles: int, seed: int, specials: Mapping[str, End] = NO_SPECIALS) -> None:
+    def __init__(self, articles: int, seed: int, specials: Mapping[str, End] = NO_SPECIALS, held: int = 0) -> None:
         self.requests: Counter[str] = Counter()
         self._seed = seed
         self._lock = threading.Lock()
@@ -63,12 +32,14 @@ class Newsroom:
         self.port = int(self._server.server_address[1])
         names = {f"n{number}": GOOD for number in range(articles)} | dict(specials)
         self.stories = tuple(
-            Story(number, self._url(number % HOSTS, name), _sentence(seed, number), end)
+            Story(number, self._url(number % HOSTS, name), sentence(seed, number), end)
             for number, (name, end) in enumerate(sorted(names.items(), key=lambda named: named[1] == GOOD))
         )
         parts = [self.stories[at : at + FEED_ITEMS] for at in range(0, len(names), FEED_ITEMS)]
         self._feeds = {self._url(i % HOSTS, f"feed{i}.xml"): part for i, part in enumerate(parts)}
         self._pages = {story.url: story for story in self.stories}
+        self._last = {story.url for story in self.stories[len(self.stories) - held :]}
+        self._released = threading.Event()
 
     @property
     def feeds(self) -> tuple[str, ...]:
@@ -80,6 +51,25 @@ class Newsroom:
         """Every host, with its port."""
         return tuple(f"h{i}.localhost:{self.port}" for i in range(HOSTS))
 
+    def quiet(self, number: int) -> str:
+        """Return the URL of a feed that lists one story only, and is none of `feeds`."""
+        return self._url(number % HOSTS, f"{QUIET}{number}.xml")
+
+    def archived(self, number: int) -> tuple[Story, str]:
+        """Return a story that no feed lists, on a host that is none of `hosts`, with its page."""
+        url = f"http://archive.localhost:{self.port}/{self._seed}/old{number}"
+        story = Story(ARCHIVE_FROM + number, url, sentence(self._seed, number))
+        return story, page(story, self._seed)
+
+    def release(self) -> None:
+        """Serve the last articles too: so many were held back."""
+        self._released.set()
+
+    def asked(self) -> dict[str, int]:
+        """Return how often each URL was asked for, in the order in which they were first."""
+        with self._lock:
+            return dict(self.requests)
+
     def repeated(self) -> int:
         """Count the requests for articles beyond the first for each: work that was done again."""
         with self._lock:
@@ -90,9 +80,13 @@ class Newsroom:
         with self._lock:
             self.requests[url] += 1
         if (listed := self._feeds.get(url)) is not None:
-            return "application/rss+xml; charset=utf-8", _feed(listed).encode()
+            return "application/rss+xml; charset=utf-8", feed(listed).encode()
+        if f"/{QUIET}" in url:
+            return "application/rss+xml; charset=utf-8", feed(self.stories[:1]).encode()
         if (story := self._pages.get(url)) is not None:
-            return "text/html; charset=utf-8", _page(story, self._seed).encode()
+            if url in self._last:
+                self._released.wait(HELD_S)
+            return "text/html; charset=utf-8", weighed(story.name, page(story, self._seed)).encode()
         return None
 
     def __enter__(self) -> Self:
@@ -122,6 +116,9 @@ def _handler(newsroom: Newsroom) -> type[BaseHTTPRequestHandler]:
             kind, body = found or ("text/plain", b"not here")
             self.send_response(200 if found else 404)
             self.send_header("Content-Type", kind)
+            if len(body) > PACKED_FROM:
+                body = packed(body)
+                self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -130,51 +127,3 @@ def _handler(newsroom: Newsroom) -> type[BaseHTTPRequestHandler]:
             """Thousands of lines that nobody reads."""
 
     return Handler
-
-
-def _digits(number: int) -> Iterator[str]:
-    while True:
-        number, rest = divmod(number, len(NAMES))
-        yield NAMES[rest]
-        if not number:
-            return
-
-
-def _sentence(seed: int, number: int) -> str:
-    """Write seed and number as words: the text's repair must have nothing to change."""
-    return f"ويحفظ هذا الخبر تحت اسم {' '.join(_digits(number))} في خزانة {' '.join(_digits(seed))} وحدها."
-
-
-def original(number: int) -> int:
-    """Return whose text an article has, but for its own sentence: every tenth copies the one before."""
-    return number - 1 if number % TENTH == 1 else number
-
-
-def _page(story: Story, seed: int) -> str:
-    chance = random.Random(f"{seed}/{original(story.number)}")
-    texts = [" ".join(chance.choices(WORDS, k=PARAGRAPH_WORDS)) + "." for _ in range(PARAGRAPHS)]
-    texts[2] = f"{texts[2]} {story.sentence}"
-    paragraphs = "\n".join(f"<p>{text}</p>" for text in texts)
-    return f"""<!DOCTYPE html><html lang="ar" dir="rtl">
-<head><meta charset="utf-8"><title>{_title(story)}</title></head>
-<body><article><h1>{_title(story)}</h1><time datetime="{_at(story).isoformat()}"></time>
-{paragraphs}
-</article></body></html>"""
-
-
-def _feed(stories: tuple[Story, ...]) -> str:
-    items = "".join(
-        f"<item><title>{_title(story)}</title><link>{story.url}</link>"
-        f"<pubDate>{format_datetime(_at(story))}</pubDate></item>\n"
-        for story in stories
-    )
-    head = '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>أخبار</title>'
-    return f"{head}\n{items}</channel></rss>"
-
-
-def _title(story: Story) -> str:
-    return f"خبر {' '.join(_digits(story.number))} من غرفة الأخبار"
-
-
-def _at(story: Story) -> datetime:
-    return FIRST + timedelta(minutes=story.number)

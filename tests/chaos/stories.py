@@ -1,10 +1,11 @@
 """After a run of the long form: every document has been compared, and copies are stories, whatever died meanwhile."""
 
-from collections.abc import Callable
 from typing import Final
 
 from ingest.stories.fingerprint import Membership
-from tests.chaos.newsroom import GOOD, Newsroom, original
+from tests.chaos.newsroom import Newsroom
+from tests.chaos.texts import GOOD, original
+from tests.chaos.waiting import wait_for
 from workers.runtime import Runtime
 
 PATIENCE_S: Final = 180.0
@@ -12,7 +13,7 @@ PATIENCE_S: Final = 180.0
 NAMED: Final = 5
 
 
-def wrong_stories(rt: Runtime, newsroom: Newsroom, wait_for: Callable[[Callable[[], bool], float], bool]) -> list[str]:
+def wrong_stories(rt: Runtime, newsroom: Newsroom) -> list[str]:
     """Return a sentence for each document that is in another story than it should be, or in none."""
     good = {story.number: story for story in newsroom.stories if story.end == GOOD}
     ids = [story.id for story in good.values()]

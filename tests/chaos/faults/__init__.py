@@ -2,42 +2,68 @@
 
 from typing import Final
 
-from tests.chaos.faults import items, links, pages, processes, stores, twice
+from tests.chaos.faults import bucket, items, links, pages, polls, processes, replays, stores, twice, versions
 from tests.chaos.harness import Fault
 
-FAULTS: Final = (
-    Fault("nothing", lambda _: None),
+
+def _nothing(_: object) -> None:
+    pass
+
+
+PROCESSES: Final = (
     Fault("workers killed", processes.kill_workers, at_share=0.05),
     Fault("everything stopped by SIGTERM and started", processes.stop_everything),
+    Fault("control away", processes.leave_control, at_share=0.05),
+    Fault("poll away for an hour, sources due", polls.leave_polls),
+)
+REDIS: Final = (
     Fault("Redis wiped twice", stores.wipe_redis),
     Fault("Redis killed", stores.kill_redis),
     Fault("Redis full", stores.fill_redis),
-    Fault("Elasticsearch stopped", stores.stop_elasticsearch),
-    Fault("Elasticsearch killed", stores.kill_elasticsearch),
     Fault("two beats, each feed polled twice, each URL admitted by ten", twice.everything, at_share=0),
-    Fault("single items refused: documents, records, both; Redis wiped", items.refuse_in_turn, at_share=0.05),
-    Fault("Elasticsearch answers 429 and 503", links.refuse, doors=True),
-    Fault(
-        "one article that the index refuses",
-        links.spoil,
-        at_share=0,
-        doors=True,
-        prepare=links.lie_in_wait,
-        specials=links.UNFIT,
-    ),
-    Fault("connections to Redis and Elasticsearch half open", links.freeze, doors=True),
+    Fault("replay of all that is stored, with 64 MB of Redis", replays.replay_all, once=True),
+)
+ELASTICSEARCH: Final = (
     Fault(
         "pages that kill, hang, linger and eat memory",
-        pages.wait_for_the_poison,
+        _nothing,
         at_share=0,
-        overrides=pages.poison,
-        specials=pages.POISON,
+        prepare=pages.count_starts,
+        specials=pages.poison,
     ),
+    Fault("Elasticsearch stopped", stores.stop_elasticsearch),
+    Fault("Elasticsearch killed in the middle of a bulk", stores.kill_elasticsearch),
+    Fault("Elasticsearch answers 429 and 503", links.refuse),
+    Fault("connections to Redis and Elasticsearch half open", links.freeze),
+)
+ITEMS: Final = (
+    Fault("pages of 18 MB", _nothing, at_share=0, specials=pages.heavy),
+    Fault("index stream with items of another version", versions.exchange, at_share=0.05),
+    Fault("page store full", pages.wait_for_the_full_disk, at_share=0, prepare=pages.small_disk),
     Fault(
-        "page store full, one worker's clock 10 minutes off",
-        pages.wait_for_the_full_disk,
+        "single items refused or not answered: documents, records, both; Redis wiped",
+        items.refuse_in_turn,
         at_share=0,
-        overrides=pages.skew,
-        prepare=pages.small_disk,
+        prepare=items.lie_in_wait,
+        specials=items.unfit,
     ),
 )
+STORES: Final = (
+    Fault(
+        "object store fails, one worker's clock 10 minutes off",
+        bucket.fail,
+        at_share=0.05,
+        overrides=bucket.settings,
+    ),
+)
+GROUPS: Final = {
+    "processes": PROCESSES,
+    "Redis": REDIS,
+    "Elasticsearch": ELASTICSEARCH,
+    "items and pages": ITEMS,
+    "object store": STORES,
+}
+"""Faults that are let loose on the same stack, one after the other."""
+SHORT: Final = tuple(name for name in GROUPS if name != "object store")
+"""Groups of the short form: all but the one for which every worker must be restarted twice."""
+FAULTS: Final = (Fault("nothing", _nothing), *(fault for group in GROUPS.values() for fault in group))

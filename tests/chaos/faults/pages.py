@@ -1,8 +1,7 @@
-"""Pages that are fatal for who works on them; a page store without room; a clock that is wrong."""
+"""Pages that are fatal for who works on them, or heavy; a page store without room."""
 
 import os
 import subprocess
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -11,42 +10,36 @@ from pathlib import Path
 from typing import Final
 
 from ingest.ledger.transitions import STARTS
-from tests.chaos.harness import Scene, wait_for
-from tests.chaos.newsroom import End
+from tests.chaos.harness import Scene, Size
+from tests.chaos.heavy import LONG, WIDE
+from tests.chaos.rig import STARTED
+from tests.chaos.texts import GOOD, End
+from tests.chaos.waiting import wait_for
 from workers.runtime import SERVICES
 
-SITE: Final = Path(__file__).parents[1] / "site"
 POISON: Final[Mapping[str, End]] = {
     "kill": ("failed", "poison"),
     "hang": ("failed", "poison"),
     "linger": ("failed", "time_limit"),
     "eat": ("failed", "out_of_memory"),
 }
-STARTED: Final = Path(tempfile.gettempdir()) / f"warraq-chaos-{os.getpid()}"
-POISON_WITHIN_S: Final = 150.0
 DISK: Final = "64m"
 BLOCK: Final = 4096
 """Bytes: what a page of the newsroom takes on a tmpfs."""
-CLOCKS: Final = (("poll", 600), ("process", -600), ("control", 600), ("fetch", -600), ("beat", 600), ("index", 600))
 
 
-def poison(_: int) -> Mapping[str, str]:
-    """Make the process workers ready for pages that are fatal; four starts on each need short limits."""
-    short = {"WARRAQ_PROCESS_LIMIT_S": "8", "WARRAQ_LEASE_S": "9", "WARRAQ_SWEEP_S": "2"}
-    return {**short, "process.PYTHONPATH": str(SITE), "process.WARRAQ_CHAOS_STARTS": str(STARTED)}
+def poison(_: Size) -> Mapping[str, End]:
+    """Name pages that are fatal: what they do is in tests/chaos/site."""
+    return POISON
 
 
-def wait_for_the_poison(scene: Scene) -> None:
-    """Wait until the last fatal page has ended: then nothing kills workers any more."""
+def count_starts(scene: Scene) -> None:
+    """Have the starts on fatal pages counted from now on, and compared in the end with what is allowed."""
     STARTED.write_text("")
-    scene.closing.append(partial(STARTED.unlink, missing_ok=True))
-    ids = [story.id for story in scene.newsroom.stories if story.url.rpartition("/")[2] in POISON]
+    scene.closing += [partial(STARTED.unlink, missing_ok=True), partial(_compare, scene)]
 
-    def ended() -> bool:
-        records = scene.rt.ledger.get_many(ids)
-        return len(records) == len(ids) and not any(record.pending for record in records.values())
 
-    wait_for(ended, POISON_WITHIN_S)
+def _compare(scene: Scene) -> None:
     starts = Counter(STARTED.read_text().split())
     for name, (_, reason) in POISON.items():
         most = STARTS + 1 if reason == "poison" else 1
@@ -54,10 +47,10 @@ def wait_for_the_poison(scene: Scene) -> None:
             scene.problems.append(f"the page {name!r} was started on {starts[name]} times, {most} are allowed")
 
 
-def skew(number: int) -> Mapping[str, str]:
-    """Set the clock of one worker 10 minutes off, another one's in each run."""
-    name, seconds = CLOCKS[number % len(CLOCKS)]
-    return {f"{name}.PYTHONPATH": str(SITE), f"{name}.WARRAQ_CHAOS_SKEW_S": str(seconds)}
+def heavy(size: Size) -> Mapping[str, End]:
+    """Name pages of 18 MB: half of them have a text that no article has."""
+    half = range(size.heavy // 2)
+    return {f"{LONG}{n}": ("rejected", "too_long") for n in half} | {f"{WIDE}{n}": GOOD for n in half}
 
 
 def small_disk(scene: Scene) -> None:
@@ -78,7 +71,7 @@ def small_disk(scene: Scene) -> None:
 
 def wait_for_the_full_disk(scene: Scene) -> None:
     """Wait until records tell that the page store is full, leave it so for a while, and make room."""
-    if not wait_for(lambda: _says_page_store(scene)):
+    if not wait_for(lambda: says_page_store(scene)):
         scene.problems.append("no record says that the page store is full")
     time.sleep(scene.size.stopped_s)
     if os.geteuid() == 0:
@@ -91,7 +84,8 @@ def _page_store(scene: Scene) -> Path:
     return Path(scene.rig.stack.env["WARRAQ_PAGES_URL"])
 
 
-def _says_page_store(scene: Scene) -> bool:
+def says_page_store(scene: Scene) -> bool:
+    """Tell whether a pending record says that its page cannot be stored."""
     try:
         scene.rt.ledger.refresh()
         return ("pending", "page_store") in scene.rt.ledger.counts()

@@ -1,19 +1,25 @@
-"""Workers are killed; everything is asked to end."""
+"""Workers are killed, or away; everything is asked to end."""
 
 import os
 import random
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from deploy.local import stack as local
 from deploy.local.errors import LocalStackError
+from deploy.local.supervise import Supervisor
 from tests.chaos.harness import Scene
+from workers.celery_ext.beat import WAITING
 from workers.queues import WORKERS
 
 KILL_EVERY_S: Final = 3.0
 BACK_WITHIN_S: Final = 60.0
 SECOND_TERM_S: Final = 0.5
+MOST_TICKS: Final = 2 * WAITING
+"""Ticks and sweeps."""
 
 
 def kill_workers(scene: Scene) -> None:
@@ -35,6 +41,25 @@ def stop_everything(scene: Scene) -> None:
             os.kill(_running(queue.name), signal.SIGTERM)
     scene.rig.stop()
     scene.rig.start()
+
+
+def leave_control(scene: Scene) -> None:
+    """Stop the control worker for a while; beat does not fill its queue meanwhile."""
+    with away(scene, "control"):
+        time.sleep(scene.size.stopped_s * 2)
+        if (waiting := scene.rt.gauge.queued("control")) > MOST_TICKS:
+            scene.problems.append(f"{waiting} messages wait for the control worker")
+
+
+@contextmanager
+def away(scene: Scene, name: str) -> Iterator[None]:
+    """Have a kind of worker stopped in the meantime."""
+    supervisor = Supervisor(scene.rig.stack.home)
+    supervisor.stop([name])
+    try:
+        yield
+    finally:
+        supervisor.start(name)
 
 
 def _running(name: str) -> int:

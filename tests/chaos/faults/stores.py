@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from contextlib import suppress
 from functools import partial
@@ -13,9 +14,10 @@ from redis import Redis
 from redis.exceptions import OutOfMemoryError, RedisError
 
 from deploy.local import stack as local
-from tests.chaos.harness import Scene, wait_for
+from tests.chaos.harness import Scene
+from tests.chaos.waiting import wait_for
 from workers.frontier.gauge import FULL
-from workers.runtime import SERVICES, redis_client
+from workers.runtime import redis_client
 
 WIPE_AGAIN_S: Final = 4.0
 BACK_WITHIN_S: Final = 120.0
@@ -34,9 +36,10 @@ def wipe_redis(scene: Scene) -> None:
     client.close()
 
 
-def kill_redis(_: Scene) -> None:
-    """SIGKILL Redis; supervisor starts it again, and it reads its append-only file."""
+def kill_redis(scene: Scene) -> None:
+    """SIGKILL Redis; supervisor starts it again, and the fault is over when it has read its append-only file."""
     os.kill(local.pid("redis"), signal.SIGKILL)
+    wait_for(lambda: scene.rt.schedule.count() >= 0, BACK_WITHIN_S)  # INFO would be answered before that
 
 
 def fill_redis(scene: Scene) -> None:
@@ -68,16 +71,27 @@ def stop_elasticsearch(scene: Scene) -> None:
 
 
 def kill_elasticsearch(scene: Scene) -> None:
-    """SIGKILL Elasticsearch's launcher and JVM; the fault is over when supervisor's new node answers."""
-    launcher = local.pid("elasticsearch")
-    for one in (*_children(launcher), launcher):
-        os.kill(one, signal.SIGKILL)
-    deadline = time.monotonic() + BACK_WITHIN_S
-    while time.monotonic() < deadline:
-        with suppress(*SERVICES):
-            scene.rt.ledger.refresh()
-            return
-        time.sleep(0.5)
+    """SIGKILL Elasticsearch when it has got a bulk of documents; it is over when supervisor's new node answers."""
+    dead, launcher = threading.Event(), local.pid("elasticsearch")
+    doomed = (*_children(launcher), launcher)
+
+    def kill(bulk: bytes) -> None:
+        if b'"body":' in bulk and not dead.is_set():
+            dead.set()
+            for one in doomed:
+                os.kill(one, signal.SIGKILL)
+
+    scene.rig.gate.sent = kill
+    scene.closing.append(scene.rig.gate.open)
+    if not dead.wait(BACK_WITHIN_S):
+        scene.problems.append("no bulk came")
+    wait_for(lambda: _serves(scene), BACK_WITHIN_S)
+
+
+def _serves(scene: Scene) -> bool:
+    """Write and search; raises what the client raises while that cannot be done."""
+    scene.rt.sources.put(scene.sources[0])
+    return scene.rt.ledger.counts({"match_none": {}}) == {}
 
 
 def _make_room(client: Redis) -> None:

@@ -1,0 +1,22 @@
+"""Waiting for what must come, while services are away."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from workers.runtime import SERVICES
+
+DEADLINE_S: Final = 240.0
+PAUSE_S: Final = 0.5
+
+
+def wait_for(reached: Callable[[], bool], seconds: float = DEADLINE_S, pause_s: float = PAUSE_S) -> bool:
+    """Look until it is so; False when the deadline is over: what is wrong then, the check tells."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(*SERVICES):  # Redis or Elasticsearch is away, as it should be
+            if reached():
+                return True
+        time.sleep(pause_s)
+    return False

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from ingest.ledger.record import State
@@ -21,8 +22,6 @@ from workers.runtime import Runtime
 
 SHARE_PAUSE_S: Final = 0.1
 """Shorter: a quick stack indexes the articles of the short form in a second or two."""
-
-
 HELD: Final = 20
 """Articles that are not served before a fault begins, so that it finds some: fewer than half of the fetchers."""
 
@@ -40,12 +39,12 @@ class Size:
     """Sources that are due when the poll workers come back."""
     replayed: int
     """Stored articles that are processed again."""
-    stories: bool
-    """Whether it is waited for that every document has been compared, and copies are looked at."""
+    alone: bool
+    """Whether each fault has the stack for itself."""
 
 
-SHORT: Final = Size(articles=150, kills=5, stopped_s=4, heavy=4, sources=200, replayed=500, stories=False)
-LONG: Final = Size(articles=2000, kills=25, stopped_s=20, heavy=20, sources=10_000, replayed=100_000, stories=True)
+SHORT: Final = Size(articles=150, kills=5, stopped_s=4, heavy=4, sources=200, replayed=500, alone=False)
+LONG: Final = Size(articles=2000, kills=25, stopped_s=20, heavy=20, sources=10_000, replayed=100_000, alone=True)
 
 
 @dataclass(slots=True)
@@ -84,6 +83,10 @@ def _none(_: object) -> Mapping[str, Any]:
     return {}
 
 
+def _usual(_: Size) -> Sequence[float]:
+    return (1, 6, 24, 168)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something that dies or happens twice, when a share of the articles is indexed."""
@@ -98,6 +101,10 @@ class Fault:
     """Before the first article is admitted."""
     specials: Callable[[Size], Mapping[str, End]] = _none
     """Names of further articles, and how each must end."""
+    finish: Callable[[Scene], None] = _nothing
+    """After the last fault of a group, before it is waited until nothing is pending."""
+    hours: Callable[[Size], Sequence[float]] = _usual
+    """Ages at which its articles are looked at again."""
     once: bool = False
     """Whether the long form runs it once: it takes a quarter of an hour."""
 
@@ -146,6 +153,7 @@ def _begin(open_: ExitStack, fault: Fault, rig: Rig, size: Size, number: int) ->
 
 
 def _settle(scene: Scene) -> None:
+    scene.fault.finish(scene)
     if wait_for(lambda: _settled(scene)):
         scene.recovery_s = time.monotonic() - scene.over
 
@@ -153,8 +161,7 @@ def _settle(scene: Scene) -> None:
 def _end(scene: Scene) -> Result:
     _undo(scene)
     found = check(scene.rt, scene.rig.stack, scene.newsroom, scene.sources, scene.since)
-    if scene.size.stories:
-        scene.problems += wrong_stories(scene.rt, scene.newsroom)
+    scene.problems += wrong_stories(scene.rt, scene.newsroom)
     _forget(scene)
     return Result(
         fault=scene.fault.name,
@@ -175,9 +182,10 @@ def _undo(scene: Scene) -> None:
 
 def _admit(scene: Scene) -> bool:
     """Have every feed read once, now; True when that is in Redis."""
+    hours = tuple(scene.fault.hours(scene.size))
+    plain = partial(Source, kind="feed", interval_s=0, since_days=0, revisit_hours=hours)
     scene.sources = tuple(
-        Source(id=article_id(canonical(url)), kind="feed", url=url, name=host_of(url), interval_s=0, since_days=0)
-        for url in scene.newsroom.feeds
+        plain(id=article_id(canonical(url)), url=url, name=host_of(url)) for url in scene.newsroom.feeds
     )
     for source in scene.sources:
         scene.rt.sources.put(source)

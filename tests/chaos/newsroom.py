@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
+from tests.chaos.editions import Editions, is_edited
 from tests.chaos.heavy import packed, weighed
 from tests.chaos.texts import GOOD, End, Story, feed, page, sentence
 
@@ -26,6 +27,7 @@ class Newsroom:
 
     def __init__(self, articles: int, seed: int, specials: Mapping[str, End] = NO_SPECIALS, held: int = 0) -> None:
         self.requests: Counter[str] = Counter()
+        self.editions = Editions()
         self._seed = seed
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
@@ -86,7 +88,8 @@ class Newsroom:
         if (story := self._pages.get(url)) is not None:
             if url in self._last:
                 self._released.wait(HELD_S)
-            return "text/html; charset=utf-8", weighed(story.name, page(story, self._seed)).encode()
+            edition = self.editions.current() if is_edited(story.number) else 0
+            return "text/html; charset=utf-8", weighed(story.name, page(story, self._seed, edition)).encode()
         return None
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""After a run of the long form: every document has been compared, and copies are stories, whatever died meanwhile."""
+"""After a run: every document has been compared, and copies are stories, whatever died meanwhile."""
 
 from typing import Final
 
@@ -14,20 +14,22 @@ NAMED: Final = 5
 
 
 def wrong_stories(rt: Runtime, newsroom: Newsroom) -> list[str]:
-    """Return a sentence for each document that is in another story than it should be, or in none."""
+    """Return a sentence for each document that is in another story than it should be, or in none, after a while."""
+    wait_for(lambda: not _wrong(rt, newsroom), PATIENCE_S)
+    return _wrong(rt, newsroom)[:NAMED]
+
+
+def _wrong(rt: Runtime, newsroom: Newsroom) -> list[str]:
     good = {story.number: story for story in newsroom.stories if story.end == GOOD}
-    ids = [story.id for story in good.values()]
-    wait_for(lambda: not rt.ungrouped.count() and len(rt.fingerprints.current(ids)) == len(ids), PATIENCE_S)
-    found = {key: one.membership for key, one in rt.fingerprints.get_many(ids).items()}
+    found = rt.fingerprints.get_many([story.id for story in good.values()])
     told = []
     for number, story in good.items():
-        twins = {
-            story.id,
-            *(good[n].id for n in (number - 1, number + 1) if n in good and original(n) == original(number)),
-        }
-        if not _is_told(found.get(story.id), story.id, twins):
-            told.append(f"story of {story.url}: {found.get(story.id)}")
-    return told[:NAMED]
+        near = (good[n] for n in (number - 1, number, number + 1) if n in good)
+        twins = {one.id for one in near if original(one.number) == original(number)}
+        membership = found[story.id].membership if story.id in found else None
+        if not _is_told(membership, story.id, twins):
+            told.append(f"story of {story.url}: {membership}")
+    return told
 
 
 def _is_told(membership: Membership | None, key: str, twins: set[str]) -> bool:

@@ -68,14 +68,20 @@ def original(number: int) -> int:
     return number - 1 if number % TENTH == 1 else number
 
 
-def page(story: Story, seed: int) -> str:
+def headline(story: Story, edition: int = 0) -> str:
+    """Write an article's title, as it is in an edition."""
+    return f"{_title(story)} في طبعة {' '.join(_digits(edition))}" if edition else _title(story)
+
+
+def page(story: Story, seed: int, edition: int = 0) -> str:
     chance = random.Random(f"{seed}/{original(story.number)}")
     texts = [" ".join(chance.choices(WORDS, k=PARAGRAPH_WORDS)) + "." for _ in range(PARAGRAPHS)]
     texts[2] = f"{texts[2]} {story.sentence}"
     paragraphs = "\n".join(f"<p>{text}</p>" for text in texts)
+    title = headline(story, edition)
     return f"""<!DOCTYPE html><html lang="ar" dir="rtl">
-<head><meta charset="utf-8"><title>{_title(story)}</title></head>
-<body><article><h1>{_title(story)}</h1><time datetime="{_at(story).isoformat()}"></time>
+<head><meta charset="utf-8"><title>{title}</title></head>
+<body><article><h1>{title}</h1><time datetime="{_at(story).isoformat()}"></time>
 {paragraphs}
 </article></body></html>"""
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.chaos.faults import bucket, items, links, pages, polls, processes, replays, stores, twice, versions
+from tests.chaos.faults import bucket, items, links, looks, pages, polls, processes, replays, stores, twice, versions
 from tests.chaos.harness import Fault
 
 
@@ -10,13 +10,21 @@ def _nothing(_: object) -> None:
     pass
 
 
+LOOKS: Final = Fault(
+    "articles looked at again: workers, Redis, Elasticsearch killed",
+    looks.edit,
+    finish=looks.compare,
+    hours=looks.hours,
+)
 PROCESSES: Final = (
+    LOOKS,
     Fault("workers killed", processes.kill_workers, at_share=0.05),
     Fault("everything stopped by SIGTERM and started", processes.stop_everything),
     Fault("control away", processes.leave_control, at_share=0.05),
     Fault("poll away for an hour, sources due", polls.leave_polls),
 )
 REDIS: Final = (
+    LOOKS,
     Fault("Redis wiped twice", stores.wipe_redis),
     Fault("Redis killed", stores.kill_redis),
     Fault("Redis full", stores.fill_redis),
@@ -24,6 +32,7 @@ REDIS: Final = (
     Fault("replay of all that is stored, with 64 MB of Redis", replays.replay_all, once=True),
 )
 ELASTICSEARCH: Final = (
+    LOOKS,
     Fault(
         "pages that kill, hang, linger and eat memory",
         _nothing,
@@ -37,6 +46,7 @@ ELASTICSEARCH: Final = (
     Fault("connections to Redis and Elasticsearch half open", links.freeze),
 )
 ITEMS: Final = (
+    LOOKS,
     Fault("pages of 18 MB", _nothing, at_share=0, specials=pages.heavy),
     Fault("index stream with items of another version", versions.exchange, at_share=0.05),
     Fault("page store full", pages.wait_for_the_full_disk, at_share=0, prepare=pages.small_disk),
@@ -66,4 +76,8 @@ GROUPS: Final = {
 """Faults that are let loose on the same stack, one after the other."""
 SHORT: Final = tuple(name for name in GROUPS if name != "object store")
 """Groups of the short form: all but the one for which every worker must be restarted twice."""
-FAULTS: Final = (Fault("nothing", _nothing), *(fault for group in GROUPS.values() for fault in group))
+FAULTS: Final = (
+    Fault("nothing", _nothing),
+    LOOKS,
+    *(fault for group in GROUPS.values() for fault in group if fault is not LOOKS),
+)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 from typing import Final
+from zlib import crc32
 
 from ingest.document import LEDGER
 from ingest.ledger.record import State
@@ -61,7 +62,7 @@ class Refusals:
 
     def _verdict(self, kind: str, item: Item) -> int:
         self._come[kind, item.id] += 1
-        if kind not in REFUSED[int(item.id[-4:], 16) % len(REFUSED)] or self._come[kind, item.id] > TIMES[kind]:
+        if kind not in REFUSED[crc32(item.id.encode()) % len(REFUSED)] or self._come[kind, item.id] > TIMES[kind]:
             return PASS
         return next(self._next[kind])
 

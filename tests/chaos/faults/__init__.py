@@ -33,6 +33,9 @@ REDIS: Final = (
 )
 ELASTICSEARCH: Final = (
     LOOKS,
+    Fault("Elasticsearch stopped", stores.stop_elasticsearch),
+    Fault("Elasticsearch killed in the middle of a bulk", stores.kill_elasticsearch),
+    Fault("Elasticsearch answers 429 and 503", links.refuse),
     Fault(
         "pages that kill, hang, linger and eat memory",
         _nothing,
@@ -40,9 +43,6 @@ ELASTICSEARCH: Final = (
         prepare=pages.count_starts,
         specials=pages.poison,
     ),
-    Fault("Elasticsearch stopped", stores.stop_elasticsearch),
-    Fault("Elasticsearch killed in the middle of a bulk", stores.kill_elasticsearch),
-    Fault("Elasticsearch answers 429 and 503", links.refuse),
     Fault("connections to Redis and Elasticsearch half open", links.freeze),
 )
 ITEMS: Final = (

@@ -76,7 +76,6 @@ class Rig:
     def __enter__(self) -> Self:
         for door in (self.redis, self.elasticsearch, self.gate):
             self._open.enter_context(door)
-        self.ready({})
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

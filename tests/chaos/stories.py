@@ -27,12 +27,13 @@ def _wrong(rt: Runtime, newsroom: Newsroom) -> list[str]:
         near = (good[n] for n in (number - 1, number, number + 1) if n in good)
         twins = {one.id for one in near if original(one.number) == original(number)}
         membership = found[story.id].membership if story.id in found else None
-        if not _is_told(membership, story.id, twins):
+        if not is_told(membership, story.id, twins):
             told.append(f"story of {story.url}: {membership}")
     return told
 
 
-def _is_told(membership: Membership | None, key: str, twins: set[str]) -> bool:
+def is_told(membership: Membership | None, key: str, twins: set[str]) -> bool:
+    """Tell whether an article is in the story of its twins, or in its own, and plays a part if there are several."""
     if membership is None or membership.story not in twins:
         return False
     return bool(membership.story_role) == (len(twins) > 1) and (membership.story_role == "first") == (

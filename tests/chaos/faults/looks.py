@@ -67,16 +67,27 @@ def _left_alone(scene: Scene) -> bool:
 
 def _wrong(scene: Scene, stories: Sequence[Story], kept: dict[str, list[Revision]]) -> Iterator[str]:
     for story in stories:
-        versions, record = kept[story.id], scene.rt.ledger.get(story.id)
+        record = scene.rt.ledger.get(story.id)
         article = scene.rt.index.get(record) if record else None
         editions = [headline(story, number) for number in range(scene.newsroom.editions.current() + 1)]
-        places = [editions.index(one.title) if one.title in editions else -1 for one in versions]
-        if (
-            [one.number for one in versions] != list(range(len(versions)))
-            or places != sorted(set(places))
-            or ((article and article.revisions) or 0) != max(len(versions) - 1, 0)
-        ):
-            yield f"{story.url}: editions {places}, document says {article and article.revisions} revisions"
+        counted = (article.revisions if article else None) or 0
+        if not is_each_once(kept[story.id], counted, editions):
+            titles = [(one.number, one.title) for one in kept[story.id]]
+            yield f"{story.url}: {counted} revisions in the document, kept are {titles}"
+
+
+def is_each_once(versions: Sequence[Revision], counted: int, editions: Sequence[str]) -> bool:
+    """Tell whether versions are numbered without a gap, each of another edition than those before, and all counted.
+
+    An edition that came and went between two looks is none of them. An article that never changed has no version.
+    """
+    if any(one.title not in editions for one in versions):
+        return False
+    places = [editions.index(one.title) for one in versions]
+    numbers = [one.number for one in versions]
+    return (numbers, places) == (list(range(len(versions))), sorted(set(places))) and counted == max(
+        len(numbers) - 1, 0
+    )
 
 
 def _unasked(scene: Scene) -> Iterator[str]:

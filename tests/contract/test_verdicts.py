@@ -171,6 +171,17 @@ def test_a_late_document_of_an_article_that_is_at_work_again(room: Room) -> None
     assert room.agree(one.id)
 
 
+def test_an_outcome_that_a_late_document_has_overtaken_is_at_work_nowhere(room: Room) -> None:
+    one = room.admit()
+    again = abandoned(one, NOW)
+    room.ledger.save([again])
+    assert room.write(outcome(one)) == ["moved"]
+    assert room.write(outcome(again)) == ["overtaken"], "who worked on it did not know of the document"
+    assert room.record(one.id).pending
+    assert room.write(outcome(room.record(one.id))) == ["done"]
+    assert room.agree(one.id)
+
+
 def test_an_end_that_comes_too_late_changes_nothing(room: Room) -> None:
     one = room.admit()
     again = abandoned(one, NOW)

@@ -92,8 +92,8 @@ def _settle(rt: Runtime, judged: Judged) -> int:
     rt.stream.postpone(stuck)
     judged = [(item, verdict) for item, verdict in judged if item not in stuck]
     settled = [item for item, verdict in judged if verdict.word != "again"]
-    # a reopened article keeps its lease
-    rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in ENDED])
+    # a reopened article keeps its lease; of one whose outcome was overtaken, sweep must see that nobody has it
+    rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in {*ENDED, "overtaken"}])
     rt.stream.acknowledge(settled)
     _have_compared(rt, settled)
     later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]

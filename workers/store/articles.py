@@ -148,7 +148,7 @@ class Index:
             record.id: answer for record, answer in zip(updated, answers, strict=True) if answer.status not in WRITTEN
         }
         return [
-            without_stale(verdict, current.get(outcome.record.id), open_.get(outcome.record.id))
+            without_stale(verdict, outcome.record, current.get(outcome.record.id), open_.get(outcome.record.id))
             for outcome, verdict in zip(outcomes, verdicts, strict=True)
         ]
 

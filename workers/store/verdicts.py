@@ -17,10 +17,11 @@ NO_DOCUMENT: Final = Answer(200)
 class Verdict:
     """What became of one outcome: `done`, `again` (it stays in the stream) or `refused` by Elasticsearch.
 
-    `moved`: it came too late, and the article is at work again. `stale` is temporary: its record has moved on.
+    `moved`: it came too late, and the article is at work again. `overtaken`: another outcome's document was noted in
+    its record meanwhile, and nobody is at work. `stale` is temporary: its record has moved on.
     """
 
-    word: Literal["done", "again", "refused", "moved", "stale"]
+    word: Literal["done", "again", "refused", "moved", "overtaken", "stale"]
     detail: str = ""
 
 
@@ -45,10 +46,13 @@ def verdict_of(document_: Answer, record: Answer) -> Verdict:
     return Verdict("stale" if record.status == CONFLICT else "done")
 
 
-def without_stale(verdict: Verdict, current: Record | None, unwritten: Answer | None) -> Verdict:
+def without_stale(verdict: Verdict, record: Record, current: Record | None, unwritten: Answer | None) -> Verdict:
     """Return what a stale verdict comes to: `current` is the record now, `unwritten` why it could not be updated."""
     if verdict.word != "stale":
         return verdict
     if unwritten is not None:
         return Verdict("again", unwritten.detail or "its record moves")
-    return Verdict("moved" if current is not None and current.pending else "done")
+    if current is None or not current.pending:
+        return Verdict("done")
+    noted = current.version == record.version and current.history[-1].what == "document_found"
+    return Verdict("overtaken" if noted else "moved")

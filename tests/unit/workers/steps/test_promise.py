@@ -13,7 +13,7 @@ from tests.fakes import World, lease_over
 from workers.steps import index as flusher
 from workers.steps.attempt import enqueue_outcome
 from workers.steps.check import check_after, check_some
-from workers.steps.sweep import rebuild
+from workers.steps.sweep import rebuild, sweep
 from workers.store import stream
 from workers.store.outcomes import Item, Outcome
 
@@ -64,6 +64,22 @@ def test_a_late_outcome_does_not_hide_that_its_article_is_at_work_again(world: W
     assert flush(world) == 1
     assert world.ledger.records[key].pending
     assert world.rt.leases.whereabouts([again]) == ["in_progress"]
+
+
+def test_an_article_whose_outcome_was_overtaken_is_at_work_again_soon(world: World) -> None:
+    """Not in an hour, when the lease of what waits for Elasticsearch is over."""
+    late = outcome(world)
+    again = abandoned(replace(late.record, state=State.PENDING, version=1, indexed_at=None), world.clock())
+    world.ledger.save([again])
+    world.rt.lanes.push([again])
+    ((_, key),) = world.rt.lanes.pop(1)
+    flush(world)
+    enqueue_outcome(world.rt, Outcome(ended(again, State.INDEXED, world.clock()), late.article))
+    flush(world)
+    assert world.ledger.records[key].pending
+    world.clock.forward(300)
+    assert sweep(world.rt) == 1
+    assert [found for _, found in world.rt.lanes.pop(1)] == [key]
 
 
 def test_the_check_finds_what_lost_its_document_and_the_reverse(world: World) -> None:

@@ -161,7 +161,8 @@ def _settle(scene: Scene) -> None:
 def _end(scene: Scene) -> Result:
     _undo(scene)
     found = check(scene.rt, scene.rig.stack, scene.newsroom, scene.sources, scene.since)
-    scene.problems += wrong_stories(scene.rt, scene.newsroom)
+    if scene.size.alone:
+        scene.problems += wrong_stories(scene.rt, scene.newsroom)
     _forget(scene)
     return Result(
         fault=scene.fault.name,

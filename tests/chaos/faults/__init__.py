@@ -17,14 +17,12 @@ LOOKS: Final = Fault(
     hours=looks.hours,
 )
 PROCESSES: Final = (
-    LOOKS,
     Fault("workers killed", processes.kill_workers, at_share=0.05),
     Fault("everything stopped by SIGTERM and started", processes.stop_everything),
     Fault("control away", processes.leave_control, at_share=0.05),
     Fault("poll away for an hour, sources due", polls.leave_polls),
 )
 REDIS: Final = (
-    LOOKS,
     Fault("Redis wiped twice", stores.wipe_redis),
     Fault("Redis killed", stores.kill_redis),
     Fault("Redis full", stores.fill_redis),
@@ -46,7 +44,6 @@ ELASTICSEARCH: Final = (
     Fault("connections to Redis and Elasticsearch half open", links.freeze),
 )
 ITEMS: Final = (
-    LOOKS,
     Fault("pages of 18 MB", _nothing, at_share=0, specials=pages.heavy),
     Fault("index stream with items of another version", versions.exchange, at_share=0.05),
     Fault("page store full", pages.wait_for_the_full_disk, at_share=0, prepare=pages.small_disk),

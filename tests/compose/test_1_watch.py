@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.demo.project import FILES, Project
-from tests.compose.engine import asked, until
+from tests.compose.engine import asked, docker, until
 
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket, pytest.mark.usefixtures("prometheus")]
 
@@ -39,7 +39,8 @@ def prometheus(project: Project) -> Iterator[Project]:
     assert started.returncode == 0, started.stderr
     until(ready, "Prometheus is ready")
     yield watched
-    watched.compose("rm", "--stop", "--force", "metrics", "prometheus")  # `down` would leave them, without the profile
+    watched.compose("rm", "--stop", "--force", "metrics", "prometheus")  # without the profile `down` would leave them
+    docker("volume", "rm", f"{project.name}_prometheus-data")
 
 
 def test_prometheus_scrapes_the_exporter_and_every_worker_is_heard() -> None:

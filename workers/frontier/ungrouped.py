@@ -38,6 +38,14 @@ class Ungrouped:
         if scores := {f"{index}/{key}": int(now.timestamp() * 1000) for index, key in places}:
             self._redis.zadd(KEY, scores)
 
+    def keep(self, places: Iterable[tuple[str, str]], now: datetime) -> list[Waiting]:
+        """Have articles compared unless they are `done` before; return those that did not wait already."""
+        waiting = [Waiting(index, key, int(now.timestamp() * 1000)) for index, key in dict.fromkeys(places)]
+        pipe = self._redis.pipeline(transaction=False)
+        for one in waiting:
+            pipe.zadd(KEY, {f"{one.index}/{one.id}": one.since_ms}, nx=True)
+        return [one for one, added in zip(waiting, pipe.execute(), strict=True) if added]
+
     def first(self, count: int) -> list[Waiting]:
         """Return those that have waited longest; they wait until they are `done`."""
         found = cast("list[tuple[bytes, float]]", self._redis.zrange(KEY, 0, count - 1, withscores=True))

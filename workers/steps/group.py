@@ -51,15 +51,15 @@ def group_waiting(rt: Runtime) -> int:
     lock = rt.locks.take("stories", LOCK_S)
     if lock is None:
         return 0
-    waiting: list[Waiting] = []
+    waiting, failed = list[Waiting](), list[Waiting]()
     try:
         waiting = rt.ungrouped.first(BATCH)
-        later = _group(rt, waiting, lock) if waiting else []
-        rt.ungrouped.done([one for one in waiting if one not in later])
-        rt.ungrouped.add([(one.index, one.id) for one in later], rt.now())  # behind all others
-        if len(later) >= FEW:
+        compared = _group(rt, waiting, lock, failed) if waiting else []
+        rt.ungrouped.done(compared)
+        rt.ungrouped.add([(one.index, one.id) for one in failed], rt.now())  # behind all others
+        if len(failed) >= FEW:
             lock.extend(REST_S, replace_ttl=True)
-            return len(waiting) - len(later)
+            return len(compared)
     except SERVICES as error:
         log.warning("stories_later", articles=len(waiting), detail=str(error)[:1000])
         with suppress(*SERVICES):
@@ -67,33 +67,34 @@ def group_waiting(rt: Runtime) -> int:
         return 0
     with suppress(LockError):
         lock.release()
-    return len(waiting) - len(later)
+    return len(compared)
 
 
-def _group(rt: Runtime, waiting: Sequence[Waiting], lock: Lock) -> list[Waiting]:
+def _group(rt: Runtime, waiting: Sequence[Waiting], lock: Lock, failed: list[Waiting]) -> Sequence[Waiting]:
     """Compare some articles; if that fails, half of them at once: one that breaks it does so alone, and is left out.
 
-    Return those that must wait, because of single documents that Elasticsearch cannot read or write now: a month that
-    is read-only, a shard that is away. If these are few, the others go on; if not, no more is asked of it.
+    Return those that are done. `failed` are those for which Elasticsearch cannot read or write a document now: its
+    month is read-only, a shard is away. If these are few, the others go on; if not, no more is asked of it.
     """
+    if len(failed) >= FEW:
+        return []
     try:
         group(rt, [Place(one.index, one.id) for one in waiting], lock)
     except ItemError as error:
         if len(waiting) == 1:
             log.warning("story_later", id=waiting[0].id, detail=str(error)[:1000])
-            return list(waiting)
+            failed += waiting
+            return []
     except SERVICES:
         raise
     except Exception:
         if len(waiting) == 1:
             log.exception("story_failed", id=waiting[0].id)
-            return []
+            return waiting
     else:
-        return []
-    half, later = len(waiting) // 2, list[Waiting]()
-    for part in (waiting[:half], waiting[half:]):
-        later += part if len(later) >= FEW else _group(rt, part, lock)
-    return later
+        return waiting
+    half = len(waiting) // 2
+    return [*_group(rt, waiting[:half], lock, failed), *_group(rt, waiting[half:], lock, failed)]
 
 
 def group(rt: Runtime, places: Sequence[Place], lock: Lock) -> None:
@@ -115,13 +116,16 @@ def _write(rt: Runtime, round_: Round, new: Grouping, lock: Lock, now: datetime)
     kept = {story.id for story in new.stories}
     # a story bears the id of its first article, so those that are no more are found by the articles
     _hold(lock)
+    moved = _moved(round_, new)
+    waiting = rt.ungrouped.keep([(one.index, one.id) for one in _touched(round_, new, moved)], now)
     rt.stories.write([_grown(story, round_.before) for story in new.stories], now)
-    _move(rt, round_, new, lock)
+    _move(rt, round_, new, moved, lock)
     _hold(lock)
     rt.stories.write([story for story in new.stories if _grown(story, round_.before) != story], now)
     rt.stories.remove(sorted(rt.stories.get_many(sorted(round_.known.keys() - kept))))
     _hold(lock)
     rt.fingerprints.write([new.settled(one) for one in round_.fresh.values()])
+    rt.ungrouped.done(waiting)
 
 
 def _grown(story: Story, before: Mapping[str, Story]) -> Story:
@@ -130,13 +134,27 @@ def _grown(story: Story, before: Mapping[str, Story]) -> Story:
     return replace(story, members=(*story.members, *gone))
 
 
-def _move(rt: Runtime, round_: Round, new: Grouping, lock: Lock) -> None:
+def _moved(round_: Round, new: Grouping) -> list[Fingerprint]:
+    """Return the articles, other than the new ones, that are something else in their stories than they were."""
+    return [one for key, one in round_.known.items() if key not in round_.fresh and new.settled(one) != one]
+
+
+def _touched(round_: Round, new: Grouping, moved: Sequence[Fingerprint]) -> list[Fingerprint]:
+    """Return articles by which all that is about to be written would be found again: those that move, and each first.
+
+    They wait until it is written. If it is cut, and the new article that was its reason is edited before the next
+    try, nobody else would see a document that says what its fingerprint does not, or a story with one too many.
+    """
+    firsts = [round_.known[story.id] for story in new.stories if story.id not in round_.fresh]
+    return [*moved, *firsts]
+
+
+def _move(rt: Runtime, round_: Round, new: Grouping, moved: Sequence[Fingerprint], lock: Lock) -> None:
     """Write the documents that say something else of their stories than they should, and the fingerprints beside."""
 
     def told(one: Fingerprint, document: Mapping[str, Any]) -> dict[str, Any]:
         return retold(document, one, new.memberships[one.id], new.agencies[one.id])
 
-    moved = [one for key, one in round_.known.items() if key not in round_.fresh and new.settled(one) != one]
     joined = [round_.fresh[key] for key, head in round_.heads.items() if told(round_.fresh[key], head) != head]
     for portion in rt.documents.portions([Place(one.index, one.id) for one in (*moved, *joined)]):
         _hold(lock)

@@ -114,8 +114,18 @@ def _round(
         roomy = _room_for(stories, own)
         full = members(story for key, story in stories.items() if key not in roomy)
         fresh, stories, others = {key: _without(one, full) for key, one in fresh.items()}, roomy, others - full
-    known = {**rt.fingerprints.slim(sorted(others)), **fresh}
-    return Round(fresh, known, stories, heads)
+    there = rt.fingerprints.slim(sorted(others))
+    asked = own.union(linked.values())
+    # what a story lists that is in another one, for it was to be taken in by a round that was cut, comes with that one
+    while more := rt.stories.get_many(sorted(_stories_of(there) - asked)):
+        asked |= more.keys()
+        stories = {**stories, **more}
+        there |= rt.fingerprints.slim(sorted(members(more.values()) - there.keys() - fresh.keys()))
+    return Round(fresh, {**there, **fresh}, stories, heads)
+
+
+def _stories_of(some: Mapping[str, Fingerprint]) -> set[str]:
+    return {one.membership.story for one in some.values() if one.membership}
 
 
 def _room_for(stories: Mapping[str, Story], own: Collection[str]) -> dict[str, Story]:

@@ -515,3 +515,13 @@ def test_redis_away_at_once_is_no_failure_of_the_task(world: World, monkeypatch:
 
     monkeypatch.setattr(world.rt.ungrouped, "first", away)
     assert group.group_waiting(world.rt) == 0
+
+
+def test_what_a_cut_round_has_left_in_a_list_is_taken_out_of_no_other_story(grouped: World) -> None:
+    expected, (_, small) = told(grouped), told(grouped)[1]
+    stale = replace(small, members=(*small.members, key_of("three.example")))
+    grouped.clock.forward(1)
+    grouped.rt.stories.write([stale], grouped.rt.now())
+    write(grouped, "five.example", TEXTS["five.example"])
+    group_all(grouped)
+    assert told(grouped) == expected

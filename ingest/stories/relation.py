@@ -22,7 +22,7 @@ LEAST: Final = 12
 APART: Final = timedelta(days=30)
 """Texts further apart are two stories: a reprint is news again, and what is compared does not grow with the archive."""
 SAME_BULLETIN: Final = 0.8
-"""Jaccard index from which two bulletins are one, whenever they came."""
+"""Jaccard index from which bulletins of two papers are one, whenever they came: one paper's are of two days."""
 A_DAY: Final = timedelta(hours=18)
 """Bulletins further apart are of different days, however alike they are."""
 
@@ -99,6 +99,7 @@ def _formula(one: Text, other: Text, jaccard: float) -> str:
         return ""
     if one.numbers - other.numbers and other.numbers - one.numbers:
         return "bulletins with different numbers"
-    if jaccard < SAME_BULLETIN and abs(one.at - other.at) > A_DAY:
+    nearly_the_same = jaccard >= SAME_BULLETIN and not (one.site and one.site == other.site)
+    if not nearly_the_same and abs(one.at - other.at) > A_DAY:
         return "bulletins of different days"
     return ""

@@ -71,3 +71,20 @@ def test_formula_texts_are_different_stories(one: str, other: str, hours: float,
 def test_a_bulletin_may_have_copies() -> None:
     assert related(WEATHER + " 41 درجة", WEATHER + " 41 درجة مئوية", hours=2) != "none"
     assert related(PLANE, PLANE) == "copy"
+
+
+EXECUTION = f"أعلنت وزارة الداخلية تنفيذ حكم القتل قصاصا في أحد الجناة {PROSE}"
+ANOTHER = EXECUTION.replace(" ".join(prose(1)[90:]), " ".join(prose(4, 25)))
+
+
+def test_executions_of_two_days_are_two() -> None:
+    assert related(EXECUTION, ANOTHER, hours=24) == "none"
+    assert related(EXECUTION, ANOTHER, hours=2) == "version", "papers edit what the ministry says"
+
+
+@pytest.mark.parametrize("title", ["كاريكاتير", "حالة الطقس", "مواقيت الصلاة"])
+def test_the_same_words_of_one_paper_on_two_days_are_two_bulletins(title: str) -> None:
+    one, late = (text_of(title, PROSE, NOON + timedelta(hours=hours), "paper.example") for hours in (0, 24))
+    other = text_of(title, PROSE, NOON + timedelta(hours=24), "other.example")
+    assert relation(one, late).kind == "none"
+    assert relation(one, other).kind == "copy"

@@ -15,7 +15,10 @@ KINDS = {kind.name: kind for kind in INDICES}
 def indices(client: Elasticsearch, *kinds: str) -> Iterator[list[str]]:
     """Make an index of each kind, hand over their names, and remove them."""
     names = [f"test-{kind}-{uuid.uuid4().hex}" for kind in kinds]
-    for name, kind in zip(names, kinds, strict=True):
-        client.indices.create(index=name, mappings=KINDS[kind].mapping, settings=KINDS[kind].settings())
-    yield names
-    client.indices.delete(index=names)
+    patient = client.options(request_timeout=60)  # a busy machine takes its time
+    try:
+        for name, kind in zip(names, kinds, strict=True):
+            patient.indices.create(index=name, mappings=KINDS[kind].mapping, settings=KINDS[kind].settings())
+        yield names
+    finally:
+        patient.options(ignore_status=404).indices.delete(index=names)

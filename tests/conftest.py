@@ -81,7 +81,8 @@ def elasticsearch(stack: "Stack") -> Iterator["Elasticsearch"]:
     from workers.settings import secret  # noqa: PLC0415
 
     password = secret(stack.home / "secrets" / "elasticsearch" / "elastic_password")
-    with Elasticsearch(f"http://127.0.0.1:{stack.elasticsearch_port}", basic_auth=("elastic", password)) as client:
+    url = f"http://127.0.0.1:{stack.elasticsearch_port}"
+    with Elasticsearch(url, basic_auth=("elastic", password), request_timeout=60) as client:
         yield client
 
 

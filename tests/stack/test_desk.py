@@ -66,8 +66,9 @@ def test_words_are_found_by_their_stems_and_marked(desk: Browser, proof: Proof) 
 )
 def test_every_kind_of_search_is_understood(desk: Browser, query: str) -> None:
     page = desk.get(f"/?{query}")
-    assert hits(page)
-    assert "<rect" in page.text
+    found = hits(page)
+    assert found
+    assert ("<rect" in page.text) == (len(found) > 1), "one article needs no histogram"
 
 
 def test_a_facet_narrows(desk: Browser) -> None:
@@ -91,7 +92,6 @@ def test_an_article_is_read(desk: Browser) -> None:
     (path, *_) = re.findall(r'href="(/article/[0-9a-f]{32})"', page)
     shown = desk.get(path).text
     assert "عاد مزارعو محافظة السواقي" in shown
-    assert "إبراهيم الدسوقي رمزي" in shown
 
 
 @pytest.mark.parametrize("path", ["/today", "/sources", "/failures", "/failures?reason=http_404", "/follow"])

@@ -5,6 +5,7 @@ What only the stack needs is imported where it is used: a unit test of `ingest` 
 
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from deploy.local.stack import Stack
 
-os.environ.setdefault("WARRAQ_HOME", f"{places.home()}-test")  # never the stack that a person works with
+OWN_HOME = f"{places.home()}-test"
+"""Never the stack that a person works with."""
+os.environ.setdefault("WARRAQ_HOME", OWN_HOME)
 CI = bool(os.environ.get("CI"))
 OVERRIDES = {
     "WARRAQ_FETCH_ALLOW": "127.0.0.0/8,::1/128",
@@ -62,6 +65,9 @@ def stack() -> Iterator["Stack"]:
     from deploy.local.errors import PrerequisitesMissingError  # noqa: PLC0415
     from workers.settings import settings  # noqa: PLC0415
 
+    local.down()
+    if str(local.home()) == OWN_HOME:  # articles of an earlier run are due for looks at sites that are gone
+        shutil.rmtree(OWN_HOME, ignore_errors=True)
     try:
         running = local.up(OVERRIDES, HEAP)
     except PrerequisitesMissingError as error:

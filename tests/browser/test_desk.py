@@ -224,6 +224,7 @@ def test_failures_are_tried_again(visit: Visit, mailbox: Mailbox, language: str,
     page = visit("/failures", language=language, width=width, java_script_enabled=False)
     page.locator('a[href*="reason=http_404"]').first.click()
     page.locator('button[value="retry"]').click()
+    expect(page.locator("#orders")).to_contain_text("لحظات")
     order = mailbox.take()
     assert order is not None
     mailbox.answer(Answer(order=order, at=datetime.now(UTC), number=2))

@@ -8,14 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ingest.ledger.record import Record, State
+from ingest.ledger.record import Record
 from workers.desk.desk import Desk, desk_of
 from workers.desk.orders import orders
 from workers.desk.page import render
+from workers.steps.failures import ENDS, Group
 from workers.steps.sources import Listed, as_listed
 from workers.store.selection import Selection
 
-ENDS: Final = (State.FAILED, State.REJECTED)
 SHOWN: Final = 50
 Condition = Literal["gone", "failing", "quiet", "asked", "well"]
 
@@ -28,18 +28,6 @@ class Row:
     condition: Condition
     day: Mapping[str, int]
     """Articles admitted today, by state."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Articles that ended alike."""
-
-    state: str
-    stage: str
-    reason: str
-    source_id: str
-    source: str
-    articles: int
 
 
 def sources(request: Request) -> Response:

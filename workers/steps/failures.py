@@ -1,12 +1,14 @@
 """What did not get in, and why: counted, or one by one."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ingest.ledger.record import Record, State
-from workers.runtime import Runtime
 from workers.steps.summary import Summary, summarized
 from workers.store.selection import Selection
+
+if TYPE_CHECKING:  # the desk, which has no runtime, knows its words too
+    from workers.runtime import Runtime
 
 AT_ONCE: Final = 1000
 ENDS: Final = (State.FAILED, State.REJECTED)
@@ -25,7 +27,7 @@ class Group:
     articles: int
 
 
-def groups(rt: Runtime, *, which: Selection) -> list[Group]:
+def groups(rt: "Runtime", *, which: Selection) -> list[Group]:
     """Return how many articles ended in each way, for each source; counted by Elasticsearch, however many they are."""
     rt.ledger.refresh()
     names = {source.id: source.name or source.url for source, _ in rt.sources.all()}
@@ -36,7 +38,7 @@ def groups(rt: Runtime, *, which: Selection) -> list[Group]:
     ]
 
 
-def newest(rt: Runtime, *, which: Selection, size: int) -> list[Summary]:
+def newest(rt: "Runtime", *, which: Selection, size: int) -> list[Summary]:
     """Return the articles that ended last, those that ended first first."""
     rt.ledger.refresh()
     found: list[Record] = []

@@ -14,6 +14,8 @@ from ingest.unknown import KeepsUnknown
 
 TRUNCATED: Final = "X-Warraq-Truncated"
 """Header of our own, of a page that lacks its end: why. It is stored with the page."""
+REVISIT_HOURS: Final = (1, 6, 24, 168)
+"""Ages at which an article is looked at again: most edits come early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,13 @@ class Source:
     languages: tuple[str, ...] = stored(KEYWORD, default=())
     """ISO 639 codes of what is indexed of it, as `ar`; pages in others are rejected as `language`. Empty = any."""
     selector: str = stored(KEYWORD, default="")
-    """CSS selector of the links to articles on an index page, or of the elements around them; empty = links are
-    scored by address and text."""
+    """CSS selector of an index page's links to articles, or of the elements around them; empty = links are scored."""
     since_days: int = stored(COUNT, default=30)
     """Entries dated longer ago are not admitted; 0 = however old (an archive's crawl)."""
     pages: int = stored(COUNT, default=1)
     """How many pages of an index or a paged feed are read in one round, as long as each brings something new."""
-    revisit_hours: tuple[float, ...] = stored({"type": "float"}, default=(1, 6, 24, 168))
-    """Ages in hours at which its articles are looked at again, as most edits come early; empty = never."""
+    revisit_hours: tuple[float, ...] = stored({"type": "float"}, default=REVISIT_HOURS)
+    """Ages at which its articles are looked at again; empty = never."""
     deletions: bool = stored(YES_NO, default=True)
     """Whether its articles are gone when their pages are; false = it hides them from us, or moves them."""
 
@@ -102,8 +103,7 @@ class Entry(KeepsUnknown):
     image: str = ""
     """Absolute http(s) address of its picture; never fetched."""
     page: Page | None = field(default=None, repr=False)
-    """The page itself, where the listing already carries it (text files, a single article, a feed with full text); the
-    ledger keeps the entry without it."""
+    """The page itself, where the listing carries it (text files, a full-text feed); the ledger does not keep it."""
     unknown: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
     """Fields of another version."""
 

@@ -1,7 +1,6 @@
 """`warraq sources`: what is polled."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,7 +10,7 @@ from rich.text import Text
 from ingest.discover import CHOICES
 from ingest.errors import Permanent
 from ingest.files.opml import write_opml
-from ingest.model import Source
+from ingest.model import REVISIT_HOURS, Source
 from ingest.urls import fetchable, host_of
 from workers.cli.console import Json, block, complain, emit, out, span
 from workers.runtime import runtime
@@ -61,9 +60,9 @@ def add(
         owner=owner,
         languages=steps.language_codes(languages),
         licensed=licensed,
+        revisit_hours=REVISIT_HOURS if revisit else (),
         deletions=deletions,
     )
-    source = source if revisit else replace(source, revisit_hours=())
     polls = steps.add(runtime(), source=source)
     out.print(f"{source.id} will be polled every {interval} s or more, the first time now")
     if wait:

@@ -1,7 +1,4 @@
-"""The vocabulary of the project as frozen values: Source, Entry, Page, Article.
-
-A field's metadata carries its Elasticsearch mapping, so that a new field is declared once, here.
-"""
+"""The vocabulary of the project as frozen values: Source, Entry, Page, Article; a field carries its mapping."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields

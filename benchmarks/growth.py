@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -76,7 +77,7 @@ def main(words: Sequence[str] | None = None) -> int:
             _tell(count, "sources", by_sources[count], delays[count])
         by_documents: Costs = {}
         for count in arguments.documents:
-            by_documents[count] = work.cost(_fill(rig, told, count))
+            by_documents[count] = work.cost(fill(rig, told, count))
             _tell(count, "documents", by_documents[count])
     costs: dict[str, Costs] = {"sources": by_sources, "documents": by_documents}
     _write(arguments.out, costs, delays)
@@ -124,7 +125,7 @@ def _forget(rig: Rig) -> None:
         rig.client.options(request_timeout=120).delete_by_query(index=index, query=brought, refresh=True)
 
 
-def _fill(rig: Rig, told: Iterator[Story], count: int) -> int:
+def fill(rig: Rig, told: Iterator[Story], count: int) -> int:
     """See that there are `count` documents, each with its record, before anything is measured."""
     have = int(rig.client.count(index=ALIAS)["count"])
     stories = islice(told, max(count - have, 0))
@@ -139,11 +140,12 @@ def _actions(rig: Rig, story: Story, number: int) -> Iterator[dict[str, Any]]:
     url, now = f"{OLD}{number % 997}.invalid/{number}.html", rig.rt.now()
     source = source_of(f"{OLD}{number % 997}.invalid/feed.xml")
     record = ended(admitted(source, Entry(url), now), State.INDEXED, now)
+    at = now - timedelta(minutes=5 * number)
     article = Article(record.id, url, story.title, "\n".join(story.paragraphs), admitted_at=now, source_id=source.id)
     yield {
         "_index": index_of(record),
         "_id": record.id,
-        "_source": document(replace(article, words=len(story.paragraphs))),
+        "_source": document(replace(article, words=len(story.paragraphs), published_at=at)),
     }
     yield {"_index": LEDGER, "_id": record.id, "_source": RECORD.dump_python(record, mode="json")}
 

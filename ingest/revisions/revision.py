@@ -51,6 +51,10 @@ class Revision:
     """Host of the address."""
     source_id: str = stored(KEYWORD, default="")
     """Id of the source that listed the article first."""
+    site: str = stored(KEYWORD, default="")
+    """The site's name as the page gives it."""
+    language: str = stored(KEYWORD, default="")
+    """Language code of the article: decides, as for articles, whether words have Arabic stems."""
     changes: tuple[Change, ...] = stored(OPAQUE, default=())
     """The passages that differ from the version before."""
 
@@ -143,5 +147,7 @@ def _revision(article: Article, number: int, edit: Edit, seen_at: datetime) -> R
         modified_at=article.modified_at,
         host=article.host,
         source_id=article.source_id,
+        site=article.site,
+        language=article.language,
         changes=edit.changes[:LATEST],
     )

@@ -1,9 +1,11 @@
 """What a search asks of Elasticsearch; the server's answers are in tests/stack/test_search_queries.py."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
+from ingest.document import MAPPINGS
 from ingest.query import COLLAPSED, EXACT, FOREIGN, STEMS, Search, Sort, SourceName, body, query
 
 
@@ -57,3 +59,22 @@ def test_source_is_a_name_a_host_or_what_an_id_begins_with() -> None:
 def test_recent_lifts_and_newest_orders() -> None:
     assert "function_score" in body(Search("و", sort=Sort.RECENT))["query"]
     assert "published_at" in body(Search("و", sort=Sort.NEWEST))["sort"][0]
+
+
+@pytest.mark.parametrize("index", ["news-articles", "news-revisions"])
+def test_what_narrows_a_search_is_in_articles_and_in_their_earlier_versions(index: str) -> None:
+    asked = Search("و", since=datetime(2026, 7, 1, tzinfo=UTC), source=SourceName("0123456789ab"), old=True)
+    narrowed = set(fields_of(body(asked)["query"]["bool"]["filter"]))
+    narrowed |= {"language"}  # FOREIGN
+    assert {"published_at", "site", "host", "source_id"} <= narrowed <= MAPPINGS[index]["properties"].keys()
+
+
+def fields_of(clause: object) -> Iterator[str]:
+    """Yield the fields that clauses of a query name."""
+    for part in clause if isinstance(clause, list) else [clause]:
+        for kind, inner in part.items():
+            if kind in {"term", "prefix", "range"}:
+                yield from inner
+            else:
+                for deeper in inner.values():
+                    yield from fields_of(deeper)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_what_narrows_a_search_is_in_articles_and_in_their_earlier_versions(inde
     assert {"published_at", "site", "host", "source_id"} <= narrowed <= MAPPINGS[index]["properties"].keys()
 
 
-def fields_of(clause: object) -> Iterator[str]:
+def fields_of(clause: Any) -> Iterator[str]:  # as JSON has it
     """Yield the fields that clauses of a query name."""
     for part in clause if isinstance(clause, list) else [clause]:
         for kind, inner in part.items():

@@ -11,8 +11,7 @@ from ingest.unknown import KeepsUnknown
 
 TRUNCATED: Final = "X-Warraq-Truncated"
 """Header of our own, of a page that lacks its end: why. It is stored with the page."""
-REVISIT_HOURS: Final = (1, 6, 24, 168)
-"""Ages at which an article is looked at again: most edits come early."""
+REVISIT_HOURS: Final = (1, 6, 24, 168)  # most edits come early
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,8 @@ class Source:
     """IANA name: what a date on its pages means when it names no zone."""
     interval_s: int = stored(COUNT, default=600)
     """Minimum seconds between polls, which its rhythm lengthens; 0 = read once, on request."""
+    paused: bool = stored(YES_NO, default=False)
+    """Not polled until somebody says so; its settings stay."""
     home: str = stored(KEYWORD, default="")
     """The site on which its listing was found; empty if the listing itself was given."""
     full_text: bool = stored(YES_NO, default=False)

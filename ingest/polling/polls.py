@@ -34,8 +34,10 @@ MAX_AGE: Final = re.compile(r"(?<![\w-])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECA
 def next_poll(source: Source, poll: Poll, now: datetime, jitter: float) -> datetime | None:
     """Return when a source is next due: at once in the middle of a round, otherwise by its rhythm, with linear backoff.
 
-    None = only when asked.
+    None = only when asked, or paused.
     """
+    if source.paused:
+        return None
     if poll.further:
         return now
     if not source.interval_s or poll.gone:

@@ -118,6 +118,24 @@ def remove(source: Annotated[str, typer.Argument(help="Its address or id.")]) ->
         raise typer.Exit(1)
 
 
+@app.command("pause")
+def pause(source: Annotated[str, typer.Argument(help="Its address or id.")]) -> None:
+    """Stop polling a source; its settings stay."""
+    _pause(source, paused=True)
+
+
+@app.command("resume")
+def resume(source: Annotated[str, typer.Argument(help="Its address or id.")]) -> None:
+    """Poll a paused source again, the first time now."""
+    _pause(source, paused=False)
+
+
+def _pause(source: str, *, paused: bool) -> None:
+    if not steps.pause(runtime(), named=source, paused=paused):
+        complain(f"no source {source}; `warraq sources list` shows them")
+        raise typer.Exit(1)
+
+
 def lines_of(one: Listed) -> Iterator[str]:
     """Yield a source's lines: its address, when it is polled, how the last poll went."""
     yield f"{one.id[:12]}  {one.kind}"
@@ -130,6 +148,8 @@ def every(one: Listed) -> str:
     """Return how often a source is polled, and when it is due."""
     if one.gone:
         return "no more: it is gone (410); add it again to poll it"
+    if one.paused:
+        return "no more until `warraq sources resume`"
     if not one.interval_s:
         return "again when asked"
     return f"every {one.interval_s} s or more{f', next {one.due_at:%m-%d %H:%M:%S}' if one.due_at else ''}"
@@ -142,7 +162,7 @@ def found(one: Listed) -> str:
     troubled = f", {len(one.problems)} unreadable" if one.problems else ""
     troubled += f", {one.to_go} listings to go" if one.to_go else ""
     moved = f"; moves to {one.moved_to}" if one.moved_to else ""
-    quiet = f"; {silence(one)}" if one.quiet_since and one.interval_s else ""
+    quiet = f"; {silence(one)}" if one.quiet_since and one.interval_s and not one.paused else ""
     return f"{one.listed} listed, {one.admitted} new{troubled}{moved}{quiet}"
 
 

@@ -17,7 +17,7 @@ from workers.steps.sources import Listed, as_listed
 from workers.store.selection import Selection
 
 SHOWN: Final = 50
-Condition = Literal["gone", "failing", "quiet", "asked", "well"]
+Condition = Literal["gone", "paused", "failing", "quiet", "asked", "well"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def condition(one: Listed) -> Condition:
     """Return how a source does, in a word."""
     if one.gone:
         return "gone"
+    if one.paused:
+        return "paused"
     if one.failures:
         return "failing"
     if not one.interval_s:

@@ -27,8 +27,6 @@ log = structlog.get_logger()
 AT_ONCE: Final = 20
 SHOWN: Final = 20
 """Entries that a dry run shows."""
-EVERY_S: Final = 600
-"""Least seconds between polls of a source that goes on."""
 PATIENCE_S: Final = 30.0
 """How long a retry waits for a service that is away."""
 
@@ -72,12 +70,9 @@ def _try(rt: Runtime, order: Order) -> Answer:
     return Answer(order=order, at=rt.now(), number=len(found), found=tuple(found[:SHOWN]))
 
 
-def _paused(rt: Runtime, order: Order, every_s: int) -> Answer:
-    known = rt.sources.get(order.source)
-    if known is None:
+def _pause(rt: Runtime, order: Order, *, paused: bool) -> Answer:
+    if not sources.pause(rt, named=order.source, paused=paused):
         raise Permanent("no_source", order.source)
-    rt.sources.put(replace(known, interval_s=every_s))
-    rt.schedule.set(known.id, rt.now() if every_s else None)
     return Answer(order=order, at=rt.now())
 
 
@@ -101,8 +96,8 @@ def _source(order: Order) -> Source:
 ORDERS: Final[Mapping[str, Callable[[Runtime, Order], Answer]]] = {
     "add": _add,
     "try": _try,
-    "pause": lambda rt, order: _paused(rt, order, 0),
-    "resume": lambda rt, order: _paused(rt, order, EVERY_S),
+    "pause": partial(_pause, paused=True),
+    "resume": partial(_pause, paused=False),
     "remove": _remove,
     "retry": _retry,
 }

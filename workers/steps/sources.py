@@ -38,6 +38,7 @@ class Listed:
     url: str
     interval_s: int
     """0: polled only when asked."""
+    paused: bool
     polled_at: datetime | None
     due_at: datetime | None
     listed: int
@@ -114,6 +115,15 @@ def remove(rt: "Runtime", *, named: str) -> tuple[str, ...]:
     return ids
 
 
+def pause(rt: "Runtime", *, named: str, paused: bool) -> tuple[str, ...]:
+    """Pause the sources of an address or id, or let them go on, at once; return their ids."""
+    found = [known for known, _ in rt.sources.all() if named in (known.url, known.id, known.id[:12])]
+    for known in found:
+        rt.sources.put(replace(known, paused=paused))
+        rt.schedule.set(known.id, None if paused or not known.interval_s else rt.now())
+    return tuple(known.id for known in found)
+
+
 def ids_of(rt: "Runtime", *, named: str) -> tuple[str, ...]:
     """Return the ids of the sources with this name, host, address, id or first 12 digits of it; () of ''.
 
@@ -149,6 +159,7 @@ def as_listed(source: Source, poll: Poll) -> Listed:
         kind=source.kind,
         url=source.url,
         interval_s=source.interval_s,
+        paused=source.paused,
         polled_at=poll.polled_at,
         due_at=poll.due_at,
         listed=poll.listed,

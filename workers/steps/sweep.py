@@ -82,7 +82,7 @@ def rebuild(rt: Runtime) -> None:
 
 def schedule_missing(rt: Runtime) -> int:
     """Schedule sources that are missing from the schedule: those never polled at once, the others by their rhythm."""
-    known = {source.id: (source, poll) for source, poll in rt.sources.all()}
+    known = {source.id: (source, poll) for source, poll in rt.sources.all() if not source.paused}
     due: dict[str, datetime] = {}
     for source_id in rt.schedule.missing(known):
         source, poll = known[source_id]

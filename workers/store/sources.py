@@ -16,7 +16,10 @@ from workers.store.hits import pages
 from workers.ttl_cache import TTLCache
 
 QUIET: Final[Mapping[str, Any]] = {
-    "bool": {"filter": [{"exists": {"field": "quiet_since"}}, {"exists": {"field": "due_at"}}]}
+    "bool": {
+        "filter": [{"exists": {"field": "quiet_since"}}, {"exists": {"field": "due_at"}}],
+        "must_not": {"term": {"paused": True}},
+    }
 }
 
 

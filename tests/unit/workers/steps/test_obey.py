@@ -12,6 +12,7 @@ from ingest.model import Entry
 from tests.fakes import World
 from tests.unit.host import FEED, SOURCE, page
 from workers.steps.obey import obey
+from workers.steps.sweep import schedule_missing
 
 RSS = "<rss version='2.0'><channel><title>x</title><item><title>خبر أول</title><link>http://h/a</link></item></channel></rss>"
 AT = datetime(2026, 11, 27, tzinfo=UTC)
@@ -40,9 +41,11 @@ def test_a_source_is_paused_goes_on_and_is_removed(world: World) -> None:
     ordered(world, what="add", url="https://new.example/")
     ((source, _),) = world.sources.all()
     assert ordered(world, what="pause", source=source.id).ok
-    assert (world.sources.all()[0][0].interval_s, world.rt.schedule.due(10)) == (0, [])
+    assert (world.sources.all()[0][0].paused, world.rt.schedule.due(10)) == (True, [])
+    schedule_missing(world.rt)
+    assert world.rt.schedule.due(10) == [], "a paused source is no lost one"
     assert ordered(world, what="resume", source=source.id).ok
-    assert world.sources.all()[0][0].interval_s == 600
+    assert world.sources.all()[0][0] == source, "its interval, say"
     assert world.rt.schedule.due(10) == [source.id]
     assert ordered(world, what="remove", source=source.id).ok
     assert world.sources.all() == []

@@ -58,6 +58,7 @@ from workers.store.checkpoint import Checkpoint
 from workers.store.documents import Documents
 from workers.store.fingerprints import CANDIDATES, Fingerprints
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
+from workers.store.page_files import PageFiles
 from workers.store.pages import Pages
 from workers.store.repeated_lines import BYTES, RepeatedLines
 from workers.store.revisions import Revisions
@@ -406,6 +407,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         ledger=ledger,
         sources=sources,  # type: ignore[arg-type]  # the fake is held equal by the contract tests
         pages=Pages(f"memory://{name}"),
+        page_files=PageFiles(f"memory://{name}"),
         stream=Stream(redis, "tests"),
         index=index,
         memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
@@ -415,6 +417,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         ungrouped=Ungrouped(redis),
         compared=Checkpoint(redis, "stories"),
         rebuilt=Checkpoint(redis, "stories-rebuild"),
+        retained=Checkpoint(redis, "retention"),
         documents=Documents(cast("Elasticsearch", elastic)),
         fingerprints=FakeFingerprints(elastic),
         stories=FakeStories(elastic),

@@ -81,6 +81,8 @@ app.conf.update(
     beat_schedule={
         "tick": {"task": "tick", "schedule": 1.0, "options": {"expires": EXPIRES_S}},
         "sweep": {"task": "sweep", "schedule": settings().sweep_s, "options": {"expires": EXPIRES_S}},
+        # once a day it does something; it is asked each minute, for a full page store cannot wait
+        "retention": {"task": "retention", "schedule": 60.0, "options": {"expires": EXPIRES_S}},
     },
 )
 app.steps["consumer"].add(EventLots)

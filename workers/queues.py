@@ -100,6 +100,13 @@ QUEUES: Final = (
         concurrency=1,
         beside="control",
     ),
+    # the only worker that may delete: its key is no other's
+    Queue(
+        "upkeep",
+        (Task("retention", 50, 60, shown=False, request="workers.celery_ext.request:Late"),),
+        concurrency=1,
+        preload=("workers.steps.retention",),
+    ),
 )
 WORKERS: Final = tuple(one for one in QUEUES if not one.beside)
 """The queues with workers of their own."""

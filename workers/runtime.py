@@ -34,6 +34,7 @@ from workers.store.connection import client, client_with_key_file
 from workers.store.documents import Documents
 from workers.store.fingerprints import Fingerprints
 from workers.store.ledger import Ledger
+from workers.store.page_files import PageFiles
 from workers.store.pages import Pages
 from workers.store.repeated_lines import BYTES, RepeatedLines
 from workers.store.revisions import Revisions
@@ -91,6 +92,7 @@ class Runtime:
     ledger: Ledger
     sources: Sources
     pages: Pages
+    page_files: PageFiles
     stream: Stream
     index: Index
     memory: RepeatedLines
@@ -100,6 +102,7 @@ class Runtime:
     ungrouped: Ungrouped
     compared: Checkpoint
     rebuilt: Checkpoint
+    retained: Checkpoint
     documents: Documents
     fingerprints: Fingerprints
     stories: Stories
@@ -139,6 +142,7 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         ledger=Ledger(elastic),
         sources=Sources(elastic),
         pages=Pages(config.pages_url),
+        page_files=PageFiles(config.pages_url),
         stream=Stream(redis, f"{socket.gethostname()}-{os.getpid()}"),
         index=Index(elastic),
         memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
@@ -148,6 +152,7 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         ungrouped=Ungrouped(redis),
         compared=Checkpoint(redis, "stories"),
         rebuilt=Checkpoint(redis, "stories-rebuild"),
+        retained=Checkpoint(redis, "retention"),
         documents=Documents(elastic),
         fingerprints=Fingerprints(elastic),
         stories=Stories(elastic),

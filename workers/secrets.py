@@ -23,6 +23,7 @@ FOLDERS = {
     "setup": 0o700,
     "grafana": 0o700,
     "desk": 0o700,
+    "upkeep": 0o700,
 }
 PASSWORDS = (
     "elasticsearch/elastic_password",

@@ -50,6 +50,17 @@ class Settings(BaseSettings):
     desk_zone: str = "UTC"
     """The IANA zone in which the desk shows times and counts days."""
     pages_url: str = "/var/lib/warraq/pages"
+    keep_pages_days: int = Field(default=30, ge=0)
+    """Days for which `warraq retention` keeps stored pages; 0 = for ever. The next ones are the same of their kinds."""
+    keep_articles_days: int = Field(default=0, ge=0)
+    """Months of which the last day is older are dropped as a whole."""
+    keep_ledger_days: int = Field(default=0, ge=0)
+    """Records that ended before are slimmed: an id is known for ever."""
+    keep_tallies_days: int = Field(default=0, ge=0)
+    keep_revisions_days: int = Field(default=0, ge=0)
+    keep_stories_days: int = Field(default=0, ge=0)
+    pages_free_mb: int = Field(default=1024, ge=0)
+    """Room on the page store's disk below which the oldest pages go before their time; 0 = never."""
     heartbeat_file: Path | None = None
     contact_url: str = ""
     """A page about this crawler, or a mailto: address: sites must be able to reach whoever fetches from them."""

@@ -119,3 +119,12 @@ def group_articles() -> Packed | None:
     while time.monotonic() < deadline and group.is_due(runtime()) and (count := group.group_waiting(runtime())):
         compared += count
     return Packed(Upshot("", f"{compared} compared")) if compared else None
+
+
+@app.task(name="retention")
+def retention() -> Packed | None:
+    """Once a day, or when the page store is nearly full: remove what is older than it is to be kept."""
+    from workers.steps import retention as upkeep  # noqa: PLC0415  # only its worker loads it
+
+    done = upkeep.daily(runtime(), time.monotonic)
+    return Packed(done) if done else None

@@ -11,7 +11,7 @@ from typing import Any, Final
 from deploy.demo.on_compose import project_url, reader_key
 from deploy.demo.project import Project
 
-WORKERS: Final = ("control", "poll", "fetch", "process", "index", "beat")
+WORKERS: Final = ("control", "poll", "fetch", "process", "index", "upkeep", "beat")
 SERVICES: Final = (*WORKERS, "flower", "desk", "redis", "elasticsearch")
 PATIENCE_S: Final = 180.0
 """For what comes by itself: generous, because a limit that a busy machine passes is a test that fails for nothing."""

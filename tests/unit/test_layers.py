@@ -14,7 +14,7 @@ INGEST = [
     {"polling", "ledger", "revisions"},
     {"discover", "extract", "stories"},
     {"files", "document", "query"},
-    {"pipeline", "desk"},
+    {"pipeline", "desk", "retention"},
 ]
 """Packages and root modules of `ingest`, bottom first: one may import from lower layers and from itself."""
 ADAPTERS = {"frontier", "store", "web", "celery_ext"}

@@ -18,6 +18,7 @@ from workers.cli import (
     reindex,
     reopen,
     report,
+    retention,
     rules,
     search,
     show,
@@ -50,6 +51,7 @@ for command in (
     stack.secrets,
     stack.setup,
     reindex.reindex,
+    retention.retention,
 ):
     app.command()(command)
 app.command("history")(history.show_history)

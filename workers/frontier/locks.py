@@ -14,3 +14,11 @@ class Locks:
         """Return a lock that expires after `seconds` unless extended or released, or None if it is taken."""
         lock = self._redis.lock(f"warraq:claim:{name}", timeout=seconds, thread_local=False)
         return lock if lock.acquire(blocking=False) else None
+
+    def announce(self, name: str, seconds: float) -> None:
+        """Say that something goes on that others must not disturb; said again before `seconds` are over."""
+        self._redis.set(f"warraq:goes-on:{name}", 1, px=int(seconds * 1000))
+
+    def goes_on(self, name: str) -> bool:
+        """Return whether somebody has announced that."""
+        return bool(self._redis.exists(f"warraq:goes-on:{name}"))

@@ -12,6 +12,10 @@ from workers.steps.admit import require_room
 from workers.steps.patience import GaveUp, Patience
 from workers.store.selection import Selection
 
+REPLAY: Final = "replay"
+"""Announced while pages are looked for that retention would take for old: what is open again, its record protects."""
+REPLAY_S: Final = 900.0
+"""Longer than a lot takes, whatever is waited for."""
 AT_ONCE: Final = 200
 """Articles between two looks at Redis' memory: well under a megabyte."""
 
@@ -70,6 +74,7 @@ def _lots(rt: Runtime, which: Selection, patience: Patience) -> Iterator[list[Re
     """Yield the selected records in batches, in the order in which they ended; one batch is in memory at a time."""
     last = None
     while lot := patience.run(rt.ledger.page, which, after=last, size=AT_ONCE):
+        patience.run(rt.locks.announce, REPLAY, REPLAY_S)
         yield lot
         last = lot[-1]
 

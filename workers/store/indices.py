@@ -43,6 +43,8 @@ class IndexKind:
     """Whether its fields use the analyzers of deploy/elasticsearch."""
     writer: tuple[str, ...] = WRITE
     """What the writer key may do with it."""
+    retention: tuple[str, ...] = ("delete",)
+    """What the retention key may do with it besides reading."""
     readable: bool = True
     """Whether the reader key sees it."""
 
@@ -77,11 +79,18 @@ class IndexKind:
 
 
 INDICES: Final[tuple[IndexKind, ...]] = (
-    IndexKind(ARTICLE_INDICES, monthly=True, aliases=(ALIAS,), arabic=True, writer=(*WRITE, "create_index")),
+    IndexKind(
+        ARTICLE_INDICES,
+        monthly=True,
+        aliases=(ALIAS,),
+        arabic=True,
+        writer=(*WRITE, "create_index"),
+        retention=("delete_index",),
+    ),
     # Who searches the ledger for an answer that must be fresh refreshes it first; every second, that costs as much as
     # the articles' own refresh.
-    IndexKind(LEDGER, refresh_s=5),
-    IndexKind(SOURCES, writer=("read", "write", "maintenance", "view_index_metadata")),  # they may be removed
+    IndexKind(LEDGER, refresh_s=5, retention=("index",)),
+    IndexKind(SOURCES, writer=("read", "write", "maintenance", "view_index_metadata"), retention=()),  # may be removed
     IndexKind(TALLIES),
     # Searched by the grouping alone, which refreshes it before each batch.
     IndexKind(FINGERPRINTS, refresh_s=30),

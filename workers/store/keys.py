@@ -1,7 +1,7 @@
-"""The four API keys: files that hold them, and their rights, the least that their users need.
+"""The API keys: files that hold them, and their rights, the least that their users need.
 
 *bootstrap* makes and changes indices (`warraq setup`, `warraq reindex`), *writer* is the workers', *reader* people's;
-the desk has a reader's key of its own.
+the desk has a reader's key of its own. *retention* removes what is too old, and no worker that handles articles has it.
 """
 
 import json
@@ -21,10 +21,14 @@ BOOTSTRAP_KEY: Final = Path("setup", "bootstrap_key")
 WRITER_KEY: Final = Path("workers", "writer_key")
 READER_KEY: Final = Path("people", "reader_key")
 DESK_KEY: Final = Path("desk", "reader_key")
+RETENTION_KEY: Final = Path("upkeep", "retention_key")
+
+
+READ: Final = ("read", "monitor", "maintenance", "view_index_metadata")
 
 
 def rights(kinds: Iterable[IndexKind] = INDICES) -> dict[Path, Mapping[str, Any]]:
-    """Return each key's rights: nobody but the bootstrap key can delete or change an index."""
+    """Return each key's rights: only the bootstrap key can change an index."""
     kinds = tuple(kinds)
     reads = {
         "cluster": ["monitor"],
@@ -38,6 +42,10 @@ def rights(kinds: Iterable[IndexKind] = INDICES) -> dict[Path, Mapping[str, Any]
         WRITER_KEY: {
             "cluster": ["monitor"],
             "indices": [_may(kind, kind.writer) for kind in kinds],
+        },
+        RETENTION_KEY: {
+            "cluster": ["monitor"],
+            "indices": [_may(kind, (*READ, *kind.retention)) for kind in kinds],
         },
         READER_KEY: reads,
         DESK_KEY: reads,

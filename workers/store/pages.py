@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import fsspec
 from celery.exceptions import SoftTimeLimitExceeded
@@ -24,14 +24,20 @@ LOOK: Final = ".look"
 """Part of the name of a page that is being compared with the article's own."""
 
 
+def located(url: str) -> tuple[Any, str]:
+    """Return the file system of a page store and its folder there. Raises SettingsError if there is no such thing."""
+    try:
+        found: tuple[Any, str] = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise SettingsError(f"WARRAQ_PAGES_URL is {url!r}: {error}") from error
+    return found
+
+
 class Pages:
     """Put pages, get them back."""
 
     def __init__(self, url: str) -> None:
-        try:
-            self._fs, self._root = fsspec.core.url_to_fs(url)
-        except (ImportError, ValueError) as error:
-            raise SettingsError(f"WARRAQ_PAGES_URL is {url!r}: {error}") from error
+        self._fs, self._root = located(url)
 
     def put(self, article_id: str, page: Page, asked_at: datetime) -> None:
         """Store the page fetched for the request of `asked_at`, atomically.

@@ -19,7 +19,7 @@ from ingest.mappings import KEYWORD
 from workers import store
 from workers.store import setup as set_up
 from workers.store.indices import ARTICLE_KIND, INDICES, IndexKind
-from workers.store.keys import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY, rights
+from workers.store.keys import BOOTSTRAP_KEY, READER_KEY, RETENTION_KEY, WRITER_KEY, rights
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 DRAFTS = IndexKind("news-drafts", monthly=True, aliases=("drafts",), writer=("read", "create_doc"))
@@ -130,6 +130,14 @@ def test_the_keys_reach_a_month_that_was_built_anew() -> None:
 def test_the_writer_deletes_sources_and_stories_and_nothing_else() -> None:
     deletes = [kind.name for kind in INDICES if {"write", "delete", "delete_index", "manage", "all"} & set(kind.writer)]
     assert deletes == [document.SOURCES, document.STORIES]
+
+
+def test_retention_deletes_no_record_and_no_single_article() -> None:
+    assert "index" in may(RETENTION_KEY, document.LEDGER)
+    assert not {"write", "delete", "delete_index", "manage"} & may(RETENTION_KEY, document.LEDGER)
+    assert not {"write", "delete", "index", "manage"} & may(RETENTION_KEY, ARTICLE_KIND.index(NOW))
+    assert "delete_index" in may(RETENTION_KEY, "news-v2-articles-2026.11")
+    assert not {"write", "delete", "index"} & may(RETENTION_KEY, document.SOURCES)
 
 
 def test_people_see_what_is_readable() -> None:

@@ -1,0 +1,193 @@
+"""Retention: what goes, what stays although it is old, and that a run that was cut short goes on."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.ledger.record import Record, State
+from ingest.ledger.reopening import replayed
+from ingest.ledger.transitions import admitted, ended
+from ingest.model import Entry, Page, Source
+from tests.fakes import World
+from workers.settings import SettingsError
+from workers.steps import reopen, retention
+from workers.steps.patience import Patience
+from workers.steps.retention import Line, daily, go, look
+from workers.store.page_files import PageFiles
+from workers.store.pages import Pages
+from workers.store.selection import Selection
+
+SOURCE = Source("s", "feed", "http://h/feed")
+DAYS = 31
+
+
+@pytest.fixture
+def made(world: World, tmp_path: Path) -> World:
+    """A world with a page store on disk: files there have the age that a test gives them."""
+    world.rt = replace(world.rt, pages=Pages(str(tmp_path)), page_files=PageFiles(str(tmp_path)))
+    return world
+
+
+def stored(world: World, number: int, *, days: float = DAYS, pending: bool = False) -> Record:
+    record = admitted(SOURCE, Entry(f"http://h/{number}"), world.clock() - timedelta(days=days))
+    record = record if pending else ended(record, State.INDEXED, record.due_at)
+    world.ledger.save([record])
+    page = Page(record.url, 200, (("Content-Type", "text/html"),), b"<p>x", world.clock())
+    world.rt.pages.put(record.id, page, record.asked_at)
+    aged(world, days)
+    return record
+
+
+def aged(world: World, days: float) -> None:
+    """Let all files that are new be so many days old."""
+    at = (world.clock() - timedelta(days=days)).timestamp()
+    for path in files(world):
+        if path.stat().st_mtime > world.clock().timestamp() - 3600:
+            os.utime(path, (at, at))
+
+
+def files(world: World) -> list[Path]:
+    return [path for path in Path(world.rt.page_files._root).rglob("*") if path.is_file()]
+
+
+def config(world: World, **changes: int) -> None:
+    world.rt = replace(world.rt, settings=world.rt.settings.model_copy(update=changes))
+
+
+def went(world: World) -> dict[str, int]:
+    lines: list[Line] = []
+    go(world.rt, lines.append)
+    return {line.kind: line.count for line in lines if line.count}
+
+
+def test_old_pages_go_and_young_ones_stay(made: World) -> None:
+    old, young = stored(made, 1), stored(made, 2, days=29)
+    (line,) = [one for one in look(made.rt) if one.kind == "pages"]
+    assert (line.count, line.days) == (1, 30)
+    assert line.bytes > 0
+    assert made.rt.pages.has(old.id), "a look removes nothing"
+    assert went(made) == {"pages": 1}
+    assert not made.rt.pages.has(old.id)
+    assert made.rt.pages.has(young.id)
+    assert went(made) == {}
+
+
+def test_pages_are_kept_for_ever_where_that_is_wanted_but_no_leftovers(made: World) -> None:
+    record = stored(made, 1, days=5000)
+    (file,) = files(made)
+    file.with_name(f"{file.name}.0af.part").write_bytes(b"half")
+    file.with_name(f"{file.name}.1af.part").write_bytes(b"half")
+    os.utime(file.with_name(f"{file.name}.0af.part"), (0, 0))
+    config(made, keep_pages_days=0)
+    assert went(made) == {"pages": 1}
+    assert sorted(one.name for one in files(made)) == [file.name, f"{file.name}.1af.part"]
+    assert made.rt.pages.has(record.id)
+
+
+def test_what_a_pending_article_or_a_replay_needs_stays(made: World) -> None:
+    waiting, again = stored(made, 1, pending=True), stored(made, 2)
+    made.ledger.save([replayed(again, made.clock())])
+    assert went(made) == {}
+    assert made.rt.pages.has(waiting.id)
+    assert made.rt.pages.has(again.id)
+
+
+def test_all_pages_stay_while_a_replay_looks_for_its_own(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reopen, "AT_ONCE", 1)
+    records = [stored(made, number) for number in range(3)]
+    retentions: list[dict[str, int]] = []
+    reopen.replay(
+        made.rt,
+        which=Selection(states=(State.INDEXED,)),
+        patience=Patience(0),
+        each=lambda _: retentions.append(went(made)),
+    )
+    assert retentions == [{}, {}, {}]
+    assert all(made.ledger.records[record.id].pending for record in records)
+
+
+def test_pages_of_articles_that_nobody_knows_go_with_age(made: World) -> None:
+    record = stored(made, 1)
+    made.elastic.names.clear()
+    assert made.ledger.get(record.id) is None
+    assert went(made) == {"pages": 1}
+
+
+def test_files_of_others_are_never_touched(made: World) -> None:
+    stored(made, 1)
+    (file,) = files(made)
+    other = file.with_name("README")
+    other.write_bytes(b"mine")
+    os.utime(other, (0, 0))
+    assert went(made) == {"pages": 1}
+    assert files(made) == [other]
+
+
+def test_it_is_done_once_a_day(made: World) -> None:
+    stored(made, 1)
+    first = daily(made.rt, lambda: 0.0)
+    assert first is not None
+    assert first.said == "1 pages removed"
+    stored(made, 2)
+    assert daily(made.rt, lambda: 0.0) is None
+    made.clock.forward(86_401)
+    assert daily(made.rt, lambda: 0.0) is not None
+    assert files(made) == []
+
+
+def test_a_round_that_ran_out_of_time_goes_on_a_minute_later(made: World) -> None:
+    for number in range(40):
+        stored(made, number)
+    folders = {path.parent.parent.name for path in files(made)}
+    clock, runs = iter(range(0, 10**6, 41)), 0
+    while daily(made.rt, lambda: float(next(clock))) or retention._due(made.rt):
+        runs += 1
+        assert runs < 400, "it begins again and again"
+    assert runs >= len(folders)
+    assert files(made) == []
+
+
+def test_a_full_disk_has_the_oldest_pages_go_before_their_time(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "FOR_S", 1e9)
+    daily(made.rt, lambda: 0.0)
+    ages = {number: stored(made, number, days=number + 0.5) for number in range(6)}
+    waiting = stored(made, 9, days=9.5, pending=True)
+    now = made.clock().timestamp()
+    old = sum(path.stat().st_size for path in files(made) if path.stat().st_mtime < now - 4 * 86_400)
+    config(made, pages_free_mb=1)
+    monkeypatch.setattr(PageFiles, "free_bytes", lambda _: 2**20)
+    assert daily(made.rt, lambda: 0.0) is None, "there is room enough"
+    monkeypatch.setattr(PageFiles, "free_bytes", lambda _: 2**20 - 1)
+    config(made, pages_free_mb=1)
+    monkeypatch.setattr(retention, "_lacking", lambda *_: old)
+    assert daily(made.rt, lambda: 0.0) is not None
+    assert {number for number, one in ages.items() if made.rt.pages.has(one.id)} == {0, 1, 2, 3}
+    assert made.rt.pages.has(waiting.id)
+
+
+def test_how_much_room_is_made(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PageFiles, "free_bytes", lambda _: 2**20 - 1)
+    config(made, pages_free_mb=1)
+    assert retention._lacking(made.rt, retention.keep(made.rt.settings)) == 2**20 + 1
+    config(made, keep_pages_days=0)
+    assert retention._lacking(made.rt, retention.keep(made.rt.settings)) == 0, "for ever is for ever"
+    monkeypatch.setattr(PageFiles, "free_bytes", lambda _: None)
+    config(made, keep_pages_days=30)
+    assert retention._lacking(made.rt, retention.keep(made.rt.settings)) == 0, "an object store has no end"
+
+
+def test_two_runs_do_not_meet(made: World) -> None:
+    stored(made, 1)
+    assert made.rt.locks.take("retention", 60)
+    assert daily(made.rt, lambda: 0.0) is None
+    with pytest.raises(SettingsError, match="another run"):
+        went(made)
+
+
+def test_an_age_that_reports_cannot_live_with_is_refused(made: World) -> None:
+    config(made, keep_ledger_days=3)
+    with pytest.raises(SettingsError, match="ledger"):
+        look(made.rt)

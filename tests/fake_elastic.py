@@ -45,7 +45,7 @@ class Faults:
         pairs = list(zip(operations[::2], operations[1::2], strict=True))
         self.bulks.append(len(pairs))
         if len(json.dumps(operations, ensure_ascii=False).encode()) > self.heavier_than:
-            raise ApiError("too_large", _meta(413), {})
+            raise ApiError("too_large", meta_of(413), {})
         verdicts = [self._verdict(action) for action, _ in pairs]
         passed = [pair for pair, verdict in zip(pairs, verdicts, strict=True) if not verdict]
         written = iter(self.passed_on(passed) if passed else [])
@@ -109,7 +109,7 @@ class FakeElastic(Faults):
     def get(self, index: str, id: str) -> dict[str, Any]:  # noqa: A002  # the client's name for it
         found = self._found(index, id)
         if not found["found"]:
-            raise NotFoundError("not_found", _meta(404), found)
+            raise NotFoundError("not_found", meta_of(404), found)
         return found
 
     def mget(
@@ -120,7 +120,7 @@ class FakeElastic(Faults):
 
     def delete(self, index: str, id: str) -> None:  # noqa: A002  # the client's name for it
         if self.indexed(index).pop(id, None) is None:
-            raise NotFoundError("not_found", _meta(404), {"found": False})
+            raise NotFoundError("not_found", meta_of(404), {"found": False})
 
     def _found(self, index: str, key: str) -> dict[str, Any]:
         if index.startswith(ARTICLES) and index not in self.names:
@@ -142,7 +142,8 @@ class FakeElastic(Faults):
         return 200 if old else 201
 
 
-def _meta(status: int) -> ApiResponseMeta:
+def meta_of(status: int) -> ApiResponseMeta:
+    """What the client's errors carry beside their answer."""
     return ApiResponseMeta(status, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "fake", 9200))
 
 

@@ -438,7 +438,8 @@ def fetched(made: World, key: str) -> bool:
 
 def lease_over(leases: Leases, *ids: str) -> None:
     """Let the time of articles that are waiting or under way be over, as after a worker's death."""
-    leases._redis.zadd("warraq:work", dict.fromkeys(ids, 0))
+    if ids:
+        leases._redis.zadd("warraq:work", dict.fromkeys(ids, 0))
 
 
 def ticket(leases: Leases, article_id: str) -> Record | None:

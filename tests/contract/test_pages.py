@@ -1,6 +1,9 @@
 """The page store: the same cases in memory, in a folder and in an object store."""
 
 import gzip
+import socket
+import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,6 +17,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from ingest.errors import Permanent, Unavailable
 from ingest.model import Page
 from workers.settings import SettingsError
+from workers.store import pages as module
 from workers.store.pages import Pages
 
 KEY = "0123456789abcdef" * 2
@@ -32,17 +36,32 @@ S3 = pytest.param("s3", marks=[pytest.mark.stack, pytest.mark.enable_socket])
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Any]]:
+def s3fs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
+    """Yield what returns the library for an endpoint; it needs aiohttp, which the other tests do without."""
+    if sys.modules.get("aiohttp") is None:
+        sys.modules.pop("aiohttp", None)
+    from s3fs import S3FileSystem  # type: ignore[import-untyped]  # noqa: PLC0415  # see above
+
+    def at(endpoint: str) -> Any:
+        access = {"ENDPOINT_URL": endpoint, "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b", "MAX_ATTEMPTS": "1"}
+        for name, value in access.items():
+            monkeypatch.setenv(f"AWS_{name}", value)
+        S3FileSystem.clear_instance_cache()
+        return S3FileSystem
+
+    yield at
+    S3FileSystem.clear_instance_cache()
+
+
+@pytest.fixture
+def bucket(s3fs: Callable[[str], Any]) -> Iterator[tuple[str, Any]]:
     """Start an object store; yield the address of a folder in it, and the server."""
-    s3fs = pytest.importorskip("s3fs")
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0, verbose=False)
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415  # a second, and only these tests need it
+
+    server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    access = {"ENDPOINT_URL": f"http://{host}:{port}", "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b"}
-    for name, value in {**access, "MAX_ATTEMPTS": "1"}.items():
-        monkeypatch.setenv(f"AWS_{name}", value)
-    s3fs.S3FileSystem.clear_instance_cache()
-    s3fs.S3FileSystem().makedirs("pages", exist_ok=True)
+    s3fs(f"http://{host}:{port}")().makedirs("pages", exist_ok=True)
     yield f"s3://pages/{uuid4().hex}", server
     server.stop()
 
@@ -70,6 +89,27 @@ def test_an_object_store_that_is_away_is_nobodys_fault(bucket: tuple[str, Any]) 
         with pytest.raises(Unavailable) as caught:
             attempt()
         assert caught.value.reason == "page_store"
+
+
+@pytest.mark.stack
+@pytest.mark.enable_socket
+def test_an_object_store_that_accepts_and_never_answers_has_a_deadline(
+    s3fs: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its library alone would keep the thread of a fetch for minutes, and the fetch's lease would be over."""
+    monkeypatch.setattr(module, "STORE_S", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        s3fs(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        pages, began = Pages("s3://pages/silent"), time.monotonic()
+        attempts: list[Callable[[], object]] = [
+            lambda: pages.put(KEY, PAGE, ASKED),
+            lambda: pages.get(KEY),
+            partial(pages.remove, KEY),
+        ]
+        for attempt in attempts:
+            with pytest.raises(Unavailable):
+                attempt()
+        assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("error", [RuntimeError("its own kind of error"), TimeoutError("slow"), PermissionError("no")])

@@ -91,6 +91,21 @@ def test_a_poll_that_a_service_cut_short_is_not_counted(schedule: Schedule) -> N
     assert schedule.begin("s") == 0, "a removed source stays so"
 
 
+def test_a_poll_that_is_cut_short_again_and_again_asks_its_site_less_and_less(schedule: Schedule, redis: Redis) -> None:
+    """Elasticsearch's disk is full: sources can be read, and nothing can be admitted."""
+
+    def waits() -> float:
+        schedule.interrupt("s", NOW)
+        return float(redis.zscore("warraq:sources", "s") or 0) / 1000 - int(NOW.timestamp() * 1000) / 1000
+
+    schedule.set("s", NOW)
+    pauses = [round(waits()) for _ in range(20)]
+    assert pauses[:4] == [5, 10, 20, 40]
+    assert set(pauses[7:]) == {module.RETRY_CAP_S}
+    schedule.set("s", NOW)
+    assert round(waits()) == 5, "one has come to its end meanwhile"
+
+
 def test_what_no_schedule_holds_is_scheduled(schedule: Schedule) -> None:
     schedule.set("known", NOW + timedelta(hours=1))
     assert schedule.missing(["known", "lost"]) == ["lost"]

@@ -3,6 +3,7 @@
 warraq:sources      ZSET  source id -> when it is due (ms); a poll that runs has moved it to the end of its lease
 warraq:polls        ZSET  source id -> until when its message in the poll queue counts (ms)
 warraq:poll-starts  HASH  source id -> polls that began since one came to an end
+warraq:poll-cuts    HASH  source id -> polls that an outage of our own services cut short since one came to an end
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,11 @@ CLAIM_S: Final = 600
 TAKEN_S: Final = 15
 """The same where the queue is empty: somebody took the message, and should have begun."""
 RETRY_S: Final = 5
-"""Seconds until a source is due again after an outage of our own services cut its poll short."""
+RETRY_CAP_S: Final = 600
+"""Seconds until a source is due again after an outage of our own services cut its poll short: twice as many each time.
+
+Elasticsearch's disk may be full for days. Its sources can be read then, and their sites would be asked for nothing.
+"""
 
 
 class Schedule:
@@ -40,16 +45,19 @@ class Schedule:
         return cast("int", self._begin(args=[source_id, self._lease_ms]))
 
     def interrupt(self, source_id: str, now: datetime) -> None:
-        """Take back a start cut short by an outage of our own services; the source is due again soon."""
+        """Take back a start cut short by an outage of our own services; the source is due again, each time later."""
+        cuts = int(self._redis.hincrby("warraq:poll-cuts", source_id, 1))
+        pause_s = min(RETRY_CAP_S, RETRY_S << min(cuts - 1, 16))
         pipe = self._redis.pipeline(transaction=True)
         pipe.hdel("warraq:poll-starts", source_id)
-        pipe.zadd("warraq:sources", {source_id: milliseconds(now) + RETRY_S * 1000}, xx=True)
+        pipe.zadd("warraq:sources", {source_id: milliseconds(now) + pause_s * 1000}, xx=True)
         pipe.execute()
 
     def set(self, source_id: str, at: datetime | None) -> None:
         """End a poll, or begin with a source: set when it is next due; None = never."""
         pipe = self._redis.pipeline(transaction=True)
         pipe.hdel("warraq:poll-starts", source_id)
+        pipe.hdel("warraq:poll-cuts", source_id)
         if at is None:
             pipe.zrem("warraq:sources", source_id)
             pipe.zrem("warraq:polls", source_id)

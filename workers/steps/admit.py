@@ -1,5 +1,6 @@
 """Admission: what a source lists enters the ledger, then its lane. The first step of every article."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ from workers.runtime import Runtime
 log = structlog.get_logger()
 
 FULL_REASON: Final = "redis_full"
+STORE_SLOW: Final = "page_store_slow"
+"""Reason in a tally's `drops`: there was no time to store an inline page; a later listing may bring it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,13 @@ class Admission:
     problems: tuple[str, ...]
 
 
-def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Iterable[str] = ()) -> Admission:
+def admit(
+    rt: Runtime, source: Source, entries: Iterable[Entry], problems: Iterable[str] = (), store_s: float = math.inf
+) -> Admission:
     """Enter a listing's new and changed articles in the ledger, then in their lanes; store its inline pages first.
 
-    Raises Transient (`redis_full`) when there is no room for them.
+    That takes `store_s` seconds at most: what is left then is not admitted. Raises Transient (`redis_full`) when there
+    is no room for them.
     """
     require_room(rt)
     found, bad, twice = _by_id(entries)
@@ -46,9 +52,9 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
     known = rt.ledger.get_many(list(found))
     fresh, dropped = _fresh(rt, source, [entry for one, entry in found.items() if one not in known], now)
     changed, disbelieved = _changed(source, known, found, now)
-    for record in [*fresh, *changed]:
-        if (page := found[record.id].page) is not None:
-            rt.pages.put(record.id, page, record.asked_at)
+    late = _late(rt, [*fresh, *changed], found, store_s)
+    dropped[STORE_SLOW] += sum(record.id in late for record in fresh)
+    fresh, changed = ([record for record in some if record.id not in late] for some in (fresh, changed))
     due = rt.now()  # storing the pages may have taken minutes, and sweep looks only at what became due lately
     created = rt.ledger.create([replace(record, due_at=due) for record in fresh])
     saved = rt.ledger.save([replace(record, due_at=due) for record in changed])
@@ -63,10 +69,22 @@ def admit(rt: Runtime, source: Source, entries: Iterable[Entry], problems: Itera
             known=len(known) + len(fresh) - len(created) - len(saved),
             admitted=len(created),
             changed=len(saved),
-            drops=dict(dropped),
+            drops=dict(+dropped),
         )
     )
     return Admission(tuple(found), len(created) + len(saved), (*problems, *disbelieved, *map(str, bad)))
+
+
+def _late(rt: Runtime, records: Iterable[Record], found: Mapping[str, Entry], store_s: float) -> set[str]:
+    """Store the pages that came with their entries; return the ids of those for which there was no time."""
+    began, late = rt.now(), set[str]()
+    for record in records:
+        page = found[record.id].page
+        if page is not None and (rt.now() - began).total_seconds() > store_s:
+            late.add(record.id)
+        elif page is not None:
+            rt.pages.put(record.id, page, record.asked_at)
+    return late
 
 
 def _changed(

@@ -25,8 +25,9 @@ BATCH: Final = 200
 BLOCK_MS: Final = 500
 LINGER_S: Final = 0.3
 """Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly as much as one of fifty."""
-TOO_MUCH: Final = frozenset({400, 413})
-"""Statuses of a whole request for which one of its items may be to blame."""
+NOBODYS: Final = frozenset({401, 408, 429})
+"""Statuses of a whole request that say nothing of its items. For any other 4xx one of them may be to blame: it is too
+large (413), or a firewall before Elasticsearch does not like its text (403)."""
 ENDED: Final = frozenset({"done", "refused"})
 """Verdicts after which an article's record has ended, and nothing of it is at work."""
 Judged = list[tuple[Item, Verdict]]
@@ -42,8 +43,6 @@ def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> 
         return 0
     most_bytes = max(1, BATCH_BYTES * count // BATCH)
     batch = rt.stream.read(count, block_ms, linger_s, most_bytes)
-    for entry in batch.unreadable:
-        _put_aside(rt, entry)
     parts, settled = list(by_size(batch.items, most_bytes)), 0
     for number, part in enumerate(parts):
         try:
@@ -51,6 +50,8 @@ def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> 
         except ELASTICSEARCH as error:
             _give_back(rt, [item for rest in parts[number:] for item in rest], repr(error))
             break
+    for entry in batch.unreadable:  # last: it takes room, and a full Redis may get some only from what was written
+        _put_aside(rt, entry)
     return settled
 
 
@@ -71,7 +72,7 @@ def _write(rt: Runtime, items: Sequence[Item]) -> Judged:
     try:
         return list(zip(items, rt.index.write([item.outcome for item in items], rt.now()), strict=True))
     except ApiError as error:
-        if error.status_code not in TOO_MUCH:
+        if error.status_code // 100 != 4 or error.status_code in NOBODYS:  # noqa: PLR2004  # 4xx
             raise
         if len(items) == 1:
             return [(items[0], _refuse(rt, items[0].outcome, f"{error.status_code} {error}"))]

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 
 STARTS: Final = 2
 """Polls without an end that are tolerated: their worker died, or was stopped."""
+STORE_S: Final = 30.0
+"""For the pages that come with a listing. A poll's task has 110 s for everything, and nobody can stop its thread."""
 SEARCH_AGAIN: Final = 10
 """Failures in a row (hours at least) after which a site is searched again for its listing."""
 
@@ -118,7 +120,7 @@ def _listing_read(  # noqa: PLR0917  # what was asked, where, and what came
     rt: Runtime, source: Source, place: Further, page: Page, listing: Listing, poll: Poll, *, full: bool
 ) -> Poll:
     """Admit what a listing lists, and return the poll with what is still to be read."""
-    result = admit(rt, source, listing.entries, listing.problems)
+    result = admit(rt, source, listing.entries, listing.problems, STORE_S)
     further, left_off = rounds.onward(source, place, listing, poll, result.admitted)
     seen = rounds.noted(poll, place, listing, result.admitted)
     stale = staleness(source, listing.entries, rt.now()) if place.depth == 0 else ()

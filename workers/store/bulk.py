@@ -13,6 +13,9 @@ CONFLICT: Final = 409
 REFUSED: Final = 400
 LOST: Final = 0
 """The status of an item that has no answer."""
+NOT_NOW: Final = 503
+INDEX_FAULTS: Final = frozenset({"index_closed_exception", "validation_exception"})
+"""Errors of status 400 for which no document is to blame: its index is closed, or cannot be made (too many shards)."""
 DETAIL: Final = 1000
 
 
@@ -52,7 +55,8 @@ def send(client: Elasticsearch, writes: Sequence[Write]) -> list[Answer]:
     """Send writes in one request; return an answer for each. Raises the client's errors for the whole request."""
     if not writes:
         return []
-    found = client.bulk(operations=[line for write in writes for line in write.lines()])["items"]
+    answer = client.bulk(operations=[line for write in writes for line in write.lines()])
+    found = answer.get("items", [])
     pairs = zip_longest(writes, found[: len(writes)])
     return [_answer(write, item) for write, item in pairs]
 
@@ -71,8 +75,9 @@ def _answer(write: Write, item: Mapping[str, Any] | None) -> Answer:
     result: Mapping[str, Any] = next(iter(item.values())) if item else {}
     if result.get("_id") != write.id:
         return Answer(LOST, "no answer came")
-    error = result.get("error")
-    return Answer(int(result["status"]), _reason(error) if error else "")
+    if not (error := result.get("error")):
+        return Answer(int(result["status"]))
+    return Answer(NOT_NOW if error["type"] in INDEX_FAULTS else int(result["status"]), _reason(error))
 
 
 def _reason(error: Mapping[str, Any]) -> str:

@@ -20,6 +20,8 @@ from ingest.errors import Permanent, Unavailable
 from ingest.model import Page
 from workers.settings import SettingsError
 
+STORE_S: Final = 20.0
+"""Seconds for one call of an object store: its library may try for minutes, and a fetch's thread cannot be stopped."""
 LOOK: Final = ".look"
 """Part of the name of a page that is being compared with the article's own."""
 
@@ -38,6 +40,7 @@ class Pages:
 
     def __init__(self, url: str) -> None:
         self._fs, self._root = located(url)
+        self._limit: dict[str, float] = {"timeout": STORE_S} if self._fs.async_impl else {}
 
     def put(self, article_id: str, page: Page, asked_at: datetime) -> None:
         """Store the page fetched for the request of `asked_at`, atomically.
@@ -56,7 +59,7 @@ class Pages:
     def has(self, article_id: str) -> bool:
         """Return whether there is a page of an article, whatever request it answers."""
         with self._unavailable("read"):
-            return bool(self._fs.exists(self._path(article_id)))
+            return self._exists(self._path(article_id))
 
     def put_look(self, article_id: str, page: Page, asked_at: datetime) -> None:
         """Store the page of a look beside the article's own. Raises as `put`."""
@@ -77,13 +80,13 @@ class Pages:
         """
         path, look = self._path(article_id), self._path(article_id, LOOK)
         with self._unavailable("written"):
-            if not self._fs.exists(look):
+            if not self._exists(look):
                 return
             kept = self._path(article_id, f".{version}")
-            if version is not None and self._fs.exists(path) and not self._fs.exists(kept):
+            if version is not None and self._exists(path) and not self._exists(kept):
                 self._copy(path, kept)
             self._copy(look, path)
-            self._fs.rm_file(look)
+            self._fs.rm_file(look, **self._limit)
 
     def remove(self, article_id: str) -> None:
         """Remove a page that may not be kept; harmless when it is not there."""
@@ -94,24 +97,27 @@ class Pages:
             if isinstance(self._fs, LocalFileSystem):
                 self._put_whole(path, packed)
             else:
-                self._fs.pipe_file(path, packed)
+                self._fs.pipe_file(path, packed, **self._limit)
 
     def _get(self, article_id: str, path: str, asked_at: datetime | None) -> Page | None:
         with self._unavailable("read"):
             try:
-                packed = cast("bytes", self._fs.cat_file(path))
+                packed = cast("bytes", self._fs.cat_file(path, **self._limit))
             except FileNotFoundError:
                 return None
         page, answers = _unpack(article_id, packed)
         return page if asked_at in (None, answers) else None
 
+    def _exists(self, path: str) -> bool:
+        return bool(self._fs.exists(path, **self._limit))
+
     def _copy(self, path: str, other: str) -> None:
         """Copy a page whole; fsspec's own `mv` takes brackets in a path for a pattern."""
-        self._put(other, cast("bytes", self._fs.cat_file(path)))
+        self._put(other, cast("bytes", self._fs.cat_file(path, **self._limit)))
 
     def _remove(self, path: str) -> None:
         with self._unavailable("written"), suppress(FileNotFoundError):
-            self._fs.rm_file(path)
+            self._fs.rm_file(path, **self._limit)
 
     @contextmanager
     def _unavailable(self, what: str) -> Iterator[None]:

@@ -1,14 +1,19 @@
 """An article is `indexed` only with its document, through stream, flusher and check, and when Redis is lost too."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from elasticsearch import ApiError
+from redis.exceptions import OutOfMemoryError
 
 from ingest.document import index_of
 from ingest.ledger.record import State
 from ingest.ledger.transitions import abandoned, admitted, ended
 from ingest.model import Article, Entry, Source
+from tests.fake_elastic import meta_of
 from tests.fakes import World, lease_over
 from workers.steps import index as flusher
 from workers.steps.attempt import enqueue_outcome
@@ -137,6 +142,40 @@ def test_a_server_that_refuses_everything_blames_no_article(world: World) -> Non
     assert world.ledger.records[key].pending
 
 
+@pytest.mark.parametrize("status", [400, 403, 413])
+def test_a_firewall_that_refuses_requests_with_one_article_stops_no_other(
+    world: World, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [outcome(world, number) for number in range(5)]
+    bulk = world.elastic.bulk
+
+    def judged(operations: Sequence[Mapping[str, Any]]) -> object:
+        if any(line.get("url", "") == made[2].record.url and "body" in line for line in operations):
+            raise ApiError("<html>no</html>", meta_of(status), "<html>no</html>")
+        return bulk(operations)
+
+    monkeypatch.setattr(world.elastic, "bulk", judged)
+    assert flush(world) == 5
+    assert len(world.index.articles) == 4
+    failed = world.ledger.records[made[2].record.id]
+    assert (failed.reason, world.rt.stream.depth()) == ("refused_by_index", 0)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 502, 503])
+def test_a_request_that_is_always_refused_blames_no_article(
+    world: World, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [outcome(world, number) for number in range(5)]
+
+    def refuse(**_: object) -> None:
+        raise ApiError("no", meta_of(status), "<html>no</html>")
+
+    monkeypatch.setattr(world.elastic, "bulk", refuse)
+    assert flush(world) == 0
+    assert (world.rt.stream.depth(), world.rt.stream.rests()) == (5, True)
+    assert all(world.ledger.records[one.record.id].pending for one in made)
+
+
 def test_after_a_failure_the_next_batch_is_half_as_long(world: World) -> None:
     for number in range(8):
         outcome(world, number)
@@ -171,6 +210,25 @@ def test_an_entry_that_cannot_be_read_is_put_aside_and_its_article_done_again(wo
     assert (world.rt.stream.depth(), world.rt.stream.unreadable()) == (0, 1)
     lease_over(world.rt.leases, record.id)
     assert world.rt.leases.whereabouts([record]) == ["forgotten"], "nothing is counted, and sweep brings it back"
+
+
+def test_an_entry_that_a_full_redis_cannot_put_aside_stops_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.redis.xadd(stream.KEY, {"outcome": b"{"})
+    good = outcome(world)
+
+    def full(_: object) -> None:
+        raise OutOfMemoryError("command not allowed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.rt.stream, "put_aside", full)
+        with pytest.raises(OutOfMemoryError):
+            flush(world)
+    assert not world.ledger.records[good.record.id].pending, "written first: it may be what Redis is full of"
+    monkeypatch.setattr(stream, "CLAIM_AFTER_MS", 0)
+    flush(world)
+    assert (world.rt.stream.depth(), world.rt.stream.unreadable()) == (0, 1)
 
 
 def test_parts_have_so_many_bytes() -> None:

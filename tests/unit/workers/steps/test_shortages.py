@@ -12,7 +12,7 @@ from ingest.ledger.transitions import ATTEMPTS
 from ingest.model import Entry
 from ingest.urls import article_id
 from tests.fakes import World, polled
-from tests.unit.workers.steps.site import FEED, HTML, RSS, SOURCE, page
+from tests.unit.workers.steps.site import FEED, HTML, PARAGRAPH, RSS, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps import reopen
 from workers.steps.patience import Patience
@@ -78,6 +78,32 @@ def test_an_admission_that_stores_pages_for_minutes_and_dies_is_found_by_sweep(
             admission.admit(world.rt, SOURCE, [Entry("http://h/1", page=page("http://h/1", HTML))])
     swept(world)
     assert not world.ledger.records[KEY].pending
+
+
+def test_a_poll_ends_in_time_though_its_pages_are_stored_slowly(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can stop its thread: the source would be polled anew beside it, and the third poll given up as poison."""
+    items = "".join(
+        f"<item><title>خبر {n}</title><link>http://h/{n}</link><description>&lt;p&gt;{PARAGRAPH * 8}{n}&lt;/p&gt;"
+        "</description></item>"
+        for n in range(20)
+    )
+    feed = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>{items}</channel></rss>'
+    world.web.answers[FEED] = page(FEED, feed, "application/rss+xml")
+    world.sources.put(replace(SOURCE, full_text=True))
+    put = world.rt.pages.put
+
+    def slow(*args: Any) -> None:
+        world.clock.forward(10)
+        put(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.rt.pages, "put", slow)
+        polled(world, SOURCE.id)
+    (tally,) = world.tallies.of_day(f"{world.clock():%Y-%m-%d}")
+    assert (tally.listed, tally.admitted, dict(tally.drops)) == (20, 4, {"page_store_slow": 16})
+    world.web.answers[FEED] = page(FEED, f"{feed}<!-- later -->", "application/rss+xml")
+    polled(world, SOURCE.id)
+    assert len(world.ledger.records) == 20
 
 
 def test_a_page_store_that_gives_nothing_back_has_no_site_asked_for_ever(

@@ -1,6 +1,7 @@
 """Which blocks are prose, and which of them are captions or stood on the page before."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from ingest.extract.body.blocks import Block, Layout
@@ -13,6 +14,8 @@ RUN_LINE: Final = 20
 RUN_KINDS: Final = frozenset({"", "p", "td", "blockquote"})
 PARAGRAPH_KINDS: Final = frozenset({"p", "li", "dd"})
 ENDING: Final = re.compile(r"[.!?…:؟۔。！？\"”»'’)]$")
+CUT: Final = re.compile(r"(?:…|\.\.)$")
+"""The end of a teaser: no article's paragraph is cut off."""
 CAPTION: Final = 400
 """Maximum characters of a caption, and of all texts beside one image."""
 CAPTION_TEXTS: Final = 2
@@ -47,15 +50,21 @@ def strike_captions(layout: Layout, prose: list[int]) -> None:
         if not box.image or box.last - box.first > CAPTION_TEXTS:
             continue
         texts = layout.blocks[box.first : box.last]
-        if sum(len(block.text) for block in texts) < limit and not any(map(_is_paragraph, texts)):
+        if sum(len(block.text) for block in texts) < limit and (_is_card(texts) or not any(map(_is_paragraph, texts))):
             prose[box.first : box.last] = [-1] * len(texts)
     for index, block in enumerate(layout.blocks if layout.alts else ()):
         if block.text in layout.alts and block.kind[:1] != "h":
             prose[index] = -1
 
 
+def _is_card(texts: Sequence[Block]) -> bool:
+    """Return whether a text stands under the linked heading of another article."""
+    return any(block.kind[:1] == "h" and 2 * block.links > len(block.text) for block in texts)
+
+
 def _is_paragraph(block: Block) -> bool:
-    return len(block.text) > PARAGRAPH and block.kind in PARAGRAPH_KINDS and bool(ENDING.search(block.text))
+    whole = ENDING.search(block.text) and not CUT.search(block.text)
+    return len(block.text) > PARAGRAPH and block.kind in PARAGRAPH_KINDS and bool(whole)
 
 
 def strike_repetitions(layout: Layout, prose: list[int]) -> None:

@@ -50,9 +50,9 @@ def test_a_corpus_is_read_with_its_short_articles_left_out(tmp_path: Path) -> No
         next(corpus(tmp_path / "b.jsonl"))
 
 
-def test_generated_stories_differ() -> None:
+def test_generated_stories_differ_but_for_copies() -> None:
     told = list(islice(corpus(None), 50))
-    assert len({story.paragraphs for story in told}) == 50
+    assert 45 <= len({story.paragraphs for story in told}) < 50
 
 
 def test_a_batch_is_what_the_next_poll_finds_new(tmp_path: Path) -> None:

@@ -132,6 +132,20 @@ def test_a_paragraph_beside_its_picture_is_no_caption() -> None:
     assert lines(f"<article>{STORY}<ul><li><img src=a.jpg><p>{told}</p></li></ul></article>") == (*LINES, told)
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<div class=card><a href=/{n}><img src={n}.jpg><h3>عنوان آخر {n}</h3></a><p>{text} {n}.</p></div>",
+        "<div class=card><img src={n}.jpg><b>عنوان آخر {n}</b><p>{text} {n}…</p></div>",
+    ],
+    ids=["linked heading", "cut off"],
+)
+def test_a_short_article_is_not_taken_for_the_many_cards_below_it(card: str) -> None:
+    cards = "".join(card.format(n=n, text=f"{OTHER} {LONG}") for n in range(16))
+    page = f"<main><div><h1>عنوان</h1><p>{ONE}</p><p>{TWO}</p></div><section>{cards}</section></main>"
+    assert lines(page) == (ONE, TWO)
+
+
 @pytest.mark.parametrize("heading", ["التعليقات (30)", "30 تعليقا", "Comments"])
 @pytest.mark.parametrize("page", ["<article>{}</article><section>{}</section>", "<div>{}</div><div>{}</div>"])
 def test_comments_may_be_longer_than_the_article(heading: str, page: str) -> None:

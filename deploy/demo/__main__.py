@@ -62,9 +62,13 @@ def show(started: stack.Stack, newsroom: Newsroom) -> int:
     warraq("ingest", *newsroom.feeds())
     problems += proof.compare(newsroom.expected()) + proof.text_files(TEXTS)
     for search in newsroom.searches():
+        problems += proof.story(search) if search.one_story else []
         headline(f"warraq search {search.query!r}")
         warraq("search", search.query, "--size", "3")
         problems += proof.search(search)
+        if search.one_story:
+            headline("Who had it first, and who copied whom?")
+            warraq("story", search.finds[0])
     headline("Ask Elasticsearch yourself, with a key that can only read")
     warraq("keys")
     print(f"Flower: http://127.0.0.1:{started.flower_port} (user warraq)")

@@ -138,6 +138,8 @@ class Search:
     query: str
     finds: tuple[str, ...]
     """Final URLs."""
+    one_story: bool = False
+    """Whether they are copies of one text; the first one had it first."""
 
 
 @cache

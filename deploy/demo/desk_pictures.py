@@ -17,8 +17,13 @@ PICTURES: Final = {
     "search-phone": ("/?q=القرية&each=1", PHONE),
     "article": ("/?q=سعر القطن", WIDE),
     "article-phone": ("/?q=سعر القطن", PHONE),
+    "story": ("/?q=الرصيف السادس", WIDE),
+    "story-phone": ("/?q=الرصيف السادس", PHONE),
+    "today": ("/today", WIDE),
+    "today-phone": ("/today", PHONE),
 }
-"""What is opened, and how large; of an article, the search whose first hit it is."""
+"""What is opened, and how large; of an article or a story, the search whose first hit it is."""
+OF_THE_FIRST_HIT: Final = ("article", "story")
 
 
 def photograph(browser: str, started: Stack, folder: Path) -> None:
@@ -32,7 +37,7 @@ def photograph(browser: str, started: Stack, folder: Path) -> None:
             )
             _sign_in(page, started)
             page.goto(path)
-            if name.startswith("article"):
+            if name.startswith(OF_THE_FIRST_HIT):
                 page.locator(".hits h2 a").first.click()
                 page.wait_for_url("**/article/*")
             image = folder / f"desk-{name}.png"

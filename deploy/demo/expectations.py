@@ -40,4 +40,7 @@ def searches(current: Sequence[Story], port: int) -> list[Search]:
     """Return the searches that end the demo."""
     urls = {story.name: story.url(port) for story in current}
     declared = yaml.safe_load((HERE / "searches.yaml").read_text("utf-8"))
-    return [Search(search["query"], tuple(urls[name] for name in search["finds"])) for search in declared]
+    return [
+        Search(search["query"], tuple(urls[name] for name in search["finds"]), one_story=search.get("one_story", False))
+        for search in declared
+    ]

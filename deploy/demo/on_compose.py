@@ -42,7 +42,7 @@ def show(project: Project) -> list[str]:
     correct(project, newsroom.feeds())
     problems += proof.compare(newsroom.expected())
     for search in newsroom.searches():
-        problems += proof.search(search)
+        problems += proof.search(search) + (proof.story(search) if search.one_story else [])
     return problems
 
 

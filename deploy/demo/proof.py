@@ -1,5 +1,6 @@
 """Does Elasticsearch hold what the newsroom expects? Asked with the reader key, as a user would."""
 
+import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from ingest.query import query
 from ingest.urls import article_id, canonical
 
 INDEXED: Final = "indexed"
+GROUPED_S: Final = 30
+"""Within how many seconds articles are compared, on a busy machine."""
 
 
 class Proof:
@@ -43,9 +46,20 @@ class Proof:
 
     def search(self, search: Search) -> list[str]:
         """Return what a search should have found and did not."""
-        hits = self._client.search(index=ALIAS, query=query(search.query), size=10)["hits"]["hits"]
+        hits = self._client.search(index=ALIAS, query=query(search.query), size=50)["hits"]["hits"]
         found = {hit["_source"]["url"] for hit in hits}
         return [f"{search.query!r} does not find {url}" for url in search.finds if url not in found]
+
+    def story(self, search: Search) -> list[str]:
+        """Return what is wrong with the story that a search's articles should be; they are compared seconds later."""
+        found: list[Any] = []
+        for _ in range(GROUPED_S):
+            documents = [self._document(article_id(canonical(url))) for url in search.finds]
+            found = [(document.get("story"), document.get("story_role")) for document in documents]
+            if len({story for story, _ in found}) == 1 and found[0][1] == "first":
+                return []
+            time.sleep(1)
+        return [f"{search.query!r} is not one story: {found}"]
 
     def documents(self) -> int:
         """Return how many documents there are."""

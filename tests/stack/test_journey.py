@@ -134,7 +134,10 @@ def test_search_speaks_json(newsroom: Newsroom, proof: Proof, warraq: Command) -
     warraq("ingest", *newsroom.feeds())
     for search in newsroom.searches():
         assert proof.search(search) == []
-        hits = [json.loads(line) for line in warraq("search", search.query, "--all", "--json").stdout.splitlines()]
+        hits = [
+            json.loads(line)
+            for line in warraq("search", search.query, "--all", "--size", "100", "--json").stdout.splitlines()
+        ]
         assert set(search.finds) <= {hit["url"] for hit in hits}
     assert warraq("search", "زززززز").returncode == 1
 

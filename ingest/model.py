@@ -131,7 +131,7 @@ class Article(KeepsUnknown):
     title: str = stored(ARABIC_TITLE)
     """Headline."""
     body: str = stored(ARABIC_TEXT)
-    """The text, with an empty line between paragraphs; left out where the page reserves it."""
+    """The text, a line for each paragraph; left out where the page reserves it."""
     summary: str = stored(ARABIC_TEXT, default="")
     """The page's own description, else the listing's."""
     caption: str = stored(ARABIC_TEXT, default="")

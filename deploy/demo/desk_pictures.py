@@ -19,8 +19,8 @@ PICTURES: Final = {
     "article-phone": ("/?q=سعر القطن", PHONE),
     "story": ("/?q=الرصيف السادس", WIDE),
     "story-phone": ("/?q=الرصيف السادس", PHONE),
-    "today": ("/today", WIDE),
-    "today-phone": ("/today", PHONE),
+    "today": ("/today?day=2026-11-22", WIDE),
+    "today-phone": ("/today?day=2026-11-22", PHONE),
 }
 """What is opened, and how large; of an article or a story, the search whose first hit it is."""
 OF_THE_FIRST_HIT: Final = ("article", "story")

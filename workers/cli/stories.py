@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ingest.since import since as moment
 from workers.cli.articles import progress_bar
-from workers.cli.console import Json, arabic, complain, emit, out, table
+from workers.cli.console import Json, arabic, complain, emit, out, span, table
 from workers.runtime import runtime
 from workers.steps import ungrouped
 from workers.steps.stories import Telling, Told, largest, told
@@ -82,7 +82,7 @@ def rebuild() -> None:
 def _show(found: Told) -> None:
     one = found.story
     out.print(
-        f"{one.articles} articles of {one.publishers} independent publishers within {one.spread_s // 60} min"
+        f"{one.articles} articles of {one.publishers} independent publishers within {span(one.spread_s)}"
         f"{'; ' + ', '.join(one.agencies) if one.agencies else ''}",
         style="bold",
     )

@@ -59,7 +59,7 @@ def shown(desk: Desk, key: str) -> Shown:
     body = document.get("body", "")
     return Shown(
         document=document,
-        paragraphs=tuple(part for one in body.split("\n\n") if (part := one.strip())),
+        paragraphs=tuple(part for one in body.splitlines() if (part := one.strip())),
         times={name: datetime.fromisoformat(document[name]) for name in DATED if document.get(name)},
         dated=document.get("published_precision") == "day",
         origins=dict(one.split("=", 1) for one in document.get("provenance", ()) if "=" in one),

@@ -115,17 +115,18 @@ class Library:
         answer = self.client.search(index=ALIAS, **request.told(asked, within, stories))
         return {one["key"]: one["doc_count"] for one in answer["aggregations"]["story"]["buckets"]}
 
-    def fresh(self, since: datetime, *, hosts: int, each: int) -> list[list[Answer]]:
-        """Return the newest articles since a time, by host, those first that have the most."""
+    def fresh(self, since: datetime, until: datetime, *, hosts: int, each: int) -> list[list[Answer]]:
+        """Return the newest articles of a span, by host, those first that have the most."""
         newest = {"top_hits": {"size": each, "sort": list(NEWEST), "_source": list(LISTED)}}
         by_host = {"terms": {"field": "host", "size": hosts}, "aggs": {"newest": newest}}
-        times = {"range": {"published_at": {"gte": since.isoformat()}}}
+        times = {"range": {"published_at": {"gte": since.isoformat(), "lt": until.isoformat()}}}
         found = self.client.search(index=ALIAS, size=0, query=times, aggs={"host": by_host})["aggregations"]["host"]
         return [one["newest"]["hits"]["hits"] for one in found["buckets"]]
 
-    def changes(self, since: datetime, kinds: Sequence[str], size: int) -> list[Revision]:
-        """Return the last changes of some kinds, the newest first."""
-        filters = [{"range": {"seen_at": {"gte": since.isoformat()}}}, {"terms": {"kinds": list(kinds)}}]
+    def changes(self, since: datetime, until: datetime, kinds: Sequence[str], size: int) -> list[Revision]:
+        """Return the last changes of some kinds in a span, the newest first."""
+        seen = {"range": {"seen_at": {"gte": since.isoformat(), "lt": until.isoformat()}}}
+        filters = [seen, {"terms": {"kinds": list(kinds)}}]
         hits = self.client.search(
             index=REVISIONS,
             size=size,

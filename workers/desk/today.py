@@ -1,14 +1,15 @@
-"""Today at a glance: what is new, what many tell, what was changed, who is silent, and whether all of it works."""
+"""A day at a glance: what is new, what many tell, what was changed; of today, who is silent, and whether all works."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ingest.errors import Permanent
 from ingest.revisions.edit import Kind
 from ingest.stories.story import Story
 from workers.desk.desk import Desk, desk_of
@@ -23,6 +24,8 @@ STORIES: Final = 8
 CHANGES: Final = 8
 TELLING: Final = (Kind.GONE, Kind.BACK, Kind.CORRECTION, Kind.HEADLINE, Kind.SUBSTANTIVE)
 PACE_MIN: Final = 10
+OLDEST: Final = 1900
+DAY: Final = timedelta(days=1)
 LATE: Final = timedelta(minutes=30)
 """An article that waits longer is worth a word."""
 
@@ -45,14 +48,15 @@ class Word:
 
 
 def today(request: Request) -> Response:
-    """Show the day."""
+    """Show the day, or an earlier one: `?day=2026-07-01`."""
     desk = desk_of(request)
-    now = desk.now()
-    start = now.astimezone(desk.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    newest = midnight(desk, "")
+    start = min(newest, midnight(desk, request.query_params.get("day", "")))
+    is_today, end = start == newest, start + DAY
     names = desk.library.names()
-    found = desk.library.fresh(start, hosts=HOSTS, each=EACH)
-    changes = desk.library.changes(now - timedelta(days=1), TELLING, CHANGES)
-    quiet = [as_listed(*one) for one in desk.library.sources.quiet()]
+    found = desk.library.fresh(start, end, hosts=HOSTS, each=EACH)
+    changes = desk.library.changes(desk.now() - DAY if is_today else start, end, TELLING, CHANGES)
+    quiet = [as_listed(*one) for one in desk.library.sources.quiet()] if is_today else []
     return render(
         request,
         "today.html",
@@ -60,9 +64,24 @@ def today(request: Request) -> Response:
         stories=_largest(desk, f"{start:%Y-%m-%d}"),
         changes=[(one.article_id, version(one)) for one in changes],
         quiet=quiet,
-        words=list(health(desk, quiet)),
+        words=list(health(desk, quiet)) if is_today else [],
         day=start,
+        before=f"{start - DAY:%Y-%m-%d}",
+        after=None if is_today else f"{end:%Y-%m-%d}",
     )
+
+
+def midnight(desk: Desk, day: str) -> datetime:
+    """Return when a day begins at the desk, today if none is named. Raises Permanent (`bad_since`)."""
+    if not day:
+        return desk.now().astimezone(desk.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    try:
+        start = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=desk.zone)
+    except ValueError:
+        raise Permanent("bad_since", day[:40]) from None
+    if start.year < OLDEST:
+        raise Permanent("bad_since", day)
+    return start
 
 
 def health(desk: Desk, quiet: list[Listed]) -> Iterator[Word]:

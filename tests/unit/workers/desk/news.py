@@ -28,7 +28,7 @@ from tests.fake_search import FakeNews
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 FIRST, COPY, CHANGED, RESERVED, HOSTILE, ENGLISH = (f"{number:032x}" for number in range(1, 7))
-BODY = "عاد مزارعو السواقي إلى زراعة القطن بعد سنوات.\n\nوقال رئيس الجمعية إن الطلب عاد."
+BODY = "عاد مزارعو السواقي إلى زراعة القطن بعد سنوات.\nوقال رئيس الجمعية إن الطلب عاد."
 
 
 def documents() -> list[dict[str, Any]]:
@@ -43,7 +43,7 @@ def documents() -> list[dict[str, Any]]:
             HOSTILE,
             '<script>alert("x")</script> \u202eعنوان\u200d',
             hours=50,
-            body='<img src=x onerror=alert(1)>\n\n"><svg onload=alert(2)>' + "\u200d" * 500,
+            body='<img src=x onerror=alert(1)>\n"><svg onload=alert(2)>' + "\u200d" * 500,
             authors=['" onmouseover="alert(3)'],
             site="<b>موقع</b>",
             url="javascript:alert(4)",

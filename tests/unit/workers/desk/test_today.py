@@ -24,6 +24,23 @@ def test_today_says_how_it_goes_and_who_is_silent(reader: TestClient) -> None:
     assert "سنابل المشرق" in page.split('id="quiet"')[1]
 
 
+def test_an_earlier_day_has_its_news_and_no_health_of_now(reader: TestClient) -> None:
+    page = reader.get("/today?day=2026-02-28").text
+    assert 'href="/today?day=2026-02-27"' in page
+    assert 'href="/today?day=2026-03-01"' in page
+    assert 'class="health"' not in page
+    assert 'id="quiet"' not in page
+    assert 'rel="next"' not in reader.get("/today").text
+    assert 'rel="next"' not in reader.get("/today?day=9999-12-31").text
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "x", "<b>", "0001-01-01", "1899-12-31", "1" * 300])
+def test_a_day_that_is_none_is_said(reader: TestClient, day: str) -> None:
+    answer = reader.get("/today", params={"day": day})
+    assert answer.status_code == 400
+    assert "2026-07-01" in answer.text
+
+
 def test_sources_that_need_somebody_come_first(reader: TestClient) -> None:
     page = reader.get("/sources").text
     assert page.index("مرصد الميناء") < page.index("سنابل المشرق") < page.index("دفاتر الوادي")

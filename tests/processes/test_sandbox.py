@@ -3,14 +3,15 @@
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 
 from ingest.discover import discover
-from ingest.errors import Permanent, Transient
+from ingest.errors import Permanent, Transient, Unavailable
 from ingest.model import Page, Source
-from workers.web.sandbox import TOO_LARGE, TOO_SLOW, Sandbox
+from workers.web.sandbox import BUSY, TOO_LARGE, TOO_SLOW, Sandbox
 
 SOURCE = Source("s", "feed", "http://h/feed")
 
@@ -66,6 +67,19 @@ def test_what_takes_too_long_is_killed() -> None:
     with pytest.raises(Permanent, match=TOO_SLOW):
         sandbox.call(time.sleep, 60)
     assert time.monotonic() - started < 10
+    sandbox.close()
+
+
+def test_a_poll_does_not_wait_for_ever_behind_others_slow_listings() -> None:
+    sandbox = Sandbox(time_s=3, wait_s=0.2)
+    with ThreadPoolExecutor(1) as other:
+        slow = other.submit(sandbox.call, time.sleep, 60)
+        while not sandbox._lock.locked():
+            time.sleep(0.01)
+        with pytest.raises(Unavailable, match=BUSY):
+            sandbox.call(len, "ab")
+        assert isinstance(slow.exception(), Permanent)
+    assert sandbox.call(len, "ab") == 2
     sandbox.close()
 
 

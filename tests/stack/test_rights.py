@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace as replace_
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,11 +18,15 @@ from redis.exceptions import AuthenticationError, NoPermissionError, ResponseErr
 from deploy.demo.newsroom import Newsroom
 from deploy.local.stack import Stack
 from ingest.document import ALIAS, LEDGER, SOURCES
+from ingest.ledger.transitions import admitted
+from ingest.model import Entry, Source
 from tests.stack.conftest import Command
 from workers.settings import Settings, secret
+from workers.store.bulk import Write, send
 from workers.store.connection import client_with_key_file
 from workers.store.indices import INDICES
 from workers.store.keys import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY, replace, rights
+from workers.store.ledger import versioned
 from workers.store.setup import set_up
 
 pytestmark = pytest.mark.stack
@@ -74,6 +79,23 @@ def test_the_writer_cannot_remove_or_change_an_index(client: Callable[[Path], El
     for attempt in attempts:
         with pytest.raises(AuthorizationException):
             attempt()
+
+
+def test_the_writer_puts_no_older_record_in_place_of_a_newer_and_removes_none(
+    client: Callable[[Path], Elasticsearch], elasticsearch: Elasticsearch
+) -> None:
+    """Elasticsearch has no right that asks for a version: test_bulk.py holds that all is written with one."""
+    writer, now = client(WRITER_KEY), datetime.now(UTC)
+    record = admitted(Source("s", "feed", "http://h/"), Entry("http://h/older-and-newer"), now)
+    newer, older = versioned(LEDGER, replace_(record, version=3)), versioned(LEDGER, replace_(record, version=2))
+    try:
+        assert [answer.status for answer in send(writer, [newer, older, newer])] == [201, 409, 409]
+        assert send(writer, [Write(LEDGER, record.id, older.source)])[0].status == 409
+        answer = writer.bulk(operations=[{"delete": {"_index": LEDGER, "_id": record.id}}])
+        assert answer["items"][0]["delete"]["status"] == 403
+        assert elasticsearch.get(index=LEDGER, id=record.id)["_source"]["version"] == 3
+    finally:
+        elasticsearch.options(ignore_status=404).delete(index=LEDGER, id=record.id)
 
 
 def test_mappings_are_strict(elasticsearch: Elasticsearch) -> None:

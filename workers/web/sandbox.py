@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any, Final, TypeVar
 
-from ingest.errors import Permanent
+from ingest.errors import Permanent, Unavailable
 
 T = TypeVar("T")
 
@@ -22,6 +22,9 @@ MEMORY_MB: Final = 256
 """RLIMIT_DATA of the child. The largest listing we read (2,000 entries, 20 MB) needs a quarter of it."""
 TIME_S: Final = 20.0
 """For one listing; a poll's task has 110 s for everything. The largest listing takes 0.5 s."""
+WAIT_S: Final = 20.0
+"""For the child while it reads others' listings: each may take its time, and there are eight threads that poll."""
+BUSY: Final = "listings_wait"
 TOO_LARGE: Final = "listing_too_large"
 TOO_SLOW: Final = "listing_too_slow"
 
@@ -45,19 +48,25 @@ class Child:
 class Sandbox:
     """Calls functions of `ingest` in a child, one at a time; the child is started when it is needed."""
 
-    def __init__(self, memory_mb: int = MEMORY_MB, time_s: float = TIME_S) -> None:
+    def __init__(self, memory_mb: int = MEMORY_MB, time_s: float = TIME_S, wait_s: float = WAIT_S) -> None:
         self._memory_mb = memory_mb
         self._time_s = time_s
+        self._wait_s = wait_s
         self._lock = Lock()
         self._child: Child | None = None
 
     def call(self, function: Callable[..., T], *args: object) -> T:
         """Return what a function returns; it and its arguments are pickled.
 
-        Raises Permanent (`listing_too_large`, `listing_too_slow`) where it passes a limit, else what it raises.
+        Raises Permanent (`listing_too_large`, `listing_too_slow`) where it passes a limit, else what it raises;
+        Unavailable (`listings_wait`) if others' listings take too long.
         """
-        with self._lock:
+        if not self._lock.acquire(timeout=self._wait_s):
+            raise Unavailable(BUSY, f"others' listings were not read within {self._wait_s:.0f} s")
+        try:
             answer = self._ask(function, args)
+        finally:
+            self._lock.release()
         if isinstance(answer, Exception):
             raise answer
         return answer  # type: ignore[no-any-return]  # a pickled T

@@ -16,8 +16,13 @@ from deploy.queues import Queue, served
 from workers import queues, tasks
 from workers.app import app
 from workers.queues import QUEUES, Task, described
+from workers.runtime import POLL_LEASES
 from workers.secrets import ensure_secrets
 from workers.settings import Settings
+from workers.steps import poll
+from workers.store import pages
+from workers.web import sandbox
+from workers.web.handle import Limits
 
 WANTED = [Queue(**one) for one in described()]
 WORKERS = [
@@ -46,6 +51,15 @@ def test_the_app_has_each_queue_with_an_exchange_of_its_own() -> None:
 
 def test_what_a_worker_loads_at_its_start_is_there() -> None:
     assert [module for queue in QUEUES for module in queue.preload if find_spec(module) is None] == []
+
+
+def test_a_thread_ends_by_the_deadlines_of_what_it_calls() -> None:
+    """Celery cannot stop a thread, whatever its limits say: it must be done before its lease is over."""
+    one_request, lease = Limits().total_s, Settings.model_fields["lease_s"].default
+    fetch_s = one_request + 2 * pages.STORE_S
+    poll_s = one_request + sandbox.WAIT_S + sandbox.TIME_S + poll.STORE_S + pages.STORE_S
+    assert fetch_s < TASKS["fetch_article"][1].hard_s <= lease
+    assert poll_s <= TASKS["poll_source"][1].hard_s < lease * POLL_LEASES
 
 
 def test_fetchers_are_handed_twice_their_threads() -> None:

@@ -81,6 +81,17 @@ def test_tick_hands_out_nothing_while_a_few_heavy_outcomes_wait(world: World, mo
     assert (sent.fetched, sent.polled) == ([], [])
 
 
+def test_tick_queues_no_more_polls_than_their_workers_take_in_a_minute(world: World) -> None:
+    world.rt.gauge.remember()
+    for number in range(tick.POLLS_QUEUED + 5):
+        world.rt.schedule.set(f"{number:02}", world.clock() - timedelta(minutes=1))
+    sent = Sent()
+    tick.tick(world.rt, sent.dispatch)
+    world.redis.rpush("poll", *sent.polled)
+    tick.tick(world.rt, sent.dispatch)
+    assert sorted(sent.polled) == [f"{number:02}" for number in range(tick.POLLS_QUEUED)]
+
+
 def test_tick_keeps_the_politeness_of_a_host() -> None:
     made = make_world("polite", politeness_s=60)
     admit(made, 3)

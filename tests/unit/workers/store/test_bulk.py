@@ -65,6 +65,13 @@ def test_a_document_is_refused_only_for_what_is_in_it() -> None:
     assert statuses({"items": items}) == [REFUSED, NOT_NOW, NOT_NOW]
 
 
+def test_nothing_is_written_without_a_version_but_what_is_new() -> None:
+    """No right of Elasticsearch keeps the writer's key from it."""
+    created, moved = (next(write.lines()) for write in (Write("i", "a", {}), Write("i", "a", {}, 3)))
+    assert created == {"create": {"_index": "i", "_id": "a"}}
+    assert moved == {"index": {"_index": "i", "_id": "a", "version": 3, "version_type": "external"}}
+
+
 @pytest.mark.parametrize("status", [200, 403, 413, 502])
 def test_a_proxys_page_is_an_error_of_the_service(status: int) -> None:
     class Proxy(BaseNode):

@@ -60,6 +60,7 @@ from workers.store.fingerprints import CANDIDATES, Fingerprints
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.page_files import PageFiles
 from workers.store.pages import Pages
+from workers.store.records import readable
 from workers.store.repeated_lines import BYTES, RepeatedLines
 from workers.store.revisions import Revisions
 from workers.store.selection import Selection
@@ -85,7 +86,8 @@ class FakeLedger(Ledger):
     @property
     def records(self) -> dict[str, Record]:
         """What it holds, by id."""
-        return {key: RECORD.validate_python(source) for key, (_, source) in self.elastic.indexed(LEDGER).items()}
+        hits = ({"_id": key, "_source": source} for key, (_, source) in self.elastic.indexed(LEDGER).items())
+        return {record.id: record for record in readable(hits)}
 
     def pending(self, until: datetime, since: datetime | None = None) -> Iterator[list[Record]]:
         found = [r for r in self.records.values() if r.pending and r.due_at <= until]
@@ -126,8 +128,9 @@ class FakeLedger(Ledger):
         waiting = [record.asked_at for record in self.records.values() if record.pending]
         return Pace(dict.fromkeys(PACE_MIN, 0.0), min(waiting, default=None))
 
-    def ended_after(self, cursor: str, size: int) -> list[Record]:
-        return sorted((r for r in self.records.values() if not r.pending and r.id > cursor), key=lambda r: r.id)[:size]
+    def ended_after(self, cursor: str, size: int) -> tuple[list[Record], str]:
+        ended = sorted((r for r in self.records.values() if not r.pending and r.id > cursor), key=lambda r: r.id)[:size]
+        return ended, ended[-1].id if len(ended) == size else ""
 
     def refresh(self) -> None:
         """Writes are visible at once."""

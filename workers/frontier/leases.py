@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, cast
 
+from pydantic import ValidationError
 from redis import Redis
 from redis.client import Pipeline
 
@@ -61,7 +62,10 @@ class Leases:
         pipe.hsetnx("warraq:started", article_id, str(stage))
         pipe.hget("warraq:tickets", article_id)
         mine, text = pipe.execute()
-        return bool(mine), RECORD.validate_json(text) if text else None
+        try:
+            return bool(mine), RECORD.validate_json(text) if text else None
+        except ValidationError:  # another version's, or damaged: the ledger has the record
+            return bool(mine), None
 
     def skip(self, article_id: str) -> None:
         """Take back a start that found nothing to do."""
@@ -74,6 +78,11 @@ class Leases:
         """
         self._uncounted.add(article_id)
         self._uncount()
+
+    def hold(self, ids: Sequence[str]) -> None:
+        """Leave articles alone that this version cannot work on, until sweep looks after them again in an hour."""
+        if ids:
+            self._redis.eval(load("lease"), 0, RESIDENCE_S * 1000, *ids)
 
     def finish(self, record: Record, lease_s: float | None = None, pipe: Pipeline | None = None) -> None:
         """Record the end of a step; the next one has `lease_s` seconds (None: the usual lease) from now.

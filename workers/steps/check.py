@@ -51,7 +51,7 @@ def check_some(rt: Runtime, limit: int = PORTION) -> Checked:
 
 def check_after(rt: Runtime, place: str, limit: int = PORTION) -> Checked:
     """Check the records that follow a place, and mend what does not agree."""
-    records = rt.ledger.ended_after(place, limit)
+    records, further = rt.ledger.ended_after(place, limit)
     months = {month for month in set(map(index_of, records)) if rt.index.exists(month)}
     here = [record for record in records if index_of(record) in months]
     gone = {index_of(record) for record in records if record.indexed_at} - months
@@ -62,7 +62,7 @@ def check_after(rt: Runtime, place: str, limit: int = PORTION) -> Checked:
     saved = rt.ledger.save([*lost, *found])  # records that have moved meanwhile are left alone
     rt.lanes.push([record for record in saved if record.pending])
     checked = Checked(
-        records[-1].id if len(records) == limit else "",
+        further,
         len(records),
         _ids(record for record in saved if record.pending),
         _ids(record for record in saved if not record.pending),

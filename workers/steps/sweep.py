@@ -113,8 +113,11 @@ def _not_held(rt: Runtime, records: list[Record]) -> list[str]:
 
 def _bring_back(rt: Runtime, article_ids: list[str]) -> int:
     """Bring back articles that are nowhere in Redis, and drop what is left of ended ones. Return how many came back."""
-    pending = [record for record in rt.ledger.get_many(article_ids).values() if record.pending]
-    rt.leases.forget(sorted(set(article_ids) - {record.id for record in pending}))  # a search may be behind
+    known = rt.ledger.get_many(article_ids)
+    unread = rt.ledger.existing([one for one in article_ids if one not in known])  # another version can read them
+    rt.leases.hold(sorted(unread))
+    pending = [record for record in known.values() if record.pending]
+    rt.leases.forget(sorted(set(article_ids) - unread - {record.id for record in pending}))  # a search may be behind
     words = list(zip(pending, rt.leases.whereabouts(pending), strict=True))
     rt.lanes.push([record for record, word in words if word == FORGOTTEN])
     died = [replace(record, stage=Stage(word)) for record, word in words if word not in {FORGOTTEN, IN_PROGRESS}]

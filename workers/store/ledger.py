@@ -13,6 +13,7 @@ from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Wr
 from workers.store.due_looks import due_looks
 from workers.store.grouped import grouped
 from workers.store.hits import pages
+from workers.store.records import readable, record_of
 from workers.store.selection import Selection
 
 PAGE: Final = 1000
@@ -64,7 +65,7 @@ class Ledger:
     def get(self, article_id: str) -> Record | None:
         """Return the current version of a record, or None."""
         try:
-            return _record(self._client.get(index=self._index, id=article_id))
+            return record_of(self._client.get(index=self._index, id=article_id))
         except NotFoundError:
             return None
 
@@ -73,14 +74,19 @@ class Ledger:
         self.refresh()
         query = {"prefix": {"id": digits}}
         hits = self._client.search(index=self._index, query=query, size=2)["hits"]["hits"]
-        return _record(hits[0]) if len(hits) == 1 else None
+        return record_of(hits[0]) if len(hits) == 1 else None
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Record]:
-        """Return those of the records that exist, in their current version, by id."""
+        """Return those of the records that exist and can be read, in their current version, by id."""
         if not ids:
             return {}
         docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
-        return {doc["_id"]: _record(doc) for doc in docs if is_found(doc, "ledger record")}
+        return {record.id: record for record in readable(doc for doc in docs if is_found(doc, "ledger record"))}
+
+    def existing(self, ids: Sequence[str]) -> set[str]:
+        """Return which of some records exist, whether they can be read or not."""
+        docs = self._client.mget(index=self._index, ids=list(ids), source=False)["docs"] if ids else []
+        return {doc["_id"] for doc in docs if is_found(doc, "ledger record")}
 
     def pending(self, until: datetime, since: datetime | None = None) -> Iterator[list[Record]]:
         """Yield the pending records that were due in a span of time, the oldest first, a page at a time; 5 s behind."""
@@ -90,7 +96,7 @@ class Ledger:
 
     def due_looks(self, until: datetime, hosts: int, each: int, without: Sequence[str] = ()) -> list[Record]:
         """Return indexed records that were to be looked at by then: of each host the `each` that wait longest."""
-        return [_record(hit) for hit in due_looks(self._client, self._index, until, hosts, each, without=without)]
+        return readable(due_looks(self._client, self._index, until, hosts, each, without=without))
 
     def page(
         self, which: Selection, *, after: Record | None = None, size: int = PAGE, newest: bool = False
@@ -108,7 +114,7 @@ class Ledger:
             search_after=[_millis(after.ended_at), after.id] if after and after.ended_at else None,
             allow_partial_search_results=False,
         )
-        return [_record(hit) for hit in answer["hits"]["hits"]]
+        return readable(answer["hits"]["hits"])
 
     def ends(self, ids: Sequence[str]) -> dict[str, End]:
         """Return where the known ones of some records are now, by id: a part of what `get_many` brings."""
@@ -118,8 +124,8 @@ class Ledger:
         found = {doc["_id"]: doc["_source"] for doc in docs if is_found(doc, "ledger record")}
         return {key: End(State(one["state"]), one["reason"], one["source_id"]) for key, one in found.items()}
 
-    def ended_after(self, cursor: str, size: int) -> list[Record]:
-        """Return the next ended records by id, after one (`''` = from the first); 5 s behind."""
+    def ended_after(self, cursor: str, size: int) -> tuple[list[Record], str]:
+        """Return the next ended records by id, after one (`''` = from the first), and where to go on; 5 s behind."""
         hits = self._client.search(
             index=self._index,
             query={"bool": {"must_not": [{"term": {"state": State.PENDING}}]}},
@@ -128,7 +134,7 @@ class Ledger:
             search_after=[cursor],
             allow_partial_search_results=False,
         )["hits"]["hits"]
-        return [_record(hit) for hit in hits]
+        return readable(hits), hits[-1]["_id"] if len(hits) == size else ""
 
     def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:
         """Return how many records there are by (state, reason)."""
@@ -162,7 +168,7 @@ class Ledger:
 
     def _pages(self, query: Mapping[str, Any], sort: Sequence[str]) -> Iterator[list[Record]]:
         for hits in pages(self._client, self._index, query, sort):
-            yield [_record(hit) for hit in hits]
+            yield readable(hits)
 
     def _written(self, records: Sequence[Record], writes: Sequence[Write]) -> list[Record]:
         answers = send(self._client, writes)
@@ -190,7 +196,3 @@ def _is_fresh(record: Record, answer: Answer) -> bool:
 def _millis(at: datetime) -> int:
     """Return a time as Elasticsearch sorts by it: in whole milliseconds, rounded down."""
     return (at - EPOCH) // MILLISECOND
-
-
-def _record(hit: Any) -> Record:  # noqa: ANN401  # the client's answers are untyped
-    return RECORD.validate_python(hit["_source"])

@@ -1,19 +1,24 @@
 """The sources in Elasticsearch, each with how its last poll went."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 
+import structlog
 from elasticsearch import Elasticsearch, NotFoundError
+from pydantic import ValidationError
 
 from ingest.document import POLL, SOURCE, SOURCES
 from ingest.model import Source
 from ingest.polling import polls
 from ingest.polling.poll import Poll
 from workers.store.hits import pages
+from workers.store.records import in_words
 from workers.ttl_cache import TTLCache
+
+log = structlog.get_logger()
 
 QUIET: Final[Mapping[str, Any]] = {
     "bool": {
@@ -78,13 +83,11 @@ class Sources:
 
     def all(self) -> list[tuple[Source, Poll]]:
         """Return every source with its last poll, by name. Raises, not returning fewer, while a shard is missing."""
-        hits = chain.from_iterable(pages(self._client, self._index, None, ["name", "url"]))
-        return [(_source(hit["_source"]), _poll(hit["_source"])) for hit in hits]
+        return _readable(chain.from_iterable(pages(self._client, self._index, None, ["name", "url"])))
 
     def quiet(self) -> list[tuple[Source, Poll]]:
         """Return the quiet ones of the sources that are polled with their last polls, the longest silence first."""
-        hits = chain.from_iterable(pages(self._client, self._index, QUIET, ["quiet_since", "url"]))
-        return [(_source(hit["_source"]), _poll(hit["_source"])) for hit in hits]
+        return _readable(chain.from_iterable(pages(self._client, self._index, QUIET, ["quiet_since", "url"])))
 
     def note(self, source_id: str, poll: Poll) -> None:
         """Record how a poll went."""
@@ -112,6 +115,17 @@ def _raise_if_index_is_gone(error: NotFoundError) -> None:
     """Tell a source that is not there from an index that is not: while a snapshot is restored, no source is removed."""
     if "error" in error.body:
         raise error
+
+
+def _readable(hits: Iterable[dict[str, Any]]) -> list[tuple[Source, Poll]]:
+    """Return the sources of hits with their last polls; one that a person or another version has spoilt is left out."""
+    found = []
+    for hit in hits:
+        try:
+            found.append((_source(hit["_source"]), _poll(hit["_source"])))
+        except ValidationError as error:
+            log.error("source_unreadable", id=hit["_id"], detail=in_words(error))  # noqa: TRY400  # pydantic's trace
+    return found
 
 
 def _source(found: dict[str, Any]) -> Source:

@@ -6,6 +6,9 @@ import pytest
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
 from elasticsearch import Elasticsearch, NotFoundError
 
+from ingest.document import SOURCE
+from ingest.model import Source
+from ingest.polling.poll import Poll
 from workers.store.sources import Sources
 
 
@@ -26,6 +29,19 @@ def test_a_source_that_was_removed_is_none() -> None:
     sources = Sources(cast("Elasticsearch", Nothing({"_id": "s", "found": False})))
     assert sources.polled("s") is None
     assert not sources.remove("s")
+
+
+def test_one_that_cannot_be_read_stops_no_other() -> None:
+    """A Redis that was wiped is rebuilt from all of them."""
+    good = {"_id": "g", "_source": SOURCE.dump_python(Source("g", "feed", "http://g/feed"), mode="json"), "sort": []}
+    bad = {"_id": "b", "_source": {"url": "http://b/feed", "interval_s": "often"}, "sort": []}
+
+    class Both:
+        def search(self, **_: object) -> dict[str, Any]:
+            return {"hits": {"hits": [bad, good]}}
+
+    ((source, poll),) = Sources(cast("Elasticsearch", Both())).all()
+    assert (source.id, poll) == ("g", Poll())
 
 
 def test_an_index_that_is_being_restored_has_lost_no_source() -> None:

@@ -23,7 +23,7 @@ from ingest.model import Entry, Source
 from workers.queues import WORKERS
 from workers.runtime import redis_client
 from workers.steps.sweep import rebuild, sweep
-from workers.store.ledger import dumped
+from workers.store.records import dumped
 
 HOSTS: Final = 300
 LOT: Final = 2000

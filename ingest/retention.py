@@ -59,8 +59,12 @@ def pressed(sizes: Mapping[int, int], needed: int) -> int:
     return 1
 
 
-def month_may_go(month: str, before: datetime) -> bool:
-    """Return whether all of a month (`2026.11`) is older than a time."""
+def span(month: str) -> tuple[datetime, datetime]:
+    """Return the first moment of a month (`2026.11`), and of the one that follows."""
     year, number = map(int, month.split("."))
-    following = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
-    return following <= before
+    return datetime(year, number, 1, tzinfo=UTC), datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
+
+
+def month_may_go(month: str, before: datetime) -> bool:
+    """Return whether all of a month is older than a time."""
+    return span(month)[1] <= before

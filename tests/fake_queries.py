@@ -15,8 +15,10 @@ def matches(found: object, query: Clause) -> bool:
 
 def _bool(found: object, clause: Clause) -> bool:
     should = clause.get("should", [])
-    return all(matches(found, one) for one in clause.get("filter", [])) and (
-        not should or any(matches(found, one) for one in should)
+    return (
+        all(matches(found, one) for one in clause.get("filter", []))
+        and not any(matches(found, one) for one in clause.get("must_not", []))
+        and (not should or any(matches(found, one) for one in should))
     )
 
 
@@ -33,7 +35,10 @@ def _prefix(found: object, clause: Clause) -> bool:
 
 
 def _exists(found: object, clause: Clause) -> bool:
-    return getattr(found, clause["field"]) is not None
+    value: object = found
+    for name in clause["field"].split("."):
+        value = getattr(value, name, None)
+    return value is not None
 
 
 def _ids(found: object, clause: Clause) -> bool:

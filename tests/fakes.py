@@ -4,6 +4,7 @@ The contract tests run the same cases on these and on the real thing. Redis is f
 with its Lua), the page store by fsspec's memory file system.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,7 @@ from workers.steps.dispatch import Dispatch
 from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
 from workers.store.documents import Documents
+from workers.store.expiry import DATED, Expiry, Month, limit
 from workers.store.fingerprints import CANDIDATES, Fingerprints
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.page_files import PageFiles
@@ -63,7 +65,7 @@ from workers.store.pages import Pages
 from workers.store.records import readable
 from workers.store.repeated_lines import BYTES, RepeatedLines
 from workers.store.revisions import Revisions
-from workers.store.selection import Selection
+from workers.store.selection import Which
 from workers.store.sources import voice
 from workers.store.stories import Stories
 from workers.store.stream import Stream
@@ -103,7 +105,7 @@ class FakeLedger(Ledger):
         return [record for lane in list(by_host)[:hosts] for record in by_host[lane][:each]]
 
     def page(
-        self, which: Selection, *, after: Record | None = None, size: int = 1000, newest: bool = False
+        self, which: Which, *, after: Record | None = None, size: int = 1000, newest: bool = False
     ) -> list[Record]:
         found = sorted(self._matching(which.query()), key=_by_end, reverse=newest)
         if after is not None:
@@ -281,6 +283,43 @@ class FakeStories(Stories):
         """Writes are visible at once."""
 
 
+class FakeExpiry(Expiry):
+    """What is old in a FakeElastic; a document is as large as its JSON."""
+
+    def __init__(self, elastic: FakeElastic) -> None:
+        self.elastic = elastic
+        super().__init__(cast("Elasticsearch", elastic))
+
+    def older(self, index: str, before: datetime) -> tuple[int, int]:
+        return _weighed([self.elastic.indexed(index)[key][1] for key in self._old(index, before)])
+
+    def remove(self, index: str, before: datetime, most: int) -> int:
+        gone = self._old(index, before)[:most]
+        for key in gone:
+            self.elastic.delete(index, key)
+        return len(gone)
+
+    def months(self) -> list[Month]:
+        names = sorted(name for name in self.elastic.names if name.startswith(ARTICLES))
+        found = [(name, [one for _, one in self.elastic.indexed(name).values()]) for name in names]
+        return [Month(name.removeprefix(ARTICLES), name, *_weighed(all_)) for name, all_ in found]
+
+    def drop(self, month: Month) -> None:
+        self.elastic.names.pop(month.index, None)
+
+    def records(self, which: Which) -> tuple[int, int]:
+        kept = [one for _, one in self.elastic.indexed(LEDGER).values()]
+        return _weighed([one for one in kept if matches(RECORD.validate_python(one), which.query())])
+
+    def _old(self, index: str, before: datetime) -> list[str]:
+        field, end = DATED[index], limit(index, before)
+        return [key for key, (_, one) in self.elastic.indexed(index).items() if one[field].replace("Z", "+00:00") < end]
+
+
+def _weighed(documents: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
+    return len(documents), sum(len(json.dumps(one)) for one in documents)
+
+
 class FakeTallies:
     """Tallies by source and day."""
 
@@ -421,6 +460,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         compared=Checkpoint(redis, "stories"),
         rebuilt=Checkpoint(redis, "stories-rebuild"),
         retained=Checkpoint(redis, "retention"),
+        expiry=FakeExpiry(elastic),
         documents=Documents(cast("Elasticsearch", elastic)),
         fingerprints=FakeFingerprints(elastic),
         stories=FakeStories(elastic),

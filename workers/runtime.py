@@ -32,6 +32,7 @@ from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
 from workers.store.connection import client, client_with_key_file
 from workers.store.documents import Documents
+from workers.store.expiry import Expiry
 from workers.store.fingerprints import Fingerprints
 from workers.store.ledger import Ledger
 from workers.store.page_files import PageFiles
@@ -103,6 +104,7 @@ class Runtime:
     compared: Checkpoint
     rebuilt: Checkpoint
     retained: Checkpoint
+    expiry: Expiry
     documents: Documents
     fingerprints: Fingerprints
     stories: Stories
@@ -153,6 +155,7 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         compared=Checkpoint(redis, "stories"),
         rebuilt=Checkpoint(redis, "stories-rebuild"),
         retained=Checkpoint(redis, "retention"),
+        expiry=Expiry(elastic),
         documents=Documents(elastic),
         fingerprints=Fingerprints(elastic),
         stories=Stories(elastic),

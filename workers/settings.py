@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from dataclasses import fields
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.retention import Keep
 
 VERSION: Final = "0.1.0"
 PIPE_WIDTH: Final = 10_000
@@ -105,6 +108,14 @@ class Settings(BaseSettings):
             checks |= {"ssl_ca_certs": str(self.redis_ca_file)} if self.redis_ca_file else {}
             parts = parts._replace(query=urlencode(checks | dict(parse_qsl(parts.query))))
         return parts.geturl()
+
+    @property
+    def keep(self) -> Keep:
+        """How long each kind is kept. Raises SettingsError if that is too short for one."""
+        made = Keep(**{one.name: getattr(self, f"keep_{one.name}_days") for one in fields(Keep)})
+        if problem := made.problem():
+            raise SettingsError(f"WARRAQ_KEEP_…_DAYS: {problem}")
+        return made
 
     @property
     def elasticsearch_hosts(self) -> list[str]:

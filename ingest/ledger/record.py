@@ -90,6 +90,8 @@ class Record(KeepsUnknown):
     """Seconds from its admission until its first document was written."""
     ended_at: datetime | None = stored(DATE, default=None)
     """When it reached its state; None while pending."""
+    expired_at: datetime | None = stored(DATE, default=None)
+    """When retention gave up its document, with all of that month; None = it has what `indexed_at` says."""
     revisit: Revisit | None = stored(mapping(Revisit), default=None)
     """When it is looked at again, and what the looks found; None = it is not."""
     versions: int = stored(COUNT, default=0)
@@ -105,3 +107,8 @@ class Record(KeepsUnknown):
     def pending(self) -> bool:
         """Return whether there is still work to do."""
         return self.state is State.PENDING
+
+    @property
+    def slim(self) -> bool:
+        """Return whether retention has left only what makes it known: no address, no text, no history."""
+        return not self.url

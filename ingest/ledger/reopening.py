@@ -10,7 +10,7 @@ from ingest.ledger.history import moved
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import CUT, IllegalTransitionError, lane_for
 from ingest.model import Entry
-from ingest.urls import INLINE
+from ingest.urls import INLINE, canonical
 
 
 def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
@@ -18,6 +18,8 @@ def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
 
     Of an article that was truncated when it was archived any listing may have the rest.
     """
+    if record.expired_at:
+        return None
     if not record.pending and record.reason == CUT and not (entry.page and entry.page.truncated):
         return opened(_listed(record, entry), now, "relisted", "it was truncated")
     seen = record.entry.updated_at or record.entry.published_at
@@ -65,4 +67,5 @@ def opened(record: Record, now: datetime, event: str, detail: str = "") -> Recor
 
 
 def _listed(record: Record, entry: Entry) -> Record:
-    return replace(record, entry=replace(entry, page=None), lane=lane_for(entry, record.url))
+    url = record.url or canonical(entry.url)
+    return replace(record, url=url, entry=replace(entry, page=None), lane=lane_for(entry, url))

@@ -26,7 +26,7 @@ from workers.store.bulk import Write, send
 from workers.store.connection import client_with_key_file
 from workers.store.indices import INDICES
 from workers.store.keys import BOOTSTRAP_KEY, READER_KEY, WRITER_KEY, replace, rights
-from workers.store.ledger import versioned
+from workers.store.records import versioned
 from workers.store.setup import set_up
 
 pytestmark = pytest.mark.stack

@@ -37,11 +37,14 @@ def _summary(portions: Sequence[Checked]) -> dict[str, Any]:
         "lost": [key for portion in portions for key in portion.lost],
         "found": [key for portion in portions for key in portion.found],
         "gone": sorted({month for portion in portions for month in portion.gone}),
+        "beyond": [key for portion in portions for key in portion.beyond],
     }
 
 
 def _tell(portion: Checked) -> None:
     for key in portion.lost:
         complain(f"{key} had lost its document and is at work again")
+    for key in portion.beyond:
+        complain(f"{key} has lost its document, and its address is no longer kept: only a backup has it")
     for key in portion.found:
         complain(f"{key} had a document that its record did not tell of")

@@ -36,10 +36,13 @@ class Checked:
     gone: tuple[str, ...] = ()
     """Months whose index is missing: only a person knows whether it was deleted or will be restored."""
 
+    beyond: tuple[str, ...] = ()
+    """Ids without their document, of which retention has left no address: only a backup, or a listing, has them."""
+
     @property
     def agrees(self) -> bool:
         """Return whether nothing was wrong."""
-        return not (self.lost or self.found or self.gone)
+        return not (self.lost or self.found or self.gone or self.beyond)
 
 
 def check_some(rt: Runtime, limit: int = PORTION) -> Checked:
@@ -54,9 +57,10 @@ def check_after(rt: Runtime, place: str, limit: int = PORTION) -> Checked:
     records, further = rt.ledger.ended_after(place, limit)
     months = {month for month in set(map(index_of, records)) if rt.index.exists(month)}
     here = [record for record in records if index_of(record) in months]
-    gone = {index_of(record) for record in records if record.indexed_at} - months
+    gone = {index_of(record) for record in records if _has_document(record)} - months
     missing = rt.index.missing(here)
-    lost = [document_lost(one, rt.now()) for one in here if one.indexed_at and one.id in missing]
+    without = [one for one in here if _has_document(one) and one.id in missing]
+    lost = [document_lost(one, rt.now()) for one in without if not one.slim]
     found = [updated for one in here if one.id not in missing and (updated := document_found(one, rt.now()))]
     find_old(rt, [one for one in here if one.id not in missing])
     saved = rt.ledger.save([*lost, *found])  # records that have moved meanwhile are left alone
@@ -67,10 +71,17 @@ def check_after(rt: Runtime, place: str, limit: int = PORTION) -> Checked:
         _ids(record for record in saved if record.pending),
         _ids(record for record in saved if not record.pending),
         tuple(sorted(gone)),
+        _ids(one for one in without if one.slim),
     )
     if not checked.agrees:
-        log.error("ledger_and_index_differ", lost=checked.lost, found=checked.found, gone=checked.gone)
+        log.error(
+            "ledger_and_index_differ", lost=checked.lost, found=checked.found, gone=checked.gone, beyond=checked.beyond
+        )
     return checked
+
+
+def _has_document(record: Record) -> bool:
+    return record.indexed_at is not None and record.expired_at is None
 
 
 def _ids(records: Iterable[Record]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class Reopened:
 
 def retry(rt: Runtime, *, which: Selection, patience: Patience) -> Reopened:
     """Take failed or rejected articles to work again: a web page is fetched anew, an inline one processed anew."""
-    return _reopen(rt, which, patience, reopened, _forget)
+    return _reopen(rt, which, patience, _reopened, _forget)
 
 
 def replay(rt: Runtime, *, which: Selection, patience: Patience, each: Callable[[Sequence[str]], object]) -> Reopened:
@@ -41,8 +41,17 @@ def replay(rt: Runtime, *, which: Selection, patience: Patience, each: Callable[
     return _reopen(rt, which, patience, lambda record, now: _replayed(rt, record, now), each)
 
 
+def _reopened(record: Record, now: datetime) -> Record | None:
+    return reopened(record, now) if _is_whole(record) else None
+
+
 def _replayed(rt: Runtime, record: Record, now: datetime) -> Record | None:
-    return replayed(record, now) if rt.pages.has(record.id) else None
+    return replayed(record, now) if _is_whole(record) and rt.pages.has(record.id) else None
+
+
+def _is_whole(record: Record) -> bool:
+    """Return whether retention has left what is needed to work on an article."""
+    return not (record.slim or record.expired_at)
 
 
 def _forget(_: Sequence[str]) -> None:

@@ -29,7 +29,8 @@ def ask(rt: Runtime, *, day: str) -> list[Line]:
     for part in (rt.tallies, rt.index, rt.ledger):
         part.refresh()
     admitted: dict[str, Any] = {"range": {"admitted_at": {"gte": day, "lte": day}}}
-    indexed = {"bool": {"filter": [admitted, {"exists": {"field": "indexed_at"}}]}}
+    dropped = {"exists": {"field": "expired_at"}}
+    indexed = {"bool": {"filter": [admitted, {"exists": {"field": "indexed_at"}}], "must_not": [dropped]}}
     return lines(
         day,
         rt.tallies.of_day(day),

@@ -1,10 +1,11 @@
 """Retention: what is older than it is to be kept goes, a portion at a time. Ended anywhere, it goes on there.
 
-Each kind has a way: a function that yields portions, removes them if it is to `act`, and can begin after a place.
+How each kind goes: `retention_ways.py`.
 """
 
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,33 +15,21 @@ import structlog
 from redis.exceptions import LockError
 from redis.lock import Lock
 
-from ingest.ledger.record import State
-from ingest.retention import DAY, Keep, is_leftover, page_of, pressed
+from ingest.retention import DAY, Keep, pressed
 from ingest.upshot import Upshot
 from workers.runtime import Runtime
-from workers.settings import Settings, SettingsError
-from workers.steps.reopen import REPLAY
-from workers.store.page_files import FOLDERS, File
+from workers.settings import SettingsError
+from workers.steps.retention_ways import WAYS, Order, Portion, pages
+from workers.store.page_files import FOLDERS
 
 log = structlog.get_logger()
 
 FOR_S: Final = 40.0
 """Seconds that a run of the task may take: it goes on a minute later."""
 LOCK_S: Final = 120.0
-"""Seconds that one portion may take before another run may begin."""
-AT_ONCE: Final = 500
+"""Seconds that one portion may take before another run may begin, less these:"""
+EXTEND_S: Final = 10.0
 OVER: Final = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """What went, or would go, at one place of a way."""
-
-    place: str
-    count: int = 0
-    bytes: int = 0
-    kept: str = ""
-    """Why something stays although it is old enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +41,6 @@ class Line:
     count: int = 0
     bytes: int = 0
     kept: tuple[str, ...] = ()
-
-
-Way = Callable[[Runtime, datetime | None, bool, str], Iterator[Portion]]
-
-
-def keep(config: Settings) -> Keep:
-    """Return how long each kind is kept. Raises SettingsError if that is too short for a kind."""
-    made = Keep(**{name: getattr(config, f"keep_{name}_days") for name in Keep.__dataclass_fields__})
-    if problem := made.problem():
-        raise SettingsError(f"WARRAQ_KEEP_…_DAYS: {problem}")
-    return made
 
 
 def look(rt: Runtime) -> list[Line]:
@@ -87,7 +65,7 @@ def go(rt: Runtime, say: Callable[[Line], object]) -> None:
 
 def daily(rt: Runtime, clock: Callable[[], float]) -> Upshot | None:
     """Go on with today's round, or with making room for pages; return what went, None if nothing was due."""
-    ages, deadline = keep(rt.settings), clock() + FOR_S
+    ages, deadline = rt.settings.keep, clock() + FOR_S
     room = _lacking(rt, ages)
     if not room and not _due(rt):
         return None
@@ -113,7 +91,7 @@ def _round(rt: Runtime, ages: Keep, is_time: Callable[[], bool], lock: Lock) -> 
     reached, _, place = rt.retained.get().partition(" ")
     kinds = list(WAYS)
     for kind in kinds[kinds.index(reached) if reached in WAYS else 0 :]:
-        for portion in _held(WAYS[kind](rt, ages.before(kind, rt.now()), True, place), lock):  # noqa: FBT003  # it acts
+        for portion in _held(WAYS[kind](rt, Order(ages.before(kind, rt.now()), act=True, after=place)), lock):
             went[kind] += portion.count
             rt.retained.set(f"{kind} {portion.place}")
             if not is_time():
@@ -143,48 +121,17 @@ def _make_room(rt: Runtime, needed: int, is_time: Callable[[], bool], lock: Lock
             sizes[(now - file.modified).days] += file.size
     before, count = now - timedelta(days=pressed(sizes, needed)), 0
     log.warning("page_store_nearly_full", needed=needed, removes_before=before.isoformat())
-    for portion in _held(pages(rt, before, True, ""), lock):  # noqa: FBT003  # as above
+    for portion in _held(pages(rt, Order(before, act=True)), lock):
         count += portion.count
         if not is_time():
             break
     return count
 
 
-def pages(rt: Runtime, before: datetime | None, act: bool, after: str) -> Iterator[Portion]:  # noqa: FBT001  # a Way
-    """Pages, by folder: those of pending articles stay, and all of them while a replay looks for its own.
-
-    What killed writers have left goes even where pages are kept for ever.
-    """
-    for folder in (one for one in FOLDERS if one > after):
-        files, now = rt.page_files.under(folder), rt.now()
-        gone = [file for file in files if is_leftover(file.name, file.modified, now)]
-        if rt.locks.goes_on(REPLAY):
-            yield Portion(folder, kept="a replay is under way: pages stay")
-            continue
-        old = [file for file in files if before and file.modified < before and page_of(file.name)]
-        gone += _unneeded(rt, old)
-        if act:
-            rt.page_files.remove(gone)
-        yield Portion(folder, len(gone), sum(file.size for file in gone))
-
-
-def _unneeded(rt: Runtime, files: list[File]) -> list[File]:
-    """Return those of some pages whose articles are not at work."""
-    kept: list[File] = []
-    for start in range(0, len(files), AT_ONCE):
-        some = [(file, page_of(file.name) or "") for file in files[start : start + AT_ONCE]]
-        ends = rt.ledger.ends([key for _, key in some])
-        kept += [file for file, key in some if key not in ends or ends[key].state is not State.PENDING]
-    return kept
-
-
-WAYS: Final[Mapping[str, Way]] = {"pages": pages}
-
-
 def _ways(rt: Runtime, *, act: bool) -> Iterator[tuple[str, Keep, Iterator[Portion]]]:
-    ages = keep(rt.settings)
+    ages = rt.settings.keep
     for kind, way in WAYS.items():
-        yield kind, ages, way(rt, ages.before(kind, rt.now()), act, "")
+        yield kind, ages, way(rt, Order(ages.before(kind, rt.now()), act))
 
 
 def _line(kind: str, ages: Keep, portions: Iterator[Portion]) -> Line:
@@ -197,8 +144,11 @@ def _line(kind: str, ages: Keep, portions: Iterator[Portion]) -> Line:
 
 def _held(portions: Iterator[Portion], lock: Lock) -> Iterator[Portion]:
     """Yield portions, and hold the lock for the next one; raises LockError if another run has taken it."""
+    extended = time.monotonic()
     for portion in portions:
-        lock.extend(LOCK_S, replace_ttl=True)
+        if time.monotonic() - extended > EXTEND_S:
+            lock.extend(LOCK_S, replace_ttl=True)
+            extended = time.monotonic()
         yield portion
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ingest.document import index_of
+from ingest.document import FINGERPRINTS, index_of
 from ingest.ledger.record import Record, State
 from ingest.stories.fingerprint import RULES
 from workers.runtime import Runtime
 from workers.store.checkpoint import Checkpoint
 from workers.store.documents import Place
+from workers.store.expiry import limit
 from workers.store.selection import Selection
 
 GRACE: Final = timedelta(minutes=1)
@@ -111,8 +112,13 @@ def find_old(rt: Runtime, records: Sequence[Record]) -> None:
 
 
 def ungrouped(rt: Runtime, records: Sequence[Record]) -> list[Place]:
-    """Return the documents that have not been compared in the version that they have, by the rules of today."""
-    places = [Place(index_of(record), record.id) for record in records]
+    """Return the documents that have not been compared in the version that they have, by the rules of today.
+
+    Those whose stories are no longer kept are left alone: they would be compared again each day.
+    """
+    before = rt.settings.keep.before("stories", rt.now())
+    oldest = limit(FINGERPRINTS, before) if before else ""
+    places = [Place(index, record.id) for record in records if (index := index_of(record)) >= oldest]
     versions = rt.documents.versions(places)
     current = rt.fingerprints.current([one.id for one in places if one.id in versions])
     return [one for one in places if one.id in versions and current.get(one.id) != (versions[one.id], RULES)]

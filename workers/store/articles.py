@@ -19,8 +19,9 @@ from ingest.query import Search, body
 from workers.store import room
 from workers.store.bulk import REFUSED, WRITTEN, Answer, Write, is_found, send
 from workers.store.grouped import grouped
-from workers.store.ledger import Ledger, versioned
+from workers.store.ledger import Ledger
 from workers.store.outcomes import Outcome
+from workers.store.records import versioned
 from workers.store.revisions import writes
 from workers.store.verdicts import NO_DOCUMENT, Verdict, is_settled, record_after, verdict_of, without_stale
 

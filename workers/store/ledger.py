@@ -7,14 +7,14 @@ from typing import Any, Final, NamedTuple
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from ingest.document import LEDGER, RECORD
+from ingest.document import LEDGER
 from ingest.ledger.record import Record, State
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
 from workers.store.due_looks import due_looks
 from workers.store.grouped import grouped
 from workers.store.hits import pages
-from workers.store.records import readable, record_of
-from workers.store.selection import Selection
+from workers.store.records import dumped, readable, record_of, versioned
+from workers.store.selection import Which
 
 PAGE: Final = 1000
 """Records in one answer."""
@@ -99,7 +99,7 @@ class Ledger:
         return readable(due_looks(self._client, self._index, until, hosts, each, without=without))
 
     def page(
-        self, which: Selection, *, after: Record | None = None, size: int = PAGE, newest: bool = False
+        self, which: Which, *, after: Record | None = None, size: int = PAGE, newest: bool = False
     ) -> list[Record]:
         """Return up to `size` selected records in the order in which they ended, those that come after one of them.
 
@@ -173,17 +173,6 @@ class Ledger:
     def _written(self, records: Sequence[Record], writes: Sequence[Write]) -> list[Record]:
         answers = send(self._client, writes)
         return [record for record, answer in zip(records, answers, strict=True) if _is_fresh(record, answer)]
-
-
-def versioned(index: str, record: Record) -> Write:
-    """Return the write of a moved record, which loses only to a newer one."""
-    return Write(index, record.id, dumped(record), record.version)
-
-
-def dumped(record: Record) -> dict[str, Any]:
-    """Return a record as the ledger keeps it."""
-    found: dict[str, Any] = RECORD.dump_python(record, mode="json")
-    return found
 
 
 def _is_fresh(record: Record, answer: Answer) -> bool:

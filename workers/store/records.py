@@ -1,7 +1,8 @@
 """Records as the ledger's documents have them. One that this version cannot read stops no other, and is no loss."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import MISSING, fields
+from typing import Any, Final
 
 import structlog
 from pydantic import ValidationError
@@ -9,9 +10,12 @@ from pydantic import ValidationError
 from ingest.document import RECORD
 from ingest.ledger.history import DETAIL
 from ingest.ledger.record import Record
-from workers.store.bulk import ItemError
+from workers.store.bulk import ItemError, Write
 
 log = structlog.get_logger()
+
+NEEDED: Final = frozenset(one.name for one in fields(Record) if one.default is one.default_factory is MISSING)
+"""Fields that a record cannot be read without; of a slim one no other is written that is empty."""
 
 
 class UnreadableError(ItemError):
@@ -40,3 +44,18 @@ def readable(hits: Iterable[Mapping[str, Any]]) -> list[Record]:
         except UnreadableError as error:
             log.error("record_unreadable", detail=str(error))  # noqa: TRY400  # the trace would be pydantic's
     return found
+
+
+def versioned(index: str, record: Record) -> Write:
+    """Return the write of a moved record, which loses only to a newer one."""
+    return Write(index, record.id, dumped(record), record.version)
+
+
+def dumped(record: Record) -> dict[str, Any]:
+    """Return a record as the ledger keeps it."""
+    found: dict[str, Any] = RECORD.dump_python(record, mode="json")
+    return _without_empty(found, NEEDED) | {"entry": _without_empty(found["entry"], {"url"})} if record.slim else found
+
+
+def _without_empty(found: Mapping[str, Any], needed: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if value or name in needed}

@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from ingest.ledger.record import Stage, State
+
+
+class Which(Protocol):
+    """Some records of the ledger."""
+
+    def query(self) -> dict[str, Any]:
+        """Return the query that finds them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,12 +171,12 @@ def test_a_full_disk_has_the_oldest_pages_go_before_their_time(made: World, monk
 def test_how_much_room_is_made(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PageFiles, "free_bytes", lambda _: 2**20 - 1)
     config(made, pages_free_mb=1)
-    assert retention._lacking(made.rt, retention.keep(made.rt.settings)) == 2**20 + 1
+    assert retention._lacking(made.rt, made.rt.settings.keep) == 2**20 + 1
     config(made, keep_pages_days=0)
-    assert retention._lacking(made.rt, retention.keep(made.rt.settings)) == 0, "for ever is for ever"
+    assert retention._lacking(made.rt, made.rt.settings.keep) == 0, "for ever is for ever"
     monkeypatch.setattr(PageFiles, "free_bytes", lambda _: None)
     config(made, keep_pages_days=30)
-    assert retention._lacking(made.rt, retention.keep(made.rt.settings)) == 0, "an object store has no end"
+    assert retention._lacking(made.rt, made.rt.settings.keep) == 0, "an object store has no end"
 
 
 def test_two_runs_do_not_meet(made: World) -> None:

@@ -2,7 +2,7 @@
 
 A server of its own, with 300 hosts and the entries of feeds (a title, a summary of 1,000 characters) and sitemaps.
 Told are the bytes of each, how many there is room for until admission stops, and whether tick still takes them out as
-quickly.
+quickly; then what a day of ticks adds while no worker polls the sources that are due.
 """
 
 import argparse
@@ -26,12 +26,18 @@ from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Source
 from workers.frontier.gauge import FULL
 from workers.frontier.lanes import Lanes
+from workers.frontier.schedule import Schedule
+from workers.steps.tick import POLLS_QUEUED
 
 HOSTS: Final = 300
 LOT: Final = 500
 MEMORY: Final = 512 * 2**20
 """Of Redis in docker-compose.yml."""
 MOST_BYTES: Final = 200
+SOURCES: Final = 10_000
+DAY_S: Final = 86_400
+MESSAGE: Final = b"x" * 1000
+"""About the size of one of Celery's."""
 SUMMARY: Final = ("خبر عاجل من بغداد " * 60)[:1000]
 NOW: Final = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -51,9 +57,26 @@ def main(words: Sequence[str] | None = None) -> int:
         began = time.perf_counter()
         taken = len(lanes.pop(100))
         popped = time.perf_counter() - began
+        told = _sources(client)
     print(f"{count:,} waiting articles of {HOSTS} hosts: {each:.0f} bytes each, {count / took:,.0f} pushed a second")
     print(f"room for {FULL * MEMORY / each:,.0f} in {MEMORY // 2**20} MB; {taken} handed out in {popped * 1000:.1f} ms")
+    print(told)
     return int(each > MOST_BYTES)
+
+
+def _sources(client: Redis) -> str:
+    """Let all sources be due, and look for due ones every second of a day; nobody takes the messages."""
+    schedule, before = Schedule(client, lease_s=135.0), _used(client)
+    schedule.add_missing({f"{number:032x}": NOW for number in range(SOURCES)})
+    scheduled = _used(client)
+    for _ in range(DAY_S):
+        if due := schedule.due(POLLS_QUEUED):
+            client.lpush("poll", *(MESSAGE for _ in due))
+    grown, queued = _used(client) - scheduled, client.llen("poll")
+    return (
+        f"{SOURCES:,} sources take {(scheduled - before) / 2**20:.1f} MB; a day of ticks without a worker that polls "
+        f"adds {grown / 1024:.0f} KB ({queued} messages wait)"
+    )
 
 
 @contextmanager

@@ -32,9 +32,6 @@ from workers.frontier.heartbeats import Heartbeats
 from workers.queues import QUEUES
 from workers.settings import SettingsError, settings
 
-EXPIRES_S: Final = 3600
-"""Seconds until an unclaimed tick is dropped: tolerant of clocks that are minutes off, yet short for Redis' memory."""
-
 TRANSPORT_ALIASES |= dict.fromkeys(
     ("redis", "rediss"),
     "workers.celery_ext.broker:Transport",  # under Redis' own name: Flower's broker page goes by it
@@ -79,10 +76,10 @@ app.conf.update(
     timezone="UTC",
     beat_scheduler="workers.celery_ext.beat:BoundedScheduler",
     beat_schedule={
-        "tick": {"task": "tick", "schedule": 1.0, "options": {"expires": EXPIRES_S}},
-        "sweep": {"task": "sweep", "schedule": settings().sweep_s, "options": {"expires": EXPIRES_S}},
+        "tick": {"task": "tick", "schedule": 1.0},
+        "sweep": {"task": "sweep", "schedule": settings().sweep_s},
         # once a day it does something; it is asked each minute, for a full page store cannot wait
-        "retention": {"task": "retention", "schedule": 60.0, "options": {"expires": EXPIRES_S}},
+        "retention": {"task": "retention", "schedule": 60.0},
     },
 )
 app.steps["consumer"].add(EventLots)

@@ -1,5 +1,6 @@
 """Beat sends nothing into a queue that nobody empties."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,31 @@ def scheduler(tmp_path: Path) -> Any:
     app = Celery("beat", broker="memory://", set_as_current=False)
     app.conf.update(
         task_default_queue="control",
-        beat_schedule={"tick": {"task": "tick", "schedule": 1.0, "options": {"expires": 3600}}},
+        beat_schedule={"tick": {"task": "tick", "schedule": 1.0}},
     )
     made = BoundedScheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
     yield made
     made.close()
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_clock_that_was_set_back_by_an_hour_does_not_stop_it(
+    scheduler: Any, monkeypatch: pytest.MonkeyPatch, *, restarted: bool
+) -> None:
+    ahead = scheduler.app.now() + timedelta(hours=1)
+    monkeypatch.setattr(Celery, "now", lambda _: ahead)
+    sent: list[object] = []
+    monkeypatch.setattr(scheduler, "apply_async", lambda entry, **_: sent.append(entry))
+    while scheduler.tick() == 0:
+        pass
+    before = len(sent)
+    monkeypatch.setattr(Celery, "now", lambda _: ahead - timedelta(hours=1))
+    scheduler._heap = None if restarted else scheduler._heap
+    assert scheduler.tick() == 0
+    assert 0 < scheduler.tick() <= 1
+    monkeypatch.setattr(Celery, "now", lambda _: ahead - timedelta(hours=1, seconds=-1.5))
+    assert scheduler.tick() == 0
+    assert len(sent) == before + 1
 
 
 def waiting(scheduler: Any) -> int:

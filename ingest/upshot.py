@@ -1,5 +1,6 @@
 """What a task has to say when it has ended: of which article or source, and what became of it. Flower shows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -7,6 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 LONGEST: Final = 300
 """Characters of each part; the rest is in the ledger."""
+
+LONGEST_OF_ALL: Final = 4_000
+"""Characters of what is said of all articles of a batch."""
 
 
 class Ending(StrEnum):
@@ -30,6 +34,16 @@ class Upshot:
 
 NOTHING: Final = Upshot("", "nothing to do")
 """Of a message that came twice, or too late."""
+
+
+def together(some: Sequence[Upshot]) -> Upshot:
+    """Return what became of the articles of a batch, each with its address; of one article what became of it."""
+    if len(some) == 1:
+        return some[0]
+    endings = {one.ending for one in some}
+    ending = Ending.FAILED if Ending.FAILED in endings else endings.pop() if len(endings) == 1 else Ending.DONE
+    told = "; ".join(f"{one.about}: {one.said}" if one.about else one.said for one in some)
+    return Upshot(f"{len(some)} articles", told[:LONGEST_OF_ALL], ending)
 
 
 def place(url: str) -> str:

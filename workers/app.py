@@ -24,6 +24,7 @@ from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 from redis import Redis
 
+from ingest.upshot import LONGEST, LONGEST_OF_ALL
 from workers.celery_ext import logs
 from workers.celery_ext.broker import DEAD_S
 from workers.celery_ext.events import EventLots
@@ -31,6 +32,9 @@ from workers.celery_ext.watchdog import Watchdog
 from workers.frontier.heartbeats import Heartbeats
 from workers.queues import QUEUES
 from workers.settings import SettingsError, settings
+
+RESULT: Final = LONGEST + LONGEST_OF_ALL + 100
+"""Characters of a task's result that are not cut off: what is said of a batch, and its own words."""
 
 TRANSPORT_ALIASES |= dict.fromkeys(
     ("redis", "rediss"),
@@ -64,6 +68,7 @@ app.conf.update(
             "time_limit": task.hard_s,
             "send_events": task.shown,
             "Request": task.request,
+            "resultrepr_maxsize": RESULT,
         }
         for queue in QUEUES
         for task in queue.tasks

@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     """Networks (CIDR, comma-separated) that may be fetched although they are not public; empty in production."""
     fetch_slots: int = 100
     """Most articles in the fetch and process queues: tick's back-pressure. Twice the number of fetch threads."""
+    batch_most: int = Field(default=20, ge=1)
+    """Articles that one task works on, one after the other, while its queue is long; 1 = a task for each."""
+    batch_behind: int = Field(default=20, ge=0)
+    """Messages that must wait for a task to go on with the next one itself; 0 (tests) = any."""
     lease_s: float = 90.0
     """Seconds an article or a poll may be in progress before its worker is taken for dead and it is due again."""
     sweep_s: float = 30.0

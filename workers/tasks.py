@@ -4,11 +4,13 @@ Queues and limits: `workers.queues`.
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
 from celery.signals import celeryd_init
 
+from ingest.policy.backlog import Batches
 from ingest.upshot import Ending, Upshot
 from workers.app import app, touch_heartbeat
 from workers.celery_ext.publisher import in_words
@@ -20,6 +22,7 @@ from workers.steps import group, index
 from workers.steps import revisit as revisiting
 from workers.steps import sweep as sweeping
 from workers.steps import tick as ticking
+from workers.steps.batch import batch
 from workers.steps.dispatch import Dispatch
 from workers.store.ready import wait_for_setup
 
@@ -84,16 +87,24 @@ def obey() -> Packed | None:
 
 @app.task(name="fetch_article", throws=SERVICES)
 def fetch_article(article_id: str) -> Packed:
-    """Bring one page into the page store, and have it processed."""
-    return Packed(fetching.fetch(runtime(), article_id, partial(runtime().post.send, process_article)))
+    """Bring a page into the page store, and have it processed."""
+    process = partial(runtime().post.send, process_article)
+    return _batch(fetch_article, article_id, lambda one: fetching.fetch(runtime(), one, process))
 
 
 @app.task(name="process_article", throws=SERVICES)
 def process_article(article_id: str) -> Packed:
-    """Make one page an article."""
+    """Make a page an article."""
     from workers.steps import process  # noqa: PLC0415  # 8 MB for those who need it: loaded at their start by --include
 
-    return Packed(process.process_page(runtime(), article_id))
+    return _batch(process_article, article_id, partial(process.process_page, runtime()))
+
+
+def _batch(task: Any, article_id: str, work: Callable[[str], Upshot]) -> Packed:  # noqa: ANN401  # celery-types knows little of tasks
+    """Work on an article, and while the queue is long on those behind it."""
+    config = settings()
+    batches = Batches(most=config.batch_most, behind=config.batch_behind)
+    return Packed(batch(article_id, work, runtime().post.backlog(task), batches))
 
 
 @app.task(name="index_flush")

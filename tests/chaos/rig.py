@@ -23,6 +23,7 @@ OVERRIDES: Final[Mapping[str, str]] = {
     "WARRAQ_POLITENESS_S": "0",
     "WARRAQ_SWEEP_S": "2",
     "WARRAQ_LEASE_S": "12",
+    "WARRAQ_BATCH_BEHIND": "0",
     "WARRAQ_PROCESS_LIMIT_S": "14",
     "WARRAQ_PROCESS_DATA_MB": "800",
     "WARRAQ_REDIS_MAXMEMORY": "64mb",

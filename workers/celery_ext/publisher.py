@@ -39,6 +39,48 @@ class Publisher:
             form = _form(task)
             (pipe or self._redis).lpush(queue_of(task), *(form(key, words) for key, words in articles.items()))
 
+    def backlog(self, task: Any) -> "Backlog":  # noqa: ANN401  # celery-types knows little of tasks
+        """Return the messages that wait for a task."""
+        return Backlog(self._redis, queue_of(task), task.name)
+
+
+class Backlog:
+    """The messages that wait for a task, taken as Celery's own consumer takes them: off the queue, and then in hand.
+
+    What a worker has in hand when it dies is brought back by the article's lease, from whomever it had it.
+    """
+
+    def __init__(self, redis: Redis, queue: str, task: str) -> None:
+        self._redis = redis
+        self._queue = queue
+        self._task = task
+
+    def waiting(self) -> int:
+        """Return how many there are."""
+        return self._redis.llen(self._queue)
+
+    def take(self) -> tuple[str | None, int]:
+        """Take the next one; return its article, None if there is none to be had, and how many wait behind it."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.rpop(self._queue)
+        pipe.llen(self._queue)
+        message, waiting = pipe.execute()
+        if message is None:
+            return None, 0
+        if (article := _article_of(message, self._task)) is None:
+            self._redis.rpush(self._queue, message)
+        return article, waiting
+
+
+def _article_of(message: bytes, task: str) -> str | None:
+    """Return the article of a task's message; None if it is another task's, or Celery must look at it."""
+    try:
+        told = json.loads(message)
+        (article,), *_ = json.loads(base64.b64decode(told["body"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+    return article if told["headers"]["task"] == task and isinstance(article, str) else None
+
 
 def queue_of(task: Any) -> str:  # noqa: ANN401  # celery-types knows little of tasks
     """Return the queue that a task goes to, which is the Redis list that kombu makes of it."""

@@ -4,6 +4,8 @@ warraq:epoch             text  missing = this Redis knows nothing
 warraq:claim:page_store  text  exists while pages cannot be stored: sites are not asked for what we could not keep
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from redis import Redis
@@ -15,11 +17,41 @@ BRIM: Final = 0.85
 """Share at which nothing is handed out any more: what is in hand needs the rest for its outcomes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What tick looks at in each round, all of one moment."""
+
+    knows: bool
+    """As `Gauge.knows`."""
+    paused: bool
+    """As `Gauge.fetching_paused`."""
+    lane_due: bool
+    """Whether any lane may hold an article that is due."""
+    source_due: bool
+    queued: Mapping[str, int]
+    """Messages in Celery's queues."""
+
+
 class Gauge:
     """How full Redis is, how long its queues are, whether it knows our state, whether pages can be stored."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+
+    def glance(self, queues: Sequence[str]) -> Glance:
+        """Look at what is due and at some queues, in one round trip: most rounds find nothing to do."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.time()
+        pipe.exists("warraq:epoch")
+        pipe.exists(PAGE_STORE)
+        pipe.zrange("warraq:lanes", 0, 0, withscores=True)
+        pipe.zrange("warraq:sources", 0, 0, withscores=True)
+        for queue in queues:
+            pipe.llen(queue)
+        (seconds, micros), knows, paused, lanes, sources, *lengths = pipe.execute()
+        now_ms = seconds * 1000 + micros // 1000
+        lane_due, source_due = (any(score <= now_ms for _, score in first) for first in (lanes, sources))
+        return Glance(bool(knows), bool(paused), lane_due, source_due, dict(zip(queues, lengths, strict=True)))
 
     def fullness(self) -> float:
         """Return the share of its memory that Redis uses; 0.0 where it has no limit."""

@@ -6,7 +6,7 @@ It may run twice, or be missed.
 from typing import Final
 
 from ingest.urls import INLINE
-from workers.frontier.gauge import BRIM
+from workers.frontier.gauge import BRIM, Glance
 from workers.queues import QUEUES
 from workers.runtime import Runtime
 from workers.steps import group
@@ -15,6 +15,8 @@ from workers.steps.sweep import rebuild
 
 POLLS_QUEUED: Final = 2 * next(queue.concurrency for queue in QUEUES if queue.name == "poll")
 """Messages in the poll queue: two for each thread are taken within a minute even if every site takes its 30 s."""
+LOOKED_AT: Final = ("fetch", "process", "index", "stories")
+"""Queues whose lengths a round needs."""
 STREAM_FULL: Final = 2000
 """Outcomes waiting for Elasticsearch at which nothing more is handed out: ten bulks."""
 STREAM_BYTES: Final = 64 * 2**20
@@ -23,32 +25,35 @@ STREAM_BYTES: Final = 64 * 2**20
 
 def tick(rt: Runtime, dispatch: Dispatch) -> None:
     """Hand out due sources and due articles, and call the flusher."""
-    if not rt.gauge.knows():
+    seen = rt.gauge.glance(LOOKED_AT)
+    if not seen.knows:
         rebuild(rt)
-    waiting = rt.stream.depth()
-    behind = is_behind(rt, waiting)
-    for source_id in () if behind else rt.schedule.due(POLLS_QUEUED):
+        seen = rt.gauge.glance(LOOKED_AT)
+    waiting, size = rt.stream.load()
+    behind = is_behind(waiting, size)
+    for source_id in rt.schedule.due(POLLS_QUEUED) if seen.source_due and not behind else ():
         dispatch.poll_source(source_id)
-    if waiting and not rt.gauge.queued("index"):
+    if waiting and not seen.queued["index"]:
         dispatch.index_flush()
-    if not behind and group.is_due(rt) and not rt.gauge.queued("stories"):
+    if not behind and not seen.queued["stories"] and group.is_due(rt):
         dispatch.group_articles()
-    due = rt.lanes.pop(room(rt, behind=behind))
-    issue_tickets(rt, [article_id for _, article_id in due])
-    dispatch.process_articles({article_id: lane for lane, article_id in due if lane == INLINE})
-    dispatch.fetch_articles({article_id: lane for lane, article_id in due if lane != INLINE})
+    due = rt.lanes.pop(room(rt, seen, behind=behind)) if seen.lane_due else []
+    if due:
+        issue_tickets(rt, [article_id for _, article_id in due])
+        dispatch.process_articles({article_id: lane for lane, article_id in due if lane == INLINE})
+        dispatch.fetch_articles({article_id: lane for lane, article_id in due if lane != INLINE})
 
 
-def room(rt: Runtime, *, behind: bool) -> int:
+def room(rt: Runtime, seen: Glance, *, behind: bool) -> int:
     """Return how many articles may be handed out now: none while Elasticsearch is `behind` or Redis nearly full."""
-    if behind or rt.gauge.fetching_paused() or rt.gauge.fullness() >= BRIM:
+    if behind or seen.paused or rt.gauge.fullness() >= BRIM:
         return 0
-    return rt.settings.fetch_slots - rt.gauge.queued("fetch") - rt.gauge.queued("process")
+    return rt.settings.fetch_slots - seen.queued["fetch"] - seen.queued["process"]
 
 
-def is_behind(rt: Runtime, waiting: int) -> bool:
+def is_behind(waiting: int, size: int) -> bool:
     """Return whether Elasticsearch has more to take than may wait for it, by count or by bytes."""
-    return waiting >= STREAM_FULL or rt.stream.bytes() >= STREAM_BYTES
+    return waiting >= STREAM_FULL or size >= STREAM_BYTES
 
 
 def issue_tickets(rt: Runtime, article_ids: list[str]) -> None:

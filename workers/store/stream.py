@@ -126,8 +126,8 @@ class Stream:
         found = cast("list[Any]", self._redis.xrange(KEY, count=1))
         return datetime.fromtimestamp(int(found[0][0].partition(b"-")[0]) / 1000, UTC) if found else None
 
-    def bytes(self) -> int:
-        """Return the size of the items that wait or are being written.
+    def load(self) -> tuple[int, int]:
+        """Return the number of the items that wait or are being written, and their size.
 
         An empty stream has none, whatever the gauge says: a flusher of a version without a gauge may have emptied it.
         """
@@ -135,7 +135,11 @@ class Stream:
         pipe.xlen(KEY)
         pipe.get(BYTES)
         depth, size = pipe.execute()
-        return max(0, int(size or 0)) if depth else 0
+        return depth, max(0, int(size or 0)) if depth else 0
+
+    def bytes(self) -> int:
+        """Return the size of the items that wait or are being written."""
+        return self.load()[1]
 
     def unreadable(self) -> int:
         """Return how many entries could not be read, of late: UNREADABLE_KEPT at most."""

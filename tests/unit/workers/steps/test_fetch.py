@@ -48,7 +48,9 @@ def test_a_full_disk_costs_no_attempt_and_is_over_when_there_is_room(
         assert not fetched(listed, key)
     record = listed.ledger.records[key]
     assert (record.state, record.reason, record.attempts) == (State.PENDING, "page_store", 0)
-    assert tick.room(listed.rt, behind=False) == 0, "no site is asked for what cannot be kept"
+    assert tick.room(listed.rt, listed.rt.gauge.glance(tick.LOOKED_AT), behind=False) == 0, (
+        "no site is asked for what cannot be kept"
+    )
     monkeypatch.setattr(type(listed.rt.pages), "put", put)
     assert fetched(listed, key)
 

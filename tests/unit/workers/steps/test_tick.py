@@ -57,16 +57,16 @@ def test_tick_hands_out_no_more_than_the_workers_can_hold(world: World) -> None:
 
 def test_tick_hands_out_nothing_while_elasticsearch_is_behind(world: World) -> None:
     admit(world, 3)
-    assert tick.is_behind(world.rt, tick.STREAM_FULL)
-    assert tick.room(world.rt, behind=True) == 0
+    assert tick.is_behind(tick.STREAM_FULL, 0)
+    assert tick.room(world.rt, world.rt.gauge.glance(tick.LOOKED_AT), behind=True) == 0
 
 
 def test_tick_hands_out_nothing_while_redis_is_nearly_full(world: World) -> None:
     admit(world, 3)
     world.redis.used = 85
-    assert tick.room(world.rt, behind=False) == 0
+    assert tick.room(world.rt, world.rt.gauge.glance(tick.LOOKED_AT), behind=False) == 0
     world.redis.used = 84
-    assert tick.room(world.rt, behind=False) > 0
+    assert tick.room(world.rt, world.rt.gauge.glance(tick.LOOKED_AT), behind=False) > 0
 
 
 def test_tick_hands_out_nothing_while_a_few_heavy_outcomes_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,18 @@ def test_a_message_is_what_celery_would_send(redis: Redis, task: Any) -> None:
     assert [message["body"][0] for message in ours] == [[key] for key in ARTICLES]
 
 
+@pytest.mark.parametrize("task", [fetch_article, process_article], ids=lambda task: task.name)
+def test_a_backlog_is_what_celery_and_we_have_sent(redis: Redis, task: Any) -> None:
+    key, ours = ARTICLES
+    with app.connection_for_write(url()) as connection:
+        task.apply_async((key,), connection=connection, **in_words(key, "h"))
+    post = Publisher(redis)
+    post.send(task, {ours: "h"})
+    backlog = post.backlog(task)
+    assert backlog.waiting() == 2
+    assert [backlog.take() for _ in range(3)] == [(key, 1), (ours, 0), (None, 0)], "as Celery would take them"
+
+
 def test_nothing_to_send_is_no_message(redis: Redis) -> None:
     Publisher(redis).send(fetch_article, {})
     assert not redis.exists("fetch")

@@ -25,8 +25,10 @@ ENOUGH: Final = 10
 """Articles that must be known before a line counts as repeated."""
 SHARE: Final = 0.3
 """Of the remembered articles, that must have a line."""
+SETTLED: Final = 20
+"""Articles after which a host's lines are computed seldom:"""
 EVERY: Final = 5
-"""Articles of a well-known host between two computations of what they repeat."""
+"""with one article in so many."""
 KEPT_S: Final = 7 * 24 * 3600
 ID: Final = 32
 LINES: Final = 100
@@ -64,10 +66,10 @@ class RepeatedLines:
         pipe.expire(lines, KEPT_S)
 
     def look(self, host: str, articles: int) -> None:
-        """Compute what a host repeats: with each article until ARTICLES are known, then with every fifth."""
+        """Compute what a host repeats: with each article until some are known, then with every fifth."""
         if articles == 1:
             self._charge(host, ENOUGH * (ID + 8 * LINES))
-        if articles < ENOUGH or (articles > ARTICLES and articles % EVERY):
+        if articles < ENOUGH or (articles > SETTLED and articles % EVERY):
             return
         lines = f"warraq:lines:{host}"
         pipe = self._redis.pipeline(transaction=False)  # cut short, it is an article too few or too many

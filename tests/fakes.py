@@ -130,9 +130,10 @@ class FakeLedger(Ledger):
         waiting = [record.asked_at for record in self.records.values() if record.pending]
         return Pace(dict.fromkeys(PACE_MIN, 0.0), min(waiting, default=None))
 
-    def ended_after(self, cursor: str, size: int) -> tuple[list[Record], str]:
-        ended = sorted((r for r in self.records.values() if not r.pending and r.id > cursor), key=lambda r: r.id)[:size]
-        return ended, ended[-1].id if len(ended) == size else ""
+    def after(self, cursor: str, size: int, *, pending: bool) -> tuple[list[Record], str]:
+        found = [record for _, record in sorted(self.records.items()) if record.pending == pending]
+        page = [record for record in found if record.id > cursor][:size]
+        return page, page[-1].id if len(page) == size else ""
 
     def refresh(self) -> None:
         """Writes are visible at once."""
@@ -459,6 +460,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         ungrouped=Ungrouped(redis),
         compared=Checkpoint(redis, "stories"),
         rebuilt=Checkpoint(redis, "stories-rebuild"),
+        walked=Checkpoint(redis, "pending"),
         retained=Checkpoint(redis, "retention"),
         expiry=FakeExpiry(elastic),
         documents=Documents(cast("Elasticsearch", elastic)),

@@ -103,6 +103,7 @@ class Runtime:
     ungrouped: Ungrouped
     compared: Checkpoint
     rebuilt: Checkpoint
+    walked: Checkpoint
     retained: Checkpoint
     expiry: Expiry
     documents: Documents
@@ -154,6 +155,7 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         ungrouped=Ungrouped(redis),
         compared=Checkpoint(redis, "stories"),
         rebuilt=Checkpoint(redis, "stories-rebuild"),
+        walked=Checkpoint(redis, "pending"),
         retained=Checkpoint(redis, "retention"),
         expiry=Expiry(elastic),
         documents=Documents(elastic),

@@ -16,3 +16,8 @@ def moved(record: Record, now: datetime, what: str, details: str, **changes: Any
     """Return the record's next version, with this transition in its history."""
     history = (*record.history, Transition(now, what, details.strip()[:DETAIL]))[-HISTORY:]
     return replace(record, version=record.version + 1, history=history, **changes)
+
+
+def last_moved(record: Record) -> datetime:
+    """Return when a record came to the state and the stage that it is in."""
+    return record.history[-1].at if record.history else record.admitted_at

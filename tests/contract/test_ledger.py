@@ -111,6 +111,20 @@ def test_pending_ones_come_oldest_due_first_and_ended_ones_do_not(stores: Stores
     assert stores.ledger.counts() == {("pending", ""): 3, ("rejected", "not_an_article"): 1}
 
 
+def test_a_walk_by_ids_goes_through_what_is_pending_and_through_what_has_ended(stores: Stores) -> None:
+    made = sorted((record(number) for number in range(4)), key=lambda one: one.id)
+    stores.ledger.create(made)
+    stores.ledger.save([ended(made[1], State.FAILED, NOW, "dns")])
+    stores.ledger.refresh()
+    assert stores.ledger.existing([made[0].id, "unknown"]) == {made[0].id}
+    first, place = stores.ledger.after("", 2, pending=True)
+    assert ([one.id for one in first], place) == ([made[0].id, made[2].id], made[2].id)
+    rest, place = stores.ledger.after(place, 2, pending=True)
+    assert ([one.id for one in rest], place) == ([made[3].id], "")
+    over, _ = stores.ledger.after("", 2, pending=False)
+    assert [one.id for one in over] == [made[1].id]
+
+
 def test_a_record_ends_with_its_document(stores: Stores) -> None:
     one = record()
     stores.ledger.create([one])

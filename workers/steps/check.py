@@ -54,7 +54,7 @@ def check_some(rt: Runtime, limit: int = PORTION) -> Checked:
 
 def check_after(rt: Runtime, place: str, limit: int = PORTION) -> Checked:
     """Check the records that follow a place, and mend what does not agree."""
-    records, further = rt.ledger.ended_after(place, limit)
+    records, further = rt.ledger.after(place, limit, pending=False)
     months = {month for month in set(map(index_of, records)) if rt.index.exists(month)}
     here = [record for record in records if index_of(record) in months]
     gone = {index_of(record) for record in records if _has_document(record)} - months

@@ -4,11 +4,11 @@ Only the worker that processes loads this module, and with it the extraction: 8 
 """
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from ingest.errors import Missing, Permanent
 from ingest.extract.repeated import line_hashes
+from ingest.ledger.history import last_moved
 from ingest.ledger.looks import planned, went_home
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import CUT, ended, page_missing
@@ -79,14 +79,10 @@ def _same_page(rt: Runtime, record: Record, article: Article, page: Page) -> Rec
     variant = article_id(canonical(article.canonical_url or page.url))
     other = rt.ledger.get(variant) if variant != record.id else None
     if other and other.pending and not other.indexed_at:
-        waited_s = (rt.now() - _last_moved(record)).total_seconds()
+        waited_s = (rt.now() - last_moved(record)).total_seconds()
         if waited_s < TWIN_MOST_S:
             raise NotYet(max(TWIN_S, waited_s / 4), f"{other.url} comes first")
     return other if other and other.indexed_at else None
-
-
-def _last_moved(record: Record) -> datetime:
-    return record.history[-1].at if record.history else record.admitted_at
 
 
 def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article:

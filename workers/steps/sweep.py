@@ -2,7 +2,8 @@
 
 An article whose worker died has a lease that is over. One whose admission died, or whose push an unclean stop of Redis
 took back, is pending in the ledger and nowhere in Redis; it was due lately, since every transition that can lead there
-sets `due_at`. A Redis that knows nothing at all is rebuilt from the ledger.
+sets `due_at`. For what was written minutes later, all that is pending is walked through, a portion at a time. A Redis
+that knows nothing at all is rebuilt from the ledger.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import structlog
 from redis.exceptions import LockError
 from redis.lock import Lock
 
+from ingest.ledger.history import last_moved
 from ingest.ledger.record import Record, Stage
 from ingest.ledger.transitions import abandoned
 from workers.frontier.leases import FORGOTTEN, IN_PROGRESS
@@ -31,6 +33,8 @@ GRACE: Final = timedelta(seconds=10)
 OVERLAP: Final = timedelta(minutes=2)
 """Looked at again by the next sweep: the ledger's searches are 5 s behind, and Redis may lose its last second."""
 BOUND: Final = 2000
+PORTION: Final = 500
+"""Pending records that a sweep without other work looks at: all of 200,000 in four hours."""
 LOCK_S: Final = 30.0
 """Seconds that a sweep may take for one page of records before another may begin: its worker is taken for dead."""
 SOURCES_EVERY_S: Final = 600.0
@@ -51,10 +55,11 @@ def sweep(rt: Runtime) -> int | None:
         for records in rt.ledger.pending(until, rt.leases.swept_to()):
             brought += _bring_back(rt, _not_held(rt, records))
             lock.extend(LOCK_S, replace_ttl=True)
-            if brought >= BOUND:
+            if records and brought >= BOUND:
                 until = records[-1].due_at
                 break
         rt.leases.set_swept_to(until - OVERLAP)
+        brought = brought or _walk(rt)
         check_some(rt)
         find_late(rt)
         rt.stream.tidy()
@@ -92,6 +97,17 @@ def schedule_missing(rt: Runtime) -> int:
     if added := rt.schedule.add_missing(due):
         log.info("scheduled", sources=added)
     return len(due)
+
+
+def _walk(rt: Runtime) -> int:
+    """Bring back what is lost of the next portion of all that is pending; return how many.
+
+    An overloaded Elasticsearch may write minutes later what it was told and nobody waits for.
+    """
+    records, further = rt.ledger.after(rt.walked.get(), PORTION, pending=True)
+    rt.walked.set(further)
+    settled = [record for record in records if last_moved(record) <= rt.now() - GRACE]
+    return _bring_back(rt, _not_held(rt, settled))
 
 
 @contextmanager

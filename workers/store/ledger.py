@@ -124,11 +124,11 @@ class Ledger:
         found = {doc["_id"]: doc["_source"] for doc in docs if is_found(doc, "ledger record")}
         return {key: End(State(one["state"]), one["reason"], one["source_id"]) for key, one in found.items()}
 
-    def ended_after(self, cursor: str, size: int) -> tuple[list[Record], str]:
-        """Return the next ended records by id, after one (`''` = from the first), and where to go on; 5 s behind."""
+    def after(self, cursor: str, size: int, *, pending: bool) -> tuple[list[Record], str]:
+        """Return the next pending or ended records by id (`''` = from the first), and where to go on; 5 s behind."""
         hits = self._client.search(
             index=self._index,
-            query={"bool": {"must_not": [{"term": {"state": State.PENDING}}]}},
+            query={"bool": {"filter" if pending else "must_not": [{"term": {"state": State.PENDING}}]}},
             sort=["id"],
             size=size,
             search_after=[cursor],

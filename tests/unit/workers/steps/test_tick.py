@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from ingest.errors import Transient
 from ingest.ledger.record import Record, Stage, State
-from ingest.ledger.transitions import STARTS
+from ingest.ledger.transitions import STARTS, retried
 from ingest.model import Entry, Source
 from ingest.urls import article_id
 from tests.fakes import World, lease_over
@@ -216,6 +217,29 @@ def test_an_article_that_was_admitted_but_never_queued_is_found(world: World) ->
     world.clock.forward(60)
     assert sweep.sweep(world.rt) == 1
     assert world.rt.lanes.depths() == {"h": 1}
+
+
+def test_what_elasticsearch_wrote_minutes_later_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its client gave up, and had it been a second time it would be known: nobody else queues it."""
+    monkeypatch.setattr(sweep, "PORTION", 2)
+    world.rt.gauge.remember()
+    late = admit(world, 5)
+    world.redis.delete("warraq:lane:h", "warraq:lanes", "warraq:tickets")
+    world.rt.leases.set_swept_to(world.clock() + timedelta(minutes=10))
+    world.clock.forward(900)
+    assert [sweep.sweep(world.rt) for _ in range(4)] == [2, 2, 1, 0]
+    assert world.rt.lanes.depths() == {"h": len(late)}
+
+
+def test_the_walk_leaves_alone_what_has_just_moved(world: World) -> None:
+    world.rt.gauge.remember()
+    (record,) = admit(world)
+    world.redis.delete("warraq:lane:h", "warraq:lanes")
+    world.rt.leases.set_swept_to(world.clock() + timedelta(minutes=10))
+    world.ledger.save([retried(record, Transient("http_503", ""), world.clock(), 1.0)])
+    assert sweep.sweep(world.rt) == 0, "it may be on its way into its lane"
+    world.clock.forward(11)
+    assert sweep.sweep(world.rt) == 1
 
 
 def test_a_source_that_no_schedule_holds_is_scheduled(world: World) -> None:

@@ -90,7 +90,8 @@ def _round(rt: Runtime, ages: Keep, is_time: Callable[[], bool], lock: Lock) -> 
     went: Counter[str] = Counter()
     reached, _, place = rt.retained.get().partition(" ")
     kinds = list(WAYS)
-    for kind in kinds[kinds.index(reached) if reached in WAYS else 0 :]:
+    reached, place = (reached, place) if reached in WAYS else (kinds[0], "")
+    for kind in kinds[kinds.index(reached) :]:
         for portion in _held(WAYS[kind](rt, Order(ages.before(kind, rt.now()), act=True, after=place)), lock):
             went[kind] += portion.count
             rt.retained.set(f"{kind} {portion.place}")

@@ -138,6 +138,16 @@ def test_it_is_done_once_a_day(made: World) -> None:
     assert files(made) == []
 
 
+def test_the_next_day_begins_with_the_first_folder_again(made: World) -> None:
+    daily(made.rt, lambda: 0.0)
+    for number in range(40):
+        stored(made, number)
+    assert len({path.parent.parent.name for path in files(made)}) > 20
+    made.clock.forward(86_401)
+    daily(made.rt, lambda: 0.0)
+    assert files(made) == []
+
+
 def test_a_round_that_ran_out_of_time_goes_on_a_minute_later(made: World) -> None:
     for number in range(40):
         stored(made, number)

@@ -1,7 +1,8 @@
 """`warraq ingest`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -9,13 +10,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from ingest.ledger.record import State
 from workers.cli.console import complain, ends_table, out, patience
+from workers.cli.rate import Left, Rate
 from workers.runtime import runtime
-from workers.steps.ingest import admit_all
+from workers.steps.files import size
+from workers.steps.ingest import Work, admit_all
 from workers.steps.patience import GaveUp, Patience
 from workers.steps.watch import Counts, Watch
 
 EVERY_S: Final = 0.5
 READING: Final = "reading the listings"
+ADMITTING: Final = "reading the files"
+MB: Final = 2**20
+BAR: Final = 12
+"""Characters: rate and time left must fit beside it."""
 
 
 def ingest(
@@ -29,7 +36,7 @@ def ingest(
     Files are texts, saved pages and WARC. Exit code 1 if anything failed, or nothing was found.
     """
     rt, patient = runtime(), patience(outage)
-    work = admit_all(rt, targets=targets, patience=patient)
+    work = _admit(targets, patient)
     for problem in work.problems:
         complain(problem)
     if work.stopped:
@@ -54,6 +61,21 @@ def ingest(
     bad = {State.FAILED, State.PENDING}
     if not counts or failures or work.problems or any(state in bad for state, _ in counts):
         raise typer.Exit(1)
+
+
+def _admit(targets: Sequence[str], patient: Patience) -> Work:
+    """Admit all targets, and show how much of their files has been read and what has become of their articles."""
+    rt, watch = runtime(), Watch()
+    total = sum(size(Path(target)) for target in targets if "://" not in target)
+    with progress_bar(transient=True) as progress:
+        bar = progress.add_task(ADMITTING, total=-(-total // MB) or None, unit=" MB")
+
+        def each(ids: Sequence[str], read: int) -> None:
+            watch.add(ids)
+            counts = patient.run(watch.look, rt)
+            progress.update(bar, description=line(counts, before=ADMITTING), completed=read // MB)
+
+        return admit_all(rt, targets=targets, patience=patient, each=each)
 
 
 AGAIN: Final = "run the same command again to go on: what is admitted is not admitted twice"
@@ -83,8 +105,18 @@ def follow(
 
 
 def progress_bar(*, transient: bool = False) -> Progress:
-    """Return a bar of articles that have ended among those that are known; a transient one leaves nothing behind."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    """Return a bar of articles that have ended among those that are known, how many a second, and the time left.
+
+    A transient one leaves nothing behind.
+    """
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(BAR),
+        MofNCompleteColumn(),
+        Rate(),
+        Left(compact=True),
+    )
     return Progress(*columns, console=out, transient=transient)
 
 

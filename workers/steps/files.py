@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -18,13 +19,22 @@ KNOWN: Final = (*TYPES, *ARCHIVES)
 """How the names of files end that are read out of a folder."""
 
 
-def entries(path: Path, now: datetime) -> Iterator[Entry | str]:
+@dataclass(slots=True)
+class Position:
+    """How many bytes of some files have been read."""
+
+    read: int = 0
+
+
+def entries(path: Path, now: datetime, position: Position | None = None) -> Iterator[Entry | str]:
     """Yield an entry with its page for each article of a file or below a folder, and a sentence for each fault.
 
-    A file named by itself is read whatever it is called, as text if its name does not say otherwise.
+    A file named by itself is read whatever it is called, as text if its name does not say otherwise. `position` is
+    moved on as bytes are read.
     """
+    position = position or Position()
     if not path.is_dir():
-        yield from _of_file(path, now)
+        yield from _of_file(path, now, position)
         return
     for file in _below(path):
         if isinstance(file, OSError):
@@ -32,7 +42,13 @@ def entries(path: Path, now: datetime) -> Iterator[Entry | str]:
         elif not file.resolve().is_relative_to(path.resolve()):
             yield f"{file}: a link out of the folder is not followed"
         else:
-            yield from _of_file(file, now)
+            yield from _of_file(file, now, position)
+
+
+def size(path: Path) -> int:
+    """Return the bytes of a file, or of the files below a folder that are read, as far as they can be seen."""
+    files = _below(path) if path.is_dir() else iter((path,))
+    return sum(file.stat().st_size for file in files if not isinstance(file, OSError) and file.is_file())
 
 
 def _below(folder: Path) -> Iterator[Path | OSError]:
@@ -47,7 +63,8 @@ def _below(folder: Path) -> Iterator[Path | OSError]:
     yield from closed
 
 
-def _of_file(file: Path, now: datetime) -> Iterator[Entry | str]:
+def _of_file(file: Path, now: datetime, position: Position) -> Iterator[Entry | str]:
+    before = position.read
     if not file.is_file():
         yield f"{file}: no file, or one that is read once only"
         return
@@ -55,8 +72,10 @@ def _of_file(file: Path, now: datetime) -> Iterator[Entry | str]:
         if file.name.lower().endswith(ARCHIVES):
             with file.open("rb") as stream:
                 for found in warc.entries(stream, now):
+                    position.read = before + stream.tell()
                     yield f"{file}: {found}" if isinstance(found, str) else found
         else:
+            position.read = before + file.stat().st_size
             yield _of_page(file, now)
     except OSError as error:
         yield f"{file}: {error.strerror or error}"

@@ -1,6 +1,6 @@
 """What a person asks to ingest: paths and URLs become admitted work, and the work can be watched."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,7 @@ from ingest.polling import rounds
 from ingest.urls import article_id, canonical, fetchable, host_of
 from workers.runtime import Runtime
 from workers.steps.admit import admit
-from workers.steps.files import KNOWN, entries
+from workers.steps.files import KNOWN, Position, entries
 from workers.steps.patience import GaveUp, Patience
 
 AT_ONCE: Final = 200
@@ -49,12 +49,20 @@ class Work:
         ]
 
 
-def admit_all(rt: Runtime, *, targets: Iterable[str], patience: Patience) -> Work:
+Each = Callable[[Sequence[str], int], object]
+"""Called after each batch, with its articles' ids and how many bytes of all files have been read."""
+
+
+def ignore(ids: Sequence[str], read: int) -> None:
+    """Show nothing."""
+
+
+def admit_all(rt: Runtime, *, targets: Iterable[str], patience: Patience, each: Each = ignore) -> Work:
     """Admit what paths and URLs name; while a service of our own is away, or full, wait and go on.
 
     What is admitted already is not admitted twice: after a stop the same targets may be given again.
     """
-    work = Work()
+    work, position = Work(), Position()
     for target in targets:
         if "://" in target:
             try:
@@ -62,7 +70,7 @@ def admit_all(rt: Runtime, *, targets: Iterable[str], patience: Patience) -> Wor
             except GaveUp as error:
                 work += Work(stopped=str(error))
         else:
-            work += admit_path(rt, path=Path(target), patience=patience)
+            work += admit_path(rt, path=Path(target), patience=patience, each=each, position=position)
         if work.stopped:
             break
     return work
@@ -83,16 +91,20 @@ def _asked_once(source_id: str, url: str) -> Source:
     return Source(source_id, kind="auto", url=fetchable(url), name=host_of(url), interval_s=0, since_days=0)
 
 
-def admit_path(rt: Runtime, *, path: Path, patience: Patience) -> Work:
+def admit_path(
+    rt: Runtime, *, path: Path, patience: Patience, each: Each = ignore, position: Position | None = None
+) -> Work:
     """Admit the articles of a file, or of every file below a folder. Unreadable ones are reported, the rest goes on."""
+    position = position or Position()
     if not path.exists():
         return Work(problems=(f"{path}: there is no such file or folder",))
     url = path.resolve().as_uri()
     source = Source(id=article_id(canonical(url)), kind="files", url=url, name=path.name, interval_s=0, since_days=0)
     ids: dict[str, None] = {}
     problems: list[str] = []
+    found = entries(path, rt.now(), position)
     try:
-        _admit_entries(rt, source, entries(path, rt.now()), (ids, problems), patience)
+        _admit_entries(rt, source, found, (ids, problems), patience, lambda some: each(some, position.read))
     except GaveUp as error:
         return Work(ids=tuple(ids), problems=tuple(problems), stopped=str(error))
     if not ids and not problems:
@@ -100,12 +112,13 @@ def admit_path(rt: Runtime, *, path: Path, patience: Patience) -> Work:
     return Work(ids=tuple(ids), problems=tuple(problems))
 
 
-def _admit_entries(
+def _admit_entries(  # noqa: PLR0917  # what is read, for whom, and who hears of it
     rt: Runtime,
     source: Source,
     found: Iterable[Entry | str],
     done: tuple[dict[str, None], list[str]],
     patience: Patience,
+    each: Callable[[Sequence[str]], object],
 ) -> None:
     """Admit entries as one poll of a source; `done` collects ids and problems as it goes."""
     ids, problems = done
@@ -117,6 +130,7 @@ def _admit_entries(
         ids |= dict.fromkeys(admission.ids)
         problems += admission.problems
         fresh += admission.admitted
+        each(admission.ids)
     patience.run(rt.sources.note, source.id, rounds.read(poll, len(ids), fresh, tuple(problems), ()))
 
 

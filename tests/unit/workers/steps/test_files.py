@@ -11,8 +11,8 @@ from ingest.files.saved import saved_from
 from ingest.ledger.record import State
 from ingest.model import Entry, Page
 from tests.fakes import world
-from workers.steps.files import MAX_BYTES, entries
-from workers.steps.ingest import admit_path
+from workers.steps.files import MAX_BYTES, Position, entries, size
+from workers.steps.ingest import admit_all, admit_path
 from workers.steps.patience import Patience
 from workers.store.pages import _pack
 
@@ -41,6 +41,35 @@ def test_every_kind_of_file_in_order_of_name(tmp_path: Path) -> None:
     (tmp_path / "c.html").write_text(CHROME)
     (tmp_path / "d.jpg").write_bytes(b"x")
     assert found(tmp_path) == (["a.txt", "12345", "one.HTM", "2"], [])
+
+
+def test_how_much_of_the_files_has_been_read(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    page = Page("https://akhbar.example/2", 200, (("Content-Type", "text/html"),), b"<p>x", NOW)
+    (tmp_path / "b" / "pages.warc").write_bytes(b"".join(_pack(f"{n:032x}", page, NOW) for n in range(3)))
+    for name in ("a.txt", "c.txt", "no.jpg"):
+        (tmp_path / name).write_text("عنوان\nمتن")
+    position = Position()
+    seen = [position.read for _ in entries(tmp_path, NOW, position)]
+    assert seen == sorted(seen)
+    assert seen[0] == size(tmp_path / "a.txt")
+    assert seen[-1] == size(tmp_path) == size(tmp_path / "b" / "pages.warc") + 2 * seen[0]
+
+
+def test_each_batch_is_told_with_what_was_read_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.steps.ingest.AT_ONCE", 2)
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        for number in range(3):
+            (tmp_path / folder / f"{number}.txt").write_text(f"عنوان {number}\nمتن")
+    told: list[tuple[int, int]] = []
+    targets = [str(tmp_path / "one"), str(tmp_path / "two")]
+    work = admit_all(
+        world("told").rt, targets=targets, patience=PATIENCE, each=lambda ids, read: told.append((len(ids), read))
+    )
+    each = size(tmp_path / "one" / "0.txt")
+    assert told == [(2, 2 * each), (1, 3 * each), (2, 5 * each), (1, 6 * each)]
+    assert len(work.ids) == 6
 
 
 def test_what_a_file_says_of_itself(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from io import StringIO
@@ -14,8 +15,15 @@ COLUMNS: Final = (
 """No text: who has the right to it finds it in Elasticsearch."""
 BOM: Final = "\ufeff"
 """Without it Excel reads Arabic as Windows-1256 or worse."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to Excel, and formulas run programs."""
+_FORMULA: Final = re.compile("(^|;)(?= ?[=+@＝＋－＠-])")
+"""A cell that begins so is a formula to Excel, and formulas run programs.
+
+Where Windows speaks Arabic, or most languages of Europe, Excel begins a new cell at a semicolon too.
+"""
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Controls that turn what follows: a cell's name must not read as another."""
+_BREAKING: Final = re.compile("[\u0085\u2028\u2029\ud800-\udfff]")
+"""What some readers take for the end of a line, and halves of characters, which no file can hold."""
 
 
 def csv_lines(documents: Iterable[Mapping[str, Any]], zone: tzinfo) -> Iterator[str]:
@@ -28,7 +36,7 @@ def csv_lines(documents: Iterable[Mapping[str, Any]], zone: tzinfo) -> Iterator[
 def json_lines(documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield a line of JSON for each document."""
     for one in documents:
-        yield json.dumps(one, ensure_ascii=False) + "\n"
+        yield _BREAKING.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(one, ensure_ascii=False)) + "\n"
 
 
 def _cell(document: Mapping[str, Any], name: str, zone: tzinfo) -> str:
@@ -37,8 +45,8 @@ def _cell(document: Mapping[str, Any], name: str, zone: tzinfo) -> str:
         value = "؛ ".join(value)
     if name.endswith("_at") and value:
         value = f"{datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d %H:%M}"
-    text = " ".join(str(value).split())
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    text = _TURNING.sub("", " ".join(str(value).split()))
+    return _FORMULA.sub(r"\1'", text).encode("utf-8", "replace").decode()
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -63,7 +64,7 @@ def atom(feed: Feed) -> str:
             _add(ET.SubElement(entry, "author"), "name", name)
         ET.SubElement(entry, "link", {"rel": "alternate", "href": one.url})
         if one.section:
-            ET.SubElement(entry, "category", {"term": _plain(one.section)})
+            ET.SubElement(entry, "category", {"term": one.section})
         _add(entry, "summary", one.teaser)
     return _written(root)
 
@@ -86,7 +87,7 @@ def rss(feed: Feed) -> str:
             _add(item, "dc:creator", name)
         if one.section:
             _add(item, "category", one.section)
-        _add(item, "description", one.teaser)
+        _add(item, "description", escape(one.teaser, quote=False))  # feed readers take this element for HTML
     return _written(root)
 
 
@@ -119,12 +120,8 @@ def _json(one: Item) -> dict[str, Any]:
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = _plain(text)
-
-
-def _plain(text: str) -> str:
-    return text.translate(FORBIDDEN)
+    ET.SubElement(parent, name).text = text
 
 
 def _written(root: ET.Element) -> str:
-    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    return ET.tostring(root, encoding="unicode", xml_declaration=True).translate(FORBIDDEN) + "\n"

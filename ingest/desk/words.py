@@ -50,5 +50,5 @@ def words(text: str) -> Words:
     return Words(
         plain=" ".join(word for minus, _, word in found if word and not minus),
         phrases=tuple(phrase.strip() for minus, phrase, _ in found if phrase and phrase.strip() and not minus),
-        without=tuple((phrase or word).strip() for minus, phrase, word in found if minus and (phrase or word).strip()),
+        without=tuple(one for minus, phrase, word in found if minus and (one := (phrase or word or "").strip())),
     )

@@ -12,7 +12,7 @@ from ingest.revisions.revision import Revision
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 TAGS: Final = {"same": "span", "cut": "del", "new": "ins"}
-FORBIDDEN: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
+FORBIDDEN: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 65534, 65535))
 """Characters that XML cannot hold."""
 
 

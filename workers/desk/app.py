@@ -70,7 +70,9 @@ def application(desk: Desk) -> Starlette:
 
 def _refused(request: Request, error: HTTPException) -> Response:
     what = {404: "not_found", 405: "not_found"}.get(error.status_code, "broken")
-    return message(request, what, error.status_code)
+    answer = message(request, what, error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _misunderstood(request: Request, error: Exception) -> Response:

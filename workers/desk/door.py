@@ -1,7 +1,7 @@
 """Who is let in: every page is closed but those of OPEN, every form is the editor's but those of READERS."""
 
 from typing import Final
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -69,8 +69,8 @@ def to_login(request: Request) -> Response:
 
 def own_path(text: str) -> str:
     """Return an address of this site as it is, `/` for any other: nobody is sent elsewhere."""
-    parts = urlsplit(text) if text.isprintable() and "\\" not in text else None
-    return text if parts and not parts.scheme and not parts.netloc and text.startswith("/") else "/"
+    fits = text.startswith("/") and not text.startswith("//") and text.isprintable() and "\\" not in text
+    return text if fits else "/"  # browsers take any number of slashes for the beginning of a host
 
 
 def _closed(request: Request) -> Response | None:
@@ -86,5 +86,5 @@ def _is_foreign(request: Request) -> bool:
     """Return whether a browser says that another site sends the form."""
     origin = request.headers.get("origin", "")
     return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or (
-        origin not in {"", "null"} and urlsplit(origin).netloc != request.headers.get("host", "")
+        origin not in {"", "null"} and origin.partition("://")[2] != request.headers.get("host", "")
     )

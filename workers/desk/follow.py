@@ -18,8 +18,10 @@ from ingest.desk.asked import Asked, read
 from ingest.desk.citation import link
 from ingest.desk.export import csv_lines, json_lines
 from ingest.desk.span import span
+from ingest.errors import Permanent
 from ingest.query import Sort
 from workers.desk.desk import Desk, desk_of
+from workers.desk.feeds import Followed
 from workers.desk.page import render
 from workers.store.articles import MARKS
 
@@ -29,6 +31,8 @@ FORMATS: Final[Mapping[str, tuple[str, Callable[[feeds.Feed], str]]]] = {
     "feed.json": ("application/feed+json; charset=utf-8", feeds.json_feed),
 }
 KINDS: Final = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
+LONGEST: Final = 6_000
+"""Bytes of a search that is followed: its page has an address too (wall.py)."""
 KEPT_S: Final = 300
 """Seconds for which a feed reader need not ask again."""
 
@@ -37,7 +41,7 @@ def follow(request: Request) -> Response:
     """Show what is followed, and follow one more search."""
     desk = desk_of(request)
     if request.method == "POST":
-        made = desk.feeds.follow(_asked(request.state.form.get("query", "")).query_string(), desk.now())
+        made = desk.feeds.follow(_followable(request.state.form.get("query", ""), desk), desk.now())
         return RedirectResponse(f"/follow#feed-{made.id}", 303)
     listed = [(one, _asked(one.query), desk.feeds.name(one)) for one in desk.feeds.all()]
     asked = read(request.query_params.multi_items()).at(1)
@@ -57,10 +61,10 @@ def feed(request: Request) -> Response:
     followed = desk.feeds.named(request.path_params["name"])
     if kind is None or followed is None:
         raise HTTPException(404)
-    text = kind[1](feed_of(desk, _asked(followed.query), request))
+    text = kind[1](feed_of(desk, followed, request))
     tag = f'"{sha256(text.encode()).hexdigest()[:24]}"'
     headers = {"etag": tag, "cache-control": f"private, max-age={KEPT_S}"}
-    if request.headers.get("if-none-match") == tag:
+    if tag in _tags(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(text, media_type=kind[0], headers=headers)
 
@@ -72,24 +76,27 @@ def export(request: Request) -> Response:
         raise HTTPException(404)
     asked = read(request.query_params.multi_items())
     query = asking.everything(asked, span(asked.since, asked.until, desk.now(), desk.zone))
+    name = f"warraq-{desk.now().astimezone(desk.zone):%Y-%m-%d}.{kind}"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
+    if request.method == "HEAD":
+        return Response(media_type=KINDS[kind], headers=headers)
     documents = desk.library.every(query)
     first = next(documents, None)  # what cannot be asked fails here, while there is still a page to say so
     found = _again(first, documents)
     lines = csv_lines(found, desk.zone) if kind == "csv" else json_lines(found)
-    name = f"warraq-{desk.now().astimezone(desk.zone):%Y-%m-%d}.{kind}"
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
     return StreamingResponse(lines, media_type=KINDS[kind], headers=headers)
 
 
-def feed_of(desk: Desk, asked: Asked, request: Request) -> feeds.Feed:
-    """Return the newest articles that a search finds."""
+def feed_of(desk: Desk, followed: Followed, request: Request) -> feeds.Feed:
+    """Return the newest articles that a search finds. As long as there is none, it is as old as the wish for it."""
+    asked = _asked(followed.query)
     within = span(asked.since, asked.until, desk.now(), desk.zone)
     found = desk.library.hits(replace(asked, sort=Sort.NEWEST, page=1), within)
     base = str(request.base_url).rstrip("/")
-    items = tuple(_item(hit, desk.now()) for hit in found)
+    items = tuple(_item(hit, followed.at) for hit in found)
     name = asked.text or " · ".join(value for values in asked.facets.values() for value in values)
     title = f"ورّاق: {name}" if name else "ورّاق"
-    return feeds.Feed(title, f"{base}{request.url.path}", f"{base}/?{asked.query_string()}", items, desk.now())
+    return feeds.Feed(title, f"{base}{request.url.path}", f"{base}/?{asked.query_string()}", items, followed.at)
 
 
 def _item(hit: Mapping[str, Any], now: datetime) -> feeds.Item:
@@ -113,7 +120,21 @@ def _item(hit: Mapping[str, Any], now: datetime) -> feeds.Item:
 
 
 def _asked(query: str) -> Asked:
-    return read(parse_qsl(query, max_num_fields=200)).at(1)
+    return read(parse_qsl(query)).at(1)
+
+
+def _followable(query: str, desk: Desk) -> str:
+    """Return a search as it is kept. Raises Permanent if no page could show it, or nobody knows its dates."""
+    asked = _asked(query)
+    span(asked.since, asked.until, desk.now(), desk.zone)
+    if len(kept := asked.query_string()) > LONGEST:
+        raise Permanent("address_too_long")
+    return kept
+
+
+def _tags(header: str) -> set[str]:
+    """Return the tags that a reader has; what packs an answer on its way calls its tag a weak one."""
+    return {one.strip().removeprefix("W/") for one in header.split(",")}
 
 
 def _again(first: Mapping[str, Any] | None, rest: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

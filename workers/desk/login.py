@@ -8,8 +8,9 @@ from starlette.routing import Route
 
 from workers.desk.desk import desk_of
 from workers.desk.door import own_path
-from workers.desk.page import PREFERENCES, Preferences, message, preferences, render
-from workers.desk.session import Session, keep, role_of, session_of
+from workers.desk.limiter import visitor
+from workers.desk.page import PREFERENCES, message, preferences, preferences_of, render
+from workers.desk.session import keep, new_session, role_of
 
 YEAR_S: Final = 365 * 86_400
 
@@ -21,28 +22,28 @@ def login(request: Request) -> Response:
     session = request.state.session
     if request.method != "POST":
         return keep(render(request, "login.html", back=back, wrong=False), request, session, desk)
-    who = request.client.host if request.client else ""
-    if wait := desk.limiter.wait_s(who):
+    who = visitor(request.client.host if request.client else "")
+    if wait := desk.limiter.attempt(who):
         refused = message(request, "too_often", 429, minutes=str(wait // 60 + 1))
         refused.headers["retry-after"] = str(wait)
         return refused
     role = role_of(desk, form.get("name", ""), form.get("password", ""))
     if not role:
-        desk.limiter.fail(who)
         return render(request, "login.html", 401, back=back, wrong=True)
-    return keep(RedirectResponse(back, 303), request, Session(role, session_of(request, desk).nonce), desk)
+    desk.limiter.succeeded(who)
+    return keep(RedirectResponse(back, 303), request, new_session(role), desk)
 
 
 def logout(request: Request) -> Response:
     """Forget who it is."""
-    return keep(RedirectResponse("/login", 303), request, Session(nonce=request.state.session.nonce), desk_of(request))
+    return keep(RedirectResponse("/login", 303), request, new_session(""), desk_of(request))
 
 
 def prefer(request: Request) -> Response:
     """Keep one preference, and return to the page from which it was set."""
     form, mine = request.state.form, preferences(request)
     language, digits, theme = (form.get(name, getattr(mine, name)) for name in ("language", "digits", "theme"))
-    chosen = Preferences(language, digits, theme)
+    chosen = preferences_of(f"{language}.{digits}.{theme}", request)
     answer = RedirectResponse(own_path(form.get("next", "/")), 303)
     answer.set_cookie(
         PREFERENCES, chosen.cookie(), YEAR_S, secure=request.url.scheme == "https", httponly=True, samesite="lax"

@@ -44,7 +44,12 @@ class Preferences:
 
 def preferences(request: Request) -> Preferences:
     """Return what the reader has set, else the first language of the browser that the desk has."""
-    language, digits, theme = ([*request.cookies.get(PREFERENCES, "").split("."), "", "", ""])[:3]
+    return preferences_of(request.cookies.get(PREFERENCES, ""), request)
+
+
+def preferences_of(cookie: str, request: Request) -> Preferences:
+    """Return the preferences that a cookie's value keeps; what it does not say, or says wrongly, is as usual."""
+    language, digits, theme = ([*cookie.split("."), "", "", ""])[:3]
     if language not in {"ar", "en"}:
         language = _preferred(request.headers.get("accept-language", ""))
     return Preferences(
@@ -57,7 +62,7 @@ def preferences(request: Request) -> Preferences:
 def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  # a template's
     """Return a page."""
     mine = preferences(request)
-    made = _environment().get_template(template).render(_shared(request, mine) | values)
+    made = _environment().get_template(template).render(_shared(request, mine) | values).encode("utf-8", "replace")
     return HTMLResponse(made, status, headers={"content-language": mine.language, "vary": "accept-language, cookie"})
 
 

@@ -33,8 +33,13 @@ def session_of(request: Request, desk: Desk) -> Session:
     try:
         role, nonce = _signer(desk).loads(request.cookies.get(COOKIE, ""), max_age=LASTS_S)
     except (BadData, ValueError, TypeError):
-        return Session(nonce=token_hex(16))
+        return new_session("")
     return Session(role if role in ROLES else "", nonce)
+
+
+def new_session(role: str) -> Session:
+    """Return a session whose forms nobody knows yet: signing in and out begin one, so that none is planted before."""
+    return Session(role, token_hex(16))
 
 
 def keep(response: Response, request: Request, session: Session, desk: Desk) -> Response:

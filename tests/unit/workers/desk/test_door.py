@@ -7,6 +7,7 @@ from tests.unit.workers.desk.conftest import PASSWORDS, signed_in, token
 from workers.desk.app import ROUTES
 from workers.desk.door import OPEN, own_path
 from workers.desk.limiter import TRIES, WITHIN_S, Limiter
+from workers.desk.limiter import visitor as visitor_of
 
 CLOSED = [route.path for route in ROUTES if not route.path.startswith(tuple(one.rstrip("/") for one in OPEN))]
 
@@ -52,11 +53,34 @@ def test_who_tries_too_often_has_to_wait(visitor: TestClient) -> None:
 def test_tries_are_forgotten_after_a_while() -> None:
     now = 0.0
     limiter = Limiter(lambda: now)
-    for _ in range(TRIES):
-        limiter.fail("a")
-    assert (limiter.wait_s("a"), limiter.wait_s("b")) == (WITHIN_S, 0)
+    assert [limiter.attempt("a") for _ in range(TRIES)] == [0] * TRIES
+    assert (limiter.attempt("a"), limiter.attempt("b")) == (WITHIN_S, 0)
     now = WITHIN_S + 1
-    assert limiter.wait_s("a") == 0
+    assert limiter.attempt("a") == 0
+
+
+def test_who_knows_one_password_gets_no_more_tries_at_the_other() -> None:
+    limiter = Limiter(lambda: 0.0)
+    for _ in range(TRIES - 1):
+        limiter.attempt("a")
+        limiter.attempt("a")
+        limiter.succeeded("a")
+    assert (limiter.attempt("a"), limiter.attempt("a") > 0) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1:2:3", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("testclient", "", False),
+    ],
+)
+def test_a_visitor_is_who_pays_for_the_address(address: str, other: str, same: bool) -> None:  # noqa: FBT001  # pytest's
+    assert (visitor_of(address) == visitor_of(other)) == same
 
 
 @pytest.mark.parametrize(
@@ -81,6 +105,19 @@ def test_a_token_of_another_session_is_none(visitor: TestClient, reader: TestCli
     mine = token(reader, "/")
     visitor.cookies.clear()
     assert visitor.post("/login", data={"token": mine, "name": "reader"}).status_code == 403
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_token_from_before_signing_in_or_out_is_none(visitor: TestClient, leaves: bool) -> None:  # noqa: FBT001  # pytest's
+    """Whoever plants a session in a browser would know its forms."""
+    if leaves:
+        signed_in(visitor, "reader")
+    before = token(visitor)
+    if leaves:
+        visitor.post("/logout", data={"token": before})
+    else:
+        signed_in(visitor, "reader")
+    assert visitor.post("/preferences", data={"token": before, "theme": "dark"}).status_code == 403
 
 
 def test_two_pages_have_different_tokens(reader: TestClient) -> None:
@@ -118,6 +155,8 @@ def test_a_form_larger_than_any_of_ours_is_refused(reader: TestClient) -> None:
     [
         ("/?q=a", "/?q=a"),
         ("//evil.test", "/"),
+        ("///evil.test", "/"),
+        ("//[", "/"),
         ("/\\evil.test", "/"),
         ("https://evil.test", "/"),
         ("javascript:alert(1)", "/"),

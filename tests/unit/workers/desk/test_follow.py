@@ -69,6 +69,40 @@ def test_an_address_that_is_not_ours_is_none(
     assert answer.status_code in {303, 404}
 
 
+@pytest.mark.parametrize(
+    ("header", "status"), [("W/{}", 304), ('"a", {}', 304), ("", 200), ("{}x", 200), ('W/"a"', 200)]
+)
+def test_a_tag_that_was_weakened_on_its_way_is_known(
+    visitor: TestClient, addresses: dict[str, str], header: str, status: int
+) -> None:
+    tag = visitor.get(addresses["atom.xml"]).headers["etag"]
+    assert visitor.get(addresses["atom.xml"], headers={"if-none-match": header.format(tag)}).status_code == status
+
+
+def test_an_empty_feed_stays_the_same(visitor: TestClient, news: FakeNews, addresses: dict[str, str]) -> None:
+    news.docs.clear()
+    assert "2026-11-27T12:00:00+00:00" in visitor.get(addresses["atom.xml"]).text, "when it was asked for"
+
+
+@pytest.mark.parametrize("name", ["atom.xml", "rss.xml"])
+def test_hostile_texts_do_nothing_in_a_feed_reader(
+    visitor: TestClient, news: FakeNews, addresses: dict[str, str], name: str
+) -> None:
+    bad = "<img src=x onerror=alert(1)>\x0b"
+    news.docs[0] |= {"summary": bad, "section": bad, "language": "ar\x0b", "url": f"https://a.example/{bad}"}
+    found: Any = feedparser.parse(visitor.get(addresses[name]).content, sanitize_html=False)
+    assert not found.bozo
+    assert "<img" not in found.entries[0].summary or found.entries[0].summary_detail.type == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("source=a&" * 300, 200), ("from=never", 400), (f"source={'a' * 9_000}", 400)]
+)
+def test_a_search_that_no_page_shows_is_not_followed(reader: TestClient, query: str, status: int) -> None:
+    form = {"token": token(reader, "/follow"), "query": query}
+    assert reader.post("/follow", data=form).status_code == status
+
+
 def test_the_same_search_is_followed_once(reader: TestClient, addresses: dict[str, str]) -> None:
     assert addresses
     assert 'name="query"' not in reader.get("/follow?q=القطن").text
@@ -97,6 +131,30 @@ def test_a_csv_opens_right_in_excel(reader: TestClient, news: FakeNews) -> None:
     (formula,) = [one for one in found if one["id"] == "a" * 32]
     assert (formula["title"], formula["authors"]) == ("'=HYPERLINK(1)", "أ؛ ب")
     assert found[0]["published_at"] == "2026-11-27 13:00", "in the desk's zone"
+
+
+@pytest.mark.parametrize(
+    "title", ["=1", " =1", "+1", "-1", "@a", "\t=1", "＝1", "خبر;=1", "خبر; @a", "\u202e=1", "=\ud800"]
+)
+def test_no_cell_is_a_formula(reader: TestClient, news: FakeNews, title: str) -> None:
+    """Not either where Excel takes semicolons for the ends of cells, as it does on Windows in Arabic."""
+    news.docs[:] = [article("a" * 32, title, hours=1)]
+    lines = reader.get("/export/csv").content.decode().splitlines()
+    starts = [cell.strip(' "')[:1] for line in lines for cell in re.split("[,;]", line)]
+    assert [one for one in starts if one and one in "=+-@＝\t"] == []
+
+
+def test_a_line_of_ndjson_is_one_to_every_reader(reader: TestClient, news: FakeNews) -> None:
+    title = "سطر\u2028آخر\x85و\u2029ثالث"
+    news.docs[:] = [article("a" * 32, title, hours=1), article("b" * 32, "نصف \ud800", hours=2)]
+    one, other = reader.get("/export/ndjson").text.splitlines()
+    assert (json.loads(one)["title"], json.loads(other)["id"]) == (title, "b" * 32)
+
+
+def test_who_asks_for_the_head_of_an_export_reads_nothing(reader: TestClient, news: FakeNews) -> None:
+    asked = len(news.asked)
+    assert reader.head("/export/csv").headers["content-type"].startswith("text/csv")
+    assert len(news.asked) == asked
 
 
 def test_ndjson_has_every_document_of_the_search(reader: TestClient, news: FakeNews) -> None:

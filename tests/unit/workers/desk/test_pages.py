@@ -87,7 +87,8 @@ def test_what_cannot_be_shown_is_said(reader: TestClient, path: str, status: int
 
 
 @pytest.mark.parametrize(
-    "query", ["*" * 300, "((((", "a OR b AND", "\\", "<script>alert(1)</script>", "\u202e\u2066نص", "title:*"]
+    "query",
+    ['-""', '-" "', "*" * 300, "((((", "a OR b AND", "\\", "<script>alert(1)</script>", "\u202e\u2066نص", "title:*"],
 )
 def test_hostile_queries_are_words(reader: TestClient, query: str) -> None:
     answer = reader.get("/", params={"q": query})
@@ -182,9 +183,10 @@ def test_preferences_stay(reader: TestClient) -> None:
     assert 'data-theme="dark"' in page
 
 
-@pytest.mark.parametrize("value", ["<script>", "ar.arab.x; Path=/evil", ""])
+@pytest.mark.parametrize("value", ["<script>", "ar.arab.x; Path=/evil", "", "داكن", "a" * 9_000])
 def test_a_preference_that_is_none_is_the_usual_one(reader: TestClient, value: str) -> None:
-    reader.post("/preferences", data={"token": token(reader, "/"), "theme": value, "next": "//evil.test"})
+    form = {"token": token(reader, "/"), "theme": value, "next": "//evil.test"}
+    assert len(reader.post("/preferences", data=form, follow_redirects=False).headers["set-cookie"]) < 200
     assert 'data-theme="auto"' in reader.get("/").text
 
 
@@ -222,6 +224,11 @@ def test_the_first_page_is_light_and_the_second_lighter(reader: TestClient) -> N
     page = int(first.headers["content-length"])
     assert page < 25_000
     assert page + weight < 180_000
+
+
+def test_what_a_page_does_not_answer_to_is_named(reader: TestClient) -> None:
+    answer = reader.head("/orders")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_every_word_is_there_in_both_languages() -> None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Any, Final
 
-from elasticsearch import helpers
+from elasticsearch import Elasticsearch, helpers
 
 from benchmarks.pipeline.rig import Rig
 from deploy.local.supervise import Supervisor
@@ -21,7 +21,7 @@ from ingest.ledger.record import Record
 from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Source
 from workers.queues import WORKERS
-from workers.runtime import redis_client
+from workers.runtime import Runtime, redis_client
 from workers.steps.sweep import rebuild, sweep
 from workers.store.records import dumped
 
@@ -39,19 +39,24 @@ def main(words: Sequence[str] | None = None) -> int:
     count = parser.parse_args(words).pending
     with Rig() as rig:
         Supervisor(rig.home).stop(["beat", *(queue.name for queue in WORKERS)])
-        for first in range(0, count, LOT):
-            records = [_record(rig, number) for number in range(first, min(first + LOT, count))]
-            helpers.bulk(rig.client, _actions(records))
-            rig.rt.lanes.push(records)
-        rig.rt.ledger.refresh()
-        print(f"{count:,} pending; the first sweep looks at all: {_timed(lambda: sweep(rig.rt))}", flush=True)
-        took = [_seconds(lambda: sweep(rig.rt))[0] for _ in range(ROUNDS)]
-        print(f"a sweep: median {median(took):.3f} s, longest {max(took):.3f} s of {ROUNDS}", flush=True)
-        with redis_client(rig.rt.settings) as redis:
-            for key in list(redis.scan_iter("warraq:*", count=1000)):
-                redis.delete(key)
-        print(f"an empty Redis is rebuilt: {_timed(lambda: rebuild(rig.rt))}; {rig.rt.lanes.waiting()[1]:,} wait again")
-    return int(median(took) > MOST_S)
+        return int(measure(rig.rt, rig.client, count) > MOST_S)
+
+
+def measure(rt: Runtime, client: Elasticsearch, count: int) -> float:
+    """Print what is measured with so many pending articles; return the median of a sweep's seconds."""
+    for first in range(0, count, LOT):
+        records = [_record(rt, number) for number in range(first, min(first + LOT, count))]
+        helpers.bulk(client, _actions(records))
+        rt.lanes.push(records)
+    rt.ledger.refresh()
+    print(f"{count:,} pending; the first sweep looks at all: {_timed(lambda: sweep(rt))}", flush=True)
+    took = [_seconds(lambda: sweep(rt))[0] for _ in range(ROUNDS)]
+    print(f"a sweep: median {median(took):.3f} s, longest {max(took):.3f} s of {ROUNDS}", flush=True)
+    with redis_client(rt.settings) as redis:
+        for key in list(redis.scan_iter("warraq:*", count=1000)):
+            redis.delete(key)
+    print(f"an empty Redis is rebuilt: {_timed(lambda: rebuild(rt))}; {rt.lanes.waiting()[1]:,} wait again", flush=True)
+    return median(took)
 
 
 def _timed(work: Callable[[], object]) -> str:
@@ -65,10 +70,10 @@ def _seconds(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - began, time.process_time() - cpu
 
 
-def _record(rig: Rig, number: int) -> Record:
+def _record(rt: Runtime, number: int) -> Record:
     host = f"http://www.news{number % HOSTS}.invalid"
     entry = Entry(f"{host}/politics/{number}-some-long-slug-of-the-article", title="خبر عاجل من بغداد", summary=SUMMARY)
-    return admitted(Source(f"{number % HOSTS:032x}", "feed", f"{host}/feed"), entry, rig.rt.now() - timedelta(hours=1))
+    return admitted(Source(f"{number % HOSTS:032x}", "feed", f"{host}/feed"), entry, rt.now() - timedelta(hours=1))
 
 
 def _actions(records: Sequence[Record]) -> Iterator[dict[str, Any]]:

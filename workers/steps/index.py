@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 import structlog
+from elastic_transport import TransportError
 from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
@@ -68,14 +69,20 @@ def by_size(items: Sequence[Item], most_bytes: int) -> Iterator[list[Item]]:
 
 
 def _write(rt: Runtime, items: Sequence[Item]) -> Judged:
-    """Write items; a request that is refused whole is halved, down to the item that is to blame."""
+    """Write items; if that breaks, or the request is refused whole, it is halved down to the item that is to blame."""
     try:
         return list(zip(items, rt.index.write([item.outcome for item in items], rt.now()), strict=True))
     except ApiError as error:
         if error.status_code // 100 != 4 or error.status_code in NOBODYS:  # noqa: PLR2004  # 4xx
             raise
-        if len(items) == 1:
-            return [(items[0], _refuse(rt, items[0].outcome, f"{error.status_code} {error}"))]
+        why = f"{error.status_code} {error}"
+    except TransportError:
+        raise
+    except Exception as error:  # a bug: whatever it is, no other outcome may wait for this one
+        log.exception("bug", outcomes=len(items))
+        why = f"bug: {error!r}"
+    if len(items) == 1:
+        return [(items[0], _refuse(rt, items[0].outcome, why))]
     half = len(items) // 2
     return [*_write(rt, items[:half]), *_write(rt, items[half:])]
 

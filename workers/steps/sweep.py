@@ -24,6 +24,7 @@ from workers.runtime import Runtime
 from workers.steps.attempt import move_on
 from workers.steps.check import check_some
 from workers.steps.ungrouped import find_late
+from workers.store.ledger import LedgerError
 from workers.store.sources import next_poll
 
 log = structlog.get_logger()
@@ -138,5 +139,9 @@ def _bring_back(rt: Runtime, article_ids: list[str]) -> int:
     rt.lanes.push([record for record, word in words if word == FORGOTTEN])
     died = [replace(record, stage=Stage(word)) for record, word in words if word not in {FORGOTTEN, IN_PROGRESS}]
     for record in died:
-        move_on(rt, abandoned(record, rt.now()))
+        try:
+            move_on(rt, abandoned(record, rt.now()))
+        except LedgerError as error:  # what is wrong with one record stops no other
+            log.error("record_refused", id=record.id, detail=str(error))  # noqa: TRY400  # it says all
+            rt.leases.hold([record.id])
     return sum(word != IN_PROGRESS for _, word in words)

@@ -76,7 +76,7 @@ def _answer(write: Write, item: Mapping[str, Any] | None) -> Answer:
     if result.get("_id") != write.id:
         return Answer(LOST, "no answer came")
     if not (error := result.get("error")):
-        return Answer(int(result["status"]))
+        return Answer(int(result.get("status", LOST)))
     return Answer(NOT_NOW if error["type"] in INDEX_FAULTS else int(result["status"]), _reason(error))
 
 

@@ -10,7 +10,8 @@ from elasticsearch import ApiError
 from redis.exceptions import OutOfMemoryError
 
 from ingest.document import index_of
-from ingest.ledger.record import State
+from ingest.ledger.documents import searchable
+from ingest.ledger.record import Record, State
 from ingest.ledger.transitions import abandoned, admitted, ended
 from ingest.model import Article, Entry, Source
 from tests.fake_elastic import meta_of
@@ -19,7 +20,7 @@ from workers.steps import index as flusher
 from workers.steps.attempt import enqueue_outcome
 from workers.steps.check import check_after, check_some
 from workers.steps.sweep import rebuild, sweep
-from workers.store import stream
+from workers.store import stream, verdicts
 from workers.store.outcomes import Item, Outcome
 
 SOURCE = Source("s", "feed", "http://h/feed")
@@ -159,6 +160,24 @@ def test_a_firewall_that_refuses_requests_with_one_article_stops_no_other(
     assert len(world.index.articles) == 4
     failed = world.ledger.records[made[2].record.id]
     assert (failed.reason, world.rt.stream.depth()) == ("refused_by_index", 0)
+
+
+def test_an_outcome_that_breaks_something_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [outcome(world, number) for number in range(5)]
+    odd = made[2].record.id
+
+    def judged(record: Record, now: datetime) -> Record:
+        if record.id == odd:
+            raise KeyError("what nobody thought of")
+        return searchable(record, now)
+
+    monkeypatch.setattr(verdicts, "searchable", judged)
+    assert flush(world) == 5
+    failed = world.ledger.records[odd]
+    assert (failed.reason, failed.detail) == ("refused_by_index", "bug: KeyError('what nobody thought of')")
+    assert world.rt.stream.depth() == 0
+    assert check_after(world.rt, "").found == (odd,), "it has its document"
+    assert [record.state for record in world.ledger.records.values()] == [State.INDEXED] * 5
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 502, 503])

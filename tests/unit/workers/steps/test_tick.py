@@ -152,6 +152,24 @@ def test_sweep_counts_a_start_without_an_end_and_stops_at_poison(world: World) -
     assert (world.ledger.records[KEY].state, world.ledger.records[KEY].reason) == (State.FAILED, "poison")
 
 
+def test_a_record_that_the_ledger_refuses_stops_no_other(world: World) -> None:
+    world.clock.forward(-60)
+    keys = [record.id for record in admit(world, 3)]
+    world.clock.forward(60)
+    assert len(world.rt.lanes.pop(3)) == 3
+    for key in keys:
+        assert attempt.begin(world.rt, key, Stage.FETCH)
+    lease_over(world.rt.leases, *keys)
+    world.elastic.verdicts["record", keys[0]] = 400
+    sweep.sweep(world.rt)
+    assert [world.ledger.records[key].starts for key in keys] == [0, 1, 1]
+    assert world.rt.leases.overdue(9) == [], "nor do the next sweeps look at it all the time"
+    world.elastic.verdicts.clear()
+    lease_over(world.rt.leases, keys[0])
+    sweep.sweep(world.rt)
+    assert world.ledger.records[keys[0]].starts == 1
+
+
 def test_an_article_whose_worker_died_before_it_began_has_not_started(world: World) -> None:
     world.clock.forward(-60)
     admit(world)

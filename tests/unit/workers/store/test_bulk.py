@@ -46,9 +46,10 @@ def statuses(answer: Mapping[str, Any]) -> list[int]:
         ([told("a"), told("b"), told("c"), told("d")], [201, 201, 201]),
         ([], [LOST, LOST, LOST]),
         ([{}, told("b"), told("c")], [LOST, 201, 201]),
+        ([{"index": {"_id": "a"}}, told("b"), told("c")], [LOST, 201, 201]),
         ([{"index": {"_id": "a", "status": 200, "result": "noop"}}, told("b"), told("c")], [200, 201, 201]),
     ],
-    ids=["all", "the last is missing", "one is missing", "another's", "one more", "none", "empty", "noop"],
+    ids=["all", "the last is missing", "one is missing", "another's", "one more", "none", "empty", "no status", "noop"],
 )
 def test_an_item_is_written_only_if_its_own_answer_says_so(items: list[Mapping[str, Any]], found: list[int]) -> None:
     assert statuses({"items": items}) == found

@@ -134,7 +134,7 @@ def _multi_match(doc: Doc, clause: Mapping[str, Any]) -> bool:
 
 
 def _autocomplete(doc: Doc, clause: Mapping[str, Any]) -> bool:
-    text = tokens(doc["title"])
+    text = tokens(doc.get("title", ""))
     return all(any(word.startswith(begun) for word in text) for begun in tokens(clause["title.autocomplete"]["query"]))
 
 

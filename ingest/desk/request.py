@@ -36,7 +36,7 @@ def hits(asked: Asked, within: Span) -> dict[str, Any]:
         **newest,
         **({} if asked.each else {"collapse": {"field": COLLAPSED["field"]}}),
         "from": (asked.page - 1) * PER_PAGE,
-        "size": PER_PAGE,
+        "size": PER_PAGE + 1,  # whether there is a next page
         "track_total_hits": True,
     }
 

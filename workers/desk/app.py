@@ -16,9 +16,9 @@ from starlette.routing import Route
 
 from ingest.errors import Permanent
 from workers.desk import article, assets, follow, login, orders, search, sources, today
+from workers.desk.answers import LibraryError
 from workers.desk.desk import Desk
 from workers.desk.door import Door
-from workers.desk.library import LibraryError
 from workers.desk.page import message
 from workers.desk.strings import STRINGS
 from workers.desk.wall import Wall

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ingest.desk.readable import DATED, is_reference
 from workers.desk.desk import Desk, desk_of
 from workers.desk.page import render
 from workers.steps.history import Version, version
 from workers.steps.stories import Told, told_of
 
 ID: Final = re.compile("[0-9a-f]{32}")
-DATED: Final = ("published_at", "modified_at", "fetched_at", "revised_at", "gone_at", "admitted_at")
 VALUES: Final = ("title", "subtitle", "authors", "agencies", "published_at", "modified_at", "section", "tags", "image")
 """What the table of origins shows."""
 
@@ -57,15 +57,16 @@ def shown(desk: Desk, key: str) -> Shown:
     if document is None:
         raise HTTPException(404)
     body = document.get("body", "")
+    versions = map(version, desk.library.revisions.of(key, fresh=False)) if document.get("revisions") else ()
     return Shown(
         document=document,
         paragraphs=tuple(part for one in body.splitlines() if (part := one.strip())),
-        times={name: datetime.fromisoformat(document[name]) for name in DATED if document.get(name)},
+        times={name: datetime.fromisoformat(document[name]) for name in DATED if name in document},
         dated=document.get("published_precision") == "day",
         origins=dict(one.split("=", 1) for one in document.get("provenance", ()) if "=" in one),
-        reference=not body and bool(document.get("rights", {}).get("tdm_reserved")),
+        reference=is_reference(document),
         story=told_of(desk.library, key) if document.get("story_role") else None,
-        versions=tuple(map(version, desk.library.revisions.of(key, fresh=False))) if document.get("revisions") else (),
+        versions=tuple(replace(one, changes=()) if is_reference(document) else one for one in versions),
     )
 
 

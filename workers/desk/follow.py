@@ -99,9 +99,9 @@ def feed_of(desk: Desk, followed: Followed, request: Request) -> feeds.Feed:
     return feeds.Feed(title, f"{base}{request.url.path}", f"{base}/?{asked.query_string()}", items, followed.at)
 
 
-def _item(hit: Mapping[str, Any], now: datetime) -> feeds.Item:
+def _item(hit: Mapping[str, Any], since: datetime) -> feeds.Item:
     document = hit["_source"]
-    at = datetime.fromisoformat(document.get("published_at") or document.get("fetched_at") or now.isoformat())
+    at = datetime.fromisoformat(document.get("published_at") or document.get("fetched_at") or since.isoformat())
     changed = document.get("revised_at") or document.get("modified_at")
     snippets = hit.get("highlight", {}).get("body", [])
     teaser = document.get("summary") or " … ".join(" ".join(one.split()) for one in snippets)

@@ -7,12 +7,14 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from ingest.desk import request
-from ingest.desk.asked import Asked
+from ingest.desk.asked import PER_PAGE, Asked
 from ingest.desk.meant import suggester
+from ingest.desk.readable import readable
 from ingest.desk.request import NEWEST
 from ingest.desk.span import Span
 from ingest.document import ALIAS, REVISION, REVISIONS
 from ingest.revisions.revision import Revision
+from workers.desk.answers import LibraryError, is_partial, readable_hits
 from workers.store.articles import HIGHLIGHT, MARKS
 from workers.store.documents import Documents
 from workers.store.fingerprints import Fingerprints
@@ -75,38 +77,38 @@ class Library:
         if not asked.each and any("story" not in hit["_source"] for hit in found["hits"]["hits"]):
             page.pop("collapse", None)  # documents of an earlier version, all of which would be one hit
             found, _ = self._both(page, {"size": 0})
-        return found, beside
+        return {**found, "hits": {**found["hits"], "hits": readable_hits(found)}}, beside
 
     def hits(self, asked: Asked, within: Span) -> list[Answer]:
         """Return the hits of a page alone."""
-        page = request.hits(asked, within)
+        page = request.hits(asked, within) | {"size": PER_PAGE}
         start = page.pop("from")
         found = self.client.search(index=ALIAS, **page, from_=start, highlight=SNIPPETS, source_includes=list(LISTED))
-        return list(found["hits"]["hits"])
+        return readable_hits(found)
 
     def every(self, query: Mapping[str, Any]) -> Iterator[Answer]:
         """Yield all documents that a query finds, the newest first, without their texts: as they are at one moment."""
         point = self.client.open_point_in_time(index=ALIAS, keep_alive=KEPT)["id"]
         after = None
         try:
-            while hits := self._portion(query, point, after):
-                yield from (hit["_source"] for hit in hits)
-                after = hits[-1]["sort"]
+            while hits := (found := self._portion(query, point, after))["hits"]["hits"]:
+                yield from (hit["_source"] for hit in readable_hits(found))
+                point, after = found.get("pit_id", point), hits[-1]["sort"]
         finally:
             self.client.close_point_in_time(id=point)
 
-    def _portion(self, query: Mapping[str, Any], point: str, after: Any) -> list[Answer]:  # noqa: ANN401  # a sort's values
+    def _portion(self, query: Mapping[str, Any], point: str, after: Any) -> Any:  # noqa: ANN401  # the client's
         pit = {"id": point, "keep_alive": KEPT}
-        found = self.client.search(
+        return self.client.search(
             query=query,
             pit=pit,
+            allow_partial_search_results=False,  # a file that lacks a month looks like one that has it
             sort=list(EVERY),
             size=PORTION,
             search_after=after,
             source_excludes=["body"],
             track_total_hits=False,
         )
-        return list(found["hits"]["hits"])
 
     def told(self, asked: Asked, within: Span, stories: tuple[str, ...]) -> dict[str, int]:
         """Return how many articles of each story a search finds."""
@@ -121,7 +123,7 @@ class Library:
         by_host = {"terms": {"field": "host", "size": hosts}, "aggs": {"newest": newest}}
         times = {"range": {"published_at": {"gte": since.isoformat(), "lt": until.isoformat()}}}
         found = self.client.search(index=ALIAS, size=0, query=times, aggs={"host": by_host})["aggregations"]["host"]
-        return [one["newest"]["hits"]["hits"] for one in found["buckets"]]
+        return [readable_hits(one["newest"]) for one in found["buckets"]]
 
     def changes(self, since: datetime, until: datetime, kinds: Sequence[str], size: int) -> list[Revision]:
         """Return the last changes of some kinds in a span, the newest first."""
@@ -140,10 +142,10 @@ class Library:
         """Return what lists show of some articles, by id."""
         if not ids:
             return {}
-        hits = self.client.search(
+        found = self.client.search(
             index=ALIAS, size=len(ids), query={"ids": {"values": list(ids)}}, source_includes=list(LISTED)
-        )["hits"]["hits"]
-        return {hit["_id"]: hit for hit in hits}
+        )
+        return {hit["_id"]: hit for hit in readable_hits(found)}
 
     def suggested(self, text: str) -> list[Answer]:
         """Return for each word of a text the words of the index that are like it."""
@@ -167,12 +169,15 @@ class Library:
         found = self.client.search(
             index=ALIAS, size=HEADLINES, query={"match": {"title.autocomplete": match}}, source_includes=["title"]
         )
-        return [hit["_source"]["title"] for hit in found["hits"]["hits"]]
+        return [hit["_source"]["title"] for hit in readable_hits(found)]
 
     def article(self, key: str) -> dict[str, Any] | None:
-        """Return an article's document."""
-        hits = self.client.search(index=ALIAS, query={"ids": {"values": [key]}}, size=1)["hits"]["hits"]
-        return dict(hits[0]["_source"]) if hits else None
+        """Return an article's document, None if there is none. Raises LibraryError where it may be in what is away."""
+        found = self.client.search(index=ALIAS, query={"ids": {"values": [key]}}, size=1)
+        hits = found["hits"]["hits"]
+        if not hits and is_partial(found):
+            raise LibraryError(f"{key} may be in a shard that does not answer")
+        return readable(hits[0]["_source"], key) if hits else None
 
     def names(self) -> Mapping[str, str]:
         """Return the names of sites by their hosts, as their pages give them; a minute old."""
@@ -189,7 +194,3 @@ class Library:
             if "error" in one:
                 raise LibraryError(str(one["error"].get("reason", one["error"]))[:500])
         return answers[0], answers[1]
-
-
-class LibraryError(Exception):
-    """Elasticsearch refused a search; the message has its reason."""

@@ -10,8 +10,10 @@ from ingest.desk import request
 from ingest.desk.asked import FACETS, PAGES, PER_PAGE, Asked
 from ingest.desk.bars import Bars, Unit, bars, units
 from ingest.desk.meant import FEW, Guess, as_written, meant, spellings
+from ingest.desk.readable import is_reference, moment
 from ingest.desk.span import Span, span
 from ingest.desk.words import words
+from workers.desk.answers import is_partial
 from workers.desk.desk import Desk
 from workers.desk.library import Library
 
@@ -31,6 +33,8 @@ class Hit:
     """Whether only the day of its publication was written."""
     more: int
     """Further articles of its story that match."""
+    reference: bool
+    """Whether its page reserves its text."""
     document: Mapping[str, Any]
 
 
@@ -58,6 +62,8 @@ class Results:
     guess: Guess | None
     further: bool
     """Whether there is a next page."""
+    partial: bool
+    """Whether a part of the archive did not answer."""
 
 
 def results(desk: Desk, asked: Asked) -> Results:
@@ -65,10 +71,9 @@ def results(desk: Desk, asked: Asked) -> Results:
     within = span(asked.since, asked.until, desk.now(), desk.zone)
     wanted = units(within)
     found, beside = desk.library.results(asked, within, units=wanted, zone=str(desk.zone))
-    hits, total = found["hits"]["hits"], int(found["hits"]["total"]["value"])
-    several = (
-        tuple(hit["_source"]["story"] for hit in hits if hit["_source"].get("story_role")) if not asked.each else ()
-    )
+    hits, total = found["hits"]["hits"][:PER_PAGE], int(found["hits"]["total"]["value"])
+    stories = (hit["_source"].get("story", "") for hit in hits if hit["_source"].get("story_role"))
+    several = () if asked.each else tuple(filter(None, stories))
     told = desk.library.told(asked, within, several)
     names = desk.library.names()
     return Results(
@@ -79,7 +84,8 @@ def results(desk: Desk, asked: Asked) -> Results:
         },
         bars=_bars(beside["aggregations"]["times"], wanted, desk.zone),
         guess=guess(desk.library, asked, within, total) if total < FEW and asked.page == 1 else None,
-        further=len(hits) == PER_PAGE and asked.page < PAGES,
+        further=len(found["hits"]["hits"]) > PER_PAGE and asked.page < PAGES,
+        partial=is_partial(found) or is_partial(beside),
     )
 
 
@@ -96,6 +102,7 @@ def hit_of(found: Mapping[str, Any], names: Mapping[str, str], told: Mapping[str
         at=datetime.fromisoformat(published) if published else None,
         dated=document.get("published_precision") == DAY,
         more=max(0, told.get(document.get("story", ""), 1) - 1),
+        reference=is_reference(document),
         document=document,
     )
 
@@ -140,9 +147,9 @@ def _choices(
 def _bars(found: Mapping[str, Any], wanted: Sequence[Unit], zone: tzinfo) -> Bars:
     counts = {
         unit: [
-            (datetime.fromisoformat(one["key_as_string"]), int(one["doc_count"]))
+            (at, int(one["doc_count"]))
             for one in found[f"by_{unit}"]["buckets"]
-            if one["doc_count"]
+            if one["doc_count"] and (at := moment(one["key_as_string"]))
         ]
         for unit in wanted
     }

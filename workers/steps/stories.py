@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ingest.desk.readable import is_reference
 from ingest.stories.changes import Change, changes
 from ingest.stories.fingerprint import Fingerprint, Membership
 from ingest.stories.story import Story
@@ -111,10 +112,15 @@ def _heads(rt: "Runtime", ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
     return {key: found[key].source for key in ids if key in found}
 
 
+def _text(document: Mapping[str, Any]) -> str:
+    """Return a document's text, '' of a reference: one of an earlier version may still have it."""
+    return "" if is_reference(document) else document.get("body") or ""
+
+
 def _telling(one: Fingerprint, members: Mapping[str, Fingerprint], texts: Mapping[str, Mapping[str, Any]]) -> Telling:
     document, membership = texts[one.id], one.membership or Membership(one.id)
     source = membership.copied_from
-    before, after = texts.get(source, {}).get("body", ""), document.get("body", "")
+    before, after = _text(texts.get(source, {})), _text(document)
     return Telling(
         id=one.id,
         url=document["url"],
@@ -126,5 +132,5 @@ def _telling(one: Fingerprint, members: Mapping[str, Fingerprint], texts: Mappin
         similarity=membership.similarity,
         agencies=tuple(document.get("agencies", ())),
         agency_by=membership.agency_by,
-        changes=changes(before, after) if source in texts else (),
+        changes=changes(before, after) if before and after else (),  # a reference has no text to compare
     )

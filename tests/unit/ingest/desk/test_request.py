@@ -17,7 +17,7 @@ def test_words_alone_are_the_documented_query() -> None:
 
 def test_without_words_the_newest_come_first() -> None:
     made = request.hits(Asked(page=3), EVER)
-    assert (made["query"], made["from"], made["size"]) == ({"match_all": {}}, 40, 20)
+    assert (made["query"], made["from"], made["size"]) == ({"match_all": {}}, 40, 21)
     assert "published_at" in made["sort"][0]
 
 

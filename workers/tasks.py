@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from celery.signals import celeryd_init
 
+from ingest.errors import Unavailable
 from ingest.policy.backlog import Batches
 from ingest.upshot import Ending, Upshot
 from workers.app import app, touch_heartbeat
@@ -132,7 +133,7 @@ def group_articles() -> Packed | None:
     return Packed(Upshot("", f"{compared} compared")) if compared else None
 
 
-@app.task(name="retention")
+@app.task(name="retention", throws=(*SERVICES, Unavailable))
 def retention() -> Packed | None:
     """Once a day, or when the page store is nearly full: remove what is older than it is to be kept."""
     from workers.steps import retention as upkeep  # noqa: PLC0415  # only its worker loads it

@@ -75,9 +75,9 @@ def _old_files(rt: Runtime, files: Sequence[File], before: datetime | None) -> I
 def articles(rt: Runtime, order: Order) -> Iterator[Portion]:
     """Whole months; first the records let go of their documents, so that nobody looks for those, or makes them anew.
 
-    A month with articles at work stays for now.
+    A month with articles at work stays for now, and the last one stays: without any there is nothing to search in.
     """
-    for month in rt.expiry.months() if order.before else ():
+    for month in rt.expiry.months()[:-1] if order.before else ():
         if month.name <= order.after or not order.before or not month_may_go(month.name, order.before):
             continue
         if waiting := _at_work(rt, month):

@@ -25,6 +25,7 @@ PLAIN_QUERY: Final = ("title", "body", "caption")
 """What `news/_search?q=…` searches, which names no field."""
 WRITE: Final = ("read", "index", "maintenance", "view_index_metadata")
 """To the writer key a document is there to stay: `index` lets it add and replace, not delete."""
+DELETE: Final = ("delete",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class IndexKind:
     """Whether its fields use the analyzers of deploy/elasticsearch."""
     writer: tuple[str, ...] = WRITE
     """What the writer key may do with it."""
-    retention: tuple[str, ...] = ("delete",)
+    retention: tuple[str, ...] = ()
     """What the retention key may do with it besides reading."""
     readable: bool = True
     """Whether the reader key sees it."""
@@ -90,11 +91,13 @@ INDICES: Final[tuple[IndexKind, ...]] = (
     # Who searches the ledger for an answer that must be fresh refreshes it first; every second, that costs as much as
     # the articles' own refresh.
     IndexKind(LEDGER, refresh_s=5, retention=("index",)),
-    IndexKind(SOURCES, writer=("read", "write", "maintenance", "view_index_metadata"), retention=()),  # may be removed
-    IndexKind(TALLIES),
+    IndexKind(SOURCES, writer=("read", "write", "maintenance", "view_index_metadata")),  # they may be removed
+    IndexKind(TALLIES, retention=DELETE),
     # Searched by the grouping alone, which refreshes it before each batch.
-    IndexKind(FINGERPRINTS, refresh_s=30),
-    IndexKind(STORIES, writer=("read", "write", "maintenance", "view_index_metadata")),  # two become one: one goes
-    IndexKind(REVISIONS, arabic=True),
+    IndexKind(FINGERPRINTS, refresh_s=30, retention=DELETE),
+    IndexKind(  # two become one: one goes
+        STORIES, writer=("read", "write", "maintenance", "view_index_metadata"), retention=DELETE
+    ),
+    IndexKind(REVISIONS, arabic=True, retention=DELETE),
 )
 ARTICLE_KIND: Final = INDICES[0]

@@ -96,6 +96,7 @@ def test_a_month_goes_whole_and_ledger_report_and_check_agree(made: World) -> No
 
 def test_a_month_with_an_article_at_work_stays_untouched(made: World) -> None:
     one, other = (indexed(made, number, datetime(2025, 9, 5, tzinfo=UTC)) for number in range(2))
+    indexed(made, 9, NOW)
     made.ledger.save([reopened(one, NOW)])
     keep(made, articles=365)
     (line,) = [line for line in look(made.rt) if line.kind == "articles"]
@@ -105,10 +106,19 @@ def test_a_month_with_an_article_at_work_stays_untouched(made: World) -> None:
     assert check_after(made.rt, "").agrees
 
 
+def test_the_last_month_stays_whatever_its_age(made: World) -> None:
+    indexed(made, 1, datetime(2025, 8, 5, tzinfo=UTC))
+    indexed(made, 2, datetime(2025, 9, 5, tzinfo=UTC))
+    keep(made, articles=30)
+    assert went(made) == {"articles": 1}
+    assert OLD in made.elastic.names
+
+
 @pytest.mark.parametrize("dies_at", ["save", "drop"])
 def test_killed_anywhere_it_ends_the_next_time(made: World, monkeypatch: pytest.MonkeyPatch, dies_at: str) -> None:
     for number in range(7):
         indexed(made, number, datetime(2025, 9, 5, tzinfo=UTC))
+    indexed(made, 9, NOW)
     keep(made, articles=365)
     place = made.ledger if dies_at == "save" else made.rt.expiry
     real, calls = getattr(place, dies_at), []

@@ -1,7 +1,7 @@
 """What a person means by `--since`: a day, a time, or how long ago. In UTC, as all times that are shown."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from ingest.arabic.fold import fold
@@ -21,20 +21,20 @@ _DAYS_AGO: Final = {"today": 0, "yesterday": 1, "اليوم": 0, "امس": 1, "�
 """Folded, so that «أمس», «امس» and «البارحة» are all known."""
 
 
-def since(text: str, now: datetime) -> datetime:
-    """Return the moment that a text names: `today`, `أمس`, `7d`, `2026-07-01`, `2026-07-01T10:00`.
+def since(text: str, now: datetime, zone: tzinfo = UTC) -> datetime:
+    """Return the moment that a text names: `today`, `أمس`, `7d`, `2026-07-01`, `2026-07-01T10:00`, in a zone.
 
     Raises Permanent (`bad_since`).
     """
     word = fold(text.strip())
     try:
         if word in _DAYS_AGO:
-            return _midnight(now) - timedelta(days=_DAYS_AGO[word])
+            return _midnight(now, zone) - timedelta(days=_DAYS_AGO[word])
         if ago := _AGO.fullmatch(text):
             return now - int(ago[1]) * _UNITS[ago[2]]
         if _DATE.fullmatch(text):
             moment = datetime.fromisoformat(text)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return moment if moment.tzinfo else moment.replace(tzinfo=zone)
     except (ValueError, OverflowError) as error:  # the 30th of February; further back than the calendar reaches
         raise Permanent("bad_since", f"{text!r}: {error}") from error
     raise Permanent(
@@ -42,5 +42,5 @@ def since(text: str, now: datetime) -> datetime:
     )
 
 
-def _midnight(now: datetime) -> datetime:
-    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+def _midnight(now: datetime, zone: tzinfo) -> datetime:
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -15,6 +15,7 @@ VALUES: Final = 20
 """Values of one facet that count."""
 FACETS: Final = ("source", "section", "language", "author", "agency")
 """Their names in addresses, in the order in which they are shown."""
+_DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _SORTS: Final = {sort.value: sort for sort in Sort}
 
 
@@ -90,12 +91,13 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
         phrase=one.get("phrase") == "1",
         each=one.get("each") == "1",
         sort=_SORTS.get(one.get("sort", ""), Sort.BEST),
-        since=one.get("from", "")[:40],
-        until=one.get("to", "")[:40],
-        page=_page(one.get("page", "")),
+        since=one.get("from", "")[:40].translate(_DIGITS),
+        until=one.get("to", "")[:40].translate(_DIGITS),
+        page=page_of(one.get("page", "")),
         **chosen,
     )
 
 
-def _page(text: str) -> int:
+def page_of(text: str) -> int:
+    """Return the number of a page as an address has it, 1 for what is none."""
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < len("1000000") else 1

@@ -49,14 +49,28 @@ def bars(counts: Mapping[Unit, Sequence[tuple[datetime, int]]], zone: tzinfo) ->
     """Return the picture of the finest counts that fit into it; of too many years the last ones."""
     for unit in ("hour", "day", "month"):
         found = counts.get(unit)
-        if found and (whole := _filled(unit, {at.astimezone(zone): n for at, n in found}, zone)):
+        if found and (whole := _filled(unit, _summed(unit, found, zone), zone)):
             return whole
-    months = {at.astimezone(zone): n for at, n in counts.get("month", ())}
-    years: dict[datetime, int] = {}
-    for at, n in months.items():
-        first = datetime(at.year, 1, 1, tzinfo=zone)
-        years[first] = years.get(first, 0) + n
-    return _filled("year", years, zone) or Bars("year", ())
+    return _filled("year", _summed("year", counts.get("month", ()), zone), zone) or Bars("year", ())
+
+
+def _summed(step: Step, counts: Sequence[tuple[datetime, int]], zone: tzinfo) -> dict[datetime, int]:
+    """Return the counts by the beginning that a clock shows: a day that has no midnight (Cairo, Beirut) has one here.
+
+    An hour that comes twice is one.
+    """
+    found: dict[datetime, int] = {}
+    for at, n in counts:
+        first = _first(step, at.astimezone(zone), zone)
+        found[first] = found.get(first, 0) + n
+    return found
+
+
+def _first(step: Step, at: datetime, zone: tzinfo) -> datetime:
+    if step == "hour":
+        return at.replace(minute=0, second=0, microsecond=0, fold=0)
+    month = 1 if step == "year" else at.month
+    return datetime(at.year, month, at.day if step == "day" else 1, tzinfo=zone)
 
 
 def _filled(step: Step, counts: Mapping[datetime, int], zone: tzinfo) -> Bars | None:

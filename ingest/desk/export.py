@@ -8,6 +8,8 @@ from datetime import datetime, tzinfo
 from io import StringIO
 from typing import Any, Final
 
+from ingest.desk.upright import upright
+
 COLUMNS: Final = (
     *("published_at", "title", "site", "section", "authors", "agencies", "language", "url"),
     *("words", "modified_at", "gone_at", "story", "id"),
@@ -20,8 +22,6 @@ _FORMULA: Final = re.compile("(^|;)(?= ?[=+@＝＋－＠-])")
 
 Where Windows speaks Arabic, or most languages of Europe, Excel begins a new cell at a semicolon too.
 """
-_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Controls that turn what follows: a cell's name must not read as another."""
 _BREAKING: Final = re.compile("[\u0085\u2028\u2029\ud800-\udfff]")
 """What some readers take for the end of a line, and halves of characters, which no file can hold."""
 
@@ -45,7 +45,7 @@ def _cell(document: Mapping[str, Any], name: str, zone: tzinfo) -> str:
         value = "؛ ".join(value)
     if name.endswith("_at") and value:
         value = f"{datetime.fromisoformat(value).astimezone(zone):%Y-%m-%d %H:%M}"
-    text = _TURNING.sub("", " ".join(str(value).split()))
+    text = upright(" ".join(str(value).split()))
     return _FORMULA.sub(r"\1'", text).encode("utf-8", "replace").decode()
 
 

@@ -41,7 +41,8 @@ def _bound(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     if not text:
         return None
     if not text[:4].isdecimal() or "-" not in text:
-        return moment(text, now).replace(second=0, microsecond=0)  # the same for a minute: Elasticsearch may remember
+        at = moment(text, now, zone)
+        return at.replace(second=0, microsecond=0)  # the same for a minute: Elasticsearch may remember
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:

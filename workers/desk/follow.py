@@ -18,6 +18,7 @@ from ingest.desk.asked import Asked, read
 from ingest.desk.citation import link
 from ingest.desk.export import csv_lines, json_lines
 from ingest.desk.span import span
+from ingest.desk.upright import upright
 from ingest.errors import Permanent
 from ingest.query import Sort
 from workers.desk.desk import Desk, desk_of
@@ -95,7 +96,7 @@ def feed_of(desk: Desk, followed: Followed, request: Request) -> feeds.Feed:
     base = str(request.base_url).rstrip("/")
     items = tuple(_item(hit, followed.at) for hit in found)
     name = asked.text or " · ".join(value for values in asked.facets.values() for value in values)
-    title = f"ورّاق: {name}" if name else "ورّاق"
+    title = upright(f"ورّاق: {name}" if name else "ورّاق")
     return feeds.Feed(title, f"{base}{request.url.path}", f"{base}/?{asked.query_string()}", items, followed.at)
 
 
@@ -107,15 +108,15 @@ def _item(hit: Mapping[str, Any], since: datetime) -> feeds.Item:
     teaser = document.get("summary") or " … ".join(" ".join(one.split()) for one in snippets)
     return feeds.Item(
         id=hit["_id"],
-        title=document["title"],
+        title=upright(document["title"]),
         url=link(document["url"]),
         at=at,
         changed_at=max(at, datetime.fromisoformat(changed)) if changed else at,
-        site=document.get("site") or document.get("host", ""),
-        teaser=teaser.replace(MARKS[0], "").replace(MARKS[1], ""),
+        site=upright(document.get("site") or document.get("host", "")),
+        teaser=upright(teaser.replace(MARKS[0], "").replace(MARKS[1], "")),
         language=document.get("language", ""),
-        authors=tuple(document.get("authors", ())),
-        section=document.get("section", ""),
+        authors=tuple(map(upright, document.get("authors", ()))),
+        section=upright(document.get("section", "")),
     )
 
 

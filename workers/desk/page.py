@@ -1,6 +1,5 @@
 """A template filled in: in the reader's language, digits and theme."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from ingest.desk import when
 from ingest.desk.asked import Asked
 from ingest.desk.citation import citation, issue, link
 from ingest.desk.numbers import Digits, Language, counted, in_digits, written
+from ingest.desk.upright import upright
 from workers.desk import assets
 from workers.desk.columns import columns
 from workers.desk.desk import desk_of
@@ -24,8 +24,6 @@ from workers.desk.strings import COUNTED, LANGUAGES, STRINGS
 from workers.store.articles import MARKS
 
 PREFERENCES: Final = "desk"
-TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Controls of the bidirectional algorithm."""
 THEMES: Final = ("auto", "light", "dark")
 
 
@@ -158,10 +156,8 @@ def _weight(text_: str) -> float:
 
 
 def _upright(value: Any) -> Any:  # noqa: ANN401  # whatever a template prints
-    """Return a text without the controls that turn what follows: `gnp.exe` must not read as a picture."""
-    if isinstance(value, str) and not value.isascii() and TURNING.search(value):
-        return type(value)(TURNING.sub("", value))
-    return value
+    """Return a text without what reaches beyond its own line; Markup stays what it is."""
+    return type(value)(upright(value)) if isinstance(value, str) and not value.isascii() else value
 
 
 @cache

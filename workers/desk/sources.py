@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ingest.arabic.fold import fold
+from ingest.desk.asked import page_of
 from ingest.ledger.record import Record
 from workers.desk.desk import Desk, desk_of
 from workers.desk.orders import orders
@@ -17,6 +19,9 @@ from workers.steps.sources import Listed, as_listed
 from workers.store.selection import Selection
 
 SHOWN: Final = 50
+PER_PAGE: Final = 100
+GROUPS: Final = 200
+"""Kinds of failures that are counted, the most frequent."""
 Condition = Literal["gone", "paused", "failing", "quiet", "asked", "well"]
 
 
@@ -30,17 +35,21 @@ class Row:
     """Articles admitted today, by state."""
 
 
+ORDER: Final[tuple[Condition, ...]] = ("failing", "gone", "quiet", "well", "paused", "asked")
+
+
 def sources(request: Request) -> Response:
-    """List the sources: those first that need somebody."""
-    desk = desk_of(request)
+    """List the sources: those first that need somebody; `?find=` those with a word in their names or addresses."""
+    desk, find = desk_of(request), request.query_params.get("find", "").strip()[:100]
+    listed = [as_listed(*one) for one in desk.library.sources.all()]
+    found = [one for one in listed if fold(find) in fold(one.name) or find.lower() in one.url]
+    found.sort(key=lambda one: (ORDER.index(condition(one)), one.name or one.url))
+    last = max(1, -(-len(found) // PER_PAGE))
+    page = min(page_of(request.query_params.get("page", "")), last)
     days = _today(desk)
-    rows = [
-        Row(one, condition(one), days.get(one.id, {}))
-        for one in (as_listed(*two) for two in desk.library.sources.all())
-    ]
-    order = ("failing", "gone", "quiet", "well", "asked")
-    rows.sort(key=lambda row: (order.index(row.condition), row.source.name))
-    return render(request, "sources.html", rows=rows, **orders(request))
+    rows = [Row(one, condition(one), days.get(one.id, {})) for one in found[(page - 1) * PER_PAGE : page * PER_PAGE]]
+    shown: dict[str, Any] = {"rows": rows, "find": find, "page": page, "last": last, "found": len(found)}
+    return render(request, "sources.html", many=len(listed) > PER_PAGE, **shown, **orders(request))
 
 
 def failures(request: Request) -> Response:
@@ -90,7 +99,7 @@ def _groups(desk: Desk, which: Selection, names: Mapping[str, str]) -> list[Grou
         Group(state, stage, reason, source, names.get(source, source[:12]), articles)
         for (state, stage, reason, source), articles in counts.items()
     ]
-    return sorted(groups, key=lambda one: -one.articles)
+    return sorted(groups, key=lambda one: -one.articles)[:GROUPS]
 
 
 ROUTES: Final = [Route("/sources", sources), Route("/failures", failures)]

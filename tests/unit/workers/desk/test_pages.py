@@ -129,7 +129,7 @@ def test_hostile_texts_are_shown_and_do_nothing(reader: TestClient, key: str, mo
 
 
 def test_no_text_turns_what_stands_behind_it(reader: TestClient) -> None:
-    for path in (f"/article/{HOSTILE}", "/", "/?q=\u202eعنوان"):
+    for path in (f"/article/{HOSTILE}", "/", "/?q=\u202eعنوان", "/export/csv"):
         assert re.findall("[\u202a-\u202e\u2066-\u2069]", reader.get(path).text) == []
 
 

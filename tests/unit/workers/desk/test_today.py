@@ -3,7 +3,10 @@
 import pytest
 from starlette.testclient import TestClient
 
+from ingest.document import SOURCES
+from tests.fake_search import FakeNews
 from tests.unit.workers.desk.news import CHANGED, FIRST
+from workers.desk import sources
 from workers.desk.strings import STRINGS
 
 
@@ -47,6 +50,27 @@ def test_sources_that_need_somebody_come_first(reader: TestClient) -> None:
     assert "http_503" in page
     assert "2 جديدًا من 30" in page
     assert 'href="/failures?source=' in page
+
+
+def test_a_source_that_rests_is_listed_too(reader: TestClient, news: FakeNews) -> None:
+    version, fields = news.indexed(SOURCES)[f"{1:032x}"]
+    news.indexed(SOURCES)[f"{1:032x}"] = (version, fields | {"paused": True})
+    assert STRINGS["condition_paused"][0] in reader.get("/sources").text
+
+
+def test_ten_thousand_sources_are_pages_that_can_be_searched(
+    editor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 'name="find"' not in editor.get("/sources").text
+    monkeypatch.setattr(sources, "PER_PAGE", 2)
+    first, last = editor.get("/sources").text, editor.get("/sources?page=99").text
+    assert (first.count('<th scope="row">'), last.count('<th scope="row">')) == (2, 1)
+    assert "3 مصادر" in first
+    assert 'href="/sources?find=&amp;page=2"' in first
+    assert 'href="/sources?find=&amp;page=1"' in last
+    found = editor.get("/sources", params={"find": "الميناء"}).text
+    assert (found.count('<th scope="row">'), "مرصد الميناء" in found) == (1, True)
+    assert STRINGS["source_none"][0] in editor.get("/sources?find=<b>").text
 
 
 def test_what_did_not_get_in_is_counted_then_listed(reader: TestClient) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from elastic_transport import Transport, TransportApiResponse
 from elasticsearch import Elasticsearch
 
-from workers.settings import Settings, secret
+from workers.settings import Settings, SettingsError, secret
 
 UNAUTHORIZED: Final = 401
 
@@ -27,10 +27,17 @@ class KeyFileTransport(Transport):
         """Ask with the key, once more if it has been replaced."""
         refused = self._key
         answer = self._ask(method, target, options)
-        if answer.meta.status == UNAUTHORIZED and (fresh := secret(self._key_file)) != refused:
+        if answer.meta.status == UNAUTHORIZED and (fresh := self._replaced()) != refused:
             self._key = fresh
             answer = self._ask(method, target, options)
         return answer
+
+    def _replaced(self) -> str:
+        """Return the key in the file; the last one while there is none: a volume with secrets may be mounted anew."""
+        try:
+            return secret(self._key_file)
+        except SettingsError:
+            return self._key
 
     def _ask(self, method: str, target: str, options: dict[str, Any]) -> TransportApiResponse:
         headers = {**(options.get("headers") or {}), "authorization": f"ApiKey {self._key}"}

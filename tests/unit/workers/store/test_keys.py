@@ -114,6 +114,17 @@ def test_a_key_that_is_refused_and_was_not_replaced_is_an_error_at_once(tmp_path
     assert node.asked == 1
 
 
+def test_a_file_that_is_away_for_a_moment_is_no_articles_fault(tmp_path: Path, node: type[Node]) -> None:
+    (tmp_path / "key").write_text("old")
+    with client_with_key_file(Settings(), tmp_path / "key", node_class=node) as elastic:
+        (tmp_path / "key").unlink()
+        with pytest.raises(AuthenticationException):
+            elastic.security.authenticate()
+        (tmp_path / "key").write_text("new")
+        node.valid = "new"
+        elastic.security.authenticate()
+
+
 def test_a_missing_key_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=READER_KEY.name):
         client_with_key_file(Settings(), tmp_path / READER_KEY)

@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from tests.chaos.faults import bucket, items, links, looks, pages, polls, processes, replays, stores, twice, versions
+from tests.chaos.faults import (
+    bucket,
+    items,
+    links,
+    looks,
+    pages,
+    polls,
+    processes,
+    replays,
+    stores,
+    twice,
+    upkeep,
+    versions,
+)
 from tests.chaos.harness import Fault
 
 
@@ -18,6 +31,13 @@ LOOKS: Final = Fault(
 )
 PROCESSES: Final = (
     Fault("workers killed", processes.kill_workers, at_share=0.05),
+    Fault(
+        "retention runs without a rest, workers killed",
+        upkeep.keep_house,
+        at_share=0.05,
+        prepare=upkeep.something_old,
+        finish=upkeep.compare,
+    ),
     Fault("everything stopped by SIGTERM and started", processes.stop_everything),
     Fault("control away", processes.leave_control, at_share=0.05),
     Fault("poll away for an hour, sources due", polls.leave_polls),

@@ -56,7 +56,7 @@ from workers.steps import index, tick
 from workers.steps.dispatch import Dispatch
 from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
-from workers.store.documents import Documents
+from workers.store.documents import Documents, Place
 from workers.store.expiry import DATED, Expiry, Month, limit
 from workers.store.fingerprints import CANDIDATES, Fingerprints
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
@@ -171,6 +171,11 @@ class FakeIndex(Index):
             one for one in self.articles.values() if all(w in f"{one.title} {one.body}" for w in search.text.split())
         ]
         return [{"_id": one.id, "_score": 1.0, "_source": document(one)} for one in found[:size]]
+
+    def after(self, cursor: str, size: int) -> tuple[list[Place], str]:
+        months = [name for name in self.elastic.names if name.startswith(ARTICLES)]
+        found = sorted((key, name) for name in months for key in self.elastic.indexed(name) if key > cursor)[:size]
+        return [Place(name, key) for key, name in found], found[-1][0] if len(found) == size else ""
 
     def free_bytes(self) -> int:
         return 10 * 2**30

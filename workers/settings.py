@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     keep_tallies_days: int = Field(default=0, ge=0)
     keep_revisions_days: int = Field(default=0, ge=0)
     keep_stories_days: int = Field(default=0, ge=0)
+    ledger_shards: int = Field(default=1, ge=1)
+    """Shards of a ledger that is made anew; one that is there gets more by `warraq ledger split`."""
     pages_free_mb: int = Field(default=1024, ge=0)
     """Room on the page store's disk below which the oldest pages go before their time; 0 = never."""
     heartbeat_file: Path | None = None

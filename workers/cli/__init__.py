@@ -41,6 +41,7 @@ COMMANDS: Final = {
     "check": "check:check",
     "rules": "rules:app",
     "reindex": "reindex:reindex",
+    "ledger": "ledger:app",
     "retention": "retention:retention",
     "secrets": "stack:secrets",
     "setup": "stack:setup",

@@ -18,11 +18,13 @@ from ingest.model import Article
 from ingest.query import Search, body
 from workers.store import room
 from workers.store.bulk import REFUSED, WRITTEN, Answer, Write, is_found, send
+from workers.store.documents import Place
 from workers.store.grouped import grouped
 from workers.store.ledger import Ledger
 from workers.store.outcomes import Outcome
 from workers.store.records import versioned
 from workers.store.revisions import writes
+from workers.store.spans import hits_after
 from workers.store.verdicts import NO_DOCUMENT, Verdict, is_settled, record_after, verdict_of, without_stale
 
 log = structlog.get_logger()
@@ -99,6 +101,12 @@ class Index:
     def documents_by_source(self, query: Mapping[str, Any]) -> dict[str, int]:
         """Return how many matching documents there are by source."""
         return {source: n for (source,), n in grouped(self._client, ALIAS, query, ["source_id"]).items()}
+
+    def after(self, cursor: str, size: int) -> tuple[list[Place], str]:
+        """Return where the next documents are, by id (`''` = from the first), and where to go on; a second behind."""
+        total = int(self._client.count(index=ALIAS)["count"])
+        hits = hits_after(self._client, ALIAS, cursor, size, total=total, wanted={}, source=False)
+        return [Place(hit["_index"], hit["_id"]) for hit in hits], hits[-1]["_id"] if len(hits) == size else ""
 
     def missing(self, records: Sequence[Record]) -> set[str]:
         """Return the ids of records that have no document. Raises ItemError if one cannot be looked for now."""

@@ -38,6 +38,8 @@ class IndexKind:
     aliases: tuple[str, ...] = ()
     """Further names, under which all months are one."""
     shards: int = 1
+    grows: bool = False
+    """Whether `warraq ledger split` gives it more shards, and another name behind its alias."""
     refresh_s: int | None = None
     """Seconds until what is written shows in searches; None: Elasticsearch's own, a second."""
     arabic: bool = False
@@ -56,8 +58,8 @@ class IndexKind:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All names that a right must cover; a month that `reindex` has built anew has another one behind its alias."""
-        rebuilt = (self.pattern.replace("news-", "news-v*-", 1),) if self.monthly else ()
+        """All names that a right must cover; what was built anew has another one behind its alias."""
+        rebuilt = (self.pattern.replace("news-", "news-v*-", 1),) if self.monthly or self.grows else ()
         return (self.pattern, *rebuilt, *self.aliases)
 
     def index(self, now: datetime) -> str:
@@ -90,7 +92,7 @@ INDICES: Final[tuple[IndexKind, ...]] = (
     ),
     # Who searches the ledger for an answer that must be fresh refreshes it first; every second, that costs as much as
     # the articles' own refresh.
-    IndexKind(LEDGER, refresh_s=5, retention=("index",)),
+    IndexKind(LEDGER, grows=True, refresh_s=5, retention=("index",)),
     IndexKind(SOURCES, writer=("read", "write", "maintenance", "view_index_metadata")),  # they may be removed
     IndexKind(TALLIES, retention=DELETE),
     # Searched by the grouping alone, which refreshes it before each batch.

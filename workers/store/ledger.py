@@ -15,6 +15,7 @@ from workers.store.grouped import grouped
 from workers.store.hits import pages
 from workers.store.records import dumped, readable, record_of, versioned
 from workers.store.selection import Which
+from workers.store.spans import records_after
 
 PAGE: Final = 1000
 """Records in one answer."""
@@ -126,14 +127,7 @@ class Ledger:
 
     def after(self, cursor: str, size: int, *, pending: bool) -> tuple[list[Record], str]:
         """Return the next pending or ended records by id (`''` = from the first), and where to go on; 5 s behind."""
-        hits = self._client.search(
-            index=self._index,
-            query={"bool": {"filter" if pending else "must_not": [{"term": {"state": State.PENDING}}]}},
-            sort=["id"],
-            size=size,
-            search_after=[cursor],
-            allow_partial_search_results=False,
-        )["hits"]["hits"]
+        hits = records_after(self._client, self._index, cursor, size, pending=pending)
         return readable(hits), hits[-1]["_id"] if len(hits) == size else ""
 
     def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:

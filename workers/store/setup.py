@@ -4,6 +4,7 @@ The elastic password creates the keys and the bootstrap key everything else; no 
 """
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -55,14 +56,14 @@ def wait_for(elastic: Elasticsearch) -> None:
 def _set_up(elastic: Elasticsearch, config: Settings, folder: Path) -> None:
     ensure_keys(elastic, config, folder)
     with client(config, api_key=secret(folder / BOOTSTRAP_KEY), request_timeout=REQUEST_S) as bootstrap:
-        put_templates(bootstrap)
+        put_templates(bootstrap, config.ledger_shards)
         create_indices(bootstrap, datetime.now(UTC))
         add_fields(bootstrap)
 
 
-def put_templates(elastic: Elasticsearch) -> None:
+def put_templates(elastic: Elasticsearch, ledger_shards: int = 1) -> None:
     """Put one index template for each kind of index."""
-    for kind in INDICES:
+    for kind in (replace(one, shards=ledger_shards) if one.grows else one for one in INDICES):
         elastic.indices.put_index_template(
             name=kind.name,
             index_patterns=[kind.pattern],

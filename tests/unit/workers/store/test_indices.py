@@ -90,6 +90,11 @@ def test_setting_up_makes_templates_indices_and_fields_of_each_kind(elastic: Any
     assert [one["name"] for one in made] == [kind.name for kind in (*INDICES, DRAFTS)]
     assert all(one["template"]["mappings"]["dynamic"] == "strict" for one in made)
     assert (made[-1]["index_patterns"], made[-1]["template"]["aliases"]) == (["news-drafts-*"], {"drafts": {}})
+    shards = {one["name"]: one["template"]["settings"]["number_of_shards"] for one in made}
+    assert set(shards.values()) == {1}
+    set_up.put_templates(elastic, ledger_shards=4)
+    made = [call.kwargs for call in elastic.indices.put_index_template.call_args_list][-len(made) :]
+    assert {one["name"] for one in made if one["template"]["settings"]["number_of_shards"] == 4} == {document.LEDGER}
     set_up.create_indices(elastic, NOW)
     created = [call.kwargs["index"] for call in elastic.indices.create.call_args_list]
     assert created == [kind.index(NOW) for kind in (*INDICES, DRAFTS)]
@@ -125,6 +130,12 @@ def test_the_keys_reach_each_kind(kind: IndexKind) -> None:
 def test_the_keys_reach_a_month_that_was_built_anew() -> None:
     assert may(BOOTSTRAP_KEY, "news-v2-articles-2026.11") == {"manage", "read", "write"}
     assert may(READER_KEY, "news-v2-articles-2026.11") == {"read", "view_index_metadata"}
+
+
+def test_the_ledger_may_be_split_behind_its_alias() -> None:
+    assert may(BOOTSTRAP_KEY, "news-v2-ledger") == {"manage", "read", "write"}
+    assert may(WRITER_KEY, "news-v2-ledger") == may(WRITER_KEY, document.LEDGER)
+    assert may(BOOTSTRAP_KEY, "news-v2-tallies") == set()
 
 
 def test_the_writer_deletes_sources_and_stories_and_nothing_else() -> None:

@@ -1,0 +1,38 @@
+"""`warraq ledger`: its size, and more shards for it."""
+
+from typing import Annotated
+
+import typer
+
+from workers.cli.console import complain, out
+from workers.settings import secret, settings
+from workers.store.connection import client
+from workers.store.keys import BOOTSTRAP_KEY
+from workers.store.split import Split
+from workers.store.versions import ReindexError
+
+app = typer.Typer(no_args_is_help=True, help="The ledger's shards.")
+
+
+@app.command("split")
+def split(
+    shards: Annotated[int, typer.Argument(help="How many: two, four, eight … times as many as it has.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Split without asking.")] = False,
+) -> None:
+    """Split the ledger's index into more shards, for more than 100 million records.
+
+    Workers wait meanwhile: seconds for a million records. It cannot be undone.
+    """
+    with client(settings(), api_key=secret(settings().secrets_dir / BOOTSTRAP_KEY)) as elastic:
+        work = Split(elastic)
+        has, records = work.shards(), work.records()
+        out.print(f"{records:,} records in {has} shard{'s' * (has > 1)}")
+        if not (yes or typer.confirm(f"Split into {shards}? Nothing is admitted or indexed meanwhile.")):
+            return
+        try:
+            work.split(shards)
+        except ReindexError as error:
+            complain(str(error))
+            raise typer.Exit(1) from error
+        out.print(f"{work.shards()} shards now")

@@ -7,6 +7,8 @@ from ingest.ledger.history import moved
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.reopening import opened
 from ingest.ledger.transitions import IllegalTransitionError
+from ingest.model import Article, Entry
+from ingest.urls import lane_of
 
 
 def searchable(record: Record, now: datetime) -> Record:
@@ -52,6 +54,29 @@ def document_found(record: Record, now: datetime) -> Record | None:
         return moved(record, now, "document_found", "", indexed_at=now, due_at=now)
     reason = f"refresh_{record.reason or record.state}"
     return moved(record, now, "document_found", reason, state=State.INDEXED, reason=reason, indexed_at=now)
+
+
+def recorded(article: Article, version: int, now: datetime) -> Record | None:
+    """Return a record for a document that has none, in the document's version; None if it says too little.
+
+    Nobody looks at such an article again, but it is known: no listing brings it in as new.
+    """
+    if article.admitted_at is None:
+        return None
+    at = article.admitted_at
+    entry = Entry(article.url, article.title, published_at=article.published_at, updated_at=article.modified_at)
+    made = Record(article.id, article.url, lane_of(article.url), article.source_id, entry, at, at, at)
+    indexed_at = article.fetched_at or at
+    return moved(
+        replace(made, version=version - 1),
+        now,
+        "document_found",
+        "it had no record",
+        state=State.INDEXED,
+        stage=Stage.INDEX,
+        ended_at=indexed_at,
+        indexed_at=indexed_at,
+    )
 
 
 def document_lost(record: Record, now: datetime) -> Record:

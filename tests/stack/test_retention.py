@@ -107,7 +107,7 @@ def test_a_page_of_a_month_ago_goes_by_the_command_and_its_article_stays(
     assert "pages" in shown.stdout
     assert pages[0].exists()
     done = warraq("retention", "--yes")
-    assert (done.returncode, "2 pages" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (done.returncode, "removed: pages 2" in done.stdout) == (0, True), done.stdout + done.stderr
     assert [pages[0].exists(), part.exists(), pages[1].exists()] == [False, False, True]
     assert warraq("check").returncode == 0
 

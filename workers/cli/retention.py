@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Column
 
+from workers import runtime
 from workers.cli.console import Json, emit, out, table
-from workers.runtime import Runtime, build
 from workers.settings import settings
 from workers.steps.retention import Line, go, look
 from workers.store.keys import RETENTION_KEY
@@ -36,13 +36,13 @@ def retention(
     went: list[Line] = []
     go(rt, went.append)
     if not as_json:
-        out.print(", ".join(f"{line.count} {line.kind}" for line in went if line.count) + " removed")
+        out.print("removed: " + ", ".join(f"{line.kind} {line.count}" for line in went if line.count))
 
 
-def _runtime() -> Runtime:
+def _runtime() -> runtime.Runtime:
     """Return a runtime with the key that may remove things."""
     config = settings()
-    return build(config.model_copy(update={"elasticsearch_key_file": config.secrets_dir / RETENTION_KEY}))
+    return runtime.build(config.model_copy(update={"elasticsearch_key_file": config.secrets_dir / RETENTION_KEY}))
 
 
 def _show(lines: Sequence[Line]) -> None:

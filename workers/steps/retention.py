@@ -82,7 +82,7 @@ def daily(rt: Runtime, clock: Callable[[], float]) -> Upshot | None:
         _release(lock)
     if went := +went:
         log.info("retention", **went)
-    return Upshot("", ", ".join(f"{count} {kind}" for kind, count in went.items()) + " removed") if went else None
+    return Upshot("", "removed: " + ", ".join(f"{kind} {count}" for kind, count in went.items())) if went else None
 
 
 def _round(rt: Runtime, ages: Keep, is_time: Callable[[], bool], lock: Lock) -> Counter[str]:

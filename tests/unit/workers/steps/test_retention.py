@@ -130,7 +130,7 @@ def test_it_is_done_once_a_day(made: World) -> None:
     stored(made, 1)
     first = daily(made.rt, lambda: 0.0)
     assert first is not None
-    assert first.said == "1 pages removed"
+    assert first.said == "removed: pages 1"
     stored(made, 2)
     assert daily(made.rt, lambda: 0.0) is None
     made.clock.forward(86_401)

@@ -117,7 +117,7 @@ def test_what_fails_leaves_everything_as_it_was_and_may_be_done_again(
     ledger, work = Ledger(elasticsearch, name), Split(elasticsearch, name)
     ledger.create([record(1)])
 
-    def dies(**_: object) -> None:
+    def dies(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -72,6 +72,7 @@ def rt(stack: Stack) -> Runtime:
 def test_of_each_kind_what_is_old_goes_and_nothing_else(
     rt: Runtime, old: list[Record], elasticsearch: Elasticsearch
 ) -> None:
+    elasticsearch.indices.refresh(index="news")
     others = elasticsearch.count(index="news,news-tallies,news-revisions,news-stories")["count"]
     shown = {line.kind: line for line in look(rt)}
     went: list[Line] = []

@@ -69,6 +69,11 @@ def query(text: str) -> dict[str, Any]:
     return {"bool": {"must": [must], "should": [_matches(text, EXACT, boost=EXACT_BOOST)]}}
 
 
+def stems(text: str) -> dict[str, Any]:
+    """Return the query by stem alone: function words, which the analyzer leaves out, are not among what it matches."""
+    return _matches(text, STEMS)
+
+
 def body(search: Search) -> dict[str, Any]:
     """Return the arguments of a search request: `query`, `sort` where it is not the score's, and `collapse`."""
     asked = _words(search)

@@ -18,6 +18,7 @@ from tests.fake_elastic import FakeElastic
 from workers.store.articles import MARKS
 
 Doc = Mapping[str, Any]
+FUNCTION_WORDS: Final = {"في", "من", "على", "عن"}
 UNITS: Final = {"hour": "%Y-%m-%dT%H:00:00%z", "day": "%Y-%m-%dT00:00:00%z", "month": "%Y-%m-01T00:00:00%z"}
 
 
@@ -53,6 +54,7 @@ class FakeNews(FakeElastic):
 
     def _answer(self, docs: Iterable[Doc], body: Mapping[str, Any]) -> dict[str, Any]:
         query = body.get("query") or {"match_all": {}}
+        marked = (body.get("highlight") or {}).get("highlight_query", query)
         found = [one for one in docs if matches(one, query)]
         if "published_at" in str(body.get("sort", "")):
             found.sort(key=lambda one: one.get("published_at", ""), reverse=True)
@@ -62,12 +64,11 @@ class FakeNews(FakeElastic):
             start = next(place for place, one in enumerate(found) if one["id"] == after[0]) + 1
         shown = (shown if body.get("collapse") else found)[start:][: body.get("size", 10)]
         return {
-            "hits": {"total": {"value": len(found)}, "hits": [self._hit(one, query) for one in shown]},
+            "hits": {"total": {"value": len(found)}, "hits": [self._hit(one, marked) for one in shown]},
             "aggregations": {name: aggregated(found, one) for name, one in (body.get("aggs") or {}).items()},
             "suggest": {
-                "words": [
-                    self._options(word) for word in (body.get("suggest") or {}).get("words", {}).get("text", "").split()
-                ]
+                name: [self._options(word) for word in asked["text"].split()]
+                for name, asked in (body.get("suggest") or {}).items()
             },
         }
 
@@ -94,7 +95,9 @@ def wanted(query: Any) -> Iterable[str]:
     elif isinstance(query, Mapping):
         for name, one in query.items():
             if name in {"multi_match", "match"}:
-                yield from tokens(one["query"] if name == "multi_match" else next(iter(one.values()))["query"])
+                found = tokens(one["query"] if name == "multi_match" else next(iter(one.values()))["query"])
+                stems = name == "multi_match" and not one["fields"][0].endswith(".exact")
+                yield from (word for word in found if not (stems and word in FUNCTION_WORDS))
             elif name != "must_not":
                 yield from wanted(one)
 

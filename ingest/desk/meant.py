@@ -16,6 +16,8 @@ TIMES: Final = 10
 MOST: Final = 4
 """Spellings that are counted."""
 PER_WORD: Final = 2
+FIELDS: Final = ("body", "title")
+"""Whose words are known: a reference has none but those of its headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,20 @@ class Guess:
 
 
 def suggester(text: str) -> dict[str, Any]:
-    """Return the request for words of the index that are like those of a text."""
+    """Return the request for words of the index, of headlines as of texts, that are like those of a text."""
     options = {"suggest_mode": "popular", "size": PER_WORD, "min_word_length": 3, "prefix_length": 0, "sort": "score"}
-    return {"words": {"text": text, "term": {"field": "body.exact", **options}}}
+    return {field: {"text": text, "term": {"field": f"{field}.exact", **options}} for field in FIELDS}
+
+
+def alike(suggest: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+    """Return for each word of a text the words that any field has, the likest first."""
+    return [_alike(same) for same in zip(*(suggest[field] for field in FIELDS), strict=True)]
+
+
+def _alike(same: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    scores = {option["text"]: option["score"] for one in same for option in one["options"]}
+    ranked = sorted(scores, key=lambda word: -scores[word])
+    return {"text": same[0]["text"], "options": [{"text": word, "score": scores[word]} for word in ranked]}
 
 
 def spellings(text: str, options: Sequence[Mapping[str, Any]]) -> list[str]:

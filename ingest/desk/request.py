@@ -10,7 +10,7 @@ from ingest.desk.asked import FACETS, PER_PAGE, Asked
 from ingest.desk.bars import Unit
 from ingest.desk.span import Span
 from ingest.desk.words import words
-from ingest.query import COLLAPSED, Search, Sort, body, query
+from ingest.query import COLLAPSED, Search, Sort, body, query, stems
 
 FIELDS: Final = {
     "source": "host",
@@ -45,6 +45,17 @@ def everything(asked: Asked, within: Span) -> dict[str, Any]:
     """Return the query for all articles that a search finds: what is exported, followed or counted."""
     search = Search(words(asked.text).plain, exact=asked.exact, phrase=asked.phrase, each=True)
     return _query(asked, within, body(search)["query"], chosen=FACETS)
+
+
+def marks(asked: Asked) -> dict[str, Any]:
+    """Return what is marked in the hits, as arguments of `highlight`; {} = what the query matches.
+
+    Of words that need not stand as written those alone that count: «في» is in every text.
+    """
+    found = words(asked.text)
+    if asked.exact or asked.phrase or not found.plain:
+        return {}
+    return {"highlight_query": {"bool": {"should": [stems(found.plain), *map(_phrase, found.phrases)]}}}
 
 
 def told(asked: Asked, within: Span, stories: tuple[str, ...]) -> dict[str, Any]:
@@ -91,7 +102,7 @@ def _terms(facet: str) -> dict[str, Any]:
 def _query(asked: Asked, within: Span, plain: Mapping[str, Any], *, chosen: tuple[str, ...]) -> dict[str, Any]:
     found = words(asked.text)
     must = [plain] if found.plain else []
-    must += [body(Search(one, exact=True, phrase=True, each=True))["query"] for one in found.phrases]
+    must += map(_phrase, found.phrases)
     made: dict[str, list[Any]] = {
         "must": must,
         "must_not": [_without(one) for one in found.without],
@@ -102,9 +113,13 @@ def _query(asked: Asked, within: Span, plain: Mapping[str, Any], *, chosen: tupl
     return {"bool": clauses} if clauses else {"match_all": {}}
 
 
-def _without(text: str) -> Mapping[str, Any]:
+def _phrase(text: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = body(Search(text, exact=True, phrase=True, each=True))["query"]
-    return found if " " in text else query(text)
+    return found
+
+
+def _without(text: str) -> Mapping[str, Any]:
+    return _phrase(text) if " " in text else query(text)
 
 
 def _times(within: Span) -> list[dict[str, Any]]:

@@ -61,6 +61,12 @@ def test_words_are_found_by_their_stems_and_marked(desk: Browser, proof: Proof) 
     assert "<mark>أسعار</mark> <mark>القطن</mark>" in page.text
 
 
+def test_words_that_say_nothing_are_not_marked(desk: Browser) -> None:
+    page = desk.get("/?q=القطن من المزارعين في القرية").text
+    assert "<mark>القطن</mark>" in page
+    assert [one for one in ("في", "من", "إلى") if f"<mark>{one}</mark>" in page] == []
+
+
 @pytest.mark.parametrize(
     "query", ["", "q=القطن&sort=recent", "q=القرية&exact=1", 'q="شيخ القرية"', "q=-القرية", "from=30d"]
 )

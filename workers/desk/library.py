@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch
 
 from ingest.desk import request
 from ingest.desk.asked import PER_PAGE, Asked
-from ingest.desk.meant import suggester
+from ingest.desk.meant import alike, suggester
 from ingest.desk.readable import readable
 from ingest.desk.request import NEWEST
 from ingest.desk.span import Span
@@ -72,7 +72,8 @@ class Library:
 
     def results(self, asked: Asked, within: Span, *, units: Any, zone: str) -> tuple[Answer, Answer]:  # noqa: ANN401  # bars.Unit
         """Return the hits of a page, and beside them the facets and the histogram."""
-        page = {**request.hits(asked, within), "highlight": SNIPPETS, "_source": list(LISTED)}
+        highlight = {**SNIPPETS, **request.marks(asked)}
+        page = {**request.hits(asked, within), "highlight": highlight, "_source": list(LISTED)}
         found, beside = self._both(page, request.beside(asked, within, units, zone))
         if not asked.each and any("story" not in hit["_source"] for hit in found["hits"]["hits"]):
             page.pop("collapse", None)  # documents of an earlier version, all of which would be one hit
@@ -83,7 +84,8 @@ class Library:
         """Return the hits of a page alone."""
         page = request.hits(asked, within) | {"size": PER_PAGE}
         start = page.pop("from")
-        found = self.client.search(index=ALIAS, **page, from_=start, highlight=SNIPPETS, source_includes=list(LISTED))
+        highlight = {**SNIPPETS, **request.marks(asked)}
+        found = self.client.search(index=ALIAS, **page, from_=start, highlight=highlight, source_includes=list(LISTED))
         return readable_hits(found)
 
     def every(self, query: Mapping[str, Any]) -> Iterator[Answer]:
@@ -149,7 +151,7 @@ class Library:
 
     def suggested(self, text: str) -> list[Answer]:
         """Return for each word of a text the words of the index that are like it."""
-        return list(self.client.search(index=ALIAS, size=0, suggest=suggester(text))["suggest"]["words"])
+        return alike(self.client.search(index=ALIAS, size=0, suggest=suggester(text))["suggest"])
 
     def words_of(self, query: Mapping[str, Any]) -> list[str]:
         """Return the words that a query matches in its best article, as they are written there."""

@@ -8,7 +8,7 @@ import pytest
 from ingest.desk.citation import citation, issue, link
 from ingest.desk.completions import completions
 from ingest.desk.keyboard import other_script
-from ingest.desk.meant import Guess, as_written, meant, spellings
+from ingest.desk.meant import Guess, alike, as_written, meant, spellings, suggester
 
 DOCUMENT = {
     "id": "ab" * 16,
@@ -45,6 +45,14 @@ def test_spellings_are_the_other_keyboards_then_the_indexs_own_words() -> None:
         {"text": "القطم", "options": [{"text": "القطن", "score": 0.8}]},
     ]
     assert spellings("سعر القطم", options) == [other_script("سعر القطم"), "سعر القطن"]
+
+
+def test_the_words_of_headlines_are_known_too() -> None:
+    body = {"text": "القطم", "options": [{"text": "القطر", "score": 0.6}, {"text": "القطن", "score": 0.8}]}
+    title = {"text": "القطم", "options": [{"text": "القطيف", "score": 0.7}, {"text": "القطن", "score": 0.8}]}
+    (found,) = alike({"body": [body], "title": [title]})
+    assert [option["text"] for option in found["options"]] == ["القطن", "القطيف", "القطر"]
+    assert {one["term"]["field"] for one in suggester("قطن").values()} == {"body.exact", "title.exact"}
 
 
 def test_a_spelling_that_is_the_same_to_a_search_is_none() -> None:

@@ -21,6 +21,13 @@ def test_a_search_shows_what_matched_and_how_many(reader: TestClient) -> None:
     assert "3 أخبار" in page
 
 
+def test_words_that_say_nothing_are_not_marked(reader: TestClient, news: FakeNews) -> None:
+    news.docs[0]["title"] = "ارتفاع في أسعار القطن"
+    assert re.findall("<mark>(.*?)</mark>", reader.get("/?q=القطن في&each=1").text.split("<article")[1])[0] == "القطن"
+    assert "<mark>في</mark> <mark>أسعار</mark>" in reader.get("/", params={"q": 'قطن "في أسعار"'}).text
+    assert "<mark>في</mark>" in reader.get("/?q=القطن في&exact=1").text
+
+
 def test_a_story_is_one_hit_and_says_how_many_more_there_are(reader: TestClient) -> None:
     page = reader.get("/?q=القطن").text
     assert page.count("<article") == 2

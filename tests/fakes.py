@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from elasticsearch import Elasticsearch
 
@@ -281,8 +282,8 @@ class FakeStories(Stories):
         """What it holds, by id."""
         return [STORY.validate_python(source) for _, (_, source) in sorted(self.elastic.indexed(STORIES).items())]
 
-    def of_day(self, day: str, size: int) -> list[Story]:
-        found = [story for story in self.all if f"{story.first_at:%Y-%m-%d}" == day]
+    def of_day(self, day: str, size: int, zone: str = "UTC") -> list[Story]:
+        found = [story for story in self.all if f"{story.first_at.astimezone(ZoneInfo(zone)):%Y-%m-%d}" == day]
         return sorted(found, key=lambda one: (-one.publishers, -one.articles, one.first_at, one.id))[:size]
 
     def refresh(self) -> None:

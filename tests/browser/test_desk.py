@@ -10,8 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from ingest.desk.order import Answer
+from ingest.document import POLL, SOURCE, SOURCES
+from ingest.model import Source
+from ingest.polling.poll import Poll
 from tests.browser.conftest import Visit
-from tests.unit.workers.desk.news import CHANGED, COPY, FIRST, HOSTILE, RESERVED
+from tests.fake_search import FakeNews
+from tests.unit.workers.desk.news import CHANGED, COPY, FIRST, HOSTILE, RESERVED, article
 from workers.frontier.mailbox import Mailbox
 
 WIDTHS = pytest.mark.parametrize(("language", "width"), [("ar", 1400), ("ar", 390)])
@@ -245,6 +249,29 @@ def test_a_search_is_followed_and_exported(visit: Visit, language: str, width: i
         page.locator('a[href$="/feed.json"]').first.evaluate("(one) => one.setAttribute('download', '')")
         page.locator('a[href$="/feed.json"]').first.click()
     assert "jsonfeed.org" in feed.value.path().read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def endless(news: FakeNews) -> Iterator[str]:
+    """Have an article and a source with names and reasons that do not end."""
+    long, key = "ط" * 400, "f" * 32
+    made = article(key, long, hours=0.2, site=long, section=long, authors=[long], url=f"https://a.example/{long}")
+    fields = SOURCE.dump_python(Source(key, "feed", f"https://a.example/{'y' * 800}", long), mode="json")
+    news.docs.append(made)
+    news.indexed(SOURCES)[key] = (1, fields | POLL.dump_python(Poll(failures=1, error="z" * 600), mode="json"))
+    yield key
+    news.docs.remove(made)
+    news.indexed(SOURCES).pop(key)
+
+
+@WIDTHS
+def test_names_without_an_end_leave_room_for_the_rest(visit: Visit, endless: str, language: str, width: int) -> None:
+    page = visit(f"/article/{endless}", language=language, width=width)
+    for path in (f"/article/{endless}", "/", "/today", "/sources"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+    heights = page.locator("thead th").evaluate_all("(all) => all.map((one) => one.clientHeight)")
+    assert width < 960 or max(heights) < 90, "no column is cut into letters"
 
 
 def test_hostile_text_is_text(visit: Visit) -> None:

@@ -83,8 +83,11 @@ def _under(request: Request, paths: tuple[str, ...]) -> bool:
 
 
 def _is_foreign(request: Request) -> bool:
-    """Return whether a browser says that another site sends the form."""
+    """Return whether a browser says that another site sends the form.
+
+    What it says in `Sec-Fetch-Site` is its own judgement; a proxy may have changed the host that an origin is held to.
+    """
+    if site := request.headers.get("sec-fetch-site", ""):
+        return site not in {"same-origin", "none"}
     origin = request.headers.get("origin", "")
-    return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or (
-        origin not in {"", "null"} and origin.partition("://")[2] != request.headers.get("host", "")
-    )
+    return origin not in {"", "null"} and origin.partition("://")[2] != request.headers.get("host", "")

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
@@ -30,6 +30,10 @@ class Followed:
     def at(self) -> datetime:
         """When it was made."""
         return datetime.fromisoformat(self.made_at)
+
+
+FIELDS: Final = tuple(field.name for field in fields(Followed))
+"""What is read of the file; another version may have written more."""
 
 
 class Feeds:
@@ -77,7 +81,8 @@ class Feeds:
     def _read(self) -> dict[str, Followed]:
         if not self._file.exists():
             return {}
-        return {one["id"]: Followed(**one) for one in json.loads(self._file.read_text(encoding="utf-8"))}
+        listed = json.loads(self._file.read_text(encoding="utf-8"))
+        return {one["id"]: Followed(**{name: one[name] for name in FIELDS}) for one in listed}
 
     def _write(self, known: Mapping[str, Followed]) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -6,10 +6,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from ingest.desk.numbers import counted
+from ingest.desk.when import SOON
 from workers.desk.desk import desk_of
 from workers.desk.door import own_path
 from workers.desk.limiter import visitor
-from workers.desk.page import PREFERENCES, message, preferences, preferences_of, render
+from workers.desk.page import PREFERENCES, Preferences, message, preferences, preferences_of, render
 from workers.desk.session import keep, new_session, role_of
 
 YEAR_S: Final = 365 * 86_400
@@ -24,7 +26,7 @@ def login(request: Request) -> Response:
         return keep(render(request, "login.html", back=back, wrong=False), request, session, desk)
     who = visitor(request.client.host if request.client else "")
     if wait := desk.limiter.attempt(who):
-        refused = message(request, "too_often", 429, minutes=str(wait // 60 + 1))
+        refused = message(request, "too_often", 429, when=_in_minutes(wait // 60 + 1, preferences(request)))
         refused.headers["retry-after"] = str(wait)
         return refused
     role = role_of(desk, form.get("name", ""), form.get("password", ""))
@@ -32,6 +34,10 @@ def login(request: Request) -> Response:
         return render(request, "login.html", 401, back=back, wrong=True)
     desk.limiter.succeeded(who)
     return keep(RedirectResponse(back, 303), request, new_session(role), desk)
+
+
+def _in_minutes(minutes: int, mine: Preferences) -> str:
+    return counted(minutes, SOON[mine.language], mine.language, mine.digits)
 
 
 def logout(request: Request) -> Response:

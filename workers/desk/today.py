@@ -21,6 +21,8 @@ from workers.steps.sources import Listed, as_listed
 HOSTS: Final = 8
 EACH: Final = 3
 STORIES: Final = 8
+HEADS: Final = 5
+"""Articles of a story, any of which may stand for it."""
 CHANGES: Final = 8
 TELLING: Final = (Kind.GONE, Kind.BACK, Kind.CORRECTION, Kind.HEADLINE, Kind.SUBSTANTIVE)
 PACE_MIN: Final = 10
@@ -100,9 +102,11 @@ def health(desk: Desk, quiet: list[Listed]) -> Iterator[Word]:
 
 
 def _largest(desk: Desk, day: str) -> list[Large]:
-    stories = desk.library.stories.of_day(day, STORIES)
-    found = desk.library.listed([one.id for one in stories])
-    return [Large(one, hit_of(found[one.id], {}, {})) for one in stories if one.id in found]
+    """Return the largest stories by their first articles; where that is gone, by the next that is there."""
+    stories = desk.library.stories.of_day(day, STORIES, str(desk.zone))
+    found = desk.library.listed([key for one in stories for key in one.members[:HEADS]])
+    heads = [next((found[key] for key in one.members[:HEADS] if key in found), None) for one in stories]
+    return [Large(one, hit_of(head, {}, {})) for one, head in zip(stories, heads, strict=True) if head]
 
 
 ROUTES: Final = [Route("/today", today)]

@@ -6,8 +6,11 @@ warraq:desk:answers  LIST  the last answers, the newest first
 The desk may write the first and read both, and nothing else in Redis. May be lost: the editor asks again.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final, cast
 
+from pydantic import ValidationError
 from redis import Redis
 
 from ingest.desk.order import ANSWER, ORDER, Answer, Order
@@ -47,5 +50,11 @@ class Mailbox:
         self._redis.ltrim(ANSWERS, 0, KEPT - 1)
 
     def answers(self) -> list[Answer]:
-        """Return the last answers, the newest first."""
-        return [ANSWER.validate_json(text) for text in cast("list[bytes]", self._redis.lrange(ANSWERS, 0, KEPT - 1))]
+        """Return the last answers, the newest first; one that another version has written is left out."""
+        return list(_readable(cast("list[bytes]", self._redis.lrange(ANSWERS, 0, KEPT - 1))))
+
+
+def _readable(texts: Iterable[bytes]) -> Iterator[Answer]:
+    for text in texts:
+        with suppress(ValidationError):
+            yield ANSWER.validate_json(text)

@@ -25,11 +25,11 @@ class Stories:
         docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
         return {doc["_id"]: STORY.validate_python(doc["_source"]) for doc in docs if is_found(doc, "story")}
 
-    def of_day(self, day: str, size: int) -> list[Story]:
-        """Return the largest stories that began on a day (`2026-07-01`, UTC), by independent publishers."""
+    def of_day(self, day: str, size: int, zone: str = "UTC") -> list[Story]:
+        """Return the largest stories that began on a day (`2026-07-01`) of a zone, by independent publishers."""
         answer = self._client.search(
             index=self._index,
-            query={"range": {"first_at": {"gte": day, "lte": day}}},
+            query={"range": {"first_at": {"gte": day, "lte": day, "time_zone": zone}}},
             sort=[{"publishers": "desc"}, {"articles": "desc"}, {"first_at": "asc"}, {"id": "asc"}],
             size=size,
         )

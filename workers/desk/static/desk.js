@@ -87,8 +87,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copy]");
   if (button) {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-    button.textContent = button.dataset.done;
+    const text = document.getElementById(button.dataset.copy).textContent;
+    // Refused by the browser: the text is there to be selected.
+    await navigator.clipboard.writeText(text).then(() => (button.textContent = button.dataset.done), () => {});
   }
   for (const sheet of document.querySelectorAll("details.settings[open]")) {
     if (!sheet.contains(event.target)) sheet.open = false;

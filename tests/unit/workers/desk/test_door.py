@@ -48,6 +48,7 @@ def test_who_tries_too_often_has_to_wait(visitor: TestClient) -> None:
     assert codes == [401] * TRIES + [429]
     refused = visitor.post("/login", data=form | {"password": PASSWORDS["editor"]})
     assert (refused.status_code, int(refused.headers["retry-after"]) <= WITHIN_S) == (429, True)
+    assert "بعد 5 دقائق" in refused.text
 
 
 def test_tries_are_forgotten_after_a_while() -> None:
@@ -99,6 +100,11 @@ def test_a_form_that_is_not_ours_changes_nothing(
     form = {"token": token(reader, "/")} if form is None else form
     assert reader.post("/logout", data=form, headers=headers).status_code == 403
     assert reader.get("/").url.path == "/"
+
+
+def test_a_form_passes_a_proxy_that_names_another_host(reader: TestClient) -> None:
+    headers = {"origin": "https://news.example", "sec-fetch-site": "same-origin"}
+    assert reader.post("/preferences", data={"token": token(reader, "/")}, headers=headers).status_code == 200
 
 
 def test_a_token_of_another_session_is_none(visitor: TestClient, reader: TestClient) -> None:

@@ -117,6 +117,13 @@ def test_feeds_outlive_the_process(tmp_path: Path) -> None:
     assert Feeds(tmp_path, "another key").named(later.name(made)) is None
 
 
+def test_what_another_version_has_written_is_read(tmp_path: Path) -> None:
+    made = Feeds(tmp_path, "key").follow("q=a", NOW)
+    file = tmp_path / "feeds.json"
+    file.write_text(json.dumps([one | {"colour": "red"} for one in json.loads(file.read_text())]))
+    assert Feeds(tmp_path, "key").all() == [made]
+
+
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
 

@@ -12,7 +12,7 @@ from tests.unit.workers.desk.conftest import PASSWORDS, token
 from tests.unit.workers.desk.news import NOW
 from workers.desk.app import application
 from workers.desk.desk import Desk
-from workers.frontier.mailbox import MOST, Mailbox
+from workers.frontier.mailbox import ANSWERS, MOST, Mailbox
 
 
 def ordered(browser: TestClient, **fields: str) -> str:
@@ -91,6 +91,15 @@ def test_readers_order_nothing_and_see_no_buttons(reader: TestClient, mailbox: M
     assert 'action="/orders"' not in reader.get("/sources").text
     assert reader.post("/orders", data={"token": token(reader, "/"), "what": "remove"}).status_code == 403
     assert mailbox.waiting() == 0
+
+
+def test_an_answer_of_another_version_hides_no_other(editor: TestClient, mailbox: Mailbox) -> None:
+    ordered(editor, what="try", url="https://new.example")
+    order = mailbox.take()
+    assert order is not None
+    mailbox.answer(Answer(order=order, at=NOW, ok=False, said="robots"))
+    mailbox._redis.lpush(ANSWERS, b'{"order": {"what": "dream"}}')
+    assert "robots" in editor.get("/sources").text
 
 
 def test_orders_do_not_pile_up(editor: TestClient, mailbox: Mailbox) -> None:

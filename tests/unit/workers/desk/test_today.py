@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from ingest.document import SOURCES
 from tests.fake_search import FakeNews
-from tests.unit.workers.desk.news import CHANGED, FIRST
+from tests.unit.workers.desk.news import CHANGED, COPY, FIRST
 from workers.desk import sources
 from workers.desk.strings import STRINGS
 
@@ -18,6 +18,19 @@ def test_today_shows_what_is_new_and_what_many_tell(reader: TestClient) -> None:
     assert "ناشران" in large
     assert f'href="/article/{CHANGED}#history"' in large
     assert STRINGS["kind_headline"][0] in large
+
+
+def test_a_story_whose_first_article_is_gone_is_told_by_the_next(reader: TestClient, news: FakeNews) -> None:
+    news.docs[:] = [one for one in news.docs if one["id"] != FIRST]
+    large = reader.get("/today").text.split('id="largest"')[1].split('id="changed"')[0]
+    assert f'href="/article/{COPY}#story"' in large
+    assert "ناشران" in large
+
+
+def test_a_story_is_of_the_day_on_which_it_began_at_the_desk(reader: TestClient, news: FakeNews) -> None:
+    reader.get("/today")
+    zones = [one["query"]["range"]["first_at"].get("time_zone") for one in news.asked if "first_at" in str(one)[:60]]
+    assert zones == ["Africa/Cairo"]
 
 
 def test_today_says_how_it_goes_and_who_is_silent(reader: TestClient) -> None:

@@ -1,34 +1,42 @@
 """`warraq check`: every record that claims a document has one, and the other way round."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from workers.cli.console import Json, complain, emit, out
 from workers.runtime import runtime
 from workers.steps.check import Checked, check_after
+from workers.steps.orphans import Orphans, orphans, summed
 
 
-def check(*, as_json: Json = False) -> None:
+def check(
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Records for documents without one; lone pages go.")] = False,
+    as_json: Json = False,
+) -> None:
     """Find articles whose document is lost, and index them again.
 
-    Compares the ledger with the index. Exit code 1 if there were any.
+    Compares ledger, index and page store. Exit code 1 if an article has lost its document or its record.
     """
     rt = runtime()
     rt.ledger.refresh()
     portions = [check_after(rt, "")]
     while portions[-1].place:
         portions.append(check_after(rt, portions[-1].place))
+    lone = summed(orphans(rt, repair=repair))
+    agrees = all(portion.agrees for portion in portions) and not lone.documents
     if as_json:
-        emit(_summary(portions))
-        raise typer.Exit(0 if all(portion.agrees for portion in portions) else 1)
+        emit(_summary(portions) | {"lone_documents": lone.documents, "lone_pages": lone.pages})
+        raise typer.Exit(0 if agrees else 1)
     out.print(f"{sum(portion.records for portion in portions)} ended articles compared")
     for portion in portions:
         _tell(portion)
     for month in sorted({month for portion in portions for month in portion.gone}):
         complain(f"{month} is not there: restore it, or `warraq replay` its articles")
-    raise typer.Exit(0 if all(portion.agrees for portion in portions) else 1)
+    _tell_of_orphans(lone, repair=repair)
+    raise typer.Exit(0 if agrees else 1)
 
 
 def _summary(portions: Sequence[Checked]) -> dict[str, Any]:
@@ -39,6 +47,14 @@ def _summary(portions: Sequence[Checked]) -> dict[str, Any]:
         "gone": sorted({month for portion in portions for month in portion.gone}),
         "beyond": [key for portion in portions for key in portion.beyond],
     }
+
+
+def _tell_of_orphans(lone: Orphans, *, repair: bool) -> None:
+    for key in lone.documents:
+        complain(f"{key} has a document and no record" + (": now it has one" if repair else ": `--repair` makes one"))
+    if lone.pages:
+        fate = "removed" if repair else "`--repair` removes them"
+        complain(f"{lone.pages} stored pages of no article, {lone.bytes:,} bytes: {fate}")
 
 
 def _tell(portion: Checked) -> None:

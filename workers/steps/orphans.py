@@ -1,6 +1,6 @@
 """What belongs to nothing: pages and documents of which the ledger knows nothing, as after a partial restore."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,15 @@ class Orphans:
     bytes: int = 0
     documents: tuple[str, ...] = ()
     """Ids."""
+
+
+def summed(portions: Iterable[Orphans]) -> Orphans:
+    """Return all portions as one."""
+    pages, size, documents = 0, 0, list[str]()
+    for one in portions:
+        pages, size = pages + one.pages, size + one.bytes
+        documents += one.documents
+    return Orphans(pages, size, tuple(documents))
 
 
 def orphans(rt: Runtime, *, repair: bool) -> Iterator[Orphans]:

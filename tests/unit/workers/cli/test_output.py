@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingest.document import ARTICLES
+from ingest.document import ARTICLES, LEDGER
 from ingest.ledger.record import Record, State
 from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import admitted, ended
@@ -205,7 +205,8 @@ def test_a_strange_since_is_refused(warraq: Command, world: World) -> None:
 
 def test_a_check_speaks_json(busy: World, warraq: Command) -> None:
     done = warraq("check", "--json")
-    assert (done.exit_code, rows(done)) == (0, [{"records": 12, "lost": [], "found": [], "gone": [], "beyond": []}])
+    nothing: dict[str, list[str]] = {name: [] for name in ("lost", "found", "gone", "beyond", "lone_documents")}
+    assert (done.exit_code, rows(done)) == (0, [{"records": 12, "lone_pages": 0} | nothing])
     for key in busy.index.articles:
         for month in busy.index.elastic.names:
             if month.startswith(ARTICLES):
@@ -215,6 +216,19 @@ def test_a_check_speaks_json(busy: World, warraq: Command) -> None:
     assert (
         len(json.loads(done.stdout.splitlines()[-1])["lost"]) == 2
     )  # above it is the log, which `main` sends to stderr
+
+
+def test_a_check_finds_documents_without_records_and_repairs_them(busy: World, warraq: Command) -> None:
+    key = next(iter(busy.index.articles))
+    del busy.elastic.indexed(LEDGER)[key]
+    done = warraq("check")
+    assert (done.exit_code, f"{key} has a document and no record: `--repair`" in done.stderr.replace("\n", " ")) == (
+        1,
+        True,
+    )
+    assert warraq("check", "--repair").exit_code == 1
+    assert key in busy.ledger.records
+    assert warraq("check").exit_code == 0
 
 
 def test_what_an_export_leaves_out_is_said(world: World, warraq: Command) -> None:

@@ -16,7 +16,7 @@ from ingest.desk import feed as feeds
 from ingest.desk import request as asking
 from ingest.desk.asked import Asked, read
 from ingest.desk.citation import link
-from ingest.desk.export import csv_lines, json_lines
+from ingest.desk.export import csv_lines, json_lines, portions
 from ingest.desk.span import span
 from ingest.desk.upright import upright
 from ingest.errors import Permanent
@@ -85,7 +85,7 @@ def export(request: Request) -> Response:
     first = next(documents, None)  # what cannot be asked fails here, while there is still a page to say so
     found = _again(first, documents)
     lines = csv_lines(found, desk.zone) if kind == "csv" else json_lines(found)
-    return StreamingResponse(lines, media_type=KINDS[kind], headers=headers)
+    return StreamingResponse(portions(lines), media_type=KINDS[kind], headers=headers)
 
 
 def feed_of(desk: Desk, followed: Followed, request: Request) -> feeds.Feed:

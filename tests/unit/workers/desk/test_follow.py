@@ -11,6 +11,7 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
+from ingest.desk.export import LINES, portions
 from tests.fake_search import FakeNews
 from tests.unit.workers.desk.conftest import token
 from tests.unit.workers.desk.news import FIRST, NOW, article
@@ -177,6 +178,14 @@ def test_an_export_goes_on_beyond_a_portion(
     monkeypatch.setattr(library, "PORTION", 5)
     news.docs[:] = [article(f"{number:032x}", f"خبر {number}", hours=number) for number in range(1, 12)]
     assert len(rows(reader.get("/export/csv").content.decode())) == 11
+
+
+def test_an_export_is_sent_many_lines_at_a_time() -> None:
+    taken: list[int] = []
+    lines = (f"{number}\n" for number in range(LINES + 1) if not taken.append(number))  # type: ignore[func-returns-value]
+    sent = portions(lines)
+    assert (next(sent).count("\n"), len(taken)) == (LINES, LINES)
+    assert (next(sent), next(sent, None)) == (f"{LINES}\n", None)
 
 
 def test_an_export_that_cannot_be_asked_says_so(reader: TestClient) -> None:

@@ -172,6 +172,7 @@ def test_what_retention_has_left_too_little_of_is_not_taken_to_work(made: World)
     checked = check_after(made.rt, "")
     assert checked.beyond == (record.id,)
     assert not checked.agrees
+    assert (checked.lost, made.ledger.records[record.id].pending) == ((), False), "nobody knows its address"
 
 
 def test_a_record_that_moves_meanwhile_wins(made: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,10 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
     worker_max_tasks_per_child=2000,
+    worker_max_memory_per_child=settings().process_data_mb
+    * 1024
+    * 3
+    // 4,  # KB: a task may be a batch, so tasks say little
     timezone="UTC",
     beat_scheduler="workers.celery_ext.beat:BoundedScheduler",
     beat_schedule={

@@ -18,7 +18,7 @@ from workers.app import app
 from workers.queues import QUEUES, Task, described
 from workers.runtime import POLL_LEASES
 from workers.secrets import ensure_secrets
-from workers.settings import Settings
+from workers.settings import Settings, settings
 from workers.steps import poll
 from workers.store import pages
 from workers.web import sandbox
@@ -91,3 +91,8 @@ def test_a_queue_that_compose_and_kubernetes_have_forgotten_is_named(monkeypatch
     missing = "stories: nobody works on this queue of workers/queues.py"
     assert lint(config, CHECKOUT, wanted) == [missing]
     assert list(served({one["metadata"]["name"]: command_of(one) for one in WORKERS}, wanted)) == [missing]
+
+
+def test_a_child_is_replaced_before_its_memory_limit_would_fail_an_innocent_page() -> None:
+    limit_kb = settings().process_data_mb * 1024
+    assert limit_kb / 2 < app.conf.worker_max_memory_per_child < limit_kb

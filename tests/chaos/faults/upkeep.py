@@ -1,6 +1,7 @@
 """Retention runs without a rest while articles come in and workers are killed: what is needed stays, the rest goes."""
 
 import threading
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -62,10 +63,11 @@ def _retention(scene: Scene, over: threading.Event, removed: list[int]) -> None:
     while True:
         last = over.is_set()
         removed += [portion.count for portion in pages(rt, Order(rt.now() - PAGE_AGE, act=True))]
-        with suppress(SettingsError):  # the service does it just now
+        with suppress(SettingsError):  # the service does it just now, or was killed at it a moment ago
             go(rt, lambda _: None)
-        if last:
-            return
+            if last:
+                return
+        time.sleep(0.2)
 
 
 def _with_its_key(scene: Scene) -> Runtime:

@@ -59,6 +59,13 @@ def compare(scene: Scene) -> None:
 
 
 def _retention(scene: Scene, over: threading.Event, removed: list[int]) -> None:
+    try:
+        _again_and_again(scene, over, removed)
+    except Exception as error:  # noqa: BLE001  # told as what it is: a run that did not pass
+        scene.problems.append(f"retention ended: {error!r}")
+
+
+def _again_and_again(scene: Scene, over: threading.Event, removed: list[int]) -> None:
     rt = _with_its_key(scene)
     while True:
         last = over.is_set()

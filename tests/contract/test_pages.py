@@ -18,6 +18,7 @@ from ingest.errors import Permanent, Unavailable
 from ingest.model import Page
 from workers.settings import SettingsError
 from workers.store import pages as module
+from workers.store.page_files import FOLDERS, PageFiles
 from workers.store.pages import Pages
 
 KEY = "0123456789abcdef" * 2
@@ -125,6 +126,19 @@ def test_any_error_of_an_object_store_is_unavailable(error: Exception, monkeypat
     for attempt in (lambda: put(KEY, PAGE, ASKED), lambda: get(KEY), lambda: has(KEY), lambda: remove(KEY)):
         with pytest.raises(Unavailable, match=str(error)):
             attempt()
+
+
+def test_pages_are_listed_with_age_and_size_and_removed(url: str) -> None:
+    Pages(url).put(KEY, PAGE, ASKED)
+    files = PageFiles(url)
+    assert [one for folder in FOLDERS[:3] if folder != KEY[:2] for one in files.under(folder)] == []
+    (file,) = files.under(KEY[:2])
+    assert (file.name, file.size > 100) == (f"{KEY}.warc.gz", True)
+    assert abs(file.modified - datetime.now(UTC)) < timedelta(minutes=5)
+    files.remove([file])
+    files.remove([file])
+    assert files.under(KEY[:2]) == []
+    assert not Pages(url).has(KEY)
 
 
 def test_the_end_of_a_tasks_time_is_no_error_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:

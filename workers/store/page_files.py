@@ -44,6 +44,7 @@ class PageFiles:
         with self._unavailable("read"):
             if isinstance(self._fs, LocalFileSystem):
                 return list(_on_disk(f"{self._root}/{folder}"))
+            self._fs.invalidate_cache()  # s3fs would tell for ever what it saw first
             found: Mapping[str, Mapping[str, Any]] = self._fs.find(f"{self._root}/{folder}", detail=True)
         return [File(path, _modified(info), int(info["size"])) for path, info in found.items()]
 

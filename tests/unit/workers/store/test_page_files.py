@@ -1,37 +1,17 @@
-"""The page store as files, on a disk and in an object store."""
+"""The page store as files: what may go wrong. The cases for all kinds of stores: tests/contract/test_pages.py."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from ingest.errors import Unavailable
-from ingest.model import Page
-from workers.store.page_files import FOLDERS, PageFiles
-from workers.store.pages import Pages
+from workers.store.page_files import PageFiles
 
 ID = "0123456789abcdef" * 2
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture(params=["disk", "memory"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return str(tmp_path) if request.param == "disk" else f"memory://page-files-{tmp_path.name}"
-
-
-def test_pages_are_listed_with_age_and_size_and_removed(url: str) -> None:
-    Pages(url).put(ID, Page("http://h/", 200, (), b"<p>x", NOW), NOW)
-    files = PageFiles(url)
-    assert [one for folder in FOLDERS if folder != ID[:2] for one in files.under(folder)] == []
-    (file,) = files.under(ID[:2])
-    assert file.name == f"{ID}.warc.gz"
-    assert file.size > 100
-    assert abs(file.modified - datetime.now(UTC)) < timedelta(minutes=5)
-    files.remove([file])
-    files.remove([file])
-    assert files.under(ID[:2]) == []
-    assert not Pages(url).has(ID)
 
 
 def test_a_file_that_vanishes_meanwhile_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,6 +27,19 @@ def test_a_file_that_vanishes_meanwhile_is_none(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(Path, "stat", stat)
     assert [one.name for one in PageFiles(str(tmp_path)).under("01")] == ["b"]
+
+
+def test_an_object_store_is_asked_anew_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    def find(*_: object, **__: object) -> dict[str, object]:
+        calls.append("asked")
+        return {}
+
+    monkeypatch.setattr(MemoryFileSystem, "invalidate_cache", lambda _: calls.append("forgotten"))
+    monkeypatch.setattr(MemoryFileSystem, "find", find)
+    PageFiles("memory://x").under("01")
+    assert calls == ["forgotten", "asked"]
 
 
 def test_a_store_that_cannot_be_read_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,8 +58,8 @@ def strike_captions(layout: Layout, prose: list[int]) -> None:
 
 
 def _is_card(texts: Sequence[Block]) -> bool:
-    """Return whether a text stands under the linked heading of another article."""
-    return any(block.kind[:1] == "h" and 2 * block.links > len(block.text) for block in texts)
+    """Return whether a text is beside the linked title of another article."""
+    return any(2 * block.links > len(block.text) for block in texts)
 
 
 def _is_paragraph(block: Block) -> bool:

@@ -136,9 +136,10 @@ def test_a_paragraph_beside_its_picture_is_no_caption() -> None:
     "card",
     [
         "<div class=card><a href=/{n}><img src={n}.jpg><h3>عنوان آخر {n}</h3></a><p>{text} {n}.</p></div>",
+        "<div class=card><img src={n}.jpg><div><a href=/{n}>عنوان آخر {n}</a></div><p>{text} {n}.</p></div>",
         "<div class=card><img src={n}.jpg><b>عنوان آخر {n}</b><p>{text} {n}…</p></div>",
     ],
-    ids=["linked heading", "cut off"],
+    ids=["linked heading", "linked title", "cut off"],
 )
 def test_a_short_article_is_not_taken_for_the_many_cards_below_it(card: str) -> None:
     cards = "".join(card.format(n=n, text=f"{OTHER} {LONG}") for n in range(16))

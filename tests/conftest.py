@@ -31,8 +31,10 @@ OVERRIDES = {
     "WARRAQ_SWEEP_S": "2",
     "WARRAQ_LEASE_S": "12",
     "WARRAQ_METRICS_SELDOM_S": "2",
+    "WARRAQ_BATCH_MOST": "1",
 }
-"""Loopback may be fetched, and what a killed worker held comes back soon."""
+"""Loopback may be fetched, what a killed worker held comes back soon, and Flower has a task for each article: batches
+are the chaos suite's."""
 HEAP = "256m"
 
 sys.modules.setdefault("aiohttp", None)  # type: ignore[arg-type]

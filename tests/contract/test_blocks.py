@@ -53,6 +53,20 @@ def ledger(elasticsearch: Elasticsearch) -> Iterator[str]:
     elasticsearch.options(ignore_status=404).indices.delete(index=MONTH)
 
 
+def test_what_another_version_has_added_waits_until_the_index_knows_it(
+    elasticsearch: Elasticsearch, ledger: str
+) -> None:
+    """An older snapshot was restored, or an older template made the month: no worker may fail every article."""
+    records, index = Ledger(elasticsearch, ledger), Index(elasticsearch, ledger)
+    url = f"http://h/{uuid.uuid4().hex}"
+    (record,) = records.create([admitted(Source("s", "feed", "http://h/feed"), Entry(url), NOW)])
+    article = Article(id=record.id, url=url, title="عنوان", body="نص", unknown={"mood": "merry"})
+    outcome = Outcome(ended(record, State.INDEXED, NOW), article)
+    assert [one.word for one in index.write([outcome], NOW)] == ["again"]
+    elasticsearch.indices.put_mapping(index=MONTH, properties={"mood": {"type": "keyword"}})
+    assert [one.word for one in index.write([outcome], NOW)] == ["done"]
+
+
 @pytest.mark.parametrize("block", [closed, too_many_shards, partial(blocked, "ledger"), partial(blocked, "month")])
 def test_its_outcomes_are_written_when_it_is_over(
     elasticsearch: Elasticsearch, ledger: str, block: Callable[[Elasticsearch, str], AbstractContextManager[None]]

@@ -73,7 +73,7 @@ def unfit(_: Size) -> Mapping[str, End]:
 
 
 def lie_in_wait(scene: Scene) -> None:
-    """Judge items from the first bulk on; one document gets a field that the strict mapping refuses: a genuine 400."""
+    """Judge items from the first bulk on; one document gets a number that its field cannot hold: a genuine 400."""
     gate = scene.rig.gate
     gate.judge, gate.spoil, gate.spoiled = Refusals(), _unfit, 0
     scene.closing.append(gate.open)
@@ -96,6 +96,6 @@ def _kind(item: Item) -> str:
 
 def _unfit(body: bytes) -> bytes:
     return b"\n".join(
-        line.replace(b"{", b'{"unknown_field":1,', 1) if b"/unfit" in line and b'"body":' in line else line
+        line.replace(b'"words":', b'"words":999999999', 1) if b"/unfit" in line and b'"body":' in line else line
         for line in body.split(b"\n")
     )

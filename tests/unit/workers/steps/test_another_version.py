@@ -47,6 +47,7 @@ def test_sweep_brings_the_others_back_and_leaves_it_alone_until_it_can_be_read(w
     lease_over(world.rt.leases, theirs.id, ours.id)
     assert sweep(world.rt) == 1
     assert [key for _, key in world.rt.lanes.pop(9)] == [ours.id]
+    assert world.rt.leases.whereabouts([theirs]) == ["in_progress"]
     assert world.rt.leases.overdue(9) == [], "nobody looks at it before an hour is over"
     change(world, theirs, "process")
     lease_over(world.rt.leases, theirs.id)

@@ -61,7 +61,7 @@ def test_an_answer_without_items_tells_of_none() -> None:
 
 def test_a_document_is_refused_only_for_what_is_in_it() -> None:
     """All of these have status 400."""
-    errors = ("document_parsing_exception", "index_closed_exception", "validation_exception")
+    errors = ("document_parsing_exception", "index_closed_exception", "strict_dynamic_mapping_exception")
     items = [told(key, 400, error) for key, error in zip("abc", errors, strict=True)]
     assert statuses({"items": items}) == [REFUSED, NOT_NOW, NOT_NOW]
 

@@ -14,6 +14,7 @@ from textwrap import dedent
 from typing import Any, Final
 
 from deploy.local import places
+from ingest.forget import Tombstone
 from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
 from ingest.model import Article, Source
@@ -31,6 +32,7 @@ SECTIONS: Final[Mapping[str, tuple[type, ...]]] = {
     "Fingerprints: `news-fingerprints`, what articles are compared by": (Fingerprint,),
     "Stories of several articles: `news-stories`": (Story,),
     "Versions: `news-revisions`": (Revision,),
+    "What was forgotten: `news-tombstones`": (Tombstone,),
 }
 HEAD: Final = """\
 # Fields

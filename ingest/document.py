@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from ingest.forget import Tombstone
 from ingest.ledger.record import Record
 from ingest.ledger.tally import Tally
 from ingest.mappings import mapping
@@ -20,6 +21,7 @@ TALLIES: Final = "news-tallies"
 FINGERPRINTS: Final = "news-fingerprints"
 STORIES: Final = "news-stories"
 REVISIONS: Final = "news-revisions"
+TOMBSTONES: Final = "news-tombstones"
 ARTICLE_INDICES: Final = "news-articles"
 """The monthly indices' key in the tables of indices."""
 ARTICLES: Final = f"{ARTICLE_INDICES}-"
@@ -35,6 +37,7 @@ REVISION: Final = TypeAdapter(Revision)
 POLL: Final = TypeAdapter(Poll)
 FINGERPRINT: Final = TypeAdapter(Fingerprint)
 STORY: Final = TypeAdapter(Story)
+TOMBSTONE: Final = TypeAdapter(Tombstone)
 
 
 def document(article: Article) -> dict[str, Any]:
@@ -56,5 +59,6 @@ MAPPINGS: Final = {
     FINGERPRINTS: mapping(Fingerprint),
     STORIES: mapping(Story),
     REVISIONS: mapping(Revision),
+    TOMBSTONES: mapping(Tombstone),
 }
 """The fields of each kind of index; its other properties are in `workers.store.indices`."""

@@ -6,7 +6,7 @@ with its Lua), the page store by fsspec's memory file system.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -24,9 +24,12 @@ from ingest.document import (
     REVISIONS,
     STORIES,
     STORY,
+    TOMBSTONE,
+    TOMBSTONES,
     document,
 )
 from ingest.errors import Permanent, WarraqError
+from ingest.forget import Tombstone, sites_of
 from ingest.ledger.record import Record, State
 from ingest.ledger.tally import Tally
 from ingest.model import Article, Page, Source
@@ -40,6 +43,7 @@ from tests.fake_elastic import FakeElastic
 from tests.fake_queries import matches
 from tests.fake_redis import MemoryRedis
 from workers.celery_ext.publisher import Publisher
+from workers.frontier.aof import Aof
 from workers.frontier.bounds import Budget
 from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
@@ -55,11 +59,14 @@ from workers.settings import Settings
 from workers.steps import fetch as fetching
 from workers.steps import index, tick
 from workers.steps.dispatch import Dispatch
+from workers.steps.forget import Operator
 from workers.store.articles import Index
 from workers.store.checkpoint import Checkpoint
 from workers.store.documents import Documents, Place
+from workers.store.eraser import Deletion, Eraser
 from workers.store.expiry import DATED, Expiry, Month, limit
 from workers.store.fingerprints import CANDIDATES, Fingerprints
+from workers.store.index_set import IndexSet
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.page_files import PageFiles
 from workers.store.pages import Pages
@@ -70,6 +77,8 @@ from workers.store.selection import Which
 from workers.store.sources import voice
 from workers.store.stories import Stories
 from workers.store.stream import Stream
+from workers.store.tombstones import Tombstones
+from workers.store.vault import Vault
 from workers.web.http import NO_HEADERS, Follow, anywhere
 from workers.web.robots import Robots
 from workers.web.tdm import Tdm
@@ -131,6 +140,14 @@ class FakeLedger(Ledger):
         waiting = [record.asked_at for record in self.records.values() if record.pending]
         return Pace(dict.fromkeys(PACE_MIN, 0.0), min(waiting, default=None))
 
+    def of_site(self, site: str) -> Iterator[list[Record]]:
+        found = sorted((r for r in self.records.values() if "://" in r.url and site in sites_of(r.url)), key=_by_id)
+        if found:
+            yield found
+
+    def same_pages(self, urls: Sequence[str]) -> list[Record]:
+        return [r for r in self.records.values() if r.state is State.DUPLICATE and r.detail in urls]
+
     def after(self, cursor: str, size: int, *, pending: bool) -> tuple[list[Record], str]:
         found = [record for _, record in sorted(self.records.items()) if record.pending == pending]
         page = [record for record in found if record.id > cursor][:size]
@@ -145,6 +162,10 @@ class FakeLedger(Ledger):
 
 def _look(record: Record) -> datetime:
     return (record.revisit and record.revisit.due_at) or datetime.max.replace(tzinfo=UTC)
+
+
+def _by_id(record: Record) -> str:
+    return record.id
 
 
 def _by_end(record: Record) -> tuple[datetime, str]:
@@ -181,6 +202,19 @@ class FakeIndex(Index):
     def free_bytes(self) -> int:
         return 10 * 2**30
 
+    def of_site(self, site: str) -> Iterator[list[str]]:
+        if found := [key for key, one in self.articles.items() if site in sites_of(one.url)]:
+            yield found
+
+    def places(self, ids: Sequence[str]) -> list[tuple[str, str]]:
+        months = [name for name in self.elastic.names if name.startswith(ARTICLES)]
+        return [(name, key) for name in months for key in self.elastic.indexed(name) if key in ids]
+
+    def admitted_since(self, at: datetime) -> Iterator[list[tuple[str, str]]]:
+        months = [name for name in self.elastic.names if name.startswith(ARTICLES)]
+        found = [(name, key) for name in months for key in self.elastic.indexed(name)]
+        yield [pair for pair in found if (one := self.articles[pair[1]].admitted_at) and one >= at]
+
     def documents_by_source(self, query: Mapping[str, Any]) -> dict[str, int]:
         return dict(Counter(one.source_id for one in self.articles.values() if matches(one, query)))
 
@@ -198,11 +232,17 @@ class FakeRevisions(Revisions):
     def of(self, article_id: str, *, fresh: bool = True) -> list[Revision]:  # noqa: ARG002  # all is fresh here
         return sorted((one for one in self._all() if one.article_id == article_id), key=lambda one: one.number)
 
+    def ids_of(self, articles: Sequence[str]) -> list[tuple[str, str]]:
+        return [(one.article_id, one.id) for one in self._all() if one.article_id in articles]
+
     def since(self, at: datetime, kinds: Sequence[str] = (), source: str = "") -> Iterator[Revision]:
         for one in sorted(self._all(), key=lambda one: (one.seen_at, one.id)):
             wanted = not kinds or set(kinds) & set(one.kinds)
             if one.number and one.seen_at >= at and wanted and source in ("", one.source_id, one.host):
                 yield one
+
+    def refresh(self) -> None:
+        """Writes are visible at once."""
 
     def _all(self) -> list[Revision]:
         return [REVISION.validate_python(source) for _, source in self.elastic.indexed(REVISIONS).values()]
@@ -282,6 +322,9 @@ class FakeStories(Stories):
         """What it holds, by id."""
         return [STORY.validate_python(source) for _, (_, source) in sorted(self.elastic.indexed(STORIES).items())]
 
+    def with_members(self, articles: Sequence[str]) -> list[Story]:
+        return [story for story in self.all if set(articles) & set(story.members)]
+
     def of_day(self, day: str, size: int, zone: str = "UTC") -> list[Story]:
         found = [story for story in self.all if f"{story.first_at.astimezone(ZoneInfo(zone)):%Y-%m-%d}" == day]
         return sorted(found, key=lambda one: (-one.publishers, -one.articles, one.first_at, one.id))[:size]
@@ -325,6 +368,43 @@ class FakeExpiry(Expiry):
 
 def _weighed(documents: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
     return len(documents), sum(len(json.dumps(one)) for one in documents)
+
+
+class FakeTombstones(Tombstones):
+    """Tombstones on a FakeElastic."""
+
+    def __init__(self, elastic: FakeElastic) -> None:
+        self.elastic = elastic
+        super().__init__(cast("Elasticsearch", elastic))
+
+    def all(self) -> list[Tombstone]:
+        found = [TOMBSTONE.validate_python(source) for _, source in self.elastic.indexed(TOMBSTONES).values()]
+        return sorted(found, key=lambda one: (one.at, one.id))
+
+    def between(self, since: datetime, until: datetime, size: int) -> list[Tombstone]:
+        return [one for one in self.all() if one.kind == "article" and since < one.at <= until][:size]
+
+    def hosts(self) -> frozenset[str]:
+        return frozenset(one.host for one in self.all() if one.kind == "host")
+
+    def refresh(self) -> None:
+        """Writes are visible at once."""
+
+
+class FakeEraser(Eraser):
+    """Deletes from a FakeElastic, which has no disk."""
+
+    def __init__(self, elastic: FakeElastic) -> None:
+        self.elastic = elastic
+        self.erased: list[str] = []
+        super().__init__(cast("Elasticsearch", elastic))
+
+    def delete(self, deletions: Sequence[Deletion]) -> None:
+        for one in deletions:
+            self.elastic.names.get(one.index, {}).pop(one.id, None)
+
+    def from_disk(self, indices: Iterable[str]) -> None:
+        self.erased += indices
 
 
 class FakeTallies:
@@ -462,6 +542,9 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
         revisions=FakeRevisions(elastic),
         tallies=tallies,  # type: ignore[arg-type]  # as above
+        tombstones=FakeTombstones(elastic),
+        buried=Checkpoint(redis, "forgotten"),
+        backed_up=Checkpoint(redis, "backup"),
         checked=Checkpoint(redis, "documents"),
         ungrouped=Ungrouped(redis),
         compared=Checkpoint(redis, "stories"),
@@ -478,6 +561,19 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         now=clock,
     )
     return World(rt, redis, web, elastic, ledger, index, sources, tallies, clock)
+
+
+class FakeAof(Aof):
+    """Redis without a file."""
+
+    def rewrite(self) -> None:
+        """There is nothing to do."""
+
+
+def operator(made: World, eraser: type[FakeEraser] = FakeEraser, vaults: tuple[Vault, ...] = ()) -> Operator:
+    """Return the operator of a world."""
+    client = cast("Elasticsearch", made.elastic)
+    return Operator(made.rt, eraser(made.elastic), FakeAof(made.redis), IndexSet(client), vaults)
 
 
 def fetched(made: World, key: str) -> bool:

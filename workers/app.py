@@ -89,6 +89,7 @@ app.conf.update(
         "sweep": {"task": "sweep", "schedule": settings().sweep_s},
         # once a day it does something; it is asked each minute, for a full page store cannot wait
         "retention": {"task": "retention", "schedule": 60.0},
+        "backup": {"task": "backup", "schedule": 60.0},
     },
 )
 app.steps["consumer"].add(EventLots)

@@ -103,7 +103,10 @@ QUEUES: Final = (
     # the only worker that may delete: its key is no other's
     Queue(
         "upkeep",
-        (Task("retention", 50, 60, shown=False, request="workers.celery_ext.request:Late"),),
+        (
+            Task("retention", 50, 60, shown=False, request="workers.celery_ext.request:Late"),
+            Task("backup", 50, 60, shown=False, request="workers.celery_ext.request:Late"),
+        ),
         concurrency=1,
         preload=("workers.steps.retention",),
     ),

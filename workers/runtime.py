@@ -43,6 +43,7 @@ from workers.store.sources import Sources
 from workers.store.stories import Stories
 from workers.store.stream import Stream
 from workers.store.tallies import Tallies
+from workers.store.tombstones import Tombstones
 from workers.web.handle import Egress
 from workers.web.http import NO_HEADERS, Follow, Http, anywhere
 from workers.web.robots import Robots
@@ -99,6 +100,9 @@ class Runtime:
     memory: RepeatedLines
     revisions: Revisions
     tallies: Tallies
+    tombstones: Tombstones
+    buried: Checkpoint
+    backed_up: Checkpoint
     checked: Checkpoint
     ungrouped: Ungrouped
     compared: Checkpoint
@@ -151,6 +155,9 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         memory=RepeatedLines(redis, Budget(redis, "lines", BYTES).charge),
         revisions=Revisions(elastic),
         tallies=Tallies(elastic),
+        tombstones=Tombstones(elastic),
+        buried=Checkpoint(redis, "forgotten"),
+        backed_up=Checkpoint(redis, "backup"),
         checked=Checkpoint(redis, "documents"),
         ungrouped=Ungrouped(redis),
         compared=Checkpoint(redis, "stories"),

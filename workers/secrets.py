@@ -24,6 +24,7 @@ FOLDERS = {
     "grafana": 0o700,
     "desk": 0o700,
     "upkeep": 0o700,
+    "operator": 0o700,
 }
 PASSWORDS = (
     "elasticsearch/elastic_password",
@@ -35,6 +36,7 @@ PASSWORDS = (
     "desk/editor_password",
     "desk/session_key",
     "desk/redis_password",
+    "operator/redis_password",
 )
 
 
@@ -73,7 +75,7 @@ def _acl(folder: Path) -> str:
     lines = _read(ACL_TEMPLATE).splitlines(keepends=True)
     rules = "".join(line for line in lines if line.strip() and not line.startswith("#"))
     hashes = {"app": folder / "workers/redis_password", "flower": folder / "flower/redis_password"}
-    hashes["desk"] = folder / "desk/redis_password"
+    hashes |= {user: folder / user / "redis_password" for user in ("desk", "operator")}
     queues = " ".join(f"~{queue.name} ~{queue.name}??[0-9]" for queue in QUEUES)  # the latter by a priority's suffix
     return Template(rules).substitute(
         {user: sha256(path.read_bytes()).hexdigest() for user, path in hashes.items()}, queues=queues

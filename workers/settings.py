@@ -66,6 +66,14 @@ class Settings(BaseSettings):
     """Shards of a ledger that is made anew; one that is there gets more by `warraq ledger split`."""
     pages_free_mb: int = Field(default=1024, ge=0)
     """Room on the page store's disk below which the oldest pages go before their time; 0 = never."""
+    backup_dir: Path = Path("/var/lib/warraq/backups")
+    """Where Elasticsearch keeps snapshots: a folder that it sees by the same name (`path.repo`)."""
+    backup_url: str = ""
+    """Another folder, or an object store, to which each backup is copied."""
+    backup_hours: float = Field(default=0, ge=0)
+    """Hours after which the service `upkeep` makes a new backup; 0 = it makes none."""
+    backup_keep: int = Field(default=14, ge=1)
+    """Backups that are kept; those before them go."""
     heartbeat_file: Path | None = None
     contact_url: str = ""
     """A page about this crawler, or a mailto: address: sites must be able to reach whoever fetches from them."""

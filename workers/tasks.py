@@ -133,6 +133,18 @@ def group_articles() -> Packed | None:
     return Packed(Upshot("", f"{compared} compared")) if compared else None
 
 
+@app.task(name="backup", throws=(*SERVICES, Unavailable))
+def backup() -> Packed | None:
+    """Once in WARRAQ_BACKUP_HOURS: back up what there is, a step at a time."""
+    from workers.steps import backup as backing_up  # noqa: PLC0415  # only its worker loads it
+    from workers.steps.operator import keeper  # noqa: PLC0415  # as above
+
+    if not settings().backup_hours:
+        return None
+    done = backing_up.scheduled(keeper(settings(), settings().elasticsearch_key_file))
+    return Packed(done) if done else None
+
+
 @app.task(name="retention", throws=(*SERVICES, Unavailable))
 def retention() -> Packed | None:
     """Once a day, or when the page store is nearly full: remove what is older than it is to be kept."""

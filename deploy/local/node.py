@@ -42,7 +42,10 @@ class Node:
 def prepare(node: Node) -> str:
     """Bring everything the server needs to its place; return a fingerprint of it."""
     artifact.obtain(node.maven, node.jdk, node.say)
-    for folder in (node.folder, *(node.folder / name for name in ("config", "logs", "tmp")), data(node)):
+    passage = backups(node).parent
+    passage.mkdir(exist_ok=True)
+    passage.chmod(0o711)  # ours; Elasticsearch passes through it
+    for folder in (node.folder, *(node.folder / name for name in ("config", "logs", "tmp")), data(node), backups(node)):
         folder.mkdir(exist_ok=True, mode=0o700)
         _hand_over(folder)
     settings = _configure(node)
@@ -64,6 +67,7 @@ def configuration(node: Node) -> str:
         "http.port": node.port,
         "transport.port": "19300-19400",  # not used; the server takes the first free one
         "path.data": str(data(node)),
+        "path.repo": str(node.place / "data" / "backups"),
         "path.logs": str(node.folder / "logs"),
         "xpack.security.enabled": True,
         "xpack.security.http.ssl.enabled": False,
@@ -130,6 +134,11 @@ def _keystore(node: Node, password: str) -> None:
 def data(node: Node) -> Path:
     """Return the folder of its data."""
     return node.place / "data" / "elasticsearch"
+
+
+def backups(node: Node) -> Path:
+    """Return the folder of its snapshots (workers/store/vault.py)."""
+    return node.place / "data" / "backups" / "elasticsearch"
 
 
 def _hand_over(path: Path) -> None:

@@ -48,7 +48,7 @@ def document_found(record: Record, now: datetime) -> Record | None:
     stays, and only a refresh has failed. A pending article goes on, and is due at once: whoever works on it has an old
     record.
     """
-    if record.indexed_at is not None:
+    if record.indexed_at is not None or record.state is State.FORGOTTEN:
         return None
     if record.pending:
         return moved(record, now, "document_found", "", indexed_at=now, due_at=now)

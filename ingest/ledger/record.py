@@ -21,13 +21,15 @@ class Stage(StrEnum):
 
 
 class State(StrEnum):
-    """Pending, or one of the four ends."""
+    """Pending, or one of the five ends."""
 
     PENDING = "pending"
     INDEXED = "indexed"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
     FAILED = "failed"
+    FORGOTTEN = "forgotten"
+    """Taken out for good: see `ingest/forget.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Record(KeepsUnknown):
     hops: int = stored(COUNT, default=0)
     """Redirects to such goals, one after the other."""
     state: State = stored(KEYWORD, default=State.PENDING)
-    """`pending`, `indexed`, `duplicate`, `rejected` or `failed`."""
+    """`pending`, `indexed`, `duplicate`, `rejected`, `failed` or `forgotten`."""
     stage: Stage = stored(KEYWORD, default=Stage.FETCH)
     """The step that it is in, or that it ended in."""
     reason: str = stored(KEYWORD, default="")

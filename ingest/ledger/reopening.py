@@ -18,7 +18,7 @@ def relisted(record: Record, entry: Entry, now: datetime) -> Record | None:
 
     Of an article that was truncated when it was archived any listing may have the rest.
     """
-    if record.expired_at:
+    if record.expired_at or record.state is State.FORGOTTEN:
         return None
     if not record.pending and record.reason == CUT and not (entry.page and entry.page.truncated):
         return opened(_listed(record, entry), now, "relisted", "it was truncated")
@@ -46,6 +46,8 @@ def replayed(record: Record, now: datetime) -> Record:
 
 def opened(record: Record, now: datetime, event: str, detail: str = "") -> Record:
     """Return an ended record to work from its first step, with nothing counted against it."""
+    if record.state is State.FORGOTTEN:
+        raise IllegalTransitionError(f"{record.id} was forgotten for good")
     return moved(
         record,
         now,

@@ -16,6 +16,8 @@ def moved_on(record: Record) -> Upshot:
             return Upshot(place(record.url), readable(why), Ending.PUT_BACK)
         case State.REJECTED:
             return Upshot(place(record.url), f"rejected: {record.reason}")
+        case State.FORGOTTEN:
+            return Upshot("", "forgotten")
         case State.DUPLICATE:
             return Upshot(place(record.url), readable(f"duplicate: {record.reason} {record.detail}"))
         case State.INDEXED if not record.reason:

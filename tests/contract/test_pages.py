@@ -216,3 +216,17 @@ def test_a_damaged_page_is_named(tmp_path: Path, damage: bytes) -> None:
     with pytest.raises(Permanent, match=KEY) as caught:
         pages.get(KEY)
     assert caught.value.reason == "page_unreadable"
+
+
+def test_all_that_is_stored_of_an_article_goes(url: str) -> None:
+    pages = Pages(url)
+    other = KEY[:4] + "f" * 28
+    for key in (KEY, other):
+        pages.put(key, PAGE, ASKED)
+    pages.put_look(KEY, PAGE, ASKED)
+    pages.promote(KEY, 0)
+    pages.put_look(KEY, PAGE, ASKED)
+    assert len(pages.names(KEY)) == 3
+    assert pages.purge(KEY) == 3
+    assert (pages.names(KEY), pages.purge(KEY)) == ([], 0)
+    assert pages.has(other)

@@ -15,6 +15,7 @@ import redis
 import yaml
 from redis.exceptions import AuthenticationError, NoPermissionError
 
+from workers.frontier.aof import Aof
 from workers.secrets import ensure_secrets
 
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
@@ -55,7 +56,7 @@ class Server:
     secrets: Path
 
     def connect(self, user: str) -> Any:
-        password = {name: f"{name}/redis_password" for name in ("flower", "desk")}.get(user)
+        password = {name: f"{name}/redis_password" for name in ("flower", "desk", "operator")}.get(user)
         password = "workers/redis_password" if user == "app" else password
         text = (self.secrets / password).read_text() if password else "none"
         return redis.Redis(host="127.0.0.1", port=self.port, username=user, password=text)
@@ -146,7 +147,7 @@ def test_app_may(server: Server, name: str) -> None:
         CELERY_NEEDS[name](connection)
 
 
-@pytest.mark.parametrize("user", ["app", "flower", "health"])
+@pytest.mark.parametrize("user", ["app", "flower", "operator", "health"])
 @pytest.mark.parametrize("name", NOBODY_MAY)
 def test_nobody_may(server: Server, user: str, name: str) -> None:
     with server.connect(user) as connection, pytest.raises(NoPermissionError):
@@ -182,6 +183,47 @@ def test_flower_hears_celery_only(server: Server) -> None:
         connection.publish("/0.celery.pidbox", "{}")
         with pytest.raises(NoPermissionError):
             connection.publish("ours", "x")
+
+
+def test_what_was_deleted_is_in_no_file_after_a_rewrite(tmp_path: Path) -> None:
+    binary, port, word = server_binary(), free_port(), "كلمة".encode()
+    ensure_secrets(tmp_path)
+    server = Server(port, tmp_path)
+    data = tmp_path / "data"
+    data.mkdir()
+    process = start(binary, port, tmp_path, data)
+
+    def is_in_a_file() -> bool:
+        files = [file for file in data.rglob("*") if file.is_file() and file.name != "log"]
+        return any(word in file.read_bytes() for file in files)
+
+    try:
+        with server.connect("app") as app, server.connect("operator") as operator:
+            app.set("k", word)
+            app.delete("k")
+            deadline = time.monotonic() + 10
+            while not is_in_a_file():
+                assert time.monotonic() < deadline, "or this would prove nothing"
+                time.sleep(0.05)
+            Aof(operator).rewrite()
+            Aof(operator).rewrite()
+            while is_in_a_file():  # Redis unlinks the old file in a thread of its own
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+    finally:
+        stop(process)
+
+
+@pytest.mark.parametrize("words", [["GET", "k"], ["SET", "k", "v"], ["EVAL", "return 1", "0"]])
+def test_the_operator_touches_no_key(server: Server, words: list[str]) -> None:
+    with server.connect("operator") as connection, pytest.raises(NoPermissionError):
+        connection.execute_command(*words)
+
+
+@pytest.mark.parametrize("user", ["app", "flower", "desk", "health"])
+def test_nobody_else_has_the_file_rewritten(server: Server, user: str) -> None:
+    with server.connect(user) as connection, pytest.raises(NoPermissionError):
+        connection.bgrewriteaof()
 
 
 def test_health_may_ping_and_nothing_else(server: Server) -> None:

@@ -12,9 +12,9 @@ INGEST = [
     {"urls", "charset", "dates", "arabic", "inflate", "upshot"},
     {"policy", "textfile", "since"},
     {"polling", "ledger", "revisions"},
-    {"discover", "extract", "stories"},
+    {"discover", "extract", "stories", "forget"},
     {"files", "document", "query"},
-    {"pipeline", "desk", "retention"},
+    {"pipeline", "backup", "desk", "retention"},
 ]
 """Packages and root modules of `ingest`, bottom first: one may import from lower layers and from itself."""
 ADAPTERS = {"frontier", "store", "web", "celery_ext"}

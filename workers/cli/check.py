@@ -1,24 +1,29 @@
-"""`warraq check`: every record that claims a document has one, and the other way round."""
+"""`warraq check`: every record that claims a document has one, and the other way round; what was forgotten is gone."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
+from ingest.forget import Tombstone
 from workers.cli.console import Json, complain, emit, out
 from workers.runtime import runtime
+from workers.settings import settings
 from workers.steps.check import Checked, check_after
+from workers.steps.forget import forget, left
+from workers.steps.operator import operator
 from workers.steps.orphans import Orphans, orphans, summed
 
 
 def check(
     *,
-    repair: Annotated[bool, typer.Option("--repair", help="Records for documents without one; lone pages go.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Records for documents without one; the rest goes.")] = False,
     as_json: Json = False,
 ) -> None:
     """Find articles whose document is lost, and index them again.
 
-    Compares ledger, index and page store. Exit code 1 if an article has lost its document or its record.
+    Compares ledger, index and page store, and looks whether anything is left of what was forgotten. Exit code 1 if an
+    article has lost its document or its record, or if there is.
     """
     rt = runtime()
     rt.ledger.refresh()
@@ -26,9 +31,13 @@ def check(
     while portions[-1].place:
         portions.append(check_after(rt, portions[-1].place))
     lone = summed(orphans(rt, repair=repair))
-    agrees = all(portion.agrees for portion in portions) and not lone.documents
+    still = list(left(rt))
+    agrees = all(portion.agrees for portion in portions) and not lone.documents and not still
+    if repair:
+        _repair(still)
     if as_json:
-        emit(_summary(portions) | {"lone_documents": lone.documents, "lone_pages": lone.pages})
+        told = {"lone_documents": lone.documents, "lone_pages": lone.pages}
+        emit(_summary(portions) | told | {"forgotten": [one.host or one.id for one, _ in still]})
         raise typer.Exit(0 if agrees else 1)
     out.print(f"{sum(portion.records for portion in portions)} ended articles compared")
     for portion in portions:
@@ -36,7 +45,21 @@ def check(
     for month in sorted({month for portion in portions for month in portion.gone}):
         complain(f"{month} is not there: restore it, or `warraq replay` its articles")
     _tell_of_orphans(lone, repair=repair)
+    for one, ids in still:
+        complain(f"{one.host or one.id} was forgotten, and {len(ids)} articles of it {_fate(repair=repair)}")
     raise typer.Exit(0 if agrees else 1)
+
+
+def _fate(*, repair: bool) -> str:
+    return "were still there: deleted" if repair else "are still there: `warraq check --repair`"
+
+
+def _repair(still: Sequence[tuple[Tombstone, list[str]]]) -> None:
+    """Bring takedowns to their end that were cut short, and delete what came in behind them."""
+    if still:
+        mine = operator(settings())
+        for one, ids in still:
+            forget(mine, [one], lambda ids=ids or [one.id]: iter([ids]), disk=one is still[-1][0])  # type: ignore[misc]  # bound now
 
 
 def _summary(portions: Sequence[Checked]) -> dict[str, Any]:

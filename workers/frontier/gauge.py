@@ -75,6 +75,14 @@ class Gauge:
         """Mark this Redis as knowing our state."""
         self._redis.set("warraq:epoch", 1)
 
+    def forget(self) -> None:
+        """Have the next tick rebuild this Redis from the ledger, which is another one now."""
+        self._redis.delete("warraq:epoch")
+
+    def go_on_fetching(self) -> None:
+        """End a pause."""
+        self._redis.delete(PAGE_STORE)
+
     def pause_fetching(self, seconds: float) -> None:
         """Stop fetching for a while, because pages cannot be stored."""
         self._redis.set(PAGE_STORE, 1, px=int(seconds * 1000))

@@ -59,6 +59,14 @@ class Lanes:
         texts = [item.decode() for item in flat]
         return list(zip(texts[::2], texts[1::2], strict=True))
 
+    def remove(self, records: Iterable[Record]) -> None:
+        """Take articles out of their lanes."""
+        pipe = self._redis.pipeline(transaction=False)
+        for record in records:
+            pipe.zrem(f"warraq:lane:{record.lane}", record.id)
+            pipe.zrem(f"warraq:archive:{record.lane}", record.id)
+        pipe.execute()
+
     def depths(self) -> dict[str, int]:
         """Return how many articles wait in each lane that has any."""
         lanes = [lane.decode() for lane in cast("list[bytes]", self._redis.zrange("warraq:lanes", 0, -1))]

@@ -6,7 +6,7 @@ warraq:desk:answers  LIST  the last answers, the newest first
 The desk may write the first and read both, and nothing else in Redis. May be lost: the editor asks again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Final, cast
 
@@ -48,6 +48,12 @@ class Mailbox:
         """Say what became of an order."""
         self._redis.lpush(ANSWERS, ANSWER.dump_json(answer))
         self._redis.ltrim(ANSWERS, 0, KEPT - 1)
+
+    def drop(self, words: Collection[str]) -> None:
+        """Remove the answers that have any of some words: an entry of a listing that was tried."""
+        for text in cast("list[bytes]", self._redis.lrange(ANSWERS, 0, -1)):
+            if any(word in text.decode() for word in words):
+                self._redis.lrem(ANSWERS, 0, cast("str", text))
 
     def answers(self) -> list[Answer]:
         """Return the last answers, the newest first; one that another version has written is left out."""

@@ -57,6 +57,11 @@ class Ungrouped:
         pairs = [part for one in waiting for part in (f"{one.index}/{one.id}", int(one.since_ms))]
         self._done(keys=[KEY], args=pairs)
 
+    def remove(self, places: Iterable[tuple[str, str]]) -> None:
+        """Have some articles not compared after all: they are no more."""
+        if names := [f"{index}/{key}" for index, key in places]:
+            self._redis.zrem(KEY, *names)
+
     def count(self) -> int:
         """Return how many wait."""
         return self._redis.zcard(KEY)

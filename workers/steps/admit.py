@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from ingest.errors import Permanent, Transient
+from ingest.forget import REASON
 from ingest.ledger.admission import HOST_FULL, OLDER, is_wanted, that_fit
 from ingest.ledger.record import Record
 from ingest.ledger.reopening import relisted
@@ -20,6 +21,7 @@ from ingest.polling.clock import is_nearly_all
 from ingest.urls import article_id, canonical
 from workers.frontier.gauge import FULL
 from workers.runtime import Runtime
+from workers.steps.forgotten import let_in
 
 log = structlog.get_logger()
 
@@ -47,7 +49,8 @@ def admit(
     is no room for them.
     """
     require_room(rt)
-    found, bad, twice = _by_id(entries)
+    listed, bad, twice = _by_id(entries)
+    found = let_in(rt, listed)
     now = rt.now()
     known = rt.ledger.get_many(list(found))
     fresh, dropped = _fresh(rt, source, [entry for one, entry in found.items() if one not in known], now)
@@ -60,12 +63,13 @@ def admit(
     saved = rt.ledger.save([replace(record, due_at=due) for record in changed])
     rt.lanes.push([*created, *saved])
     dropped += Counter(error.reason for error in bad) + Counter({"listed_twice": twice})
+    dropped += Counter({REASON: len(listed) - len(found)})
     rt.tallies.add(
         Tally(
             source_id=source.id,
             day=f"{now:%Y-%m-%d}",
             polls=1,
-            listed=len(found) + len(bad) + twice,
+            listed=len(listed) + len(bad) + twice,
             known=len(known) + len(fresh) - len(created) - len(saved),
             admitted=len(created),
             changed=len(saved),

@@ -15,6 +15,7 @@ from ingest.document import index_of
 from ingest.errors import Unavailable
 from ingest.ledger.documents import refused
 from workers.runtime import ELASTICSEARCH, Runtime
+from workers.steps.forgotten import take_back, without
 from workers.store.outcomes import Item, Outcome, Unreadable
 from workers.store.stream import BATCH_BYTES
 from workers.store.verdicts import Verdict
@@ -29,7 +30,7 @@ LINGER_S: Final = 0.3
 NOBODYS: Final = frozenset({401, 408, 429})
 """Statuses of a whole request that say nothing of its items. For any other 4xx one of them may be to blame: it is too
 large (413), or a firewall before Elasticsearch does not like its text (403)."""
-ENDED: Final = frozenset({"done", "refused"})
+ENDED: Final = frozenset({"done", "refused", "forgotten"})
 """Verdicts after which an article's record has ended, and nothing of it is at work."""
 Judged = list[tuple[Item, Verdict]]
 
@@ -47,7 +48,11 @@ def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> 
     parts, settled = list(by_size(batch.items, most_bytes)), 0
     for number, part in enumerate(parts):
         try:
-            settled += _settle(rt, _write(rt, part))
+            rest = without(rt, part)
+            settled += len(part) - len(rest) + _settle(rt, _write(rt, rest))
+        except Unavailable as error:
+            _give_back(rt, [item for rest in parts[number:] for item in rest], str(error))
+            break
         except ELASTICSEARCH as error:
             _give_back(rt, [item for rest in parts[number:] for item in rest], repr(error))
             break
@@ -99,6 +104,7 @@ def _settle(rt: Runtime, judged: Judged) -> int:
     stuck = [item for item, verdict in judged if not _page_gone(rt, item, verdict)]
     rt.stream.postpone(stuck)
     judged = [(item, verdict) for item, verdict in judged if item not in stuck]
+    _take_back(rt, [item.outcome.record.id for item, verdict in judged if verdict.word == "forgotten"])
     settled = [item for item, verdict in judged if verdict.word != "again"]
     # a reopened article keeps its lease; of one whose outcome was overtaken, sweep must see that nobody has it
     rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in {*ENDED, "overtaken"}])
@@ -111,6 +117,14 @@ def _settle(rt: Runtime, judged: Judged) -> int:
         rt.stream.postpone([item for item, _ in later])
         log.warning("index_postponed", outcomes=len(later), detail=later[0][1])
     return len(settled)
+
+
+def _take_back(rt: Runtime, ids: Sequence[str]) -> None:
+    """Take back what was written of articles that were forgotten at that moment."""
+    if ids:
+        take_back(rt, list(rt.ledger.get_many(ids).values()))
+        for key in ids:
+            rt.pages.purge(key)
 
 
 def _page_gone(rt: Runtime, item: Item, verdict: Verdict) -> bool:

@@ -31,6 +31,7 @@ from workers.steps.attempt import (
     stored,
     uncount_on_outage,
 )
+from workers.steps.forgotten import bury
 from workers.steps.revise import keep_versions, revised
 from workers.store.outcomes import Outcome
 
@@ -62,7 +63,11 @@ def _process(rt: Runtime, record: Record) -> Outcome | Upshot:
     article = _article(rt, source, record, page)
     now = rt.now()
     record = replace(record, fetched_at=page.fetched_at, processed_at=now)
-    if other := _same_page(rt, record, article, page):
+    other = _same_page(rt, record, article, page)
+    if other and other.state is State.FORGOTTEN:
+        bury(rt, [record.id])
+        return Upshot("", "its page shows an article that was forgotten")
+    if other:
         outcome = Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
     else:
         outcome = revised(rt, planned(record, source, page), article, CUT if article.truncated else "")
@@ -72,7 +77,7 @@ def _process(rt: Runtime, record: Record) -> Outcome | Upshot:
 
 
 def _same_page(rt: Runtime, record: Record, article: Article, page: Page) -> Record | None:
-    """Return the record of the address that the page calls its own, or came from, if that has a document.
+    """Return the record of the address that the page calls its own, or came from, if that has a document, or had.
 
     Raises NotYet while that is at work for the first time; two pages may name each other, so it has an end.
     """
@@ -82,7 +87,7 @@ def _same_page(rt: Runtime, record: Record, article: Article, page: Page) -> Rec
         waited_s = (rt.now() - last_moved(record)).total_seconds()
         if waited_s < TWIN_MOST_S:
             raise NotYet(max(TWIN_S, waited_s / 4), f"{other.url} comes first")
-    return other if other and other.indexed_at else None
+    return other if other and (other.indexed_at or other.state is State.FORGOTTEN) else None
 
 
 def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article:

@@ -23,6 +23,7 @@ from workers.frontier.leases import FORGOTTEN, IN_PROGRESS
 from workers.runtime import Runtime
 from workers.steps.attempt import move_on
 from workers.steps.check import check_some
+from workers.steps.forgotten import look_after
 from workers.steps.ungrouped import find_late
 from workers.store.ledger import LedgerError
 from workers.store.sources import next_poll
@@ -63,6 +64,7 @@ def sweep(rt: Runtime) -> int | None:
         brought = brought or _walk(rt)
         check_some(rt)
         find_late(rt)
+        look_after(rt)
         rt.stream.tidy()
         if brought:
             log.info("swept", articles=brought)

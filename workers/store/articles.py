@@ -3,7 +3,7 @@
 A record is never ahead of its document. What is written here and then forgotten is written again, to the same effect.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -20,6 +20,7 @@ from workers.store import room
 from workers.store.bulk import REFUSED, WRITTEN, Answer, Write, is_found, send
 from workers.store.documents import Place
 from workers.store.grouped import grouped
+from workers.store.hits import pages
 from workers.store.ledger import Ledger
 from workers.store.outcomes import Outcome
 from workers.store.records import versioned
@@ -78,6 +79,23 @@ class Index:
     def free_bytes(self) -> int:
         """Return what Elasticsearch's disk has left."""
         return room.free_bytes(self._client)
+
+    def of_site(self, site: str) -> Iterator[list[str]]:
+        """Yield the ids of the documents of a site and all below it, a page at a time."""
+        query = {"bool": {"should": [{"term": {"host": site}}, {"wildcard": {"host": f"*.{site}"}}]}}
+        for hits in pages(self._client, ALIAS, query, ["id"], source=False):
+            yield [hit["_id"] for hit in hits]
+
+    def places(self, ids: Sequence[str]) -> list[tuple[str, str]]:
+        """Return index and id of the documents of some articles, in whatever month they are."""
+        found = pages(self._client, ALIAS, {"ids": {"values": list(ids)}}, ["id"], source=False)
+        return [(hit["_index"], hit["_id"]) for hits in found for hit in hits]
+
+    def admitted_since(self, at: datetime) -> Iterator[list[tuple[str, str]]]:
+        """Yield index and id of the documents of articles that were admitted since a time, a page at a time."""
+        query = {"range": {"admitted_at": {"gte": at.isoformat()}}}
+        for hits in pages(self._client, ALIAS, query, ["id"], source=False):
+            yield [(hit["_index"], hit["_id"]) for hit in hits]
 
     def refresh(self) -> None:
         """Make everything written so far visible to searches."""

@@ -18,6 +18,7 @@ from ingest.document import (
     SOURCES,
     STORIES,
     TALLIES,
+    TOMBSTONES,
 )
 from workers.store.analysis import analysis
 
@@ -101,5 +102,7 @@ INDICES: Final[tuple[IndexKind, ...]] = (
         STORIES, writer=("read", "write", "maintenance", "view_index_metadata"), retention=DELETE
     ),
     IndexKind(REVISIONS, arabic=True, retention=DELETE),
+    # Only the operator writes: a worker that is taken over must not be able to bring back what was forgotten.
+    IndexKind(TOMBSTONES, writer=("read", "view_index_metadata"), readable=False),
 )
 ARTICLE_KIND: Final = INDICES[0]

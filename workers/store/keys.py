@@ -2,6 +2,7 @@
 
 *bootstrap* makes and changes indices (`warraq setup`, `warraq reindex`), *writer* is the workers', *reader* people's;
 the desk has a reader's key of its own. *retention* removes what is too old, and no worker that handles articles has it.
+*operator* deletes anything, backs up and restores: a person's, no process has it.
 """
 
 import json
@@ -22,13 +23,18 @@ WRITER_KEY: Final = Path("workers", "writer_key")
 READER_KEY: Final = Path("people", "reader_key")
 DESK_KEY: Final = Path("desk", "reader_key")
 RETENTION_KEY: Final = Path("upkeep", "retention_key")
-
-
+OPERATOR_KEY: Final = Path("operator", "operator_key")
+SNAPSHOTS: Final = ("cluster:admin/snapshot/*", "cluster:admin/repository/*")
+BACKUP: Final = tuple(
+    f"cluster:admin/{what}"
+    for what in ("snapshot/create", "snapshot/get", "snapshot/delete", "repository/put", "repository/get")
+)
+"""To make backups, not to restore them."""
 READ: Final = ("read", "monitor", "maintenance", "view_index_metadata")
 
 
 def rights(kinds: Iterable[IndexKind] = INDICES) -> dict[Path, Mapping[str, Any]]:
-    """Return each key's rights: only the bootstrap key can change an index."""
+    """Return each key's rights: only the bootstrap and the operator's key can change an index."""
     kinds = tuple(kinds)
     reads = {
         "cluster": ["monitor"],
@@ -44,11 +50,15 @@ def rights(kinds: Iterable[IndexKind] = INDICES) -> dict[Path, Mapping[str, Any]
             "indices": [_may(kind, kind.writer) for kind in kinds],
         },
         RETENTION_KEY: {
-            "cluster": ["monitor"],
+            "cluster": ["monitor", *BACKUP],
             "indices": [_may(kind, (*READ, *kind.retention)) for kind in kinds],
         },
         READER_KEY: reads,
         DESK_KEY: reads,
+        OPERATOR_KEY: {
+            "cluster": ["monitor", "manage_index_templates", *SNAPSHOTS],
+            "indices": [_may(kind, ("all",)) for kind in kinds],
+        },
     }
 
 

@@ -20,6 +20,7 @@ from workers.store.spans import records_after
 PAGE: Final = 1000
 """Records in one answer."""
 MILLISECOND: Final = timedelta(milliseconds=1)
+SCHEMES: Final = ("http", "https")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 PACE_MIN: Final = (1, 10, 60)
 """Spans over which `pace` averages, in minutes."""
@@ -129,6 +130,17 @@ class Ledger:
         """Return the next pending or ended records by id (`''` = from the first), and where to go on; 5 s behind."""
         hits = records_after(self._client, self._index, cursor, size, pending=pending)
         return readable(hits), hits[-1]["_id"] if len(hits) == size else ""
+
+    def of_site(self, site: str) -> Iterator[list[Record]]:
+        """Yield the records of a site and all below it, a page at a time. Inline pages are found by their addresses."""
+        ways: list[dict[str, Any]] = [{"term": {"lane": site}}, {"wildcard": {"lane": f"*.{site}"}}]
+        ways += [{"wildcard": {"url": f"{scheme}://{below}{site}/*"}} for scheme in SCHEMES for below in ("", "*.")]
+        return self._pages({"bool": {"should": ways}}, sort=["id"])
+
+    def same_pages(self, urls: Sequence[str]) -> list[Record]:
+        """Return the records that ended as further addresses of some URLs' pages."""
+        query = {"bool": {"filter": [{"term": {"state": State.DUPLICATE}}, {"terms": {"detail": list(urls)}}]}}
+        return [record for records in self._pages(query, sort=["id"]) for record in records]
 
     def counts(self, query: Mapping[str, Any] | None = None) -> dict[tuple[str, str], int]:
         """Return how many records there are by (state, reason)."""

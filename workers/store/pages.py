@@ -92,6 +92,26 @@ class Pages:
         """Remove a page that may not be kept; harmless when it is not there."""
         self._remove(self._path(article_id))
 
+    def purge(self, article_id: str) -> int:
+        """Remove all that is stored of an article: its page, those of earlier versions, looks, torn writes. Count them.
+
+        Raises Unavailable (`page_store`) when the store cannot be read or written.
+        """
+        names = self.names(article_id)
+        for name in names:
+            self._remove(name)
+        return len(names)
+
+    def names(self, article_id: str) -> list[str]:
+        """Return what is stored of an article."""
+        folder = self._path(article_id).rpartition("/")[0]
+        with self._unavailable("read"):
+            try:
+                listed = self._fs.ls(folder, detail=False, refresh=True)
+            except FileNotFoundError:
+                return []
+        return sorted(name for name in listed if name.rpartition("/")[2].startswith(article_id))
+
     def _put(self, path: str, packed: bytes) -> None:
         with self._unavailable("written"):
             if isinstance(self._fs, LocalFileSystem):

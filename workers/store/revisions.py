@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch
 
 from ingest.document import REVISION, REVISIONS
 from ingest.revisions.revision import Revision
-from workers.store.bulk import Write
+from workers.store.bulk import Write, send
 from workers.store.hits import pages
 from workers.store.outcomes import Outcome
 
@@ -32,6 +32,23 @@ class Revisions:
         )
         return [_revision(hit) for hit in answer["hits"]["hits"]]
 
+    def ids_of(self, articles: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the versions of some articles as (article's id, version's id), those of the last second left out."""
+        query = {"terms": {"article_id": list(articles)}}
+        found = pages(self._client, self._index, query, ["id"])
+        return [(hit["_source"]["article_id"], hit["_id"]) for hits in found for hit in hits]
+
+    def blank(self, article_id: str, version: int) -> int:
+        """Write over an article's versions with nothing; return how many had something."""
+        told = [one for one in self.of(article_id) if one.title or one.body]
+        blanks = [REVISION.dump_python(_blank(one), mode="json") for one in told]
+        send(self._client, [Write(self._index, one["id"], one, version, "external_gte") for one in blanks])
+        return len(told)
+
+    def refresh(self) -> None:
+        """Make everything written so far visible to searches."""
+        self._client.indices.refresh(index=self._index)
+
     def since(self, at: datetime, kinds: Sequence[str] = (), source: str = "") -> Iterator[Revision]:
         """Yield the changes seen since a time, oldest first: of some kinds if any are named, of one source or host."""
         self._client.indices.refresh(index=self._index)
@@ -45,6 +62,10 @@ class Revisions:
             filters.append({"bool": {"should": [{"term": {name: source}} for name in ("source_id", "host")]}})
         for hits in pages(self._client, self._index, {"bool": {"filter": filters}}, ["seen_at", "id"]):
             yield from map(_revision, hits)
+
+
+def _blank(one: Revision) -> Revision:
+    return Revision(one.id, one.article_id, one.number, one.kinds, one.seen_at, url="", title="")
 
 
 def writes(outcomes: Sequence[Outcome]) -> list[tuple[int, Write]]:

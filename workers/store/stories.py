@@ -9,6 +9,7 @@ from ingest.document import STORIES, STORY
 from ingest.stories.story import Story
 from workers.store.bulk import CONFLICT, ItemError, Write, is_found, send
 from workers.store.fingerprints import taken
+from workers.store.hits import pages
 
 
 class Stories:
@@ -24,6 +25,11 @@ class Stories:
             return {}
         docs = self._client.mget(index=self._index, ids=list(ids))["docs"]
         return {doc["_id"]: STORY.validate_python(doc["_source"]) for doc in docs if is_found(doc, "story")}
+
+    def with_members(self, articles: Sequence[str]) -> list[Story]:
+        """Return the stories that list any of some articles."""
+        found = pages(self._client, self._index, {"terms": {"members": list(articles)}}, ["id"])
+        return [STORY.validate_python(hit["_source"]) for hits in found for hit in hits]
 
     def of_day(self, day: str, size: int, zone: str = "UTC") -> list[Story]:
         """Return the largest stories that began on a day (`2026-07-01`) of a zone, by independent publishers."""

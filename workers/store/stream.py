@@ -10,7 +10,7 @@ An item stays in the group's pending list until it is acknowledged. What a dead 
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Final, cast
@@ -149,6 +149,21 @@ class Stream:
         """Delete consumers that have been idle for a day and hold nothing; return how many."""
         return cast("int", self._tidy(args=[FORGOTTEN_AFTER_MS]))
 
+    def drop(self, ids: Collection[str]) -> int:
+        """Remove whatever the stream holds of some articles, read or not, and what was put aside; return how many."""
+        dropped, after = 0, "-"
+        while found := cast("list[Any]", self._redis.xrange(KEY, min=after, count=PORTION)):
+            mine = [(name, len(fields[FIELD])) for name, fields in found if _article_in(fields) in ids]
+            if mine:
+                self._acknowledge(args=[0, *(part for pair in mine for part in pair)])
+            dropped += len(mine)
+            after = f"({found[-1][0].decode()}"
+        kept = cast("list[Any]", self._redis.xrange(UNREADABLE))
+        aside = [name for name, fields in kept if _article_in(fields) in ids]
+        if aside:
+            self._redis.xdel(UNREADABLE, *aside)
+        return dropped + len(aside)
+
     def ensure_group(self) -> None:
         """Create the stream and its group, reading from the beginning; harmless when they exist."""
         try:
@@ -198,6 +213,10 @@ def _add(batch: Batch, raw: Sequence[tuple[bytes, dict[bytes, bytes] | None]]) -
     for name, fields in raw:
         if fields:
             batch.add(name, fields)
+
+
+def _article_in(fields: dict[bytes, bytes]) -> str:
+    return Unreadable(b"", fields.get(FIELD, b""), "").article_id
 
 
 def _script(name: str) -> str:

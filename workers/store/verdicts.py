@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from ingest.ledger.documents import refused, searchable
-from ingest.ledger.record import Record
+from ingest.ledger.record import Record, State
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer
 from workers.store.outcomes import Outcome
 
@@ -17,11 +17,12 @@ NO_DOCUMENT: Final = Answer(200)
 class Verdict:
     """What became of one outcome: `done`, `again` (it stays in the stream) or `refused` by Elasticsearch.
 
-    `moved`: it came too late, and the article is at work again. `overtaken`: another outcome's document was noted in
-    its record meanwhile, and nobody is at work. `stale` is temporary: its record has moved on.
+    `forgotten`: its article was taken out for good while this was written. `moved`: it came too late, and the article
+    is at work again. `overtaken`: another outcome's document was noted in its record meanwhile, and nobody is at work.
+    `stale` is temporary: its record has moved on.
     """
 
-    word: Literal["done", "again", "refused", "moved", "overtaken", "stale"]
+    word: Literal["done", "again", "refused", "moved", "overtaken", "stale", "forgotten"]
     detail: str = ""
 
 
@@ -52,6 +53,8 @@ def without_stale(verdict: Verdict, record: Record, current: Record | None, unwr
         return verdict
     if unwritten is not None:
         return Verdict("again", unwritten.detail or "its record moves")
+    if current is not None and current.state is State.FORGOTTEN:
+        return Verdict("forgotten")
     if current is None or not current.pending:
         return Verdict("done")
     noted = current.version == record.version and current.history[-1].what == "document_found"

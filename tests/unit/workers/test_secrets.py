@@ -21,6 +21,7 @@ FILES = {
     "desk/editor_password": 0o600,
     "desk/session_key": 0o600,
     "desk/redis_password": 0o600,
+    "operator/redis_password": 0o600,
     "people/desk_reader_password": 0o600,
     "people/desk_editor_password": 0o600,
 }
@@ -55,7 +56,7 @@ def test_passwords_are_long_and_all_different(tmp_path: Path) -> None:
     ensure_secrets(tmp_path)
     derived = {"redis/users.acl", *(name for name in FILES if name.startswith("people/"))}
     own = {text for name, text in contents(tmp_path).items() if name not in derived}
-    assert len(own) == 9
+    assert len(own) == 10
     assert all(len(text) == 32 and text.strip() == text for text in own)
 
 
@@ -65,7 +66,7 @@ def test_users_acl_holds_hashes_and_no_password(tmp_path: Path) -> None:
     acl = files.pop("redis/users.acl")
     assert not any(text in acl for text in files.values())
     assert sha256(files["workers/redis_password"].encode()).hexdigest() in acl
-    users = ("default", "app", "flower", "desk", "health")
+    users = ("default", "app", "flower", "desk", "operator", "health")
     assert [line.split()[:2] for line in acl.splitlines()] == [["user", name] for name in users]
 
 

@@ -205,7 +205,9 @@ def test_a_strange_since_is_refused(warraq: Command, world: World) -> None:
 
 def test_a_check_speaks_json(busy: World, warraq: Command) -> None:
     done = warraq("check", "--json")
-    nothing: dict[str, list[str]] = {name: [] for name in ("lost", "found", "gone", "beyond", "lone_documents")}
+    nothing: dict[str, list[str]] = {
+        name: [] for name in ("lost", "found", "gone", "beyond", "lone_documents", "forgotten")
+    }
     assert (done.exit_code, rows(done)) == (0, [{"records": 12, "lone_pages": 0} | nothing])
     for key in busy.index.articles:
         for month in busy.index.elastic.names:

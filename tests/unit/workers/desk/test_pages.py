@@ -7,6 +7,7 @@ import pytest
 from elastic_transport import ConnectionTimeout
 from starlette.testclient import TestClient
 
+from ingest.ledger.record import State
 from tests.fake_search import FakeNews
 from tests.unit.workers.desk.conftest import token
 from tests.unit.workers.desk.news import CHANGED, COPY, ENGLISH, FIRST, HOSTILE, RESERVED
@@ -243,3 +244,7 @@ def test_every_word_is_there_in_both_languages() -> None:
     assert {name: (len(forms["ar"]), len(forms["en"])) for name, forms in COUNTED.items()} == dict.fromkeys(
         COUNTED, (6, 2)
     )
+
+
+def test_every_state_has_its_words() -> None:
+    assert [state for state in State if f"state_{state}" not in STRINGS] == []

@@ -1,0 +1,107 @@
+"""Takedown: what stays of an article that must go, and which addresses may never come in again. Pure.
+
+A tombstone has no word of the article: its id is a hash of what all variants of its address share (`ingest/urls.py`).
+"""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from ingest.ledger.record import Record, State, Transition
+from ingest.mappings import DATE, KEYWORD, OPAQUE, stored
+from ingest.model import Entry
+from ingest.urls import article_id, canonical, host_of, site_of
+
+REASON: Final = "forgotten"
+"""In a tally's `drops`: entries of a host that may not come in."""
+AHEAD: Final = 1_000_000
+"""Versions by which a forgotten record is ahead of what any worker may still hold of it: all of them lose."""
+HEX: Final = 32
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""When an article was admitted that never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What was forgotten, for good."""
+
+    id: str = stored(KEYWORD)
+    """Id of the article, a hash of its address without what its variants differ in; of a host, a hash of its name."""
+    kind: Literal["article", "host"] = stored(KEYWORD)
+    """Whether it stands for an article, or for a host and all below it."""
+    at: datetime = stored(DATE)
+    """When it was forgotten."""
+    why: str = stored(OPAQUE, default="")
+    """The reason that was given."""
+    who: str = stored(KEYWORD, default="")
+    """Who did it."""
+    host: str = stored(KEYWORD, default="")
+    """Name of the host; '' of an article."""
+    done_at: datetime | None = stored(DATE, default=None)
+    """When all that was stored of it had been deleted; None = that is not finished."""
+
+
+def of_article(article: str, now: datetime, why: str, who: str) -> Tombstone:
+    """Return the tombstone of an article."""
+    return Tombstone(article, "article", now, why, who)
+
+
+def of_host(name: str, now: datetime, why: str, who: str) -> Tombstone:
+    """Return the tombstone of a host, whose name is given as people write it: with `www.`, or as an address.
+
+    Raises Permanent for what is no host.
+    """
+    site = site_of(canonical(name if "://" in name else f"http://{name}/"))
+    return Tombstone(key_of(site), "host", now, why, who, site)
+
+
+def key_of(site: str) -> str:
+    """Return the id of a host's tombstone; no article's is the same, since what they hash begins otherwise."""
+    return hashlib.sha256(f"host {site}".encode()).hexdigest()[:HEX]
+
+
+def sites_of(url: str) -> tuple[str, ...]:
+    """Return the site of a URL and all domains above it: if any of them was forgotten, so is the URL."""
+    labels = site_of(url).split(".") if host_of(url) else []
+    return tuple(".".join(labels[start:]) for start in range(len(labels)))
+
+
+def keys_of(url: str) -> tuple[str, ...]:
+    """Return the ids of all tombstones that would bar a URL."""
+    return (article_id(canonical(url)), *map(key_of, sites_of(url)))
+
+
+def is_below(url: str, sites: Collection[str]) -> bool:
+    """Return whether a URL belongs to one of some sites."""
+    return any(site in sites for site in sites_of(url))
+
+
+def forgotten(record: Record, now: datetime) -> Record:
+    """Return what the ledger keeps of a record: that it was admitted, by which source and when, and that it is gone."""
+    gone = f"forgotten:{record.id}"
+    return Record(
+        id=record.id,
+        url=gone,
+        lane="",
+        source_id=record.source_id,
+        entry=Entry(gone),
+        admitted_at=record.admitted_at,
+        asked_at=now,
+        due_at=now,
+        state=State.FORGOTTEN,
+        stage=record.stage,
+        version=record.version + AHEAD,
+        ended_at=now,
+        history=(Transition(now, "forgotten"),),
+    )
+
+
+def never_admitted(article: str, now: datetime) -> Record:
+    """Return the record of an article that nobody has listed yet, and that may not come in when somebody does.
+
+    It counts for no source's report: its day is the first of all.
+    """
+    blank = Record(article, "", "", "", Entry(""), NEVER, now, now)
+    return forgotten(blank, now)

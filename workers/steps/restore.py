@@ -1,0 +1,109 @@
+"""Restore: a backup into an empty stack. What was forgotten since stays forgotten; Redis is rebuilt from the ledger.
+
+Killed anywhere, it is run again with `--replace`.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from ingest.backup import Backup
+from ingest.document import index_of
+from ingest.errors import Permanent
+from ingest.forget import Tombstone
+from ingest.ledger.documents import document_found
+from workers.steps.backup import Keeper
+from workers.steps.forget import Operator, forget, left
+from workers.store.documents import Place
+from workers.store.eraser import Deletion
+from workers.store.vault import SNAPSHOTS, Vault, copy
+
+QUIET_S: Final = 3600.0
+"""Seconds for which nothing is handed out while it restores; said again before each part."""
+BEFORE: Final = timedelta(hours=1)
+"""A document was admitted at most so long before the snapshot of the ledger that does not know it."""
+FAR: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def fetch(keeper: Keeper, source: str) -> None:
+    """Bring a backup from another place to where Elasticsearch sees it."""
+    if Vault(source).root == keeper.vault.root:
+        return
+    keeper.snapshots.forget_repository()
+    copy(Vault(source), keeper.vault)
+    _hand_over(Path(keeper.vault.root) / SNAPSHOTS)
+
+
+def chosen(known: Sequence[Backup], name: str) -> Backup:
+    """Return the backup of a name, or of what only its name begins with; the last one if none is named.
+
+    Raises Permanent (`no_backup`).
+    """
+    whole = [one for one in known if one.whole and one.name.startswith(name)]
+    if not whole or (name and len(whole) > 1 and whole[-1].name != name):
+        raise Permanent("no_backup", f"there is no whole backup {name}".rstrip())
+    return whole[-1]
+
+
+def restore(operator: Operator, keeper: Keeper, backup: Backup, *, replace: bool, say: Callable[[str], object]) -> int:
+    """Restore a backup; return how many articles were forgotten again.
+
+    Raises Permanent (`not_empty`) where there are articles already, unless they are to be replaced.
+    """
+    rt = operator.rt
+    if not replace and operator.indices.articles():
+        raise Permanent("not_empty", "there are articles here already: `--replace` deletes them")
+    stones = {one.id: one for one in (*rt.tombstones.all(), *keeper.vault.tombstones())}
+    rt.gauge.pause_fetching(QUIET_S)
+    say("deleting what is here")
+    operator.indices.clear()
+    for name in backup.snapshots:
+        rt.gauge.pause_fetching(QUIET_S)
+        say(f"restoring {name}")
+        keeper.snapshots.restore(name)
+    operator.indices.complete()
+    again = _forget_again(operator, list(stones.values()))
+    say("comparing documents with the ledger")
+    _agree(operator, backup)
+    rt.gauge.forget()
+    rt.gauge.go_on_fetching()
+    return again
+
+
+def _forget_again(operator: Operator, stones: Sequence[Tombstone]) -> int:
+    """Forget what the backup brings back although it was forgotten since."""
+    rt = operator.rt
+    rt.tombstones.put(stones)
+    rt.tombstones.refresh()
+    found, count = list(left(rt)), 0
+    for stone, ids in found:
+        some = ids or [stone.id] if stone.kind == "article" else ids
+        count += forget(operator, [stone], lambda some=some: iter([some]), disk=stone is found[-1][0])  # type: ignore[misc]  # bound now
+    return count
+
+
+def _agree(operator: Operator, backup: Backup) -> None:
+    """Make documents and ledger agree: documents were taken a moment later.
+
+    Those that the ledger does not know are deleted, and come in again by the next polls; pending ones are noted.
+    """
+    rt = operator.rt
+    rt.ledger.refresh()
+    rt.index.refresh()
+    for hits in rt.index.admitted_since(backup.at - BEFORE):
+        known = rt.ledger.ends([key for _, key in hits])
+        operator.eraser.delete([Deletion(index, key) for index, key in hits if key not in known])
+    for records in rt.ledger.pending(FAR):
+        versions = rt.documents.versions([Place(index_of(one), one.id) for one in records])
+        there = [one for one in records if one.id in versions]
+        rt.ledger.save([updated for one in there if (updated := document_found(one, rt.now()))])
+
+
+def _hand_over(folder: Path) -> None:
+    """As root, give what was fetched to whom the folder belongs: Elasticsearch writes the next backup into it."""
+    if os.geteuid() == 0 and folder.exists():
+        owner = folder.stat()
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid)

@@ -1,0 +1,116 @@
+"""What a backup is besides Elasticsearch's snapshots: files, and its copy in another place, such as an object store.
+
+elasticsearch/       the snapshots; only Elasticsearch writes here
+tombstones/ID.json   what was forgotten, written before anything is deleted: it outlives the stack
+NAME/settings.json   the settings at the time of a backup
+NAME/sources.toml    its sources, to read
+NAME/secrets/...     its passwords
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, cast
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from ingest.document import TOMBSTONE
+from ingest.errors import Unavailable
+from ingest.forget import Tombstone
+from workers.settings import SettingsError
+
+SNAPSHOTS: Final = "elasticsearch"
+TOMBSTONES: Final = "tombstones"
+NAMED: Final = ("index-", "index.latest", "incompatible-")
+"""How the files of a repository's root begin that name all others: copied last, and `index.latest` after all."""
+PRIVATE: Final = 0o600
+
+
+class Vault:
+    """One place with backups: a folder, or an object store."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._fs, self.root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise SettingsError(f"no backup can be kept in {url!r}: {error}") from error
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write a file whole, readable for its owner alone. Raises Unavailable (`backup_store`)."""
+        path = f"{self.root}/{name}"
+        try:
+            if not isinstance(self._fs, LocalFileSystem):
+                self._fs.pipe_file(path, data)
+                return
+            self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+            part = Path(f"{path}.part")
+            part.touch(PRIVATE)
+            part.write_bytes(data)
+            part.replace(path)
+        except Exception as error:  # each store has errors of its own
+            raise Unavailable("backup_store", f"{path} cannot be written: {error}") from error
+
+    def get(self, name: str) -> bytes:
+        """Return a file. Raises Unavailable (`backup_store`)."""
+        try:
+            return cast("bytes", self._fs.cat_file(f"{self.root}/{name}"))
+        except Exception as error:
+            raise Unavailable("backup_store", f"{self.root}/{name} cannot be read: {error}") from error
+
+    def remove(self, name: str) -> None:
+        """Remove a file, or a folder with all below it."""
+        for path in self.sizes(name):  # not `rm`, which takes brackets in a path for a pattern
+            with suppress(FileNotFoundError):
+                self._fs.rm_file(f"{self.root}/{path}")
+
+    def sizes(self, below: str = "") -> dict[str, int]:
+        """Return the files by their names from the root, with their sizes."""
+        try:
+            self._fs.invalidate_cache()
+            found: Mapping[str, Mapping[str, Any]] = self._fs.find(f"{self.root}/{below}".rstrip("/"), detail=True)
+        except FileNotFoundError:
+            return {}
+        except Exception as error:
+            raise Unavailable("backup_store", f"{self.root} cannot be read: {error}") from error
+        start = len(self.root.rstrip("/")) + 1
+        return {path[start:]: int(info["size"]) for path, info in found.items() if not path.endswith(".part")}
+
+    def bury(self, stone: Tombstone) -> None:
+        """Keep a tombstone."""
+        self.put(f"{TOMBSTONES}/{stone.id}.json", TOMBSTONE.dump_json(stone))
+
+    def tombstones(self) -> list[Tombstone]:
+        """Return the tombstones that were ever kept here."""
+        return [TOMBSTONE.validate_json(self.get(name)) for name in sorted(self.sizes(TOMBSTONES))]
+
+
+def copy(source: Vault, target: Vault, may_go_on: Callable[[], bool] = lambda: True) -> bool:
+    """Bring a copy up to date; return False if `may_go_on` ended it before. What was copied is not copied again.
+
+    In an order in which the copy is always a whole backup, the last one or the one before: files, then what names them,
+    then the removal of what nobody names any more. Tombstones are never removed.
+    """
+    here, there = source.sizes(), target.sizes()
+    for name in sorted(_wanted(here, there), key=_rank):
+        if not may_go_on():
+            return False
+        target.put(name, source.get(name))
+    for name in there.keys() - here.keys():
+        if not name.startswith(f"{TOMBSTONES}/"):
+            target.remove(name)
+    return True
+
+
+def _wanted(here: Mapping[str, int], there: Mapping[str, int]) -> Iterator[str]:
+    """Yield what is not there, or is another; snapshots' files never change, but for the one that names the last."""
+    for name, size in here.items():
+        if there.get(name) != size or name == f"{SNAPSHOTS}/index.latest":
+            yield name
+
+
+def _rank(name: str) -> tuple[int, str]:
+    path = PurePosixPath(name)
+    if path.parent != PurePosixPath(SNAPSHOTS) or not path.name.startswith(NAMED):
+        return 0, name
+    return (2 if path.name == "index.latest" else 1), name

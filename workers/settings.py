@@ -17,9 +17,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingest.retention import Keep
 
 VERSION: Final = "0.1.0"
-PIPE_WIDTH: Final = 10_000
 CONTACT: Final = re.compile(r"(?:https?://[\w\[]|mailto:[^\s@]+@\w)[^\s()<>]*")
 """Characters allowed in a User-Agent comment."""
+NO_CONTACT: Final = "set it to a page about this crawler (https://...) or a mailto: address, or nothing is fetched"
 
 
 class SettingsError(Exception):
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     """`rediss://` speaks TLS; an IPv6 address is in brackets."""
     redis_password_file: Path | None = None
     redis_ca_file: Path | None = None
-    """The CA that signed Redis' certificate, where the system does not know it."""
+    """The CA that signed its certificate, where the system does not know it."""
     elasticsearch_url: str = "http://127.0.0.1:9200"
     """One node or several, comma-separated: all are asked in turn, and one that is away is passed over."""
     elasticsearch_ca_file: Path | None = None
@@ -99,9 +99,7 @@ class Settings(BaseSettings):
     process_limit_s: int = Field(default=30, ge=6)
     """Seconds after which the process that works on a page is killed; 5 s earlier, the page is given up cleanly."""
     process_data_mb: int = 320
-    """Memory (RLIMIT_DATA) of a process that works on pages; a page that needs more fails.
-
-    The largest page that is accepted (10 MB, 40,000 elements) takes 263 MB."""
+    """Memory (RLIMIT_DATA) of a process that works on pages; the largest that is accepted takes 263 MB of it."""
     task_events: bool = True
     """Whether Flower sees every task. Otherwise it shows workers and queues only, and an article costs less CPU."""
     log_level: str = "INFO"
@@ -118,8 +116,8 @@ class Settings(BaseSettings):
             address = parts.netloc.rpartition("@")[2] if parts.port else f"{parts.netloc.rpartition('@')[2]}:6379"
             parts = parts._replace(netloc=f"{parts.username or ''}:{password}@{address}")
         if parts.scheme == "rediss":
-            checks = {"ssl_cert_reqs": "required"}
-            checks |= {"ssl_ca_certs": str(self.redis_ca_file)} if self.redis_ca_file else {}
+            own = {"ssl_ca_certs": str(self.redis_ca_file)} if self.redis_ca_file else {}
+            checks = {"ssl_cert_reqs": "required"} | own
             parts = parts._replace(query=urlencode(checks | dict(parse_qsl(parts.query))))
         return parts.geturl()
 
@@ -140,10 +138,7 @@ class Settings(BaseSettings):
     def user_agent(self) -> str:
         """The User-Agent. Raises SettingsError if it would not say whom to write to."""
         if not CONTACT.fullmatch(self.contact_url):
-            raise SettingsError(
-                f"WARRAQ_CONTACT_URL is {self.contact_url!r}: set it to a page about this crawler (https://...) or a "
-                "mailto: address. It becomes part of the User-Agent; without it nothing is fetched"
-            )
+            raise SettingsError(f"WARRAQ_CONTACT_URL is {self.contact_url!r}: {NO_CONTACT}")
         return f"warraq/{VERSION} (+{self.contact_url})"
 
     @property
@@ -157,10 +152,8 @@ def secret(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        message = (
-            f"cannot read the secret {path}: {error.strerror}. Is the stack up (`warraq up`, or the compose `setup`)?"
-        )
-        raise SettingsError(message) from error
+        hint = "Is the stack up (`warraq up`, or the compose `setup`)?"
+        raise SettingsError(f"cannot read the secret {path}: {error.strerror}. {hint}") from error
 
 
 @cache
@@ -171,13 +164,13 @@ def settings() -> Settings:
 
 def terminal_is_bidi() -> bool:
     """Return whether this terminal orders right-to-left text itself: those that follow the BiDi terminal draft do."""
-    known = ("VTE_VERSION", "KONSOLE_VERSION", "MLTERM")
-    return any(name in os.environ for name in known) or os.environ.get("TERM_PROGRAM") == "Apple_Terminal"
+    known = {"VTE_VERSION", "KONSOLE_VERSION", "MLTERM"}
+    return not known.isdisjoint(os.environ) or os.environ.get("TERM_PROGRAM") == "Apple_Terminal"
 
 
 def terminal_width() -> int | None:
     """Return the width to use without a terminal: enough for any line, so that pipes get whole ones."""
-    return None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return None if sys.stdout.isatty() or "COLUMNS" in os.environ else 10_000
 
 
 def in_checkout() -> bool:
@@ -193,9 +186,7 @@ def is_it_up() -> str:
 def local_stack() -> ModuleType:
     """Return the module `deploy.local.stack`. Raises SettingsError in the image, which is without it."""
     if not in_checkout():
-        raise SettingsError(
-            "`warraq up`, `down` and `status` need a checkout of the project; in containers use docker compose"
-        )
+        raise SettingsError("`warraq up`, `down` and `status` need a checkout; in containers use docker compose")
     from deploy.local import stack  # noqa: PLC0415  # only a checkout has it
 
     return stack

@@ -20,7 +20,7 @@ from workers.celery_ext.publisher import Publisher
 from workers.frontier.lanes import Lanes
 from workers.frontier.leases import IN_PROGRESS, Leases
 from workers.frontier.schedule import Schedule
-from workers.store import stream
+from workers.store import stream_gauge
 from workers.store.outcomes import OUTCOME
 from workers.store.stream import Stream
 from workers.tasks import fetch_article, poll_source, process_article
@@ -67,7 +67,7 @@ def test_its_sources_polls_and_tallies_are_read() -> None:
 
 
 def test_what_it_has_handed_over_is_indexed(redis: Redis) -> None:
-    redis.xadd(stream.KEY, {"outcome": json.dumps(KEPT["outcome"])})
+    redis.xadd(stream_gauge.KEY, {"outcome": json.dumps(KEPT["outcome"])})
     mine = Stream(redis, "mine")
     batch = mine.read(9, block_ms=10)
     assert batch.unreadable == []
@@ -81,8 +81,8 @@ def test_what_it_takes_out_of_the_stream_does_not_count_as_waiting_for_ever(redi
     mine = Stream(redis, "mine")
     mine.add(OUTCOME.validate_python(KEPT["outcome"]))
     assert mine.bytes() > 0
-    items: Any = redis.xrange(stream.KEY)
-    redis.xdel(stream.KEY, *(name for name, _ in items))
+    items: Any = redis.xrange(stream_gauge.KEY)
+    redis.xdel(stream_gauge.KEY, *(name for name, _ in items))
     assert mine.bytes() == 0
 
 

@@ -11,7 +11,7 @@ from ingest.ledger.record import State
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
 from tests.contract.servers import REDIS, redis_of
-from workers.store import stream
+from workers.store import stream, stream_gauge
 from workers.store.outcomes import OUTCOME, Outcome
 from workers.store.stream import Stream
 
@@ -53,7 +53,7 @@ def test_what_a_dead_flusher_had_is_claimed_by_another(server: Redis, monkeypatc
 def test_a_wiped_redis_gets_its_group_back(server: Redis) -> None:
     mine = Stream(server, "mine")
     assert mine.read(9, block_ms=10).items == []
-    server.delete(stream.KEY)
+    server.delete(stream_gauge.KEY)
     mine.add(outcome(0))
     assert [item.outcome for item in mine.read(9, block_ms=10).items] == [outcome(0)]
     mine.ensure_group()
@@ -105,7 +105,7 @@ def test_the_gauge_counts_the_bytes_of_what_is_there_and_each_once(server: Redis
     assert mine.bytes() == size, "two flushers had them, and they went once"
     mine.acknowledge(mine.read(2, block_ms=10).items)
     assert mine.bytes() == 0
-    assert not server.exists(stream.BYTES)
+    assert not server.exists(stream_gauge.BYTES)
 
 
 def test_a_batch_has_so_many_bytes(server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,8 +141,8 @@ def test_what_is_postponed_comes_back_later_and_nobody_rests(server: Redis, monk
 def test_what_cannot_be_read_is_put_aside_with_the_reason(server: Redis) -> None:
     mine = Stream(server, "mine")
     payload = b'{"record":{"id":"00ff"},"article":null}'
-    server.xadd(stream.KEY, {"outcome": payload})
-    server.xadd(stream.KEY, {"other": b"?"})
+    server.xadd(stream_gauge.KEY, {"outcome": payload})
+    server.xadd(stream_gauge.KEY, {"other": b"?"})
     mine.add(outcome(0))
     batch = mine.read(9, block_ms=10)
     assert [item.outcome for item in batch.items] == [outcome(0)]
@@ -150,7 +150,7 @@ def test_what_cannot_be_read_is_put_aside_with_the_reason(server: Redis) -> None
     for entry in batch.unreadable:
         mine.put_aside(entry)
     assert (mine.depth(), mine.unreadable()) == (1, 2)
-    found: Any = server.xrange(stream.UNREADABLE)
+    found: Any = server.xrange(stream_gauge.UNREADABLE)
     ((_, kept), _) = found
     assert kept[b"outcome"] == payload
     assert b"record.url" in kept[b"reason"]
@@ -166,4 +166,4 @@ def test_consumers_that_are_no_more_are_forgotten(server: Redis, monkeypatch: py
     assert gone.tidy() == 0, "not after a moment"
     monkeypatch.setattr(stream, "FORGOTTEN_AFTER_MS", -1)
     assert gone.tidy() == 1
-    assert [one["name"] for one in server.xinfo_consumers(stream.KEY, stream.GROUP)] == [b"busy"]
+    assert [one["name"] for one in server.xinfo_consumers(stream_gauge.KEY, stream.GROUP)] == [b"busy"]

@@ -33,7 +33,8 @@ from workers.frontier.gauge import PAGE_STORE
 from workers.queues import WORKERS as KINDS
 from workers.runtime import redis_client
 from workers.settings import settings
-from workers.store.stream import RESTS, UNREADABLE
+from workers.store.stream import RESTS
+from workers.store.stream_gauge import UNREADABLE
 
 pytestmark = pytest.mark.stack
 GHOST = "0" * 32

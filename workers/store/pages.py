@@ -29,10 +29,9 @@ LOOK: Final = ".look"
 def located(url: str) -> tuple[Any, str]:
     """Return the file system of a page store and its folder there. Raises SettingsError if there is no such thing."""
     try:
-        found: tuple[Any, str] = fsspec.core.url_to_fs(url)
+        return cast("tuple[Any, str]", fsspec.core.url_to_fs(url))
     except (ImportError, ValueError) as error:
         raise SettingsError(f"WARRAQ_PAGES_URL is {url!r}: {error}") from error
-    return found
 
 
 class Pages:

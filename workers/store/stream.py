@@ -11,7 +11,6 @@ An item stays in the group's pending list until it is acknowledged. What a dead 
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Final, cast
 
@@ -20,12 +19,10 @@ from redis.client import Pipeline
 from redis.exceptions import ResponseError
 
 from workers.store.outcomes import FIELD, OUTCOME, Batch, Item, Outcome, Unreadable
+from workers.store.stream_gauge import BYTES, KEY, UNREADABLE, StreamGauge
 
-KEY: Final = "warraq:index-stream"
-BYTES: Final = "warraq:index-bytes"
 FAILURES: Final = "warraq:index-failures"
 RESTS: Final = "warraq:index-rests"
-UNREADABLE: Final = "warraq:index-unreadable"
 GROUP: Final = "flushers"
 CLAIM_AFTER_MS: Final = 30_000
 """Longer than a bulk may take (15 s), so that nobody takes over a batch that is being written."""
@@ -42,11 +39,11 @@ PAYLOAD_KEPT: Final = 256 * 2**10
 FORGOTTEN_AFTER_MS: Final = 86_400_000
 
 
-class Stream:
+class Stream(StreamGauge):
     """Add outcomes, read them in batches, acknowledge them one by one."""
 
     def __init__(self, redis: Redis, consumer: str) -> None:
-        self._redis = redis
+        super().__init__(redis)
         self._consumer = consumer
         self._acknowledge = redis.register_script(_script("acknowledge"))
         self._tidy = redis.register_script(_script("tidy"))
@@ -116,34 +113,6 @@ class Stream:
     def rests(self) -> bool:
         """Return whether flushing is paused."""
         return bool(self._redis.exists(RESTS))
-
-    def depth(self) -> int:
-        """Return the number of items that wait or are being written."""
-        return self._redis.xlen(KEY)
-
-    def oldest(self) -> datetime | None:
-        """Return when the first of them was added, or None."""
-        found = cast("list[Any]", self._redis.xrange(KEY, count=1))
-        return datetime.fromtimestamp(int(found[0][0].partition(b"-")[0]) / 1000, UTC) if found else None
-
-    def load(self) -> tuple[int, int]:
-        """Return the number of the items that wait or are being written, and their size.
-
-        An empty stream has none, whatever the gauge says: a flusher of a version without a gauge may have emptied it.
-        """
-        pipe = self._redis.pipeline(transaction=False)
-        pipe.xlen(KEY)
-        pipe.get(BYTES)
-        depth, size = pipe.execute()
-        return depth, max(0, int(size or 0)) if depth else 0
-
-    def bytes(self) -> int:
-        """Return the size of the items that wait or are being written."""
-        return self.load()[1]
-
-    def unreadable(self) -> int:
-        """Return how many entries could not be read, of late: UNREADABLE_KEPT at most."""
-        return self._redis.xlen(UNREADABLE)
 
     def tidy(self) -> int:
         """Delete consumers that have been idle for a day and hold nothing; return how many."""

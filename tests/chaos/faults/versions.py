@@ -13,7 +13,8 @@ from tests.chaos.waiting import wait_for
 from workers.runtime import redis_client
 from workers.settings import secret
 from workers.store.outcomes import FIELD
-from workers.store.stream import BYTES, GROUP, KEY, RESTS, UNREADABLE
+from workers.store.stream import GROUP, RESTS
+from workers.store.stream_gauge import BYTES, KEY, UNREADABLE
 
 EXCHANGED: Final = 6
 REST_S: Final = 60.0

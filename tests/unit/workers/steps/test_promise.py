@@ -20,7 +20,7 @@ from workers.steps import index as flusher
 from workers.steps.attempt import enqueue_outcome
 from workers.steps.check import check_after, check_some
 from workers.steps.sweep import rebuild, sweep
-from workers.store import stream, verdicts
+from workers.store import stream, stream_gauge, verdicts
 from workers.store.outcomes import Item, Outcome
 
 SOURCE = Source("s", "feed", "http://h/feed")
@@ -221,7 +221,7 @@ def test_one_item_that_is_not_taken_makes_nobody_rest(world: World) -> None:
 def test_an_entry_that_cannot_be_read_is_put_aside_and_its_article_done_again(world: World) -> None:
     (record,) = world.ledger.create([admitted(SOURCE, Entry("http://h/other"), world.clock())])
     payload = b'{"record":{"id":"%s","state":"paused"}}' % record.id.encode()
-    world.redis.xadd(stream.KEY, {"outcome": payload})
+    world.redis.xadd(stream_gauge.KEY, {"outcome": payload})
     world.rt.leases.finish(ended(record, State.INDEXED, world.clock()), 3600)
     good = outcome(world)
     assert flush(world) == 1
@@ -234,7 +234,7 @@ def test_an_entry_that_cannot_be_read_is_put_aside_and_its_article_done_again(wo
 def test_an_entry_that_a_full_redis_cannot_put_aside_stops_no_other(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.redis.xadd(stream.KEY, {"outcome": b"{"})
+    world.redis.xadd(stream_gauge.KEY, {"outcome": b"{"})
     good = outcome(world)
 
     def full(_: object) -> None:

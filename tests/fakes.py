@@ -6,7 +6,7 @@ with its Lua), the page store by fsspec's memory file system.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -403,7 +403,7 @@ class FakeEraser(Eraser):
         for one in deletions:
             self.elastic.names.get(one.index, {}).pop(one.id, None)
 
-    def from_disk(self, indices: Iterable[str]) -> None:
+    def from_disk(self, indices: Sequence[str]) -> None:
         self.erased += indices
 
 

@@ -5,7 +5,7 @@ Elasticsearch itself refuses what a worker still had in hand.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,15 +16,13 @@ from workers.store.bulk import ItemError
 GONE: Final = frozenset({200, 404})
 PATIENCE_S: Final = 3600
 """How long one index may take to be rewritten on disk."""
-PAUSE_S: Final = 0.2
-LOOKS: Final = 600
-"""Looks at shards that hold what was deleted for the sake of their replicas: two minutes."""
-AT_ONCE: Final = {
-    "index.merge.policy.expunge_deletes_allowed": 0,
-    "index.soft_deletes.retention_lease.sync_interval": f"{PAUSE_S * 1000:.0f}ms",
-}
+PAUSE_S: Final = 0.5
+LOOKS: Final = 240
+"""Looks at shards that hold what was deleted for the sake of their replicas: two minutes. They are told how far these
+are each 30 s, and merging drops nothing before (its leases: elastic/elasticsearch#56667)."""
+ALL: Final = {"index.merge.policy.expunge_deletes_allowed": 0}
 """Otherwise Elasticsearch leaves up to a tenth of a segment as deleted documents, however often it is asked to drop
-them, and drops none of the last half minute (its leases are how far replicas may still have to catch up)."""
+them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +58,40 @@ class Eraser:
             if result["status"] not in GONE and not _is_missing(result):
                 raise ItemError(f"{one.index} {one.id}: {result['status']} {result.get('error')}")
 
-    def from_disk(self, indices: Iterable[str]) -> None:
-        """Rewrite what of the indices holds deleted documents, and drop their transaction logs."""
-        for index in indices:
-            self._rewrite(index)
+    def from_disk(self, indices: Sequence[str]) -> None:
+        """Rewrite what of the indices holds deleted documents, and drop their transaction logs: half a minute at least.
 
-    def _rewrite(self, index: str) -> None:
+        Raises ItemError if a shard keeps what was deleted for long.
+        """
         patient = self._client.options(request_timeout=PATIENCE_S, max_retries=0)
-        patient.indices.put_settings(index=index, settings=AT_ONCE)
+        patient.indices.flush(index=list(indices), force=True)
+        self._wait_for_leases(indices)
+        for index in indices:
+            self._rewrite(patient, index)
+
+    def _rewrite(self, patient: Elasticsearch, index: str) -> None:
+        patient.indices.put_settings(index=index, settings=ALL)
         try:
-            patient.indices.flush(index=index, force=True)
-            self._wait_for_leases(index)
             patient.indices.flush(index=index, force=True)
             patient.indices.forcemerge(index=index, only_expunge_deletes=True)
             patient.indices.refresh(index=index)  # until then searches hold the old files
             patient.indices.flush(index=index, force=True)
         finally:
-            patient.indices.put_settings(index=index, settings=dict.fromkeys(AT_ONCE))
+            patient.indices.put_settings(index=index, settings=dict.fromkeys(ALL))
 
-    def _wait_for_leases(self, index: str) -> None:
-        """Return when no shard keeps what was deleted before this call. Raises ItemError if one does for long."""
+    def _wait_for_leases(self, indices: Sequence[str]) -> None:
         reached: dict[str, int] = {}
         for _ in range(LOOKS):
-            shards = self._shards(index)
+            shards = self._shards(indices)
             reached = reached or {name: int(one["seq_no"]["max_seq_no"]) for name, one in shards.items()}
             if all(_is_past(one, reached.get(name, -1)) for name, one in shards.items()):
                 return
             self._sleep(PAUSE_S)
-        raise ItemError(f"{index} still keeps for its replicas what was deleted; run it again")
+        raise ItemError(f"{', '.join(indices)}: what was deleted is still kept for replicas; run it again")
 
-    def _shards(self, index: str) -> dict[str, Any]:
-        """Return the primary shards of an index, or of what an alias names."""
-        found = self._client.indices.stats(index=index, level="shards")["indices"]
+    def _shards(self, indices: Sequence[str]) -> dict[str, Any]:
+        """Return the primary shards of some indices, or of what aliases name."""
+        found = self._client.indices.stats(index=list(indices), level="shards")["indices"]
         return {
             f"{name}/{number}": copy
             for name, one in found.items()

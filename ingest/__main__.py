@@ -9,6 +9,7 @@ The one module of `ingest` that reads the disk and the clock.
 import argparse
 import gzip
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
@@ -54,9 +55,21 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def run() -> int:
+    """Run as a command: a file that is none is said in a line, and whoever stops reading (`head`) stops it."""
+    try:
+        return main()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+
+
 def files(folder: Path) -> Iterator[Path]:
     """Yield the pages of a folder by name: .html, .htm, either with .gz, and .txt."""
-    yield from sorted(file for file in folder.iterdir() if file.name.endswith(SUFFIXES))
+    yield from sorted(file for file in folder.rglob("*") if file.name.endswith(SUFFIXES))
 
 
 def saved(file: Path, url: str | None, timezone: str, *, licensed: bool = False) -> tuple[Source, Entry, Page]:
@@ -107,4 +120,4 @@ def _lines(article: Article, before: Article | None) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

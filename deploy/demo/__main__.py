@@ -36,7 +36,7 @@ def main() -> int:
 @contextmanager
 def running() -> Iterator[stack.Stack]:
     """Start the stack; stop it at the end, unless KEEP=1."""
-    headline("Starting Redis, Elasticsearch, five kinds of workers, beat and Flower")
+    headline("Starting Redis, Elasticsearch, six kinds of workers, beat and Flower")
     try:
         yield stack.up(OVERRIDES)
     finally:

@@ -57,7 +57,8 @@ def is_ready(node: Node) -> bool:
         connection.close()
     if answer.status == 401:  # noqa: PLR2004 - HTTP's own number
         raise WrongPasswordError(
-            f"Elasticsearch on 127.0.0.1:{node.port} refuses the password in {node.password_file}: its data was made "
-            f"with another one. Put the old file back, or delete {data(node)} and start again (documents are lost)."
+            f"Elasticsearch on 127.0.0.1:{node.port} refuses the password in {node.password_file}: either another "
+            "stack's has taken that port since it was chosen (try once more), or its data was made with another "
+            f"password. Then put the old file back, or delete {data(node)} and start again (documents are lost)."
         )
     return answer.status == 200  # noqa: PLR2004

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 import typer
@@ -81,6 +82,11 @@ def right_to_left(line: Text) -> Text:
     if out.is_terminal and terminal_is_bidi():
         return Text(ISOLATE[0]).append_text(line).append(ISOLATE[1])
     return line
+
+
+def utc(moment: str) -> str:
+    """Return an ISO 8601 time as people read it, in UTC: two papers' local times cannot be compared. '' of ''."""
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def span(seconds: float) -> str:

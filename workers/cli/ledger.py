@@ -11,7 +11,12 @@ from workers.store.keys import BOOTSTRAP_KEY
 from workers.store.split import Split
 from workers.store.versions import ReindexError
 
-app = typer.Typer(no_args_is_help=True, help="The ledger's shards.")
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def ledger() -> None:
+    """Give the ledger more shards."""
 
 
 @app.command("split")
@@ -20,7 +25,7 @@ def split(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Split without asking.")] = False,
 ) -> None:
-    """Split the ledger's index into more shards, for more than 100 million records.
+    """Split the ledger's index into more shards, from 30 million records on.
 
     Workers wait meanwhile: seconds for a million records. It cannot be undone.
     """

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from ingest.query import ANY_SOURCE, Search, Sort, SourceName
 from ingest.since import since as moment
-from workers.cli.console import Json, arabic, complain, emit, out
+from workers.cli.console import Json, arabic, complain, emit, out, utc
 from workers.runtime import runtime
 from workers.steps.search import Hit
 from workers.steps.search import search as find
@@ -46,7 +46,7 @@ def search(
 
 def _show(hit: Hit) -> None:
     out.print(arabic(hit.title), style="bold")
-    when = hit.published_at[:16].replace("T", " ")
+    when = utc(hit.published_at)
     version = f"  as it was until it was changed (version {hit.version})" if hit.version is not None else ""
     out.print(Text(f"{hit.site}  {when}  {hit.url}{version}", style="dim"))
     for snippet in hit.snippets:

@@ -110,30 +110,30 @@ def export() -> None:
         complain(f"{left_out} that are read only when asked, as by `warraq ingest`, are left out")
 
 
+Named = Annotated[str, typer.Argument(help="Its name, host, address or id.")]
+
+
 @app.command()
-def remove(source: Annotated[str, typer.Argument(help="Its address or id.")]) -> None:
+def remove(source: Named) -> None:
     """Remove a source. Its articles stay."""
-    if not steps.remove(runtime(), named=source):
-        complain(f"no source {source}; `warraq sources list` shows them")
-        raise typer.Exit(1)
+    _done("removed", steps.remove(runtime(), named=source))
 
 
-@app.command("pause")
-def pause(source: Annotated[str, typer.Argument(help="Its address or id.")]) -> None:
+@app.command()
+def pause(source: Named) -> None:
     """Stop polling a source; its settings stay."""
-    _pause(source, paused=True)
+    _done("paused", steps.pause(runtime(), named=source, paused=True))
 
 
-@app.command("resume")
-def resume(source: Annotated[str, typer.Argument(help="Its address or id.")]) -> None:
+@app.command()
+def resume(source: Named) -> None:
     """Poll a paused source again, the first time now."""
-    _pause(source, paused=False)
+    _done("polled again", steps.pause(runtime(), named=source, paused=False))
 
 
-def _pause(source: str, *, paused: bool) -> None:
-    if not steps.pause(runtime(), named=source, paused=paused):
-        complain(f"no source {source}; `warraq sources list` shows them")
-        raise typer.Exit(1)
+def _done(what: str, ids: tuple[str, ...]) -> None:
+    for one in ids:
+        out.print(f"{one[:12]} is {what}")
 
 
 def lines_of(one: Listed) -> Iterator[str]:

@@ -100,7 +100,7 @@ def keys(context: typer.Context, *, as_json: Json = False) -> None:
 
 @keys_app.command("rotate")
 def rotate_keys() -> None:
-    """Replace the four API keys; the old ones end. Workers pick up theirs by themselves."""
+    """Replace the API keys; the old ones end. Workers pick up theirs by themselves."""
     folder = settings().secrets_dir
     password = secret(folder / ELASTIC_PASSWORD)
     with client(settings(), basic_auth=("elastic", password), request_timeout=REQUEST_S) as elastic:

@@ -82,7 +82,7 @@ def rebuild() -> None:
 def _show(found: Told) -> None:
     one = found.story
     out.print(
-        f"{one.articles} articles of {one.publishers} independent publishers within {span(one.spread_s)}"
+        f"{one.articles} articles of {one.publishers} independent publishers within {span(one.spread_s)}, times in UTC"
         f"{'; ' + ', '.join(one.agencies) if one.agencies else ''}",
         style="bold",
     )
@@ -95,7 +95,7 @@ def _show_telling(one: Telling) -> None:
     like = (
         f" of {one.copied_from}, {one.similarity:.0%} alike" if one.copied_from and one.similarity is not None else ""
     )
-    out.print(Text(f"{one.at:%Y-%m-%d %H:%M}  {one.publisher}  {one.role}{like}", style="bold"))
+    out.print(Text(f"{one.at.astimezone(UTC):%Y-%m-%d %H:%M}  {one.publisher}  {one.role}{like}", style="bold"))
     if one.agencies:
         out.print(Text(f"{', '.join(one.agencies)}{' (by content)' if one.agency_by == 'content' else ''}"))
     out.print(arabic(one.title))

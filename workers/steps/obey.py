@@ -9,7 +9,7 @@ import structlog
 
 from ingest.desk.order import Answer, Order
 from ingest.discover import CHOICES, discover, kind_of
-from ingest.errors import Permanent, WarraqError
+from ingest.errors import WarraqError
 from ingest.model import Source
 from ingest.polling.listing import Listing
 from ingest.upshot import Upshot
@@ -71,14 +71,12 @@ def _try(rt: Runtime, order: Order) -> Answer:
 
 
 def _pause(rt: Runtime, order: Order, *, paused: bool) -> Answer:
-    if not sources.pause(rt, named=order.source, paused=paused):
-        raise Permanent("no_source", order.source)
+    sources.pause(rt, named=order.source, paused=paused)
     return Answer(order=order, at=rt.now())
 
 
 def _remove(rt: Runtime, order: Order) -> Answer:
-    if not sources.remove(rt, named=order.source):
-        raise Permanent("no_source", order.source)
+    sources.remove(rt, named=order.source)
     return Answer(order=order, at=rt.now())
 
 

@@ -54,7 +54,7 @@ def pages(rt: Runtime, order: Order) -> Iterator[Portion]:
     """
     for folder in (one for one in FOLDERS if one > order.after):
         if rt.locks.goes_on(REPLAY):
-            yield Portion(folder, kept="a replay is under way: pages stay")
+            yield Portion(folder, kept="pages are being processed again: they stay")
             continue
         gone = list(_old_files(rt, rt.page_files.under(folder), order.before))
         if order.act:

@@ -107,21 +107,29 @@ def import_file(rt: "Runtime", *, body: bytes, opml: bool) -> Imported:
 
 
 def remove(rt: "Runtime", *, named: str) -> tuple[str, ...]:
-    """Remove the sources of an address, an id or its first 12 digits; return their ids. Their articles stay."""
-    ids = tuple(known.id for known, _ in rt.sources.all() if named in (known.url, known.id, known.id[:12]))
-    for key in ids:
-        rt.sources.remove(key)
-        rt.schedule.set(key, None)
-    return ids
+    """Remove sources, named as in `ids_of`; return their ids. Their articles stay. Raises Permanent (`no_source`)."""
+    found = _there(rt, named)
+    for known in found:
+        rt.sources.remove(known.id)
+        rt.schedule.set(known.id, None)
+    return tuple(known.id for known in found)
 
 
 def pause(rt: "Runtime", *, named: str, paused: bool) -> tuple[str, ...]:
-    """Pause the sources of an address or id, or let them go on, at once; return their ids."""
-    found = [known for known, _ in rt.sources.all() if named in (known.url, known.id, known.id[:12])]
+    """Pause sources, named as in `ids_of`, or let them go on, at once; return their ids. Raises Permanent."""
+    found = _there(rt, named)
     for known in found:
         rt.sources.put(replace(known, paused=paused))
         rt.schedule.set(known.id, None if paused or not known.interval_s else rt.now())
     return tuple(known.id for known in found)
+
+
+def _there(rt: "Runtime", named: str) -> list[Source]:
+    ids = ids_of(rt, named=named)
+    found = [known for known, _ in rt.sources.all() if known.id in ids]
+    if not found:
+        raise Permanent("no_source", named)
+    return found
 
 
 def ids_of(rt: "Runtime", *, named: str) -> tuple[str, ...]:
@@ -135,6 +143,7 @@ def ids_of(rt: "Runtime", *, named: str) -> tuple[str, ...]:
         known.id
         for known, _ in rt.sources.all()
         if named in (known.id[:12], known.name, known.url, known.home, host_of(known.url))
+        or f"{named}/" in (known.url, known.home)
     )
     if not found:
         raise Permanent("no_source", f"{named}; `warraq sources list` shows them")

@@ -54,7 +54,7 @@ def test_a_source_is_paused_goes_on_and_is_removed(world: World) -> None:
 @pytest.mark.parametrize("what", ["pause", "resume", "remove"])
 def test_a_source_that_is_not_there_is_said(world: World, what: str) -> None:
     answer = ordered(world, what=what, source="x")
-    assert (answer.ok, answer.said) == (False, "no_source: x")
+    assert (answer.ok, answer.said.partition(";")[0]) == (False, "no_source: x")
 
 
 def test_a_dry_run_lists_entries_and_admits_nothing(world: World) -> None:

@@ -9,7 +9,6 @@ The one module of `ingest` that reads the disk and the clock.
 import argparse
 import gzip
 import json
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
@@ -56,13 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def run() -> int:
-    """Run as a command: a file that is none is said in a line, and whoever stops reading (`head`) stops it."""
+    """Run as a command: a file that cannot be read is said in a line."""
     try:
         return main()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
 

@@ -59,10 +59,14 @@ def stories(
         complain("no story of several articles began on that day")
         raise typer.Exit(1)
     if not as_json:
-        rows = table(Column("publishers", justify="right"), Column("articles", justify="right"), "first", "story")
+        rows = table(
+            Column("publishers", justify="right"), Column("articles", justify="right"), "first (UTC)", "story", "id"
+        )
         for one in found:
-            first = f"{one.story.first_at:%H:%M} {one.story.first_publisher}"
-            rows.add_row(f"{one.story.publishers}", f"{one.story.articles}", first, arabic(one.title))
+            first = f"{one.story.first_at.astimezone(UTC):%H:%M} {one.story.first_publisher}"
+            rows.add_row(
+                f"{one.story.publishers}", f"{one.story.articles}", first, arabic(one.title), one.story.id[:12]
+            )
         out.print(rows)
 
 

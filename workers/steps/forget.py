@@ -145,6 +145,7 @@ def forget(
         operator.eraser.from_disk(sorted(index for index in touched if rt.index.exists(index)))
         operator.aof.rewrite()
     rt.tombstones.finish(tombstones, rt.now())
+    rt.tombstones.refresh()  # or a check right after it would call them unfinished
     return count
 
 

@@ -1,5 +1,7 @@
 """Named locks, each with its owner's token (redis-py's Lock): a late owner cannot give back another's lock."""
 
+from datetime import datetime
+
 from redis import Redis
 from redis.lock import Lock
 
@@ -15,10 +17,14 @@ class Locks:
         lock = self._redis.lock(f"warraq:claim:{name}", timeout=seconds, thread_local=False)
         return lock if lock.acquire(blocking=False) else None
 
-    def announce(self, name: str, seconds: float) -> None:
-        """Say that something goes on that others must not disturb; said again before `seconds` are over."""
-        self._redis.set(f"warraq:goes-on:{name}", 1, px=int(seconds * 1000))
+    def announce(self, name: str, who: str, until: datetime) -> None:
+        """Say that something goes on that others must not disturb; said again before that time."""
+        self._redis.zadd(f"warraq:going-on:{name}", {who: until.timestamp()})
 
-    def goes_on(self, name: str) -> bool:
-        """Return whether somebody has announced that."""
-        return bool(self._redis.exists(f"warraq:goes-on:{name}"))
+    def withdraw(self, name: str, who: str) -> None:
+        """Say that one of those who announced it has done."""
+        self._redis.zrem(f"warraq:going-on:{name}", who)
+
+    def goes_on(self, name: str, now: datetime) -> bool:
+        """Return whether somebody has announced that; who died meanwhile counts until the time that was said."""
+        return bool(self._redis.zcount(f"warraq:going-on:{name}", now.timestamp(), "+inf"))

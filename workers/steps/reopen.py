@@ -1,9 +1,13 @@
 """Retry and replay: ended articles go to work again, as many at a time as there is room for."""
 
+import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
+
+from redis.exceptions import RedisError
 
 from ingest.ledger.record import Record
 from ingest.ledger.reopening import reopened, replayed
@@ -14,7 +18,7 @@ from workers.store.selection import Selection
 
 REPLAY: Final = "replay"
 """Announced while pages are looked for that retention would take for old: what is open again, its record protects."""
-REPLAY_S: Final = 900.0
+REPLAY_FOR: Final = timedelta(minutes=15)
 """Longer than a lot takes, whatever is waited for."""
 AT_ONCE: Final = 200
 """Articles between two looks at Redis' memory: well under a megabyte."""
@@ -81,11 +85,15 @@ def _reopen(
 
 def _lots(rt: Runtime, which: Selection, patience: Patience) -> Iterator[list[Record]]:
     """Yield the selected records in batches, in the order in which they ended; one batch is in memory at a time."""
-    last = None
-    while lot := patience.run(rt.ledger.page, which, after=last, size=AT_ONCE):
-        patience.run(rt.locks.announce, REPLAY, REPLAY_S)
-        yield lot
-        last = lot[-1]
+    last, mine = None, uuid.uuid4().hex
+    try:
+        while lot := patience.run(rt.ledger.page, which, after=last, size=AT_ONCE):
+            patience.run(rt.locks.announce, REPLAY, mine, rt.now() + REPLAY_FOR)
+            yield lot
+            last = lot[-1]
+    finally:
+        with suppress(RedisError):  # it ends by itself
+            rt.locks.withdraw(REPLAY, mine)
 
 
 def _moved(rt: Runtime, records: list[Record], move: Callable[[Record, datetime], Record | None]) -> list[Record]:

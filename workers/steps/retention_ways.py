@@ -53,7 +53,7 @@ def pages(rt: Runtime, order: Order) -> Iterator[Portion]:
     What killed writers have left goes even where pages are kept for ever.
     """
     for folder in (one for one in FOLDERS if one > order.after):
-        if rt.locks.goes_on(REPLAY):
+        if rt.locks.goes_on(REPLAY, rt.now()):
             yield Portion(folder, kept="pages are being processed again: they stay")
             continue
         gone = list(_old_files(rt, rt.page_files.under(folder), order.before))

@@ -107,6 +107,18 @@ def test_all_pages_stay_while_a_replay_looks_for_its_own(made: World, monkeypatc
     )
     assert retentions == [{}, {}, {}]
     assert all(made.ledger.records[record.id].pending for record in records)
+    assert not made.rt.locks.goes_on(reopen.REPLAY, made.clock()), "it is over"
+
+
+def test_of_two_replays_one_is_over_and_one_died(made: World) -> None:
+    stored(made, 1)
+    soon = made.clock() + timedelta(minutes=1)
+    for who in ("over", "dead"):
+        made.rt.locks.announce(reopen.REPLAY, who, soon)
+    made.rt.locks.withdraw(reopen.REPLAY, "over")
+    assert went(made) == {}
+    made.clock.forward(61)
+    assert went(made) == {"pages": 1}
 
 
 def test_pages_of_articles_that_nobody_knows_go_with_age(made: World) -> None:

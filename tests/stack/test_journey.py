@@ -197,7 +197,7 @@ def test_sources_are_added_polled_listed_imported_and_removed(warraq: Command, t
         assert "every 60 s" in listed
         for url in (feed, other):
             assert warraq("sources", "remove", url).returncode == 0
-            assert warraq("sources", "remove", url).returncode == 1
+            assert warraq("sources", "remove", url).returncode == 2
 
 
 def test_wrong_sources_are_refused_with_a_reason(warraq: Command, tmp_path: Path) -> None:

@@ -65,8 +65,7 @@ def add(
     )
     polls = steps.add(runtime(), source=source)
     out.print(f"{source.id} will be polled every {interval} s or more, the first time now")
-    if wait:
-        _tell(source, polls=polls, wait=wait)
+    _tell(source, polls=polls, wait=wait)
 
 
 @app.command("list")
@@ -172,7 +171,9 @@ def silence(one: Listed) -> str:
 
 
 def _tell(source: Source, *, polls: int, wait: int) -> None:
-    """Wait for a source's first poll; say what was chosen, and what was wrong."""
+    """Wait for a source's first poll, if at all; say what was chosen, and what was wrong."""
+    if not wait:
+        return None
     with out.status("reading it"):
         poll = steps.first_poll(runtime(), source_id=source.id, polls=polls, wait_s=wait)
     if poll is None:

@@ -1,8 +1,10 @@
 """Named locks, each with its owner's token (redis-py's Lock): a late owner cannot give back another's lock."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from redis import Redis
+from redis.exceptions import LockError
 from redis.lock import Lock
 
 
@@ -28,3 +30,9 @@ class Locks:
     def goes_on(self, name: str, now: datetime) -> bool:
         """Return whether somebody has announced that; who died meanwhile counts until the time that was said."""
         return bool(self._redis.zcount(f"warraq:going-on:{name}", now.timestamp(), "+inf"))
+
+
+def release(lock: Lock) -> None:
+    """Give a lock back; harmless if it took too long, and is another's now."""
+    with suppress(LockError):
+        lock.release()

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from redis.exceptions import LockError
-
 from ingest.backup import PHASES, Backup, backups, begun, is_due, outdated, unfinished
 from ingest.document import SOURCE
 from ingest.errors import Permanent, Unavailable
 from ingest.upshot import Upshot
+from workers.frontier.locks import release
 from workers.runtime import Runtime
 from workers.settings import Settings
 from workers.store.snapshots import Snapshots
@@ -67,8 +66,7 @@ def make(keeper: Keeper, target: str, say: Callable[[str], object], sleep: Calla
             copy(keeper.vault, Vault(target), lambda: bool(lock.extend(LOCK_S, replace_ttl=True)))
         return found
     finally:
-        with suppress(LockError):
-            lock.release()
+        release(lock)
 
 
 def scheduled(keeper: Keeper, clock: Callable[[], float] = time.monotonic) -> Upshot | None:
@@ -82,8 +80,7 @@ def scheduled(keeper: Keeper, clock: Callable[[], float] = time.monotonic) -> Up
     try:
         return _next(keeper, clock)
     finally:
-        with suppress(LockError):
-            lock.release()
+        release(lock)
 
 
 def _next(keeper: Keeper, clock: Callable[[], float]) -> Upshot | None:

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from redis.exceptions import LockError
 from redis.lock import Lock
 
 from ingest.stories.fields import retold
 from ingest.stories.fingerprint import Fingerprint
 from ingest.stories.story import Grouping, Story, grouped, members
+from workers.frontier.locks import release
 from workers.frontier.ungrouped import Waiting
 from workers.runtime import SERVICES, Runtime
 from workers.steps.gather import MOST, CrowdedError, Round, gather
@@ -65,8 +65,7 @@ def group_waiting(rt: Runtime) -> int:
         with suppress(*SERVICES):
             lock.extend(REST_S, replace_ttl=True)
         return 0
-    with suppress(LockError):
-        lock.release()
+    release(lock)
     return len(compared)
 
 

@@ -6,17 +6,16 @@ How each kind goes: `retention_ways.py`.
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from redis.exceptions import LockError
 from redis.lock import Lock
 
 from ingest.retention import DAY, Keep, pressed
 from ingest.upshot import Upshot
+from workers.frontier.locks import release
 from workers.runtime import Runtime
 from workers.settings import SettingsError
 from workers.steps.retention_ways import WAYS, Order, Portion, pages
@@ -60,7 +59,7 @@ def go(rt: Runtime, say: Callable[[Line], object]) -> None:
         for kind, ages, portions in _ways(rt, act=True):
             say(_line(kind, ages, _held(portions, with_lock)))
     finally:
-        _release(with_lock)
+        release(with_lock)
 
 
 def daily(rt: Runtime, clock: Callable[[], float]) -> Upshot | None:
@@ -79,7 +78,7 @@ def daily(rt: Runtime, clock: Callable[[], float]) -> Upshot | None:
         if _due(rt):
             went += _round(rt, ages, lambda: clock() < deadline, lock)
     finally:
-        _release(lock)
+        release(lock)
     if went := +went:
         log.info("retention", **went)
     return Upshot("", "removed: " + ", ".join(f"{kind} {count}" for kind, count in went.items())) if went else None
@@ -151,8 +150,3 @@ def _held(portions: Iterator[Portion], lock: Lock) -> Iterator[Portion]:
             lock.extend(LOCK_S, replace_ttl=True)
             extended = time.monotonic()
         yield portion
-
-
-def _release(lock: Lock) -> None:
-    with suppress(LockError):  # it took too long, and is another's now
-        lock.release()

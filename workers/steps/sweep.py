@@ -7,19 +7,19 @@ that knows nothing at all is rebuilt from the ledger.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
-from redis.exceptions import LockError
 from redis.lock import Lock
 
 from ingest.ledger.history import last_moved
 from ingest.ledger.record import Record, Stage
 from ingest.ledger.transitions import abandoned
 from workers.frontier.leases import FORGOTTEN, IN_PROGRESS
+from workers.frontier.locks import release
 from workers.runtime import Runtime
 from workers.steps.attempt import move_on
 from workers.steps.check import check_some
@@ -120,8 +120,7 @@ def _alone(rt: Runtime) -> Iterator[Lock | None]:
         yield lock
     finally:
         if lock is not None:
-            with suppress(LockError):  # it took too long, and is another's now
-                lock.release()
+            release(lock)
 
 
 def _not_held(rt: Runtime, records: list[Record]) -> list[str]:

@@ -61,7 +61,7 @@ from workers.steps import index, tick
 from workers.steps.dispatch import Dispatch
 from workers.steps.forget import Operator
 from workers.store.articles import Index
-from workers.store.checkpoint import Checkpoint
+from workers.store.checkpoint import Reached
 from workers.store.documents import Documents, Place
 from workers.store.eraser import Deletion, Eraser
 from workers.store.expiry import DATED, Expiry, Month, limit
@@ -543,14 +543,8 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         revisions=FakeRevisions(elastic),
         tallies=tallies,  # type: ignore[arg-type]  # as above
         tombstones=FakeTombstones(elastic),
-        buried=Checkpoint(redis, "forgotten"),
-        backed_up=Checkpoint(redis, "backup"),
-        checked=Checkpoint(redis, "documents"),
         ungrouped=Ungrouped(redis),
-        compared=Checkpoint(redis, "stories"),
-        rebuilt=Checkpoint(redis, "stories-rebuild"),
-        walked=Checkpoint(redis, "pending"),
-        retained=Checkpoint(redis, "retention"),
+        reached=Reached.of(redis),
         expiry=FakeExpiry(elastic),
         documents=Documents(cast("Elasticsearch", elastic)),
         fingerprints=FakeFingerprints(elastic),

@@ -29,7 +29,7 @@ from workers.frontier.turns import Turns
 from workers.frontier.ungrouped import Ungrouped
 from workers.settings import Settings, settings
 from workers.store.articles import Index
-from workers.store.checkpoint import Checkpoint
+from workers.store.checkpoint import Reached
 from workers.store.connection import client, client_with_key_file
 from workers.store.documents import Documents
 from workers.store.expiry import Expiry
@@ -101,14 +101,8 @@ class Runtime:
     revisions: Revisions
     tallies: Tallies
     tombstones: Tombstones
-    buried: Checkpoint
-    backed_up: Checkpoint
-    checked: Checkpoint
     ungrouped: Ungrouped
-    compared: Checkpoint
-    rebuilt: Checkpoint
-    walked: Checkpoint
-    retained: Checkpoint
+    reached: Reached
     expiry: Expiry
     documents: Documents
     fingerprints: Fingerprints
@@ -156,14 +150,8 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         revisions=Revisions(elastic),
         tallies=Tallies(elastic),
         tombstones=Tombstones(elastic),
-        buried=Checkpoint(redis, "forgotten"),
-        backed_up=Checkpoint(redis, "backup"),
-        checked=Checkpoint(redis, "documents"),
         ungrouped=Ungrouped(redis),
-        compared=Checkpoint(redis, "stories"),
-        rebuilt=Checkpoint(redis, "stories-rebuild"),
-        walked=Checkpoint(redis, "pending"),
-        retained=Checkpoint(redis, "retention"),
+        reached=Reached.of(redis),
         expiry=Expiry(elastic),
         documents=Documents(elastic),
         fingerprints=Fingerprints(elastic),

@@ -71,6 +71,7 @@ def show(started: stack.Stack, newsroom: Newsroom) -> int:
             warraq("story", search.finds[0])
     headline("Ask Elasticsearch yourself, with a key that can only read")
     warraq("keys")
+    print(f"desk: http://127.0.0.1:{started.desk_port} (reader, or editor)")
     print(f"Flower: http://127.0.0.1:{started.flower_port} (user warraq)")
     return verdict(problems, proof.documents())
 

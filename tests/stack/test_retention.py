@@ -114,10 +114,10 @@ def test_a_page_of_a_month_ago_goes_by_the_command_and_its_article_stays(
 
 
 def test_the_service_does_it_by_itself(rt: Runtime, stack: Stack) -> None:
-    rt.retained.set("")
+    rt.reached.retention.set("")
     with Connection(rt.settings.broker_url) as connection:  # beat would, within a minute
         app.send_task("retention", queue="upkeep", connection=connection)
     deadline = time.monotonic() + 60
-    while not rt.retained.get().startswith(OVER):
+    while not rt.reached.retention.get().startswith(OVER):
         assert time.monotonic() < deadline, f"see upkeep's log in {stack.home}"
         time.sleep(0.5)

@@ -34,8 +34,9 @@ def failures(
         for one in found:
             emit(one)
         return
-    counted = [one for one in found if isinstance(one, Group)]
-    if counted or not found:
+    if not found:
+        out.print("nothing failed or was rejected" + (" that fits these options" if reason or source or stage else ""))
+    if counted := [one for one in found if isinstance(one, Group)]:
         _show_groups(counted)
     for one in found:
         if isinstance(one, Summary):

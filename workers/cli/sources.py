@@ -94,7 +94,8 @@ def import_(
         raise typer.Exit(2) from error
     for problem in done.problems:
         complain(f"{file}: {problem}")
-    out.print(f"{len(done.sources)} sources will be polled, the first time now")
+    count = len(done.sources)
+    out.print(f"{count} {'source' if count == 1 else 'sources'} will be polled, the first time now")
     if done.problems and not (opml and done.sources):  # readers' lists hold more than feeds
         raise typer.Exit(2)
 

@@ -10,9 +10,9 @@ from rich.table import Column, Table
 
 from workers.cli.console import Json, block, complain, emit, ends_table, out, table
 from workers.cli.sources import silence
-from workers.runtime import elasticsearch_client, runtime
+from workers.runtime import SERVICES, elasticsearch_client, runtime
 from workers.secrets import ensure_secrets
-from workers.settings import in_checkout, local_stack, secret, settings
+from workers.settings import SettingsError, in_checkout, local_stack, secret, settings
 from workers.steps.status import Status
 from workers.steps.status import status as look
 from workers.store.connection import client
@@ -61,7 +61,13 @@ def status(*, as_json: Json = False) -> None:
     Services only where there is a local stack.
     """
     services = _services() if in_checkout() else []
-    now = look(runtime())
+    try:
+        now = look(runtime())
+    except (SettingsError, *SERVICES):
+        if not services or any(one["pid"] for one in services):
+            raise
+        complain("the stack on this machine is stopped: `warraq up` starts it")
+        raise typer.Exit(2) from None
     if as_json:
         return emit({"services": services, **asdict(now)})
     if services:

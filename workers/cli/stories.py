@@ -13,6 +13,7 @@ from workers.cli.console import Json, arabic, complain, emit, out, span, table
 from workers.runtime import runtime
 from workers.steps import ungrouped
 from workers.steps.stories import Telling, Told, largest, told
+from workers.steps.story import find
 
 SHOWN: Final = 4
 """Changed sentences that are shown of one article; `--json` has them all."""
@@ -27,9 +28,16 @@ def story(
     as_json: Json = False,
 ) -> None:
     """Show who had a story when, who copied whom, and what each changed."""
-    found = told(runtime(), article=article)
+    rt = runtime()
+    found = told(rt, article=article)
     if found is None:
-        complain(f"{article}: no other article tells the same, or it is not indexed yet")
+        known = find(rt, article)
+        why = (
+            "no other article tells the same, or it is not indexed yet"
+            if known
+            else "no such article was ever admitted"
+        )
+        complain(f"{article}: {why}")
         raise typer.Exit(1)
     if as_json:
         emit(found)

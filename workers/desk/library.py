@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 
 from ingest.desk import request
 from ingest.desk.asked import PER_PAGE, Asked
+from ingest.desk.completions import beginnings
 from ingest.desk.meant import alike, suggester
 from ingest.desk.readable import readable
 from ingest.desk.request import NEWEST
@@ -166,10 +167,10 @@ class Library:
         return [one["hits"]["total"]["value"] if "hits" in one else 0 for one in answers]
 
     def headlines(self, begun: str) -> list[str]:
-        """Return headlines with words that begin as a text does."""
-        match = {"query": begun, "operator": "and"}
+        """Return headlines with words that begin as a text does, with the article before its last word or without."""
+        matches = [{"match": {"title.autocomplete": {"query": one, "operator": "and"}}} for one in beginnings(begun)]
         found = self.client.search(
-            index=ALIAS, size=HEADLINES, query={"match": {"title.autocomplete": match}}, source_includes=["title"]
+            index=ALIAS, size=HEADLINES, query={"bool": {"should": matches}}, source_includes=["title"]
         )
         return [hit["_source"]["title"] for hit in readable_hits(found)]
 

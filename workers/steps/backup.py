@@ -94,13 +94,13 @@ def _next(keeper: Keeper, clock: Callable[[], float]) -> Upshot | None:
         _go_on(keeper, due)
         return Upshot("", f"backup {due.name}, part {len(due.phases) + 1} of {len(PHASES)}")
     last = next((one for one in reversed(known) if one.whole), None)
-    if last is None or rt.backed_up.get() == last.name:
+    if last is None or rt.reached.backup.get() == last.name:
         return None
     finish(keeper, last)
     deadline = clock() + FOR_S
     if config.backup_url and not copy(keeper.vault, Vault(config.backup_url), lambda: clock() < deadline):
         return Upshot("", f"backup {last.name}, being copied")
-    rt.backed_up.set(last.name)
+    rt.reached.backup.set(last.name)
     return Upshot("", f"backup {last.name} is done")
 
 

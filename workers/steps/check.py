@@ -47,8 +47,8 @@ class Checked:
 
 def check_some(rt: Runtime, limit: int = PORTION) -> Checked:
     """Check the next portion, and remember how far it came; after the last one the walk begins again."""
-    checked = check_after(rt, rt.checked.get(), limit)
-    rt.checked.set(checked.place)
+    checked = check_after(rt, rt.reached.documents.get(), limit)
+    rt.reached.documents.set(checked.place)
     return checked
 
 

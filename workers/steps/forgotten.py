@@ -79,7 +79,7 @@ def _blank(record: Record) -> dict[str, Any]:
 def look_after(rt: Runtime) -> None:
     """Look once more for what was forgotten AGAIN ago: a fetch that was under way may have stored its page."""
     until = rt.now() - AGAIN
-    place = rt.buried.get()
+    place = rt.reached.forgotten.get()
     since = datetime.fromisoformat(place) if place else until - LATELY
     tombstones = rt.tombstones.between(since, until, PORTION)
     ids = [one.id for one in tombstones]
@@ -89,4 +89,4 @@ def look_after(rt: Runtime) -> None:
         log.warning(error.reason, detail=error.detail)
         return
     take_back(rt, list(rt.ledger.get_many(ids).values()))
-    rt.buried.set((tombstones[-1].at if len(tombstones) == PORTION else until).isoformat())
+    rt.reached.forgotten.set((tombstones[-1].at if len(tombstones) == PORTION else until).isoformat())

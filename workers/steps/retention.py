@@ -87,23 +87,23 @@ def daily(rt: Runtime, clock: Callable[[], float]) -> Upshot | None:
 def _round(rt: Runtime, ages: Keep, is_time: Callable[[], bool], lock: Lock) -> Counter[str]:
     """Go on where the last run ended, as long as there is time; note how far it came."""
     went: Counter[str] = Counter()
-    reached, _, place = rt.retained.get().partition(" ")
+    reached, _, place = rt.reached.retention.get().partition(" ")
     kinds = list(WAYS)
     reached, place = (reached, place) if reached in WAYS else (kinds[0], "")
     for kind in kinds[kinds.index(reached) :]:
         for portion in _held(WAYS[kind](rt, Order(ages.before(kind, rt.now()), act=True, after=place)), lock):
             went[kind] += portion.count
-            rt.retained.set(f"{kind} {portion.place}")
+            rt.reached.retention.set(f"{kind} {portion.place}")
             if not is_time():
                 return went
         place = ""
-    rt.retained.set(f"{OVER} {rt.now().isoformat()}")
+    rt.reached.retention.set(f"{OVER} {rt.now().isoformat()}")
     return went
 
 
 def _due(rt: Runtime) -> bool:
     """Return whether a round has not ended yet, or a day ago."""
-    reached, _, at = rt.retained.get().partition(" ")
+    reached, _, at = rt.reached.retention.get().partition(" ")
     return reached != OVER or abs(rt.now() - datetime.fromisoformat(at)) >= DAY
 
 

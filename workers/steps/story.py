@@ -61,7 +61,8 @@ def find(rt: "Runtime", article: str) -> Record | None:
 
 
 def _events(record: Record, page: Page | None) -> Iterator[Event]:
-    stored = f"{page.status}, {len(page.body)} bytes from {page.url}" if page else "its page is not in the store"
+    absent = "not yet" if record.pending else "its page is not in the store"
+    stored = f"{page.status}, {len(page.body)} bytes from {page.url}" if page else absent
     yield Event("admitted", record.admitted_at, f"{record.url} (source {record.source_id[:12]}, id {record.id})")
     yield Event("asked for", record.asked_at, f"lane {record.lane}")
     yield Event("fetched", page.fetched_at if page else None, stored)

@@ -107,8 +107,8 @@ def _walk(rt: Runtime) -> int:
 
     An overloaded Elasticsearch may write minutes later what it was told and nobody waits for.
     """
-    records, further = rt.ledger.after(rt.walked.get(), PORTION, pending=True)
-    rt.walked.set(further)
+    records, further = rt.ledger.after(rt.reached.pending.get(), PORTION, pending=True)
+    rt.reached.pending.set(further)
     settled = [record for record in records if last_moved(record) <= rt.now() - GRACE]
     return _bring_back(rt, _not_held(rt, settled))
 

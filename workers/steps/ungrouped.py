@@ -64,19 +64,19 @@ def rebuild(rt: Runtime, pause: Callable[[float], object] = time.sleep) -> Itera
     """Have all documents compared that are not; yield how far it is. Ended anywhere, it goes on there the next time."""
     rt.ledger.refresh()
     records = _indexed(rt, None)
-    since, over = _moment(rt.rebuilt.get()), False
+    since, over = _moment(rt.reached.rebuild.get()), False
     done = _indexed(rt, since) if since else 0
     still, last = 0, -1
     while not over or rt.ungrouped.count():
         waiting = rt.ungrouped.count()
         if waiting < ENOUGH and not over:
-            walked = walk(rt, rt.rebuilt)
+            walked = walk(rt, rt.reached.rebuild)
             done, over = done + walked.records, walked.over
         else:
             still, last = (still + 1 if waiting == last else 0), waiting
             pause(PAUSE_S)
         yield Progress(records, min(done, records), waiting, stuck=still > PATIENCE)
-    rt.rebuilt.set("")
+    rt.reached.rebuild.set("")
     yield Progress(records, records, 0)
 
 
@@ -100,7 +100,7 @@ def walk(rt: Runtime, checkpoint: Checkpoint, default: datetime | None = None) -
 def find_late(rt: Runtime) -> None:
     """Find what ended lately, as long as not too many wait."""
     for _ in range(AT_ONCE):
-        if rt.ungrouped.count() >= ENOUGH or walk(rt, rt.compared, rt.now() - LATELY).over:
+        if rt.ungrouped.count() >= ENOUGH or walk(rt, rt.reached.stories, rt.now() - LATELY).over:
             return
 
 

@@ -1,6 +1,7 @@
 """How far a walk that takes days has come, in Redis; if that is lost, it begins again."""
 
-from typing import Final, cast
+from dataclasses import dataclass
+from typing import Final, Self, cast
 
 from redis import Redis
 
@@ -21,3 +22,36 @@ class Checkpoint:
     def set(self, place: str) -> None:
         """Note the place that is reached now."""
         self._redis.set(self._key, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far each walk has come."""
+
+    pending: Checkpoint
+    """Of the pending records, by id (`sweep`)."""
+    documents: Checkpoint
+    """Of the documents that are compared with their records, by id (`sweep`)."""
+    stories: Checkpoint
+    """Of the documents that are looked through for those without a story, by id."""
+    rebuild: Checkpoint
+    """Of `warraq stories rebuild`: since when it runs."""
+    retention: Checkpoint
+    """Of retention: the kind and the place in it, or when it was last over."""
+    forgotten: Checkpoint
+    """Of the tombstones: until when what they name has been looked for."""
+    backup: Checkpoint
+    """Of backups: the last one whose outcome was told."""
+
+    @classmethod
+    def of(cls, redis: Redis) -> Self:
+        """Return the places that Redis keeps."""
+        return cls(
+            pending=Checkpoint(redis, "pending"),
+            documents=Checkpoint(redis, "documents"),
+            stories=Checkpoint(redis, "stories"),
+            rebuild=Checkpoint(redis, "stories-rebuild"),
+            retention=Checkpoint(redis, "retention"),
+            forgotten=Checkpoint(redis, "forgotten"),
+            backup=Checkpoint(redis, "backup"),
+        )

@@ -75,6 +75,7 @@ def test_a_spelling_is_shown_as_articles_write_it() -> None:
 def test_completions_are_words_of_headlines_as_they_are_written() -> None:
     titles = ["الانتخابات البلدية في «الانتخاب»", "نتائج الانتخابات", "انتخاب رئيس"]
     assert completions("نتائج الانتخا", titles) == ["نتائج الانتخابات", "نتائج الانتخاب"]
+    assert completions("انتخا", titles) == ["الانتخابات", "الانتخاب", "انتخاب"]
     assert completions("ا", titles) == []
     assert completions("", titles) == []
 

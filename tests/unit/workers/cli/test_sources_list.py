@@ -54,6 +54,6 @@ def test_an_import_names_what_is_wrong_and_adds_the_rest(warraq: Command, tmp_pa
     for name, text in lists.items():
         (tmp_path / name).write_text(text)
     done = warraq("sources", "import", str(tmp_path / "a.toml"))
-    assert (done.exit_code, done.stdout) == (2, "1 sources will be polled, the first time now\n")
+    assert (done.exit_code, done.stdout) == (2, "1 source will be polled, the first time now\n")
     assert "source 1 ('x'): url_invalid" in " ".join(done.stderr.split())
     assert warraq("sources", "import", str(tmp_path / "b.toml")).exit_code == 0

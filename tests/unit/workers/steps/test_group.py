@@ -281,7 +281,7 @@ def test_a_walk_goes_on_where_it_was(grouped: World, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(ungrouped, "PORTION", 2)
     grouped.clock.forward(300)
     seen = 0
-    while not (walked := ungrouped.walk(grouped.rt, grouped.rt.compared)).over:
+    while not (walked := ungrouped.walk(grouped.rt, grouped.rt.reached.stories)).over:
         seen += walked.records
         assert walked.found == 0
         assert seen < 50

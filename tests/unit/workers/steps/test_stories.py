@@ -60,7 +60,7 @@ def test_a_rebuild_compares_what_was_not_and_goes_on_where_it_was(
     monkeypatch.setattr(ungrouped, "RULES", fingerprint.RULES + 1)
     first = next(iter(ungrouped.rebuild(grouped.rt, unneeded)))  # and it is killed
     assert (first.done, grouped.rt.ungrouped.count()) == (3, 3)
-    place = grouped.rt.rebuilt.get()
+    place = grouped.rt.reached.rebuild.get()
     assert place
     compared = 0
 
@@ -70,7 +70,7 @@ def test_a_rebuild_compares_what_was_not_and_goes_on_where_it_was(
         group_all(grouped)
 
     told = list(ungrouped.rebuild(grouped.rt, work))
-    assert (told[-1], compared, grouped.rt.rebuilt.get()) == (ungrouped.Progress(7, 7, 0), 7, "")
+    assert (told[-1], compared, grouped.rt.reached.rebuild.get()) == (ungrouped.Progress(7, 7, 0), 7, "")
 
 
 def test_a_rebuild_that_nobody_works_on_is_stuck(grouped: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,9 @@ from ingest.document import FINGERPRINTS
 
 LOOK_S: Final = 1.0
 """Seconds between two looks: no time is known better than that."""
-MOST: Final = 2_000
-"""Articles that are asked for in one look, those that have waited longest."""
+MOST: Final = 300
+"""Articles that are asked for in one look, those that have waited longest: more than are compared in a second. Each costs
+Elasticsearch what an article costs it to be compared."""
 GIVE_UP_S: Final = 60.0
 
 

@@ -54,7 +54,7 @@ class Costs:
 def costs(told: Mapping[str, Any]) -> Costs:
     """Read the costs from what a run of the benchmark has written: at saturation, all articles for the bytes."""
     full = next(phase for phase in told["phases"] if not phase["rate"] and phase["name"] != "warm-up")
-    beside = ("newsroom", "benchmark")
+    beside = ("jit", "newsroom", "benchmark")
     cpu = {name: used for name, used in full["cpu_ms"].items() if name not in beside}
     count = sum(phase["searchable"] for phase in told["phases"])
     memory = {name: most for name, most in full["memory"].items() if name not in beside}

@@ -47,6 +47,7 @@ class Index:
 
     def __init__(self, client: Elasticsearch, ledger: str = LEDGER) -> None:
         self._client = client
+        self._bulk = client.options(request_timeout=BULK_TIMEOUT_S, max_retries=0)
         self._records = ledger
         self._ledger = Ledger(client, ledger)
         self._known: set[str] = set()
@@ -180,7 +181,7 @@ class Index:
         ]
 
     def _send(self, writes: Sequence[Write]) -> list[Answer]:
-        return send(self._client.options(request_timeout=BULK_TIMEOUT_S, max_retries=0), writes)
+        return send(self._bulk, writes)
 
 
 def _document(outcome: Outcome) -> Write:

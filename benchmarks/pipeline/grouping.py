@@ -11,8 +11,9 @@ from ingest.document import FINGERPRINTS
 LOOK_S: Final = 1.0
 """Seconds between two looks: no time is known better than that."""
 MOST: Final = 300
-"""Articles that are asked for in one look, those that have waited longest: more than are compared in a second. Each costs
-Elasticsearch what an article costs it to be compared."""
+"""Articles that are asked for in one look, those that have waited longest: more than are compared in a second.
+
+Not all that wait: Elasticsearch had more work with these looks than with the comparison."""
 GIVE_UP_S: Final = 60.0
 
 

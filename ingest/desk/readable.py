@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ingest.policy.rights import LICENCE
+from ingest.policy.rights import LICENCE, UNKEPT
 
 DATED: Final = ("published_at", "modified_at", "fetched_at", "revised_at", "gone_at", "admitted_at")
 MANY: Final = ("authors", "agencies", "tags", "provenance")
 PARTS: Final = ("rights", "quality")
 RESERVED: Final = ("body", "caption")
-"""What a reference lacks; `ingest/policy/rights.py` leaves it out since it obeys reservations."""
+"""What a reference lacks. `ingest/policy/rights.py` leaves it out where TDM is reserved; `noarchive` is still searched."""
 YEARS: Final = range(1000, 9000)
 """What any zone and calendar can show."""
 
@@ -37,9 +37,10 @@ def readable_hit(hit: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_reference(document: Mapping[str, Any]) -> bool:
-    """Return whether a page reserves its text, and we have no licence."""
+    """Return whether a page reserves its text or forbids to show a copy (`noarchive`), and we have no licence."""
     rights = document.get("rights") or {}
-    return bool(rights.get("tdm_reserved")) and rights.get("basis") != LICENCE
+    reserved = bool(rights.get("tdm_reserved")) and rights.get("basis") != LICENCE
+    return reserved or any(_says(document, word) for word in UNKEPT)
 
 
 def moment(text: object) -> datetime | None:

@@ -1,8 +1,8 @@
 """What a page reserves, in its headers and its meta tags: robots' words, and text and data mining (TDMRep).
 
 `noindex` (or `none`): the article is rejected. `noarchive`, or `nocache`: no copy of the page is shown or kept, as its
-authors define it; the text is searchable, as in any search engine. A TDM reservation: what remains is a reference, that
-is title, link, dates and the like. A licence lifts the last two.
+authors define it; the text is searchable, as in any search engine, and the desk shows a reference. A TDM reservation:
+what remains is a reference, that is title, link, dates and the like. A licence lifts the last two.
 """
 
 import re

@@ -7,22 +7,22 @@ from typing import Final
 from ingest.stories.shingles import folded
 
 _SIGNED: Final[Mapping[str, str]] = {
-    "واس": "واس|وكاله الانباء السعوديه|الانباء السعوديه|spa",
+    "واس": "واس|و ا س|وكاله الانباء السعوديه|الانباء السعوديه|spa",
     "رويترز": "رويترز|وكاله رويترز|رويترز العربيه|reuters",
-    "أ ف ب": "ا ف ب|اف ب|افب|فرانس برس|وكاله فرانس برس|الفرنسيه|afp|agence france presse",
+    "أ ف ب": "ا ف ب|اف ب|افب|فرانس برس|وكاله فرانس برس|وكاله الصحافه الفرنسيه|الفرنسيه|afp|agence france presse",
     "أ ب": "ا ب|اسوشيتد برس|اسوشييتد برس|اسوشيتدبرس|ap|associated press|the associated press",
     "د ب أ": "د ب ا|الالمانيه|وكاله الانباء الالمانيه|dpa",
     "أ ش أ": "ا ش ا|وكاله انباء الشرق الاوسط",
     "الأناضول": "الاناضول|وكاله الاناضول|anadolu agency",
     "شينخوا": "شينخوا|xinhua",
     "سبوتنيك": "سبوتنيك|نوفوستي",
-    "وام": "وام|wam",
-    "كونا": "كونا|kuna",
-    "قنا": "قنا|qna",
-    "بنا": "بنا",
+    "وام": "وام|وكاله انباء الامارات|wam",
+    "كونا": "كونا|وكاله الانباء الكويتيه|kuna",
+    "قنا": "قنا|وكاله الانباء القطريه|qna",
+    "بنا": "بنا|وكاله انباء البحرين",
     "العمانية": "العمانيه|وكاله الانباء العمانيه",
-    "بترا": "بترا",
-    "وفا": "وفا",
+    "بترا": "بترا|وكاله الانباء الاردنيه",
+    "وفا": "وفا|وكاله الانباء الفلسطينيه",
     "سانا": "سانا",
     "سبأ": "سبا|سبءنت",
     "بلومبرغ": "بلومبرغ|بلومبيرغ|bloomberg",
@@ -47,13 +47,24 @@ SITES: Final[Mapping[str, str]] = {
 """Each agency's name by its site."""
 HEAD: Final = 90
 """Characters in which a dateline stands, with what a page puts before it."""
-_DATELINE: Final = frozenset({"واس", "رويترز", "ا ف ب", "اف ب", "د ب ا", "ا ش ا", "الاناضول", "شينخوا", "فرانس برس"})
-"""Forms that stand in datelines and are no common words: «وفا» and «بنا» are."""
+_DATELINE: Final = (
+    *("واس", "و ا س", "رويترز", "ا ف ب", "اف ب", "د ب ا", "ا ش ا", "الاناضول", "شينخوا", "فرانس برس", "سبوتنيك"),
+    *("كونا", "بترا", "سانا", "العمانيه", "بلومبرغ"),
+)
+"""Forms that stand in datelines and are no common words."""
+_SHORT: Final = ("وام", "وفا", "بنا", "سبا", "ا ب")
+"""Forms that are words as well («وأم», «وفا», «بنا»): agencies only between two signs. «قنا» is a city there, too."""
 _NAMED: Final = "|".join(sorted(_DATELINE, key=len, reverse=True))
-_AT_THE_HEAD: Final = re.compile(rf"[-–—:/] ?({_NAMED})\b|^\W*({_NAMED}) ?[-–—:/(]|^[\w ]{{0,25}}\( ?({_NAMED}) ?\)")
+_AT_THE_HEAD: Final = re.compile(
+    rf"[-–—:/|] ?({_NAMED})\b|^\W*({_NAMED}) ?[-–—:/|(]|^[\w ]{{0,25}}\( ?({_NAMED}) ?\)"
+    rf"|، ?({_NAMED}) ?[-–—:/|)]|[-–—:/|(] ?({'|'.join(_SHORT)}) ?[-–—:/|)]"
+)
 _AT_THE_END: Final = re.compile(rf"[.!؟] ?[(«\[] ?({_NAMED}) ?[)»\]]\W*$")
 _DASH: Final = re.compile(r"(?<=\s)ـ+(?=\s)")
 """A tatweel that stands alone is meant as a dash."""
+_DOTTED: Final = re.compile(r"\b(\w)\.(?=\w\b)")
+"""«أ.ف.ب» is «أ ف ب»."""
+_QUOTE: Final = re.compile('[«»"“”]')
 _NO_WORD: Final = re.compile(r"[^\w ]")
 _SPACE: Final = re.compile(r"\s+")
 
@@ -67,9 +78,13 @@ def agencies_of(credited: Iterable[str], body: str, site: str) -> tuple[str, ...
 
 
 def _dateline(body: str) -> list[str]:
-    head, end = (_SPACE.sub(" ", folded(_DASH.sub("-", part))).strip() for part in (body[:HEAD], body[-HEAD:]))
-    found = _AT_THE_HEAD.search(head) or _AT_THE_END.search(end)
+    head, end = (_plain(part) for part in (body[:HEAD], body[-HEAD:]))
+    found = _AT_THE_HEAD.search(_QUOTE.sub("", head)) or _AT_THE_END.search(end)
     return [NAMES[form] for form in found.groups() if form] if found else []
+
+
+def _plain(part: str) -> str:
+    return _SPACE.sub(" ", _DOTTED.sub(r"\1 ", folded(_DASH.sub("-", part)))).strip()
 
 
 def name_of(written: str) -> str:

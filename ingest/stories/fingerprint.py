@@ -12,7 +12,7 @@ from ingest.stories.shingles import in_order, packed, sample, unpacked
 KEPT: Final[Mapping[str, Any]] = {"type": "keyword", "index": False, "doc_values": False}
 """Only kept: nobody searches for it."""
 LONG: Final[Mapping[str, Any]] = {"type": "long"}
-RULES: Final = 2
+RULES: Final = 3
 """Raised when texts are compared in another way: `warraq stories rebuild` then compares all articles again."""
 SHARED: Final = 2
 """Sampled shingles that two articles have in common, at least, to be compared."""

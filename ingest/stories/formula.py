@@ -20,6 +20,15 @@ _BULLETIN: Final = re.compile(
 )
 """What of a title or a lead, folded, makes it a bulletin: the same words every day, or to everybody."""
 
+_DAILY: Final = re.compile(
+    r"^(?=.*\bاليوم\b).*(?:\b[لب]?(?:سعر|اسعار) (?:صرف |بيع |شراء )?(?:ال)?(?:دولار|يورو|ريال|دينار|درهم|ليره|جنيه"
+    r"|استرليني|عملات|ذهب|فضه|نفط|حديد|اسمنت|بنزين|سولار|محروقات|وقود|خضروات|خضار|خضر|فاكهه|فواكه|دواجن|فراخ|بيض|لحوم"
+    r"|اسماك|سمك)\b|\bعيار (?:14|18|21|22|24)\b|\b(?:مواعيد|جدول|توقيت) (?:اهم )?(?:ال)?(?:مباريات|قطارات|رحلات)\b)"
+    r"|\bترتيب (?:ال)?(?:دوري|مجموع\w+|هدافي\w*)\b|\b(?:ال)?(?:لوتو|يانصيب)\b"  # tables, lotteries
+    r"|^(?:ال)?وفيات\b(?! و?لا)|\b(?:اصابه|اصابات) جديده\b"  # obituaries, the ministry of health
+)
+"""What of a title alone, folded, makes it a bulletin: in the leads of other news these words stand too."""
+
 _ORDINALS: Final[Mapping[str, int]] = {
     form: number
     for number, stem in enumerate(
@@ -31,7 +40,8 @@ _ORDINALS: Final[Mapping[str, int]] = {
 
 def is_bulletin(title: Sequence[str], lead: Sequence[str]) -> bool:
     """Tell whether folded words are those of a bulletin."""
-    return bool(_BULLETIN.search(" ".join(title)) or _BULLETIN.search(" ".join(lead[:LEAD])))
+    named = " ".join(title)
+    return bool(_BULLETIN.search(named) or _DAILY.search(named) or _BULLETIN.search(" ".join(lead[:LEAD])))
 
 
 def numbers(words: Sequence[str]) -> frozenset[str]:

@@ -140,10 +140,20 @@ def _story(known: Mapping[str, Fingerprint], group: Sequence[str], agencies: Map
         first_at=first.at,
         last_at=last.at,
         articles=len(group),
-        publishers=len({(agencies[one] or (known[one].publisher,))[0] for one in group}),
+        publishers=_voices((known[one].publisher, agencies[one]) for one in group),
         spread_s=int((last.at - first.at).total_seconds()),
         agencies=tuple(sorted({name for one in group for name in agencies[one]})),
     )
+
+
+def _voices(told: Iterable[tuple[str, Sequence[str]]]) -> int:
+    """Return how many independent publishers some are: who takes from two agencies adds none to one of them alone."""
+    told = list(told)
+    heard, voices = set[str](), len({publisher for publisher, names in told if not names})
+    for names in sorted({frozenset(names) for _, names in told if names}, key=lambda some: (len(some), sorted(some))):
+        voices += not names & heard
+        heard |= names
+    return voices
 
 
 def members(stories: Iterable[Story]) -> frozenset[str]:

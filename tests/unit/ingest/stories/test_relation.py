@@ -82,9 +82,28 @@ def test_executions_of_two_days_are_two() -> None:
     assert related(EXECUTION, ANOTHER, hours=2) == "version", "papers edit what the ministry says"
 
 
-@pytest.mark.parametrize("title", ["كاريكاتير", "حالة الطقس", "مواقيت الصلاة"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("كاريكاتير", "حالة الطقس", "مواقيت الصلاة", "وفيات الثلاثاء", "نتائج سحب اللوتو اللبناني"),
+        *("سعر الدولار اليوم في البنوك المصرية", "أسعار الخضروات والفاكهة اليوم في سوق العبور", "سعر الذهب اليوم"),
+        *("مواعيد مباريات اليوم والقنوات الناقلة", "ترتيب الدوري السعودي", "الصحة: لا إصابات جديدة بكورونا"),
+    ],
+)
 def test_the_same_words_of_one_paper_on_two_days_are_two_bulletins(title: str) -> None:
     one, late = (text_of(title, PROSE, NOON + timedelta(hours=hours), "paper.example") for hours in (0, 24))
     other = text_of(title, PROSE, NOON + timedelta(hours=24), "other.example")
     assert relation(one, late).kind == "none"
     assert relation(one, other).kind == "copy"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "الإمارات: تحرير أسعار الوقود من أول أغسطس",
+        "اجتماع حول مواعيد مباريات الدوري",
+        "دجاج للإيجار بعد ارتفاع أسعار البيض",
+    ],
+)
+def test_news_of_prices_is_no_bulletin(title: str) -> None:
+    assert text_of(title, PROSE, NOON).numbers is None

@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pytest
+
 from ingest.stories.fingerprint import Fingerprint, links
 from ingest.stories.story import Grouping, grouped, members
 from tests.unit.ingest.stories.texts import prose, told
@@ -50,6 +52,21 @@ def test_an_owner_s_papers_are_one_voice_and_so_are_an_agency_s_copies() -> None
     assert owner.stories[0].publishers == 2
     wire = grouping(told("a", TEXT, agencies=("واس",)), told("b", TEXT, 1), told("c", TEXT, 2, agencies=("واس",)))
     assert (wire.stories[0].publishers, wire.stories[0].agencies) == (1, ("واس",))
+
+
+@pytest.mark.parametrize(
+    ("named", "voices"),
+    [
+        ((("واس", "رويترز"), ("رويترز", "واس")), 1),
+        ((("واس",), ("رويترز", "واس")), 1),
+        ((("واس",), ("رويترز",)), 2),
+        ((("رويترز", "واس"), ("واس",), ("رويترز",)), 2),
+        ((("رويترز", "واس"), ("واس", "قنا")), 1),
+    ],
+)
+def test_who_names_two_agencies_is_no_voice_beside_them(named: tuple[tuple[str, ...], ...], voices: int) -> None:
+    (story,) = grouping(*(told(f"{n}", TEXT, n, agencies=one) for n, one in enumerate(named))).stories
+    assert story.publishers == voices
 
 
 def test_an_agency_s_copy_is_credited_to_it() -> None:

@@ -10,7 +10,7 @@ DATED: Final = ("published_at", "modified_at", "fetched_at", "revised_at", "gone
 MANY: Final = ("authors", "agencies", "tags", "provenance")
 PARTS: Final = ("rights", "quality")
 RESERVED: Final = ("body", "caption")
-"""What a reference lacks. `ingest/policy/rights.py` leaves it out where TDM is reserved; `noarchive` is still searched."""
+"""What a reference lacks: left out of the document where TDM is reserved, and only here with `noarchive`."""
 YEARS: Final = range(1000, 9000)
 """What any zone and calendar can show."""
 

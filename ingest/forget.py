@@ -4,11 +4,13 @@ A tombstone has no word of the article: its id is a hash of what all variants of
 """
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
+from ingest.errors import Permanent
 from ingest.ledger.record import Record, State, Transition
 from ingest.mappings import DATE, KEYWORD, OPAQUE, stored
 from ingest.model import Entry
@@ -19,6 +21,9 @@ REASON: Final = "forgotten"
 AHEAD: Final = 1_000_000
 """Versions by which a forgotten record is ahead of what any worker may still hold of it: all of them lose."""
 HEX: Final = 32
+PORT: Final = re.compile(r":\d+$")
+HOST: Final = re.compile(r"(?:[\w-]+\.)*[\w-]+(?::\d+)?|\[[\da-f:.]+\](?::\d+)?")
+"""What may be forgotten: an empty name, or one with a `*`, would mean other people's articles in a search."""
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When an article was admitted that never was."""
 
@@ -49,11 +54,14 @@ def of_article(article: str, now: datetime, why: str, who: str) -> Tombstone:
 
 
 def of_host(name: str, now: datetime, why: str, who: str) -> Tombstone:
-    """Return the tombstone of a host, whose name is given as people write it: with `www.`, or as an address.
+    """Return the tombstone of a host, whose name is given as people write it: with `www.` or `*.`, or as an address.
 
     Raises Permanent for what is no host.
     """
-    site = site_of(canonical(name if "://" in name else f"http://{name}/"))
+    bare = name.strip().removeprefix("*.")
+    site = site_of(canonical(bare if "://" in bare else f"http://{bare}/"))
+    if not HOST.fullmatch(site):
+        raise Permanent("url_invalid", f"{name!r} is no host")
     return Tombstone(key_of(site), "host", now, why, who, site)
 
 
@@ -63,19 +71,34 @@ def key_of(site: str) -> str:
 
 
 def sites_of(url: str) -> tuple[str, ...]:
-    """Return the site of a URL and all domains above it: if any of them was forgotten, so is the URL."""
-    labels = site_of(url).split(".") if host_of(url) else []
-    return tuple(".".join(labels[start:]) for start in range(len(labels)))
+    """Return the site of a URL, also without its port, and all domains above it: any of them bars the URL."""
+    site = site_of(url) if host_of(url) else ""
+    name = PORT.sub("", site)
+    labels = name.split(".") if name else []
+    above = tuple(".".join(labels[start:]) for start in range(len(labels)))
+    return above if name == site else (site, *above)
 
 
 def keys_of(url: str) -> tuple[str, ...]:
     """Return the ids of all tombstones that would bar a URL."""
-    return (article_id(canonical(url)), *map(key_of, sites_of(url)))
+    plain = canonical(url)
+    return (article_id(plain), *map(key_of, sites_of(plain)))
 
 
 def is_below(url: str, sites: Collection[str]) -> bool:
-    """Return whether a URL belongs to one of some sites."""
-    return any(site in sites for site in sites_of(url))
+    """Return whether a URL, as it was listed, belongs to one of some sites."""
+    return any(site in sites for site in sites_of(canonical(url)))
+
+
+def is_of(record: Record, site: str) -> bool:
+    """Return whether a record is of a site: by its address, or by the host that was asked for its page at last."""
+    lane = f"http://{record.lane}/" if record.lane else ""
+    return any("://" in url and site in sites_of(url) for url in (record.url, lane))
+
+
+def is_same_page(record: Record) -> bool:
+    """Return whether a record ended as a further address of the page that its detail names."""
+    return record.state is State.DUPLICATE and "://" in record.detail
 
 
 def forgotten(record: Record, now: datetime) -> Record:

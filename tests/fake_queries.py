@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 Clause = Mapping[str, Any]
@@ -32,6 +33,10 @@ def _terms(found: object, clause: Clause) -> bool:
 
 def _prefix(found: object, clause: Clause) -> bool:
     return all(getattr(found, name).startswith(value) for name, value in clause.items())
+
+
+def _wildcard(found: object, clause: Clause) -> bool:
+    return all(fnmatchcase(getattr(found, name), pattern) for name, pattern in clause.items())
 
 
 def _exists(found: object, clause: Clause) -> bool:
@@ -75,4 +80,5 @@ _KINDS: Final[dict[str, Callable[[object, Any], bool]]] = {
     "range": _range,
     "term": _term,
     "terms": _terms,
+    "wildcard": _wildcard,
 }

@@ -140,14 +140,6 @@ class FakeLedger(Ledger):
         waiting = [record.asked_at for record in self.records.values() if record.pending]
         return Pace(dict.fromkeys(PACE_MIN, 0.0), min(waiting, default=None))
 
-    def of_site(self, site: str) -> Iterator[list[Record]]:
-        found = sorted((r for r in self.records.values() if "://" in r.url and site in sites_of(r.url)), key=_by_id)
-        if found:
-            yield found
-
-    def same_pages(self, urls: Sequence[str]) -> list[Record]:
-        return [r for r in self.records.values() if r.state is State.DUPLICATE and r.detail in urls]
-
     def after(self, cursor: str, size: int, *, pending: bool) -> tuple[list[Record], str]:
         found = [record for _, record in sorted(self.records.items()) if record.pending == pending]
         page = [record for record in found if record.id > cursor][:size]
@@ -156,16 +148,16 @@ class FakeLedger(Ledger):
     def refresh(self) -> None:
         """Writes are visible at once."""
 
+    def _pages(self, query: Mapping[str, Any], sort: Sequence[str]) -> Iterator[list[Record]]:
+        if found := sorted(self._matching(query), key=lambda record: [getattr(record, name) for name in sort]):
+            yield found
+
     def _matching(self, query: Mapping[str, Any]) -> list[Record]:
         return [record for record in self.records.values() if matches(record, query)]
 
 
 def _look(record: Record) -> datetime:
     return (record.revisit and record.revisit.due_at) or datetime.max.replace(tzinfo=UTC)
-
-
-def _by_id(record: Record) -> str:
-    return record.id
 
 
 def _by_end(record: Record) -> tuple[datetime, str]:
@@ -234,6 +226,10 @@ class FakeRevisions(Revisions):
 
     def ids_of(self, articles: Sequence[str]) -> list[tuple[str, str]]:
         return [(one.article_id, one.id) for one in self._all() if one.article_id in articles]
+
+    def of_site(self, site: str) -> Iterator[list[str]]:
+        if found := sorted({one.article_id for one in self._all() if site in sites_of(one.url)}):
+            yield found
 
     def since(self, at: datetime, kinds: Sequence[str] = (), source: str = "") -> Iterator[Revision]:
         for one in sorted(self._all(), key=lambda one: (one.seen_at, one.id)):
@@ -380,9 +376,6 @@ class FakeTombstones(Tombstones):
     def all(self) -> list[Tombstone]:
         found = [TOMBSTONE.validate_python(source) for _, source in self.elastic.indexed(TOMBSTONES).values()]
         return sorted(found, key=lambda one: (one.at, one.id))
-
-    def between(self, since: datetime, until: datetime, size: int) -> list[Tombstone]:
-        return [one for one in self.all() if one.kind == "article" and since < one.at <= until][:size]
 
     def hosts(self) -> frozenset[str]:
         return frozenset(one.host for one in self.all() if one.kind == "host")

@@ -78,33 +78,39 @@ def test_a_tombstone_is_written_once_and_finished_once(stores: Shelves) -> None:
 
 
 def test_an_address_is_barred_by_itself_and_by_its_host_at_once(stores: Shelves) -> None:
-    asked = {article_id(url): url for url in URLS}
+    asked = {article_id(url): (url,) for url in URLS}
     assert stores.tombstones.barred(asked) == set()
     stores.tombstones.put([stone(URLS[3])])
     assert stores.tombstones.barred(asked) == {article_id(URLS[3])}
     stores.tombstones.put([of_host("h.example", NOW, "", "")])
     assert stores.tombstones.barred(asked) == set(asked)
     assert stores.tombstones.barred({}) == set()
-    assert stores.tombstones.barred({"a": "http://[broken/", "b": ""}) == set()
-    assert stores.tombstones.barred({article_id(URLS[3]): f"forgotten:{article_id(URLS[3])}"}) == {article_id(URLS[3])}
+    assert stores.tombstones.barred({"a": ("http://[broken/",), "b": ("",)}) == set()
+    assert stores.tombstones.barred({"a": ("http://z.example/", URLS[3]), "b": ("http://z.example/",)}) == {"a"}
+    forgotten_url = f"forgotten:{article_id(URLS[3])}"
+    assert stores.tombstones.barred({article_id(URLS[3]): (forgotten_url,)}) == {article_id(URLS[3])}
 
 
 def test_hosts_are_told_from_articles(stores: Shelves) -> None:
-    stores.tombstones.put([stone(URLS[0], 1), stone(URLS[1], 2), of_host("h.example", NOW, "", "")])
+    host = of_host("h.example", NOW, "", "")
+    stores.tombstones.put([stone(URLS[0], 1), stone(URLS[1], 2), host])
+    stores.tombstones.finish([stone(URLS[0], 1)], NOW)
     stores.tombstones.refresh()
     assert stores.tombstones.hosts() == {"h.example"}
-    found = stores.tombstones.between(NOW, NOW + timedelta(minutes=1), 10)
-    assert found == [stone(URLS[0], 1)]
-    assert stores.tombstones.between(NOW, NOW + timedelta(hours=1), 1) == found
+    assert stores.tombstones.unfinished() == [host, stone(URLS[1], 2)]
 
 
 def test_a_site_has_its_records_and_those_below_it(stores: Shelves) -> None:
     records = [admitted(SOURCE, Entry(url), NOW) for url in URLS]
-    inline = replace(admitted(SOURCE, Entry("http://h.example/5"), NOW), lane="held")
-    stores.ledger.create([*records, inline])
+    further = ("http://h.example/5", "http://a.h.example/6", "https://h.example:8443/7", "https://a.h.example:8443/8")
+    inline = [replace(admitted(SOURCE, Entry(url), NOW), lane="held") for url in further]
+    port = admitted(SOURCE, Entry("http://h.example:8080/9"), NOW)
+    led_there = replace(admitted(SOURCE, Entry("http://short.example/10"), NOW), lane="a.h.example")
+    others = ("http://arch.example/http://www.h.example/1", "https://o.example/a.h.example:80/", "http://oh.example/1")
+    stores.ledger.create([*records, *inline, port, led_there, *(admitted(SOURCE, Entry(url), NOW) for url in others)])
     stores.ledger.refresh()
     found = {record.id for page in stores.ledger.of_site("h.example") for record in page}
-    assert found == {records[0].id, records[1].id, records[2].id, inline.id}
+    assert found == {one.id for one in (*records[:3], *inline, port, led_there)}
     assert not list(stores.ledger.of_site("example.org"))
 
 
@@ -116,7 +122,7 @@ def test_further_addresses_of_a_page_are_found(stores: Shelves) -> None:
 
 
 def test_versions_and_stories_of_articles_are_found_and_blanked(stores: Shelves) -> None:
-    one = Revision("a.1", "a", 1, (Kind.HEADLINE,), NOW, url="http://h.example/1", title="عنوان", body="نص")
+    one = Revision("a.1", "a", 1, (Kind.HEADLINE,), NOW, "http://h.example/1", "عنوان", "نص", host="h.example")
     wanted = [one, replace(one, id="a.2", number=2), replace(one, id="b.1", article_id="b")]
     writes = [Write(stores.versions, one.id, REVISION.dump_python(one, mode="json"), 3) for one in wanted]
     send(stores.revisions._client, writes)
@@ -125,6 +131,8 @@ def test_versions_and_stories_of_articles_are_found_and_blanked(stores: Shelves)
     stores.revisions.refresh()
     stores.stories.refresh()
     assert sorted(stores.revisions.ids_of(["a", "x"])) == [("a", "a.1"), ("a", "a.2")]
+    assert list(stores.revisions.of_site("h.example")) == [["a", "b"]]
+    assert not list(stores.revisions.of_site("example.org"))
     assert [one.id for one in stores.stories.with_members(["c", "x"])] == ["a"]
     assert stores.revisions.blank("a", 9) == 2
     assert stores.revisions.blank("a", 9) == 0

@@ -63,7 +63,7 @@ def restore(
     mine.snapshots.register()
     which = chosen(mine.all(), name)
     complain(f"{which.name} takes the place of all sources, records and articles that are here")
-    if not (yes or typer.confirm("Restore it?")):
+    if not (yes or typer.confirm("Restore it?", err=True)):
         return
     again = bring_back(operator(config), mine, which, replace=replace, say=out.print)
     out.print(f"{which.name} is restored; workers go on by themselves")

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-from ingest.forget import Tombstone
 from workers.cli.console import Json, complain, emit, out
 from workers.runtime import runtime
 from workers.settings import settings
@@ -32,12 +31,15 @@ def check(
         portions.append(check_after(rt, portions[-1].place))
     lone = summed(orphans(rt, repair=repair))
     still = list(left(rt))
-    agrees = all(portion.agrees for portion in portions) and not lone.documents and not still
-    if repair:
-        _repair(still)
+    agrees = all(portion.agrees for portion in portions) and not (lone.documents or lone.forgotten or still)
+    if repair and (still or lone.forgotten):
+        # with its tombstones, it brings takedowns to their end that were cut short
+        found = [*(ids for _, ids in still), list(lone.forgotten)]
+        forget(operator(settings()), [one for one, _ in still], lambda: iter(found))
     if as_json:
         told = {"lone_documents": lone.documents, "lone_pages": lone.pages}
-        emit(_summary(portions) | told | {"forgotten": [one.host or one.id for one, _ in still]})
+        names = [*(one.host or one.id for one, _ in still), *lone.forgotten]
+        emit(_summary(portions) | told | {"forgotten": list(dict.fromkeys(names))})
         raise typer.Exit(0 if agrees else 1)
     out.print(f"{sum(portion.records for portion in portions)} ended articles compared")
     for portion in portions:
@@ -47,19 +49,15 @@ def check(
     _tell_of_orphans(lone, repair=repair)
     for one, ids in still:
         complain(f"{one.host or one.id} was forgotten, and {len(ids)} articles of it {_fate(repair=repair)}")
+    told_of = {key for one, ids in still for key in (one.id, *ids)}
+    for key in lone.forgotten:
+        if key not in told_of:
+            complain(f"documents of {key}, which was forgotten, {_fate(repair=repair)}")
     raise typer.Exit(0 if agrees else 1)
 
 
 def _fate(*, repair: bool) -> str:
     return "were still there: deleted" if repair else "are still there: `warraq check --repair`"
-
-
-def _repair(still: Sequence[tuple[Tombstone, list[str]]]) -> None:
-    """Bring takedowns to their end that were cut short, and delete what came in behind them."""
-    if still:
-        mine = operator(settings())
-        for one, ids in still:
-            forget(mine, [one], lambda ids=ids or [one.id]: iter([ids]), disk=one is still[-1][0])  # type: ignore[misc]  # bound now
 
 
 def _summary(portions: Sequence[Checked]) -> dict[str, Any]:

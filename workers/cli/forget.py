@@ -11,7 +11,7 @@ import typer
 from rich.table import Column
 from rich.text import Text
 
-from ingest.forget import Tombstone, of_article, of_host
+from ingest.forget import Tombstone, is_below, of_article, of_host
 from ingest.urls import article_id, canonical
 from workers.cli.console import Json, arabic, complain, emit, out, table
 from workers.runtime import Runtime, runtime
@@ -51,11 +51,14 @@ def forget_articles(
         ids = list(affected(rt, [_id(rt, article) for article in articles or ()]))
         stones = [of_article(key, now, why, by) for key in ids]
     _show(traces(rt, ids[:SHOWN] if host else ids), len(ids), as_json=as_json)
-    if dry_run or not (yes or typer.confirm("Forget this for good?")):
+    if dry_run or not (yes or typer.confirm("Forget this for good?", err=True)):
         return
     count = forget(operator(settings()), stones, lambda: _batches(rt, stones, ids))
     if not as_json:
-        out.print(f"forgotten: {count} articles")
+        out.print(f"forgotten: {count} article{'s' * (count != 1)}")
+    for source, _ in rt.sources.all() if host else ():
+        if is_below(source.url, {stones[0].host}):
+            complain(f"{source.url} is still asked, to no purpose:\n`warraq sources remove {source.id[:12]}`")
 
 
 def forgotten(*, as_json: Json = False) -> None:
@@ -104,7 +107,7 @@ def _show(found: Iterator[Traces], count: int, *, as_json: bool) -> None:
         counts = (one.documents, one.versions, one.pages, one.stories)
         shown.add_row(one.state, *map(str, counts), arabic(one.title or one.url or one.id))
     out.print(shown)
-    out.print(f"{count} articles; their addresses never come in again")
+    out.print(f"{count} article{'s' * (count != 1)}; no variant of their addresses comes in again")
 
 
 def _user() -> str:

@@ -31,7 +31,7 @@ def retention(
             emit(line)
     else:
         _show(lines)
-    if dry_run or not any(line.count for line in lines) or not (yes or typer.confirm("Remove?")):
+    if dry_run or not any(line.count for line in lines) or not (yes or typer.confirm("Remove?", err=True)):
         return
     went: list[Line] = []
     go(rt, went.append)

@@ -13,12 +13,14 @@ from typing import Final, TypeVar
 from redis.exceptions import RedisError
 
 from ingest.errors import Permanent, Rejected, Transient
+from ingest.forget import REASON
 from ingest.model import Page
 from ingest.policy.pace import asked_s, backoff_s, pause_s
 from ingest.policy.robots import RobotsRules
 from ingest.policy.tdmrep import Reservation
 from ingest.urls import lane_of
 from workers.runtime import Runtime
+from workers.steps.forgotten import is_of_forgotten_site
 from workers.web.http import NO_HEADERS, Follow
 from workers.web.robots import origin_of
 
@@ -122,10 +124,12 @@ def _cooldown_s(rt: Runtime, lane: str, error: Transient) -> float:
 def _follow(rt: Runtime) -> Follow:
     """Return the judge of redirects: within its site one is followed in this turn, if its rules are known.
 
-    Raises Redirected where another host's turn, or a robots.txt, must come first; Rejected (`robots`).
+    Raises Redirected where another host's turn, or a robots.txt, must come first; Rejected (`robots`, `forgotten`).
     """
 
     def follow(here: str, there: str, for_good: bool) -> None:  # noqa: FBT001  # as Follow has it
+        if is_of_forgotten_site(rt, there):
+            raise Rejected(REASON, f"{there} is of a site that was forgotten")
         rules = rt.robots.known(there) if lane_of(there) == lane_of(here) else None
         if rules is None:
             raise Redirected(there, for_good=for_good)

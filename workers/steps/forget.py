@@ -9,16 +9,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from typing import Final
 
 from ingest.document import FINGERPRINTS, LEDGER, REVISIONS, SOURCES, STORIES, index_of
-from ingest.forget import Tombstone, never_admitted
-from ingest.ledger.record import State
+from ingest.forget import Tombstone, is_same_page, never_admitted
+from ingest.ledger.record import Record, State
+from ingest.urls import article_id, canonical
 from workers.frontier.aof import Aof
 from workers.runtime import Runtime
 from workers.steps.forgotten import bury
 from workers.store.eraser import Deletion, Eraser
 from workers.store.index_set import IndexSet
+from workers.store.selection import Selection
 from workers.store.vault import Vault
+
+PORTION: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +60,28 @@ class Traces:
 
 
 def affected(rt: Runtime, ids: Sequence[str]) -> Iterator[str]:
-    """Yield articles, and after them those that are further addresses of the same pages."""
+    """Yield articles, and after them those that are further addresses of the same pages, whichever has the document."""
     for index in (rt.ledger, rt.index, rt.revisions, rt.stories):
         index.refresh()
-    records = rt.ledger.get_many(ids)
-    yield from ids
+    found = dict.fromkeys(ids)
+    records = rt.ledger.get_many(list(found))
+    found |= dict.fromkeys(article_id(canonical(one.detail)) for one in records.values() if is_same_page(one))
+    records |= rt.ledger.get_many([key for key in found if key not in records])
     urls = sorted({url for one in records.values() for url in (one.url, one.entry.url)})
-    yield from (one.id for one in (rt.ledger.same_pages(urls) if urls else []) if one.id not in records)
+    yield from found | dict.fromkeys(one.id for one in (rt.ledger.same_pages(urls) if urls else []))
 
 
 def of_site(rt: Runtime, site: str) -> Iterator[list[str]]:
-    """Yield the ids of a site's articles that are not forgotten yet, a page at a time.
+    """Yield the ids of a site's articles of which anything is left, a page at a time.
 
-    Of old ones the ledger may have kept no address: then their documents tell.
+    Of old ones the ledger may have kept no address, and of those that a killed run has forgotten it has none: then
+    their documents and versions tell.
     """
     rt.ledger.refresh()
-    rt.index.refresh()
-    for records in rt.ledger.of_site(site):
-        if ids := [one.id for one in records if one.state is not State.FORGOTTEN]:
-            yield ids
-    for some in rt.index.of_site(site):
-        ends = rt.ledger.ends(some)
-        if ids := [key for key in some if key not in ends or ends[key].state is not State.FORGOTTEN]:
-            yield ids
+    yield from ([one.id for one in records] for records in rt.ledger.of_site(site))
+    for index in (rt.index, rt.revisions):
+        index.refresh()  # what was found before may be deleted by now
+        yield from index.of_site(site)
 
 
 def all_of_site(rt: Runtime, site: str) -> Iterator[list[str]]:
@@ -116,37 +121,49 @@ def left(rt: Runtime) -> Iterator[tuple[Tombstone, list[str]]]:
         index.refresh()
     for tombstone in rt.tombstones.all():
         if tombstone.kind == "host":
-            found = [key for ids in of_site(rt, tombstone.host) for key in ids]
+            found = list(dict.fromkeys(key for ids in of_site(rt, tombstone.host) for key in ids))
         else:
             found = [one.id for one in traces(rt, [tombstone.id]) if one.any]
         if found or tombstone.done_at is None:
             yield tombstone, found
 
 
-def forget(
-    operator: Operator, tombstones: Sequence[Tombstone], ids: Callable[[], Iterator[list[str]]], *, disk: bool = True
-) -> int:
+def forget(operator: Operator, tombstones: Sequence[Tombstone], ids: Callable[[], Iterator[list[str]]]) -> int:
     """Forget articles and sites, then say that it is done; return how many articles were deleted.
 
     `ids` yields the articles behind the tombstones; it is asked until it has no more, since a poll may be under way.
+    What a run that was killed has left comes after them.
     Raises Unavailable (`backup_store`), and does nothing, where the tombstones cannot be kept beside the backups.
     """
-    rt = operator.rt
+    rt, now = operator.rt, operator.rt.now()
     for vault in operator.vaults:
         for one in tombstones:
             vault.bury(one)
+    before = rt.tombstones.unfinished()
     rt.tombstones.put(tombstones)
     rt.tombstones.refresh()
-    count, touched = 0, {LEDGER, REVISIONS, FINGERPRINTS, STORIES, SOURCES}
-    for some in ids():
+    gone, touched = set[str](), {LEDGER, REVISIONS, FINGERPRINTS, STORIES, SOURCES}
+    for some in chain(ids(), _begun(rt, before, now)):
         touched |= _delete(operator, some)
-        count += len(some)
-    if disk:
-        operator.eraser.from_disk(sorted(index for index in touched if rt.index.exists(index)))
-        operator.aof.rewrite()
-    rt.tombstones.finish(tombstones, rt.now())
+        gone.update(some)
+    operator.eraser.from_disk(sorted(index for index in touched if rt.index.exists(index)))
+    operator.aof.rewrite()
+    rt.tombstones.finish([*tombstones, *(one for one in before if one.kind == "article")], rt.now())
     rt.tombstones.refresh()  # or a check right after it would call them unfinished
-    return count
+    return len(gone)
+
+
+def _begun(rt: Runtime, before: Sequence[Tombstone], now: datetime) -> Iterator[list[str]]:
+    """Yield what unfinished tombstones name, and all that was forgotten since: nothing else tells how far that came."""
+    if not before:
+        return
+    yield [one.id for one in before if one.kind == "article"]
+    rt.ledger.refresh()
+    which = Selection(states=(State.FORGOTTEN,), since=before[0].at, before=now)
+    last: Record | None = None
+    while records := rt.ledger.page(which, after=last, size=PORTION):
+        yield [record.id for record in records]
+        last = records[-1]
 
 
 def _delete(operator: Operator, ids: Sequence[str]) -> set[str]:

@@ -5,7 +5,7 @@ at the tombstones and its write, is written over with nothing; `warraq check` de
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -17,7 +17,8 @@ from ingest.ledger.record import Record, State
 from ingest.model import Entry
 from workers.runtime import Runtime
 from workers.store.documents import Document, Place
-from workers.store.outcomes import Item
+from workers.store.outcomes import Item, Outcome
+from workers.store.selection import Selection
 
 log = structlog.get_logger()
 
@@ -26,7 +27,7 @@ AGAIN: Final = timedelta(minutes=10)
 LATELY: Final = timedelta(days=1)
 """How far back a Redis that knows no place begins."""
 PORTION: Final = 100
-"""Tombstones that one sweep looks after."""
+"""Forgotten articles that one sweep looks after."""
 
 
 def let_in(rt: Runtime, found: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -37,12 +38,24 @@ def let_in(rt: Runtime, found: Mapping[str, Entry]) -> dict[str, Entry]:
 
 def without(rt: Runtime, items: Sequence[Item]) -> list[Item]:
     """Return the outcomes that may be written; those of what was forgotten end here, with all that they brought."""
-    barred = rt.tombstones.barred({item.outcome.record.id: item.outcome.record.url for item in items})
+    barred = rt.tombstones.barred({item.outcome.record.id: _addresses(item.outcome) for item in items})
     if not barred:
         return list(items)
     bury(rt, sorted(barred))
     rt.stream.acknowledge([item for item in items if item.outcome.record.id in barred])
     return [item for item in items if item.outcome.record.id not in barred]
+
+
+def _addresses(outcome: Outcome) -> tuple[str, ...]:
+    """Return the addresses of an outcome: as listed, and where its page was found."""
+    record, article = outcome.record, outcome.article
+    return (record.url, article.url if article else "", record.detail if record.state is State.DUPLICATE else "")
+
+
+def is_of_forgotten_site(rt: Runtime, url: str) -> bool:
+    """Return whether an address is of a site that was forgotten: a short link, or an aggregator's, may lead there."""
+    sites = rt.tombstones.hosts()
+    return bool(sites) and is_below(url, sites)
 
 
 def bury(rt: Runtime, ids: Sequence[str]) -> None:
@@ -65,7 +78,10 @@ def take_back(rt: Runtime, records: Sequence[Record]) -> int:
         if versions.get(record.id, record.version) < record.version
     ]
     rt.documents.write(blanks)
-    count = len(blanks) + sum(rt.revisions.blank(record.id, record.version) for record in records)
+    rt.revisions.refresh()
+    versions_of = {key for key, _ in rt.revisions.ids_of([record.id for record in records])}
+    told = [record for record in records if record.id in versions_of]
+    count = len(blanks) + sum(rt.revisions.blank(record.id, record.version) for record in told)
     if count:
         log.error("forgotten_was_written", ids=[record.id for record in records], documents=count)
     return count
@@ -77,16 +93,18 @@ def _blank(record: Record) -> dict[str, Any]:
 
 
 def look_after(rt: Runtime) -> None:
-    """Look once more for what was forgotten AGAIN ago: a fetch that was under way may have stored its page."""
+    """Look once more for what was forgotten AGAIN ago, by itself or with its host: a fetch may have stored its page."""
     until = rt.now() - AGAIN
-    place = rt.reached.forgotten.get()
-    since = datetime.fromisoformat(place) if place else until - LATELY
-    tombstones = rt.tombstones.between(since, until, PORTION)
-    ids = [one.id for one in tombstones]
+    last = rt.ledger.get(rt.reached.forgotten.get() or "-")
+    since = last.ended_at if last and last.ended_at else until - LATELY
+    which = Selection(states=(State.FORGOTTEN,), since=since, before=until)
+    records = rt.ledger.page(which, after=last, size=PORTION)
+    if not records:
+        return
     try:
-        bury(rt, ids)
+        bury(rt, [record.id for record in records])
     except Unavailable as error:
         log.warning(error.reason, detail=error.detail)
         return
-    take_back(rt, list(rt.ledger.get_many(ids).values()))
-    rt.reached.forgotten.set((tombstones[-1].at if len(tombstones) == PORTION else until).isoformat())
+    take_back(rt, records)
+    rt.reached.forgotten.set(records[-1].id)

@@ -79,7 +79,7 @@ def admit_all(rt: Runtime, *, targets: Iterable[str], patience: Patience, each: 
 def admit_url(rt: Runtime, *, url: str) -> Work:
     """Have a feed or an article read once, now. A known source keeps its settings."""
     key = article_id(canonical(url))
-    if rt.tombstones.barred({key: url}):
+    if rt.tombstones.barred({key: [url]}):
         return Work(problems=(f"{url} was forgotten: `warraq forgotten` says why",))
     source = rt.sources.get(key) or _asked_once(key, url)
     rt.sources.put(source)

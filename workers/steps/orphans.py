@@ -6,7 +6,7 @@ from typing import Final
 
 from ingest.document import ARTICLE, index_of
 from ingest.ledger.documents import recorded
-from ingest.ledger.record import Record
+from ingest.ledger.record import Record, State
 from ingest.retention import DAY, page_of
 from workers.runtime import Runtime
 from workers.store.documents import Document, Place
@@ -23,15 +23,18 @@ class Orphans:
     bytes: int = 0
     documents: tuple[str, ...] = ()
     """Ids."""
+    forgotten: tuple[str, ...] = ()
+    """Ids of documents that were written although their articles were forgotten: only the operator may delete them."""
 
 
 def summed(portions: Iterable[Orphans]) -> Orphans:
     """Return all portions as one."""
-    pages, size, documents = 0, 0, list[str]()
+    pages, size, documents, forgotten = 0, 0, list[str](), list[str]()
     for one in portions:
         pages, size = pages + one.pages, size + one.bytes
         documents += one.documents
-    return Orphans(pages, size, tuple(documents))
+        forgotten += one.forgotten
+    return Orphans(pages, size, tuple(documents), tuple(forgotten))
 
 
 def orphans(rt: Runtime, *, repair: bool) -> Iterator[Orphans]:
@@ -39,7 +42,7 @@ def orphans(rt: Runtime, *, repair: bool) -> Iterator[Orphans]:
     place = ""
     while True:
         found, place = rt.index.after(place, PORTION)
-        yield Orphans(documents=tuple(_documents(rt, found, repair=repair)))
+        yield _documents(rt, found, repair=repair)
         if not place:
             break
     for folder in FOLDERS:
@@ -50,24 +53,28 @@ def orphans(rt: Runtime, *, repair: bool) -> Iterator[Orphans]:
 
 
 def _pages(rt: Runtime, files: Sequence[File]) -> list[File]:
-    """Return the pages that no record knows; one of the last day may be stored before its record is."""
+    """Return the pages that no record knows, or that belong to none any more.
+
+    One of the last day may be stored before its record is.
+    """
     now = rt.now()
     old = [(file, key) for file in files if now - file.modified > DAY and (key := page_of(file.name))]
     found: list[File] = []
     for start in range(0, len(old), PORTION):
         some = old[start : start + PORTION]
         known = rt.ledger.ends([key for _, key in some])
-        found += [file for file, key in some if key not in known]
+        found += [file for file, key in some if key not in known or known[key].state is State.FORGOTTEN]
     return found
 
 
-def _documents(rt: Runtime, places: Sequence[Place], *, repair: bool) -> Iterator[str]:
+def _documents(rt: Runtime, places: Sequence[Place], *, repair: bool) -> Orphans:
     known = rt.ledger.ends([place.id for place in places])
     lone = [place for place in places if place.id not in known]
-    yield from (place.id for place in lone)
+    forgotten = tuple(key for key, end in known.items() if end.state is State.FORGOTTEN)
     if repair and lone:
         for some in rt.documents.portions(lone):
             rt.ledger.save([made for one in some if (made := _record(rt, one))])
+    return Orphans(documents=tuple(place.id for place in lone), forgotten=forgotten)
 
 
 def _record(rt: Runtime, found: Document) -> Record | None:

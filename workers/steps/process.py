@@ -31,7 +31,7 @@ from workers.steps.attempt import (
     stored,
     uncount_on_outage,
 )
-from workers.steps.forgotten import bury
+from workers.steps.forgotten import bury, take_back
 from workers.steps.revise import keep_versions, revised
 from workers.store.outcomes import Outcome
 
@@ -66,6 +66,8 @@ def _process(rt: Runtime, record: Record) -> Outcome | Upshot:
     other = _same_page(rt, record, article, page)
     if other and other.state is State.FORGOTTEN:
         bury(rt, [record.id])
+        if record.indexed_at:  # it was listed before the other: no worker may delete its document
+            take_back(rt, list(rt.ledger.get_many([record.id]).values()))
         return Upshot("", "its page shows an article that was forgotten")
     if other:
         outcome = Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))

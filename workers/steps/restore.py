@@ -77,11 +77,8 @@ def _forget_again(operator: Operator, stones: Sequence[Tombstone]) -> int:
     rt = operator.rt
     rt.tombstones.put(stones)
     rt.tombstones.refresh()
-    found, count = list(left(rt)), 0
-    for stone, ids in found:
-        some = ids or [stone.id] if stone.kind == "article" else ids
-        count += forget(operator, [stone], lambda some=some: iter([some]), disk=stone is found[-1][0])  # type: ignore[misc]  # bound now
-    return count
+    found = list(left(rt))
+    return forget(operator, [stone for stone, _ in found], lambda: (ids for _, ids in found)) if found else 0
 
 
 def _agree(operator: Operator, backup: Backup) -> None:

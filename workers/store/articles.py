@@ -17,6 +17,7 @@ from ingest.ledger.record import Record
 from ingest.model import Article
 from ingest.query import Search, body
 from workers.store import room
+from workers.store.below import below
 from workers.store.bulk import REFUSED, WRITTEN, Answer, Write, is_found, send
 from workers.store.documents import Place
 from workers.store.grouped import grouped
@@ -83,7 +84,7 @@ class Index:
 
     def of_site(self, site: str) -> Iterator[list[str]]:
         """Yield the ids of the documents of a site and all below it, a page at a time."""
-        query = {"bool": {"should": [{"term": {"host": site}}, {"wildcard": {"host": f"*.{site}"}}]}}
+        query = {"bool": {"should": below("host", site)}}
         for hits in pages(self._client, ALIAS, query, ["id"], source=False):
             yield [hit["_id"] for hit in hits]
 

@@ -39,7 +39,7 @@ class Reached:
     retention: Checkpoint
     """Of retention: the kind and the place in it, or when it was last over."""
     forgotten: Checkpoint
-    """Of the tombstones: until when what they name has been looked for."""
+    """Of what was forgotten, in that order: the last article whose traces have been looked for once more."""
     backup: Checkpoint
     """Of backups: the last one whose outcome was told."""
 

@@ -8,7 +8,9 @@ from typing import Any, Final, NamedTuple
 from elasticsearch import Elasticsearch, NotFoundError
 
 from ingest.document import LEDGER
+from ingest.forget import is_of
 from ingest.ledger.record import Record, State
+from workers.store.below import below
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
 from workers.store.due_looks import due_looks
 from workers.store.grouped import grouped
@@ -132,10 +134,15 @@ class Ledger:
         return readable(hits), hits[-1]["_id"] if len(hits) == size else ""
 
     def of_site(self, site: str) -> Iterator[list[Record]]:
-        """Yield the records of a site and all below it, a page at a time. Inline pages are found by their addresses."""
-        ways: list[dict[str, Any]] = [{"term": {"lane": site}}, {"wildcard": {"lane": f"*.{site}"}}]
-        ways += [{"wildcard": {"url": f"{scheme}://{below}{site}/*"}} for scheme in SCHEMES for below in ("", "*.")]
-        return self._pages({"bool": {"should": ways}}, sort=["id"])
+        """Yield the records of a site and all below it, a page at a time. Inline pages are found by their addresses.
+
+        Among what is found are addresses that only contain the site's, as an archive's do: those are left out.
+        """
+        starts = [f"{scheme}://{part}{site}" for scheme in SCHEMES for part in ("", "*.")]
+        ways = [{"wildcard": {"url": f"{start}{end}*"}} for start in starts for end in ("/", ":")]
+        for records in self._pages({"bool": {"should": [*below("lane", site), *ways]}}, sort=["id"]):
+            if mine := [record for record in records if is_of(record, site)]:
+                yield mine
 
     def same_pages(self, urls: Sequence[str]) -> list[Record]:
         """Return the records that ended as further addresses of some URLs' pages."""

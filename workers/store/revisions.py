@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 
 from ingest.document import REVISION, REVISIONS
 from ingest.revisions.revision import Revision
+from workers.store.below import below
 from workers.store.bulk import Write, send
 from workers.store.hits import pages
 from workers.store.outcomes import Outcome
@@ -37,6 +38,11 @@ class Revisions:
         query = {"terms": {"article_id": list(articles)}}
         found = pages(self._client, self._index, query, ["id"])
         return [(hit["_source"]["article_id"], hit["_id"]) for hits in found for hit in hits]
+
+    def of_site(self, site: str) -> Iterator[list[str]]:
+        """Yield the articles of a site and all below it that have versions, a page at a time."""
+        for hits in pages(self._client, self._index, {"bool": {"should": below("host", site)}}, ["id"]):
+            yield sorted({hit["_source"]["article_id"] for hit in hits})
 
     def blank(self, article_id: str, version: int) -> int:
         """Write over an article's versions with nothing; return how many had something."""

@@ -42,19 +42,13 @@ class Tombstones:
         hits = chain.from_iterable(pages(self._client, self._index, None, ["at", "id"]))
         return [_tombstone(hit) for hit in hits]
 
-    def between(self, since: datetime, until: datetime, size: int) -> list[Tombstone]:
-        """Return articles' tombstones of a span of time, from its end on without it: the first `size`."""
-        answer = self._client.search(
-            index=self._index,
-            query={"bool": {"filter": [{"term": {"kind": "article"}}, {"range": {"at": {"gt": since, "lte": until}}}]}},
-            sort=["at", "id"],
-            size=size,
-        )
-        return [_tombstone(hit) for hit in answer["hits"]["hits"]]
+    def unfinished(self) -> list[Tombstone]:
+        """Return those of which a run that was killed may have left something, the oldest first."""
+        return [one for one in self.all() if one.done_at is None]
 
-    def barred(self, urls: Mapping[str, str]) -> set[str]:
-        """Return which of some articles (id -> URL) are forgotten, they or their hosts: as of now, in one request."""
-        keys = {key: _keys(key, url) for key, url in urls.items()}
+    def barred(self, urls: Mapping[str, Iterable[str]]) -> set[str]:
+        """Return which of some articles (id -> URLs) are forgotten, they or their hosts: as of now, in one request."""
+        keys = {key: {key}.union(*map(_keys, some)) for key, some in urls.items()}
         asked = sorted(set().union(*keys.values()))
         if not asked:
             return set()
@@ -85,11 +79,11 @@ class Tombstones:
             taken(f"tombstone {one.id}", answer)
 
 
-def _keys(key: str, url: str) -> set[str]:
+def _keys(url: str) -> set[str]:
     try:
-        return {key, *keys_of(url)} if "://" in url else {key}
+        return set(keys_of(url)) if "://" in url else set()
     except WarraqError:  # no address that a host could be read from: it must not hold up the others
-        return {key}
+        return set()
 
 
 def _tombstone(hit: Any) -> Tombstone:  # noqa: ANN401  # the client's answers are untyped

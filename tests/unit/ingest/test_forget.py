@@ -40,11 +40,14 @@ def test_every_variant_of_an_address_has_the_same_tombstone(variant: str) -> Non
     assert stone.id not in keys_of("https://news.example/politics/43")
 
 
-@pytest.mark.parametrize("name", ["news.example", "www.news.example", "https://m.news.example/x", "NEWS.example"])
+@pytest.mark.parametrize(
+    "name", ["news.example", "www.news.example", "https://m.news.example/x", " NEWS.example ", "*.news.example"]
+)
 def test_a_host_is_known_by_any_of_its_names(name: str) -> None:
     stone = of_host(name, NOW, "", "")
     assert stone.id == key_of("news.example")
-    for url in ("https://news.example/1", "http://www.news.example/2", "https://sport.news.example/3"):
+    ports = ("http://www.news.example:8080/4", "https://sport.news.example:8443/5")
+    for url in ("https://news.example/1", "http://www.news.example/2", "https://sport.news.example/3", *ports):
         assert stone.id in keys_of(url)
         assert is_below(url, {stone.host})
     for url in ("https://example/1", "https://oldnews.example/1", "https://news.example.net/1", "file:///news.example"):
@@ -52,7 +55,16 @@ def test_a_host_is_known_by_any_of_its_names(name: str) -> None:
         assert not is_below(url, {stone.host})
 
 
-@pytest.mark.parametrize("name", ["", "http://", "a b"])
+@pytest.mark.parametrize(
+    ("name", "barred"),
+    [("مثال.example", "https://مثال.example/1"), ("10.0.0.1:81", "http://10.0.0.1:81/"), ("[::1]", "http://[::1]:8/")],
+)
+def test_hosts_of_other_kinds(name: str, barred: str) -> None:
+    assert of_host(name, NOW, "", "").id in keys_of(barred)
+    assert of_host("10.0.0.1:81", NOW, "", "").id not in keys_of("http://10.0.0.1:82/")
+
+
+@pytest.mark.parametrize("name", ["", "http://", "a b", "*", "*.", "file:///x", "a.*.example"])
 def test_what_is_no_host_is_refused(name: str) -> None:
     with pytest.raises(Permanent):
         of_host(name, NOW, "", "")

@@ -1,23 +1,31 @@
 """`warraq forget`: it shows first, asks, and says what was done; `forgotten` and `check` tell of it."""
 
+from dataclasses import replace
+from typing import cast
+
 import pytest
 
+from ingest.document import index_of
+from ingest.forget import of_article
 from ingest.ledger.record import State
 from ingest.model import Entry
 from ingest.urls import article_id
-from tests.fakes import World, operator
+from tests.fakes import FakeEraser, World, operator
 from tests.unit.workers.cli.conftest import Command, rows
 from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 
 URL = "http://site.test/1"
 KEY = article_id(URL)
+MINE: list[FakeEraser] = []
+"""What the operator of each world deletes with."""
 
 
 @pytest.fixture
 def world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A world with an indexed article, and an operator."""
     mine = operator(world)
+    MINE.append(cast("FakeEraser", mine.eraser))
     for module in ("forget", "check"):
         monkeypatch.setattr(f"workers.cli.{module}.operator", lambda _: mine)
     world.sources.put(SOURCE)
@@ -70,4 +78,25 @@ def test_a_check_names_what_is_left_and_repairs_it(world: World, warraq: Command
     assert world.ledger.records[late].state is State.PENDING
     assert warraq("check", "--repair").exit_code == 1
     assert world.ledger.records[late].state is State.FORGOTTEN
+    assert warraq("check").exit_code == 0
+
+
+def test_a_source_of_a_forgotten_host_is_named(world: World, warraq: Command) -> None:
+    world.sources.put(replace(SOURCE, id="mine", url="https://www.site.test/feed"))
+    done = warraq("forget", "--host", "site.test", "--why", "x", "--yes")
+    assert "`warraq sources remove mine`" in done.stderr
+    assert SOURCE.url not in done.stderr
+
+
+def test_a_repair_rewrites_the_disks_of_all_months_not_of_the_last_one_alone(world: World, warraq: Command) -> None:
+    """Two takedowns were killed before they had deleted anything, of articles of two months."""
+    (month,) = {index_of(world.ledger.records[KEY])}
+    record = replace(world.ledger.records[KEY], id="b" * 32, url="http://other/1", version=9)
+    other = replace(record, admitted_at=record.admitted_at.replace(year=2001))
+    world.ledger.create([other])
+    world.elastic.indexed(index_of(other))[other.id] = (9, world.elastic.indexed(month)[KEY][1] | {"id": other.id})
+    world.rt.tombstones.put([of_article(key, world.clock(), "x", "") for key in (KEY, other.id)])
+    assert warraq("check", "--repair").exit_code == 1
+    assert world.index.articles == {}
+    assert {month, index_of(other)} <= set(MINE[-1].erased)
     assert warraq("check").exit_code == 0

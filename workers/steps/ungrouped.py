@@ -91,7 +91,7 @@ def walk(rt: Runtime, checkpoint: Checkpoint, default: datetime | None = None) -
     which = Selection(states=(State.INDEXED,), since=since, before=until)
     records = rt.ledger.page(which, size=PORTION)
     found = ungrouped(rt, records)
-    rt.ungrouped.add([(one.index, one.id) for one in found], rt.now())
+    rt.ungrouped.keep([(one.index, one.id) for one in found], rt.now())
     over = len(records) < PORTION
     checkpoint.set(_next(records, since, until, over=over).isoformat())
     return Walked(len(records), len(found), over)
@@ -108,7 +108,7 @@ def find_old(rt: Runtime, records: Sequence[Record]) -> None:
     """Find which of some records' documents were not compared."""
     if rt.ungrouped.count() < ENOUGH:
         found = ungrouped(rt, [record for record in records if record.state is State.INDEXED])
-        rt.ungrouped.add([(one.index, one.id) for one in found], rt.now())
+        rt.ungrouped.keep([(one.index, one.id) for one in found], rt.now())
 
 
 def ungrouped(rt: Runtime, records: Sequence[Record]) -> list[Place]:

@@ -277,6 +277,16 @@ def test_what_ended_long_ago_is_found_by_the_check(grouped: World) -> None:
     assert told(grouped) == expected
 
 
+def test_what_is_found_again_waits_no_longer_for_that(grouped: World) -> None:
+    grouped.elastic.names.pop(FINGERPRINTS, None)
+    check.check_some(grouped.rt)
+    since = grouped.rt.ungrouped.oldest()
+    grouped.clock.forward(2)
+    check.check_some(grouped.rt)
+    assert grouped.rt.ungrouped.count() == len(TEXTS)
+    assert grouped.rt.ungrouped.oldest() == since
+
+
 def test_a_walk_goes_on_where_it_was(grouped: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ungrouped, "PORTION", 2)
     grouped.clock.forward(300)

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.chaos.faults import (
     bucket,
+    drill,
     items,
     links,
     looks,
@@ -12,6 +13,7 @@ from tests.chaos.faults import (
     processes,
     replays,
     stores,
+    takedown,
     twice,
     upkeep,
     versions,
@@ -83,6 +85,16 @@ STORES: Final = (
         overrides=bucket.settings,
     ),
 )
+KEPT: Final = (
+    Fault(
+        "articles forgotten and a backup made, workers killed",
+        takedown.forget_and_keep,
+        at_share=0.05,
+        specials=takedown.unwanted,
+    ),
+    Fault("everything lost in mid-work, a backup restored", drill.lose_everything, at_share=0.05, once=True),
+)
+"""Only in the long form."""
 GROUPS: Final = {
     "processes": PROCESSES,
     "Redis": REDIS,
@@ -95,6 +107,7 @@ SHORT: Final = tuple(name for name in GROUPS if name != "object store")
 """Groups of the short form: all but the one for which every worker must be restarted twice."""
 FAULTS: Final = (
     Fault("nothing", _nothing),
+    *KEPT,
     LOOKS,
     *(fault for group in GROUPS.values() for fault in group if fault is not LOOKS),
 )

@@ -89,11 +89,8 @@ def keys(context: typer.Context, *, as_json: Json = False) -> None:
     desk = {role: secret(path) for role, path in files.items() if path.exists()}
     url = settings().elasticsearch_shown_url or settings().elasticsearch_hosts[0]
     if as_json:
-        passwords = {f"desk_{role}_password": password for role, password in desk.items()}
-        return emit(
-            {"reader_key": reader, "flower_password": flower, "grafana_password": grafana, "elasticsearch_url": url}
-            | passwords
-        )
+        told = {"reader_key": reader, "flower_password": flower, "grafana_password": grafana, "elasticsearch_url": url}
+        return emit(told | {f"desk_{role}_password": password for role, password in desk.items()})
     out.print(f"reader key       {reader}", soft_wrap=True)
     for role, password in desk.items():
         out.print(f"desk, {role:<9}  {password}", soft_wrap=True)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ingest.desk.order import WHATS, Order, What
+from ingest.desk.order import WHATS, Order, What, order_id, wait_for
 from ingest.errors import Permanent
 from ingest.urls import fetchable
 from workers.desk.desk import desk_of
@@ -32,7 +32,7 @@ def order(request: Request) -> Response:
     if what == "retry" and not (form.get("reason") or form.get("source")):
         raise Permanent("retry_what")
     made = Order(
-        id=token_hex(8),
+        id=order_id(desk.now(), token_hex(8)),
         what=cast("What", what),
         asked_at=desk.now(),
         url=form.get("url", "").strip()[:2000],
@@ -46,7 +46,7 @@ def order(request: Request) -> Response:
 
 
 def orders(request: Request) -> dict[str, Any]:
-    """Return what a page shows of the orders: the last answers, which one it waits for, whether any is taken.
+    """Return what a page shows of the orders: the last answers, whether it waits for one, whether any is taken.
 
     Without Redis a page is shown as to a reader.
     """
@@ -60,7 +60,7 @@ def orders(request: Request) -> dict[str, Any]:
         log.warning("redis_away", error=str(error)[:200])
         return nothing
     wanted = request.query_params.get("order", "")[:32]
-    waits = "" if wanted in {one.order.id for one in found} else wanted
+    waits = "" if wanted in {one.order.id for one in found} else wait_for(wanted, desk.now())
     return {"answers": found, "waits": waits, "works": True}
 
 

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from redis.exceptions import AuthenticationError
 from starlette.testclient import TestClient
 
-from ingest.desk.order import Answer
+from ingest.desk.order import Answer, order_id
 from tests.unit.workers.desk.conftest import PASSWORDS, token
 from tests.unit.workers.desk.news import NOW
 from workers.desk.app import application
@@ -20,6 +21,21 @@ def ordered(browser: TestClient, **fields: str) -> str:
     answer = browser.post("/orders", data={"token": token(browser, "/sources"), **fields})
     assert answer.status_code == 200
     return answer.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (order_id(NOW - timedelta(minutes=4), "a"), "والجواب بعد لحظات"),
+        (order_id(NOW - timedelta(minutes=6), "a"), "لم يأت جواب"),
+        ("x", ""),
+        ("ffffffffffffffffff-a", "لم يأت جواب"),
+    ],
+)
+def test_an_answer_is_not_waited_for_for_ever(editor: TestClient, wanted: str, said: str) -> None:
+    page = editor.get("/sources", params={"order": wanted}).text
+    assert ("hx-trigger" in page.partition('id="orders"')[2]) == (said == "والجواب بعد لحظات")
+    assert ("لم يأت جواب" in page) == (said == "لم يأت جواب")
 
 
 def test_a_source_is_added_by_a_note_and_the_page_waits(editor: TestClient, mailbox: Mailbox) -> None:

@@ -50,7 +50,7 @@ def order_id(now: datetime, token: str) -> str:
 
 
 def wait_for(wanted: str, now: datetime) -> Wait:
-    """Tell of an order, by its id, whether its answer still comes (`waits`) or not any more (`lost`); "" of no order."""
+    """Tell of an order, by its id, whether its answer still comes (`waits`) or not any more (`lost`), "" of none."""
     try:
         age = now.timestamp() - int(wanted.partition("-")[0], 16)
     except ValueError:

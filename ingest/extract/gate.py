@@ -38,22 +38,34 @@ PARTICLE: Final = 3
 COOKIE_WORDS: Final = 20
 """A text that mentions cookies more than once in this many words is about them."""
 CUT: Final = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:[اإأ]قرأ|قراءة) المزيد)\W*$")
+_SORRY: Final = r"^\W*(?:(?:عذر[اً]+|عفو[اً]+|نعتذر|نأسف|للأسف|أوه|خطأ|404)\W*)*"
+_ENDS: Final = r"\W*(?:$|[|\-–—:.،]\s|\sأو\s)"
+"""A headline goes on: «الصفحة غير متاحة في تركيا»."""
+_KINDS: Final = "(?:محتوى|خبر|مقالة?|مادة|موضوع|رابط|صفحة)"
 MISSING: Final = re.compile(
-    r"الصفحة (?:المطلوبة |التي تبحث عنها )?(?:غير (?:موجودة|متوفرة|متاحة)|لم تعد)|العثور على (?:هذه )?الصفحة"
-    r"|^\W*(?:(?:عذر[اً]+|عفو[اً]+|نعتذر)\W*)?(?:هذا |هذه )?(?:ال)?(?:محتوى|خبر|مقال|مقالة|مادة|موضوع|رابط)"
+    rf"الصفحة (?:المطلوبة |التي (?:\w+ عنها|طلبتها|تحاول الوصول إليها) )?"
+    rf"(?:غير (?:موجودة|متوفرة|متاحة)|لم تعد(?: \w+)?|ليست موجودة|لا توجد|محذوفة|لا يمكن العثور عليها){_ENDS}"
+    rf"|{_SORRY}صفحة غير موجودة{_ENDS}"
+    rf"|(?:العثور|نعثر) على (?:هذه |تلك |أي )?(?:ال)?صفحة(?: المطلوبة| التي \w+ \w+)?{_ENDS}"
+    rf"|{_SORRY}(?:هذا |هذه )?(?:ال)?{_KINDS}"
     r" (?:المطلوبة? |الذي تبحث عنه )?(?:غير (?:موجود|متوفر|متاح)|لم [يت]عد (?:متاح|متوفر|موجود)|محذوف)"
     r"\w?(?:\W+\w+){0,3}\W*$"
-    r"|^\W*تم حذف (?:هذا |هذه )?(?:ال)?(?:محتوى|خبر|مقال|مقالة|مادة|موضوع)\W*$"
-    r"|page not found|^\W*(?:error|خطأ)?\W*404(?:\W*(?:not found|error|خطأ))?\W*$",
+    rf"|{_SORRY}تم حذف (?:هذا |هذه )?(?:ال)?{_KINDS}(?: من (?:قبل )?(?:ال)?(?:إدارة|ناشر|كاتب|موقع))?\W*$"
+    rf"|{_SORRY}(?:لا [يت]وجد|لم يتم العثور على) (?:أي )?(?:{_KINDS}|نتائج|شيء)(?: هنا| بهذا \w+| مطابقة)?"
+    r"\W*(?:$|[|–—-])"
+    rf"|{_SORRY}(?:ال)?رابط غير (?:صالح|صحيح)\W*$"
+    r"|page not found|page (?:does not|doesn['’]t) exist|^\W*not found\W*(?:$|[|–—-])"
+    r"|^\W*(?:error|خطأ)?\W*404(?:\W*(?:not found|error|خطأ))?\W*(?:$|\|)",
     re.IGNORECASE,
 )
-"""Titles of pages that say 200 and mean 404."""
+"""What pages say that answer 200 and mean 404: in their titles, or all that they say."""
 HOME: Final = re.compile(r"^(?:الصفحة )?الرئيسية\s*(?:$|[|\-–—:])|[|\-–—:]\s*الصفحة الرئيسية$")
 """Titles of home pages."""
 BROKEN: Final = re.compile(
     r"^\W*(?:error|خطأ)\W*(?:50[0234]|403)\b|^\W*(?:50[0234]|403)\W*(?:$|internal|bad|service|gateway|forbidden|error|خطأ)"
     r"|internal server error|bad gateway"
     r"|service (?:temporarily )?unavailable|account suspended|under maintenance|access denied|^forbidden\b"
+    r"|^\W*(?:(?:عذر|عفو)[اً]+\W*)?(?:لقد )?حدث خطأ\W*(?:$|ما\b|غير متوقع|فني|[|–—-])"
     r"|database error|قاعدة البيانات\s*$"
     r"|^\W*(?:الموقع|هذا الموقع) (?:تحت الصيانة|قيد الصيانة|متوقف|مغلق مؤقتا)|الخدمة غير متاحة",
     re.IGNORECASE,
@@ -118,10 +130,10 @@ def check(article: Article) -> Article:
     words = len(article.body.split())
     if article.quality and article.quality.wall:
         raise Rejected(article.quality.wall, f"{words} words of {article.title[:80]!r} to read")
+    if said := _says_missing(article, words):
+        raise Missing("not_an_article", f"soft 404: {said[:80]!r}")
     if not article.title:
         raise Rejected("no_title", f"{words} words, no headline")
-    if MISSING.search(article.title):
-        raise Missing("not_an_article", f"soft 404: {article.title[:80]!r}")
     if _is_home(article):
         raise Missing("not_an_article", f"the site's own page stands in its place: {article.title[:80]!r}")
     if not words and (article.authors or article.section):  # so it is an article, and the extraction missed it
@@ -134,6 +146,12 @@ def check(article: Article) -> Article:
     if not dated and _is_list(article):
         raise Rejected("not_an_article", f"a list of headlines, or a home page: {article.title[:80]!r}")
     return article
+
+
+def _says_missing(article: Article, words: int) -> str:
+    """Return the words in which a page says that there is no article: its title, or a line where it has few."""
+    lines = (article.title, *(article.body.split("\n") if words < WORDS else ()))
+    return next(filter(MISSING.search, lines), "")
 
 
 def title_overlap(title: str, body: str) -> float:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -15,7 +15,9 @@ from ingest.revisions.furniture import without_furniture
 from ingest.revisions.wording import are_alike, facts, numbers
 
 HAMZA: Final = str.maketrans({"ؤ": "و", "ئ": "ي", "ء": None, " ": None})
-"""What spelling may differ in, beyond an exact search's fold: «مسؤول», «مسئول»; «ان شاء», «انشاء»."""
+"""What spelling may differ in, beyond an exact search's fold: a hamza that is left out, «ان شاء», «انشاء»,"""
+SEATS: Final = str.maketrans({"ؤ": "ء", "ئ": "ء", " ": None})
+"""or one on another seat: «مسؤول», «مسئول»."""
 ADDED: Final = 2
 """Words that may come or go in an article without changing what it says: «أمس», «اليوم الأحد»."""
 HALF: Final = 0.5
@@ -23,17 +25,26 @@ HALF: Final = 0.5
 SAME_TEXT: Final = 0.3
 """Share of the earlier pairs of neighbouring words that the same article still has, whatever was edited."""
 CORRECTION: Final = re.compile(
-    r"^\W*(?:تصحيح|تنويه|تصويب|توضيح|استدراك|اعتذار|correction|clarification)\s*(?:[:：\-–—]|$)"
+    r"^\W*(?:تصحيح|تنويه|تصويب|توضيح|استدراك|اعتذار|correction|clarification)"
+    r"(?: (?:هام|مهم|واعتذار|خبر|خطأ|(?:من )?(?:ال|هيئة ال)(?:محرر|تحرير)))?\s*(?:[:：\-–—)\]…*]|\.\.|$)"
+    r"|^\W*ملاحظة (?:من )?(?:ال|هيئة ال)(?:محرر|تحرير)|^\W*editor['’]?s['’]? note\b"
     r"|(?:تم|تمّ|جرى|جرت) (?:تصحيح|تصويب|تعديل) (?:هذ|ال(?:خبر|مقال|تقرير|عنوان|نسخ))"
+    r"|(?:صحح|عدل|صوب)ت? (?:هذا (?:الخبر|المقال|التقرير)|هذه المادة)"
+    r"|^\W*تعتذر (?:ال|«)?(?:صحيفة|جريدة|بوابة|موقع|شبكة|وكالة|قناة|أسرة|إدارة|هيئة)[^.]{0,60} (?:عن|على) (?:ال)?خطأ"
     r"|نسخة (?:سابقة|أولى) من هذ|ورد(?:ت)? (?:خطأ )?في (?:ال)?نسخة (?:ال)?(?:سابقة|أولى)|ورد خطأ (?:في|أن|اسم)"
     r"|نعتذر (?:عن (?:هذا |ذلك )?ال(?:خطأ|لبس)|ل(?:قرائ|لقراء))",
     re.IGNORECASE,
 )
 """Notes by which newspapers mark a correction."""
+MARKS: Final = re.compile("[\u064b-\u0652\u0640]")
+"""Diacritics and tatweel."""
+MEDIA: Final = "(?:ب?(?:ال)?(?:فيديو|صور|صورة)(?: و(?:ال)?(?:فيديو|صور))?)"
 LABEL: Final = re.compile(
-    r"^\W*(?:(?:خبر )?عاجل|حصري|خاص|فيديو|بالفيديو|شاهد|صور|بالصور|محدث)\s*(?:[|:\-–—.…/»\])]+\s*|\.\.\s*)"
+    rf"^[^\w#]*(?:(?:#عاجل |(?:(?:خبر )?عاجل|حصري|خاص|مباشر|تحديث|متابعة|شاهد|شاهدوا|(?:شاهد )?{MEDIA}|محدث"
+    r"|تصحيح)\s*[|:\-–—.…/»\])]+)\s*)?"
+    rf"|\s*[|(\[\-–—.…]+\s*(?:شاهد |{MEDIA}|محدث|تحديث|مباشر|تصحيح)\s*[)\]]?\W*$"
 )
-"""What stands before a headline for some hours; that it went is no other headline."""
+"""What stands before a headline, or behind it, for some hours; that it went is no other headline."""
 
 
 class Kind(StrEnum):
@@ -72,7 +83,7 @@ def edit_of(old: Article, new: Article) -> Edit | None:
     found = {*_headline(title), *_degree([*text, *caption])}
     if _names(old.authors) != _names(new.authors) and old.authors and new.authors:
         found.add(Kind.MINOR)
-    if any(_is_note(change) for change in text):
+    if any(_is_note(change) for change in (*title, *text)):
         found.add(Kind.CORRECTION)
     passages = (*title, *text, *caption)
     return Edit(tuple(_strongest(found)), passages) if found else None
@@ -88,9 +99,9 @@ def doubt(old: Article, new: Article) -> str:
     return f"{stayed} of {pairs.total()} pairs of words are still there" if stayed < pairs.total() * SAME_TEXT else ""
 
 
-def spelling_key(text: str) -> str:
-    """Return what two spellings of the same words share."""
-    return fold(text).translate(HAMZA)
+def spelling_key(text: str, hamza: Mapping[int, str | None] = HAMZA) -> str:
+    """Return what two spellings of the same words share, where they differ in hamza in one of two ways."""
+    return fold(text).replace("مائ", "مئ").translate(hamza)
 
 
 def _headline(title: Iterable[Change]) -> Iterator[Kind]:
@@ -111,7 +122,7 @@ def _degree(passages: list[Change]) -> Iterator[Kind]:
 
 
 def _is_spelling(change: Change) -> bool:
-    return _key(change.before) == _key(change.after)
+    return any(_key(change.before, way) == _key(change.after, way) for way in (HAMZA, SEATS))
 
 
 def _is_moved(passages: Iterable[Change]) -> bool:
@@ -124,8 +135,8 @@ def _keys(texts: Iterable[str]) -> Counter[tuple[str, ...]]:
     return Counter(_key(sentence) for text in texts for sentence in sentences(text))
 
 
-def _key(text: str) -> tuple[str, ...]:
-    return spelling_key(text), *numbers(text)  # without spaces «2-1» is «21»
+def _key(text: str, hamza: Mapping[int, str | None] = HAMZA) -> tuple[str, ...]:
+    return spelling_key(text, hamza), *numbers(text)  # without spaces «2-1» is «21»
 
 
 def _is_minor(passages: Iterable[Change]) -> bool:
@@ -144,7 +155,7 @@ def _is_minor(passages: Iterable[Change]) -> bool:
 
 def _is_note(change: Change) -> bool:
     before = {fold(one) for one in sentences(change.before)}
-    return any(CORRECTION.search(one) and fold(one) not in before for one in sentences(change.after))
+    return any(CORRECTION.search(MARKS.sub("", one)) and fold(one) not in before for one in sentences(change.after))
 
 
 def _names(authors: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 from lxml.html import HtmlElement
 
-from ingest.errors import Rejected
+from ingest.errors import Missing, Rejected
 from ingest.extract.gate import check, title_overlap, wall_of
 from ingest.model import Article
 from ingest.quality import Quality
@@ -25,6 +25,12 @@ HEADLINES = "\n".join([" ".join(["كلمة"] * 7)] * 10)
         FLASH,
         replace(ARTICLE, title="لم يتم العثور على ناجين من الغارة"),
         replace(ARTICLE, title="404 قتلى في الزلزال"),
+        replace(ARTICLE, title="فيسبوك: الصفحة غير متاحة في تركيا"),
+        replace(ARTICLE, title="العثور على الصفحة الأولى من مخطوط نادر"),
+        replace(ARTICLE, title="تم حذف الخبر من موقع الوزارة بعد ضجة"),
+        replace(ARTICLE, title="لا يوجد محتوى عربي كاف في الشبكة"),
+        replace(ARTICLE, title="404 - قصة جندي لم يعد"),
+        replace(ARTICLE, title="عذرا يا رسول الله"),
         replace(ARTICLE, body=HEADLINES, published_at=AT),
         replace(ARTICLE, url="https://akhbar.example/", published_at=AT),
         replace(ARTICLE, url="https://akhbar.example/?p=7"),
@@ -49,6 +55,15 @@ def test_an_article_passes_unchanged(article: Article) -> None:
         (replace(ARTICLE, title="الصفحة المطلوبة غير متوفرة - الأخبار"), "not_an_article"),
         (replace(ARTICLE, title="لم يتم العثور على الصفحة"), "not_an_article"),
         (replace(ARTICLE, title="404"), "not_an_article"),
+        *(
+            (replace(ARTICLE, title=title), "not_an_article")
+            for title in (
+                *("صفحة غير موجودة", "عذراً، الصفحة التي طلبتها غير موجودة", "أوه! لا يمكن العثور على تلك الصفحة."),
+                *("لم يتم العثور على صفحة", "لم نعثر على الصفحة", "لا توجد صفحة بهذا العنوان", "تم حذف هذه الصفحة"),
+                *("تم حذف الخبر من قبل الإدارة", "لا يوجد خبر بهذا الرقم", "لم يتم العثور على نتائج", "رابط غير صالح"),
+                *("404 | صحيفة الرياض", "Not Found", "Page doesn't exist", "الصفحة غير موجودة أو تم نقلها"),
+            )
+        ),
         (replace(ARTICLE, title="Error 404 - Not Found"), "not_an_article"),
         (replace(ARTICLE, title="Page not found"), "not_an_article"),
         (replace(ARTICLE, title="خطأ 404"), "not_an_article"),
@@ -69,6 +84,14 @@ def test_what_is_no_article_is_rejected(article: Article, reason: str) -> None:
     assert caught.value.detail
 
 
+def test_a_page_may_say_in_its_text_alone_that_it_is_missing() -> None:
+    with pytest.raises(Missing):
+        check(replace(ARTICLE, title="", body="أهلا بكم\nعذرا، الخبر الذي تبحث عنه غير موجود"))
+    with pytest.raises(Rejected) as caught:
+        check(replace(ARTICLE, body="خبر قصير"))
+    assert not isinstance(caught.value, Missing)
+
+
 def page(title: str, body: str, words: int = 0) -> HtmlElement:
     return html.document_fromstring(
         f"<title>{title}</title><body><h1>{title}</h1>{body}<p>{'كلمة ' * words}</p></body>"
@@ -86,6 +109,8 @@ def page(title: str, body: str, words: int = 0) -> HtmlElement:
         (page("502 Bad Gateway", "", 5), {}, "server_error"),
         (page("الموقع تحت الصيانة", "", 5), {}, "server_error"),
         (page("Access denied", "", 5), {}, "server_error"),
+        (page("عفوا.. لقد حدث خطأ ما", "", 5), {}, "server_error"),
+        (page("حدث خطأ طبي في مستشفى", "", 5), {}, ""),
         (page("Just a moment...", "", 5), {}, "robot_check"),
         (page("تحقق من أنك إنسان", "", 5), {}, "robot_check"),
         (page("تسجيل الدخول", "<form><input type=password></form>", 5), {}, "login"),

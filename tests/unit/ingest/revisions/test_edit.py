@@ -38,6 +38,15 @@ def kinds(**changes: object) -> tuple[str, ...]:
         f"الجمعة 27 نوفمبر 2026 - 14:30\n\n{BODY}",
         f"27/11/2026\n\n{BODY}",
         f"2 hours ago\n\n{BODY}",
+        *(
+            f"{BODY}\n\n{line}"
+            for line in (
+                *("نُشر: منذ يوم واحد", "قبل ساعة واحدة", "تم التحديث منذ 5 دقائق", "منذ ٣ ساعات و ٥ دقائق"),
+                *("3 min read", "٣ دقائق قراءة", "دقيقة واحدة للقراءة", "وقت القراءة: 3 دقائق", "قرئ 234 مرة"),
+                *("تابع آخر الأخبار عبر Google News", "اشترك في نشرتنا البريدية", "تابعونا على فيسبوك"),
+                *("الأكثر قراءة", "موضوعات ذات صلة", "مواضيع قد تهمك", "لا توجد تعليقات", "إعلان", "استمع للمقال"),
+            )
+        ),
     ],
 )
 def test_what_moves_by_itself_is_no_edit(body: str) -> None:
@@ -52,6 +61,11 @@ def test_what_moves_by_itself_is_no_edit(body: str) -> None:
         "27 قتيلا سقطوا في 2026 بحسب الوزارة",
         "الجمعة 27 نوفمبر هو موعد الجلسة",
         "قبل عام قتل 300",
+        "قبل ساعة واحدة من الحفل توفي المغني",
+        "نشر قبل يومين مقالا ينفي فيه الخبر",
+        "تابع الرئيس آخر الأخبار عبر مستشاريه",
+        "إعلان الحرب جاء مفاجئا للجميع أمس",
+        "اشترك في المؤتمر 300 باحث عربي",
     ],
 )
 def test_a_sentence_that_begins_like_furniture_is_none(line: str) -> None:
@@ -67,6 +81,11 @@ def test_a_sentence_that_begins_like_furniture_is_none(line: str) -> None:
         (BODY.replace("كتاب", "كِتَاب"), Kind.SPELLING),
         (BODY.replace("عربية.", "عربية!"), Kind.SPELLING),
         (BODY.replace("عشرة أيام", "عشرةأيام"), Kind.SPELLING),
+        (f"تنويه هام: ورد خطأ في اسم الوزير.\n\n{BODY}", Kind.CORRECTION),
+        (f"{BODY}\n\n(تصحيح) عدد الناشرين 300 ناشر.", Kind.CORRECTION),
+        (f"{BODY}\n\nملاحظة المحرر: كان العنوان غير دقيق.", Kind.CORRECTION),
+        (f"{BODY}\n\nعُدّلت هذه المادة لتصويب اسم الوزير.", Kind.CORRECTION),
+        (f"{BODY}\n\nتعتذر الصحيفة لقرائها عن خطأ ورد في الخبر.", Kind.CORRECTION),
         (BODY.replace("الحالية", "الحالبة"), Kind.MINOR),
         (BODY.replace("بحضور", "وبحضور"), Kind.MINOR),
         (BODY.replace("ويستمر المعرض", "ويستمر المعرض الدولي"), Kind.MINOR),
@@ -121,6 +140,9 @@ def test_sentences_that_change_places_say_the_same() -> None:
         ("أكد ترامب موقفه أمس.", "أكد ترمب موقفه أمس.", "minor"),
         ("وصل الوفد إلى المدينة.", "وصل الوفد اليوم الثلاثاء إلى المدينة.", "minor"),
         ("قال «نعم لن نقبل» بذلك.", 'قال "نعم لن نقبل" بذلك.', "spelling"),
+        ("قال مسؤول في شؤون الحج.", "قال مسئول في شئون الحج.", "spelling"),
+        ("حضر مائة ناشر أمس.", "حضر مئة ناشر أمس.", "spelling"),
+        ("حضر قائد الجيش أمس.", "حضر قاد الجيش أمس.", "substantive"),
     ],
 )
 def test_one_word_can_change_what_is_said(old: str, new: str, kind: str) -> None:
@@ -139,6 +161,15 @@ def test_one_word_can_change_what_is_said(old: str, new: str, kind: str) -> None
         (f"عاجل | {TITLE}", ("minor",)),
         (f"«عاجل».. {TITLE}", ("minor",)),
         (f"بالفيديو.. {TITLE}", ("minor",)),
+        (f"#عاجل {TITLE}", ("minor",)),
+        (f"🔴 {TITLE}", ("minor",)),
+        (f"شاهد بالفيديو | {TITLE}", ("minor",)),
+        (f"{TITLE} (فيديو)", ("minor",)),
+        (f"{TITLE}.. صور", ("minor",)),
+        (f"{TITLE} - محدث", ("minor",)),
+        (f"تصحيح: {TITLE}", ("correction",)),
+        (f"{TITLE} بالصور", ("headline",)),
+        (f"عاجل | {TITLE.replace('يفتتح', 'يدشن')}", ("headline",)),
     ],
 )
 def test_a_headline_counts_unless_only_its_spelling_changed(title: str, expected: tuple[str, ...]) -> None:

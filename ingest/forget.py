@@ -116,6 +116,7 @@ def forgotten(record: Record, now: datetime) -> Record:
         state=State.FORGOTTEN,
         stage=record.stage,
         version=record.version + AHEAD,
+        searchable_s=record.searchable_s,  # counters do not fall
         ended_at=now,
         history=(Transition(now, "forgotten"),),
     )

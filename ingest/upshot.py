@@ -37,11 +37,11 @@ NOTHING: Final = Upshot("", "nothing to do")
 
 
 def together(some: Sequence[Upshot]) -> Upshot:
-    """Return what became of the articles of a batch, each with its address; of one article what became of it."""
+    """Return what became of the articles of a batch, each with its address; it ends as its worst one did."""
     if len(some) == 1:
         return some[0]
     endings = {one.ending for one in some}
-    ending = Ending.FAILED if Ending.FAILED in endings else endings.pop() if len(endings) == 1 else Ending.DONE
+    ending = next((one for one in (Ending.FAILED, Ending.PUT_BACK) if one in endings), Ending.DONE)
     told = "; ".join(f"{one.about}: {one.said}" if one.about else one.said for one in some)
     return Upshot(f"{len(some)} articles", told[:LONGEST_OF_ALL], ending)
 

@@ -9,13 +9,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.stack import Stack
 from workers.runtime import Runtime
+from workers.store.figures import HAD_A_DOCUMENT
 
 LOOKS: Final = 20
 PAUSE_S: Final = 0.5
 BY: Final = ("state", "stage", "reason")
 COUNTED: Final[Mapping[str, Mapping[str, Any]]] = {
     "warraq_articles_admitted_total": {"match_all": {}},
-    "warraq_articles_indexed_total": {"exists": {"field": "indexed_at"}},
+    "warraq_articles_indexed_total": HAD_A_DOCUMENT,
     "warraq_article_searchable_seconds_count": {"exists": {"field": "searchable_s"}},
 }
 Numbers = dict[tuple[str, ...], float]

@@ -91,6 +91,10 @@ CASES: Final[Mapping[str, tuple[Mapping[str, str | None], set[str]]]] = {
     "an object store": ({"warraq_page_store_free_bytes": None}, set()),
     "pages that cannot be stored": ({"warraq_page_store_paused": "1x75"}, {"WarraqPagesPaused"}),
     "more failures than usual": ({FAILED: "100+1x50 200+9x25"}, {"WarraqFailures"}),
+    "failures alone, where they were many": (
+        {INDEXED: "1000+9x40 1360x35", FAILED: "800+1x40 840+9x35"},
+        {"WarraqFailures"},
+    ),
     "the first failures, and few": (FEW_FAILED, set()),
     "nothing has failed yet": ({FAILED: None}, set()),
     "failures that were tried again": ({FAILED: "100+9x50 100x25"}, set()),

@@ -6,7 +6,7 @@ query of an address, where tokens stand, or a password.
 
 import logging
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 import structlog
@@ -16,7 +16,10 @@ CHATTY: Final = ("celery.worker.strategy", "celery.app.trace", "celery.beat", "t
 NAGGING: Final = ("elastic_transport",)
 """Loggers that warn, with tracebacks, of each try of a request; the caller logs how it ended."""
 QUERY: Final = re.compile(r"(?<=\w)(://[^\s?'\"<>]*)\?[^\s'\"<>]*")
-PASSWORD: Final = re.compile(r"(?<=\w)://[^\s/@'\"]+:[^\s/@'\"]+@")
+PASSWORD: Final = re.compile(r"(?<=\w)://[^\s/'\"<>?#]+@")
+"""Names alone too: a token may stand in their place, and Redis' address has no name."""
+FEED: Final = re.compile(r"^/feeds/[^/]+")
+"""The desk's feeds: their address is their key."""
 
 Event = MutableMapping[str, Any]
 
@@ -52,6 +55,14 @@ def set_up(level: int) -> None:
 def without_secrets(_: object, __: str, event: Event) -> Event:
     """Take queries and passwords out of the addresses in an event; structlog calls this for each."""
     for name, value in event.items():
-        if isinstance(value, str) and "://" in value:
-            event[name] = PASSWORD.sub("://***@", QUERY.sub(r"\1?…", value))
+        event[name] = _clean(value)
     return event
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401  # whatever is logged
+    if isinstance(value, str):
+        told = FEED.sub("/feeds/…", value)
+        return PASSWORD.sub("://***@", QUERY.sub(r"\1?…", told)) if "://" in told else told
+    if isinstance(value, Mapping):
+        return {name: _clean(one) for name, one in value.items()}
+    return [_clean(one) for one in value] if isinstance(value, list | tuple) else value

@@ -121,12 +121,14 @@ def problems(rt: Runtime, pause: Callable[[float], object] = time.sleep) -> Iter
 
 
 def attempted(ask: Look) -> list[Found] | None:
-    """Return what a look finds, or None if its service is away."""
+    """Return what a look finds, or None if its service is away, or does not answer as it should."""
     try:
         return list(ask())
     except SERVICES as error:
         log.warning("away", service="redis" if isinstance(error, RedisError) else "elasticsearch", error=str(error))
-        return None
+    except Exception:  # a bug, or an answer that nobody foresaw: it must not hide what the other looks find
+        log.exception("look_failed")
+    return None
 
 
 def family(metric: Metric, found: Sequence[Found]) -> Family:

@@ -23,6 +23,10 @@ CONDITIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "quiet": QUIET,
     "gone": {"term": {"gone": True}},
 }
+HAD_A_DOCUMENT: Final[Mapping[str, Any]] = {
+    "bool": {"should": [{"exists": {"field": name}} for name in ("indexed_at", "searchable_s")]}
+}
+"""Forgotten articles, and those whose document was lost, keep the second: a counter that falls looks like a flood."""
 LEDGER_AGGS: Final[Mapping[str, Any]] = {
     "state": {
         "terms": {"field": "state", "size": len(State)},
@@ -33,7 +37,7 @@ LEDGER_AGGS: Final[Mapping[str, Any]] = {
             }
         },
     },
-    "indexed": {"filter": {"exists": {"field": "indexed_at"}}},
+    "indexed": {"filter": HAD_A_DOCUMENT},
     "pending": {
         "filter": PENDING,
         "aggs": {"asked": {"min": {"field": "asked_at"}}, "due": {"min": {"field": "due_at"}}},

@@ -47,8 +47,19 @@ def test_ours_and_the_libraries_lines_are_json(capsys: pytest.CaptureFixture[str
         ("file:///texts/a.txt", "file:///texts/a.txt"),
         ("why? because", "why? because"),
         ("http://proxy:pass@host:1/", "http://***@host:1/"),
+        ("redis://:s3cret@redis:6379/0 is away", "redis://***@redis:6379/0 is away"),
+        ("https://s3cret@proxy/, user:s3@cret", "https://***@proxy/, user:s3@cret"),
+        ("redis://app:s3@cret@redis:6379/0", "redis://***@redis:6379/0"),
+        ("https://h/@user/1", "https://h/@user/1"),
+        ("/feeds/s3cret/atom.xml", "/feeds/…/atom.xml"),
+        ("https://h/feeds/news/rss.xml", "https://h/feeds/news/rss.xml"),
         ("mail a@b.example: http://h:80/", "mail a@b.example: http://h:80/"),
     ],
 )
 def test_addresses_lose_queries_and_passwords(text: str, clean: str) -> None:
     assert logs.without_secrets(None, "", {"detail": text, "n": 1}) == {"detail": clean, "n": 1}
+
+
+def test_what_is_inside_of_a_value_is_cleaned_too() -> None:
+    told = logs.without_secrets(None, "", {"found": ["http://h/?k=s3cret", 1], "by": {"at": ("http://u:s3cret@h/",)}})
+    assert told == {"found": ["http://h/?…", 1], "by": {"at": ["http://***@h/"]}}

@@ -120,6 +120,16 @@ def test_a_service_that_is_away_hides_nothing_of_the_other(world: World, monkeyp
     assert found["warraq_sources"] == 5
 
 
+def test_a_look_that_breaks_hides_nothing_of_the_others(world: World) -> None:
+    made = exported(world)
+    made._seldom = (lambda: [Sample("warraq_lanes", 1 // 0)], lambda: [Sample("warraq_page_store_bytes", 7)])
+    made._looks = {**made._looks, "redis": (lambda: [Sample("warraq_lanes", 1 // 0)],)}
+    made.refresh()
+    found = values(made)
+    assert found['warraq_service_up{service="redis"}'] == 0
+    assert (found["warraq_sources"], found["warraq_page_store_bytes"]) == (5, 7)
+
+
 def test_a_report_that_does_not_add_up_is_counted(world: World) -> None:
     day = f"{world.clock():%Y-%m-%d}"
     world.tallies.add(Tally(SOURCE.id, day, polls=1, listed=5, known=1))

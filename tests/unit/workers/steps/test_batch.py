@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.policy.backlog import Batches
-from ingest.upshot import Upshot
+from ingest.upshot import Ending, Upshot
 from tests.fake_redis import MemoryRedis
 from tests.fakes import World, polled
 from tests.unit.workers.steps.site import SOURCE
@@ -47,6 +47,13 @@ def test_a_batch_takes_what_waits_in_its_order_and_says_what_became_of_each() ->
     upshot = batch("0", worked(done), queued(MemoryRedis(), "1", "2"), FORCED)
     assert done == ["0", "1", "2"]
     assert upshot == Upshot("3 articles", "h/0: indexed, 3 words; h/1: indexed, 3 words; h/2: indexed, 3 words")
+
+
+@pytest.mark.parametrize("worst", [Ending.FAILED, Ending.PUT_BACK])
+def test_a_batch_is_green_only_where_all_of_it_is(worst: Ending) -> None:
+    ends = {"0": Ending.DONE, "1": worst, "2": Ending.PUT_BACK, "3": Ending.DONE}
+    work = lambda key: Upshot(key, "", ends[key])  # noqa: E731  # a table
+    assert batch("0", work, queued(MemoryRedis(), "1", "2", "3"), FORCED).ending is worst
 
 
 def test_a_short_queue_is_left_to_other_tasks() -> None:

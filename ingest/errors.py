@@ -22,7 +22,7 @@ class Rejected(WarraqError):
 
 
 class Missing(Rejected):
-    """Another page stands in the article's place: one that says 404 in words, or the site's home page."""
+    """Another page stands in the article's place: one that says 404 in words, the site's home page, a section."""
 
 
 class Permanent(WarraqError):

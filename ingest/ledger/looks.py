@@ -1,5 +1,6 @@
 """How a record moves that is looked at again: opened, unchanged, doubted, edited, missing. Pure, as `transitions`."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,10 @@ from ingest.model import Page, Source
 from ingest.urls import INLINE, lane_of
 
 UNCHANGED: Final = "unchanged"
+SECTION: Final = re.compile(
+    r"(?P<named>(?:/\w{2})?/(?:category|categories|section|sections|tag|tags)/[^/]+)|(?:/[a-z]{2,20})+"
+)
+"""Paths of sections. Only words of letters: an article's own address may be cut to its number, or to its slug."""
 HOMES: Final = frozenset(
     {"", "/ar", "/arabic", "/home", "/index.html", "/index.htm", "/index.php", "/index.aspx", "/404"}
 )
@@ -96,13 +101,23 @@ def missing(record: Record, now: datetime, why: str, *, good: int, bad: int) -> 
 
 
 def went_home(record: Record, page: Page) -> bool:
-    """Return whether a look was sent to the site's home page, as removed articles are."""
-    return record.indexed_at is not None and _is_home(page.url) and not _is_home(record.url)
+    """Return whether a look was sent to the site's home page or to a section, as those at removed articles are."""
+    if record.indexed_at is None or _is_home(record.url):
+        return False
+    return _is_home(page.url) or _is_section(page.url, record.url)
 
 
 def _is_home(url: str) -> bool:
     parsed = ada_url.URL(url)
     return parsed.pathname.rstrip("/").lower() in HOMES and not parsed.search
+
+
+def _is_section(url: str, article: str) -> bool:
+    """Return whether an address is a section's by its name, or a folder that an article's address is below."""
+    path, whole = (ada_url.URL(one).pathname.rstrip("/").lower() for one in (url, article))
+    if path == whole or not (name := SECTION.fullmatch(path)):
+        return False
+    return bool(name["named"]) or whole.startswith(f"{path}/")
 
 
 def _replan(record: Record, change: Callable[[Revisit], Revisit]) -> Record:

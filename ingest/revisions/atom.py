@@ -25,7 +25,7 @@ def atom(revisions: Iterable[Revision], now: datetime) -> str:
     _add(feed, "updated", (newest[0].seen_at if newest else now).isoformat())
     for one in newest:
         feed.append(_entry(one))
-    return ET.tostring(feed, encoding="unicode", xml_declaration=True) + "\n"
+    return ET.tostring(feed, encoding="unicode", xml_declaration=True).translate(FORBIDDEN) + "\n"
 
 
 def difference(revision: Revision) -> str:
@@ -55,5 +55,5 @@ def _marked(passage: Sequence[Piece]) -> Iterator[str]:
 
 def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> ET.Element:
     child = ET.SubElement(parent, name, attributes)
-    child.text = text.translate(FORBIDDEN)
+    child.text = text
     return child

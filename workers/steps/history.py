@@ -55,8 +55,8 @@ def history(rt: "Runtime", *, article: str) -> History | None:
 
 
 def changes(rt: "Runtime", *, since: datetime, kinds: tuple[Kind, ...], source: str) -> Iterator[Revision]:
-    """Yield what has changed since a time, oldest first."""
-    return rt.revisions.since(since, kinds, source)
+    """Yield what has changed since a time, oldest first; nothing of what was forgotten, and blanked."""
+    return (one for one in rt.revisions.since(since, kinds, source) if one.url)
 
 
 def version(revision: Revision) -> Version:

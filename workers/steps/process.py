@@ -58,7 +58,7 @@ def _process(rt: Runtime, record: Record) -> Outcome | Upshot:
     if page is None:
         return _fetch_after_all(rt, record)
     if went_home(record, page):
-        raise Missing("not_an_article", f"it leads to {page.url}, the site's home page")
+        raise Missing("not_an_article", f"it leads to {page.url}, a home page or a section")
     source = source_of(rt, record)
     article = _article(rt, source, record, page)
     now = rt.now()

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -29,3 +29,12 @@ def test_a_page_is_believed_where_its_source_allows_it(
 
 def test_without_a_time_it_is_the_admission() -> None:
     assert first_known(None, "minute", NOON, 600) == NOON
+
+
+def test_midnight_is_a_day_without_a_time() -> None:
+    zone = timezone(timedelta(hours=3))
+    midnight = NOON.astimezone(zone).replace(hour=0)
+    early = midnight + 4 * HOUR
+    assert first_known(midnight, "second", early, 600) == early
+    assert first_known(midnight, "second", early, None) == midnight
+    assert first_known(midnight + timedelta(seconds=1), "second", early, 600) < early

@@ -8,8 +8,10 @@ import pytest
 from ingest.document import REVISION, REVISIONS
 from ingest.errors import Blocked, Gone, Transient, WarraqError
 from ingest.ledger.documents import document_lost
+from ingest.ledger.looks import went_home
 from ingest.ledger.record import Record, State
 from ingest.ledger.reopening import replayed
+from ingest.ledger.transitions import admitted
 from ingest.model import Entry, Page
 from ingest.urls import article_id
 from tests.fakes import World, fetched
@@ -18,10 +20,12 @@ from tests.twins import twin
 from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps.attempt import move_on
+from workers.steps.history import changes
 from workers.steps.process import process_page
 from workers.steps.revisit import open_due
 from workers.steps.still_there import not_gone
 
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "http://h/1"
 KEY = article_id(URL)
 HOUR = 3600
@@ -176,6 +180,33 @@ def test_under_a_reservation_a_headline_is_still_told(indexed: World) -> None:
 def test_an_article_that_leads_to_the_home_page_is_missing(indexed: World, home: str) -> None:
     record = look(indexed, HOUR + 1, answer=page(home, other_page(3)))
     assert (record.state, record.reason) == (State.INDEXED, "refresh_missing")
+
+
+@pytest.mark.parametrize(
+    ("url", "leads_to", "missing"),
+    [
+        ("http://h/politics/2026/11/khabar-1", "http://h/politics/", True),
+        ("http://h/ar/news/local/77", "http://www.h/ar/news/local", True),
+        ("http://h/2026/11/khabar-1", "http://h/category/politics/", True),
+        ("http://h/2026/11/khabar-1", "http://h/ar/section/politics", True),
+        ("http://h/news/77/khabar-1", "http://h/news/77", False),
+        ("http://h/khabar-jadid/amp", "http://h/khabar-jadid", False),
+        ("http://h/politics/77", "http://h/sports", False),
+        ("http://h/category/politics/77", "http://h/category/politics/77/", False),
+        ("http://h/category/politics/77", "http://h/category/politics/77-khabar", False),
+        ("http://h/politics/77", "http://h/politics/77", False),
+    ],
+)
+def test_an_article_that_leads_to_a_section_is_missing(url: str, leads_to: str, *, missing: bool) -> None:
+    record = replace(admitted(SOURCE, Entry(url), AT), indexed_at=AT)
+    assert went_home(record, page(leads_to, HTML)) is missing
+
+
+def test_of_versions_that_were_blanked_nothing_is_told(indexed: World) -> None:
+    look(indexed, HOUR + 1, HTML.replace("رقم 3", "رقم 9"))
+    assert [one.article_id for one in changes(indexed.rt, since=AT, kinds=(), source="")] == [KEY]
+    assert indexed.rt.revisions.blank(KEY, 10**9) == 2
+    assert list(changes(indexed.rt, since=AT, kinds=(), source="")) == []
 
 
 def test_two_of_three_articles_of_a_small_site_can_be_gone(indexed: World) -> None:

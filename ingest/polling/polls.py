@@ -16,7 +16,7 @@ from ingest.errors import WarraqError
 from ingest.model import Page, Source
 from ingest.polling.listing import Listing
 from ingest.polling.poll import Poll
-from ingest.polling.rhythm import DAY_S, JITTER, Rhythm, next_at, watched
+from ingest.polling.rhythm import DAY_S, JITTER, ZONES, Rhythm, next_at, watched
 from ingest.urls import same_site
 
 FULL_EVERY: Final = timedelta(days=1)
@@ -135,9 +135,13 @@ def _with(poll: Poll, rhythm: Rhythm) -> Poll:
 
 
 def _rhythm(poll: Poll, listing: Listing, now: datetime) -> Rhythm:
-    """Return the rhythm with what is new in a listing; of undated entries, as many as were admitted are from now."""
+    """Return the rhythm with what is new in a listing; of undated entries, as many as were admitted are from now.
+
+    Undated are those too that are dated further ahead than any zone is: a match next week, a notice that stays on top.
+    """
     old = poll.rhythm
-    dates = [entry.published_at or entry.updated_at for entry in listing.entries]
+    said = [entry.published_at or entry.updated_at for entry in listing.entries]
+    dates = [at if at and at <= now + ZONES else None for at in said]
     dated = [at for at in dates if at and (old.newest_at is None or at > old.newest_at)]
     undated = min(dates.count(None), max(poll.admitted - len(dated), 0)) if old.until else 0
     return watched(old, dated + [now] * undated, now)

@@ -19,6 +19,8 @@ MEMORY_DAYS: Final = 7.0
 """Half-life of observations: a week contains the rhythm of every day once."""
 FIRST_LOOK: Final = timedelta(days=14)
 """How far back a listing counts as complete; older entries say nothing about today."""
+ZONES: Final = timedelta(hours=14)
+"""An entry may be so far ahead, where local time is called GMT: it is new once, and not at each poll until then."""
 DOUBT: Final = 1.0
 """Days for which an hour must be observed until its own rate weighs as much as the whole day's."""
 SUPPOSED: Final = (0.1, 2.4)
@@ -45,7 +47,7 @@ class Rhythm:
     until: datetime | None = None
     """When the source was last listed; None = never."""
     newest_at: datetime | None = None
-    """When the newest entry was published."""
+    """When the newest entry was published, as it says."""
     quiet: bool = False
     """Whether it has been silent for long, measured by its own rhythm."""
     usual_s: float = 0.0
@@ -78,6 +80,7 @@ class Rhythm:
 
 def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhythm:
     """Return the rhythm after a listing: observed until now, with the times of its new entries."""
+    published = list(published)
     times = [min(at, now) for at in published if at >= now - FIRST_LOOK]
     since = max(rhythm.until or now, now - FIRST_LOOK)
     if not any(rhythm.days):
@@ -88,7 +91,8 @@ def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhy
         entries[at.hour] += 1
     for start, end in _hours(since, now):
         days[start.hour] += (end - start).total_seconds() / 3600
-    newest = max((*times, *filter(None, [rhythm.newest_at])), default=None)
+    written = [at if at <= now + ZONES else now for at in published if at >= now - FIRST_LOOK]
+    newest = max((*written, *filter(None, [rhythm.newest_at])), default=None)
     after = replace(rhythm, entries=tuple(entries), days=tuple(days), until=now, newest_at=newest)
     if times:
         return replace(after, quiet=False, usual_s=3600 * sum(days) / (sum(entries) - HALF))

@@ -132,6 +132,19 @@ def test_undated_entries_count_when_they_are_admitted_except_the_first_time() ->
     assert sum(again.rhythm.entries) == pytest.approx(sum(polled(page()).rhythm.entries), rel=0.01)
 
 
+@pytest.mark.parametrize("ahead", [3 * HOUR, 30 * DAY])
+def test_an_entry_that_is_dated_ahead_is_new_once(ahead: timedelta) -> None:
+    listing = Listing((Entry("https://site.example/1", published_at=NOW + ahead),))
+    poll = polls.listing_read(replace(polled(page()), admitted=1), page(), listing, NOW, full=True)
+    seen = sum(poll.rhythm.entries)
+    for n in range(1, 12):
+        poll = polls.listing_read(replace(poll, admitted=0), page(), listing, NOW + n * HOUR / 2, full=False)
+    assert sum(poll.rhythm.entries) == pytest.approx(seen, rel=0.05)
+    later = Listing((Entry("https://site.example/2", published_at=NOW + 6 * HOUR),))
+    poll = polls.listing_read(replace(poll, admitted=1), page(), later, NOW + 6 * HOUR, full=False)
+    assert sum(poll.rhythm.entries) == pytest.approx(seen + 1, rel=0.05)
+
+
 def test_a_sitemap_is_heard_through_its_parts() -> None:
     index = polls.listing_read(Poll(), page(ETag='"index"'), Listing(()), NOW, full=True)
     assert (sum(index.rhythm.entries), index.rhythm.window) == (0, 0)

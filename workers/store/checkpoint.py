@@ -5,6 +5,8 @@ from typing import Final, Self, cast
 
 from redis import Redis
 
+from ingest.stories.fingerprint import RULES
+
 PREFIX: Final = "warraq:checkpoint:"
 
 
@@ -35,7 +37,7 @@ class Reached:
     stories: Checkpoint
     """Of the documents that are looked through for those without a story, by id."""
     rebuild: Checkpoint
-    """Of `warraq stories rebuild`: since when it runs."""
+    """Of `warraq stories rebuild`: until when it has looked, by today's rules. By others it begins anew."""
     retention: Checkpoint
     """Of retention: the kind and the place in it, or when it was last over."""
     forgotten: Checkpoint
@@ -50,7 +52,7 @@ class Reached:
             pending=Checkpoint(redis, "pending"),
             documents=Checkpoint(redis, "documents"),
             stories=Checkpoint(redis, "stories"),
-            rebuild=Checkpoint(redis, "stories-rebuild"),
+            rebuild=Checkpoint(redis, f"stories-rebuild-{RULES}"),
             retention=Checkpoint(redis, "retention"),
             forgotten=Checkpoint(redis, "forgotten"),
             backup=Checkpoint(redis, "backup"),

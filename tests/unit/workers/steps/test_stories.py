@@ -7,6 +7,8 @@ from tests.fakes import World
 from tests.unit.workers.steps.test_group import TEXTS, group_all, key_of, write
 from workers.steps import stories, ungrouped
 from workers.steps.story import find
+from workers.store import checkpoint
+from workers.store.checkpoint import Reached
 
 
 @pytest.fixture
@@ -71,6 +73,13 @@ def test_a_rebuild_compares_what_was_not_and_goes_on_where_it_was(
 
     told = list(ungrouped.rebuild(grouped.rt, work))
     assert (told[-1], compared, grouped.rt.reached.rebuild.get()) == (ungrouped.Progress(7, 7, 0), 7, "")
+
+
+def test_a_rebuild_by_other_rules_begins_anew(grouped: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    grouped.rt.reached.rebuild.set("2026-11-20T00:00:00+00:00")
+    assert Reached.of(grouped.redis).rebuild.get()
+    monkeypatch.setattr(checkpoint, "RULES", fingerprint.RULES + 1)
+    assert Reached.of(grouped.redis).rebuild.get() == ""
 
 
 def test_a_rebuild_that_nobody_works_on_is_stuck(grouped: World, monkeypatch: pytest.MonkeyPatch) -> None:

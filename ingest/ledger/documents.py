@@ -6,9 +6,10 @@ from datetime import datetime
 from ingest.ledger.history import moved
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.reopening import opened
-from ingest.ledger.transitions import IllegalTransitionError
-from ingest.model import Article, Entry
-from ingest.urls import lane_of
+from ingest.ledger.revisit import Revisit
+from ingest.ledger.transitions import IllegalTransitionError, ended
+from ingest.model import Article, Entry, Source
+from ingest.urls import INLINE, lane_of
 
 
 def searchable(record: Record, now: datetime) -> Record:
@@ -54,6 +55,17 @@ def document_found(record: Record, now: datetime) -> Record | None:
         return moved(record, now, "document_found", "", indexed_at=now, due_at=now)
     reason = f"refresh_{record.reason or record.state}"
     return moved(record, now, "document_found", reason, state=State.INDEXED, reason=reason, indexed_at=now)
+
+
+def outcome_found(record: Record, version: int, source: Source, now: datetime) -> Record | None:
+    """Return a pending record ended, for its document is there in a later version: an outcome whose record was lost.
+
+    None if the document is of an outcome that the record knows.
+    """
+    if not record.pending or version <= record.version:
+        return None
+    looks = Revisit(hours=source.revisit_hours) if source.revisit_hours and record.lane != INLINE else None
+    return ended(replace(record, version=version - 1, revisit=record.revisit or looks), State.INDEXED, now)
 
 
 def recorded(article: Article, version: int, now: datetime) -> Record | None:

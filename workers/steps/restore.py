@@ -13,7 +13,10 @@ from ingest.backup import Backup
 from ingest.document import index_of
 from ingest.errors import Permanent
 from ingest.forget import Tombstone
-from ingest.ledger.documents import document_found
+from ingest.ledger.documents import document_found, outcome_found
+from ingest.ledger.record import Record
+from workers.runtime import Runtime
+from workers.steps.attempt import source_of
 from workers.steps.backup import Keeper
 from workers.steps.forget import Operator, forget, left
 from workers.store.documents import Place
@@ -84,7 +87,8 @@ def _forget_again(operator: Operator, stones: Sequence[Tombstone]) -> int:
 def _agree(operator: Operator, backup: Backup) -> None:
     """Make documents and ledger agree: documents were taken a moment later.
 
-    Those that the ledger does not know are deleted, and come in again by the next polls; pending ones are noted.
+    Those that the ledger does not know are deleted, and come in again by the next polls; what the ledger calls pending
+    has ended, and is not fetched again.
     """
     rt = operator.rt
     rt.ledger.refresh()
@@ -95,7 +99,12 @@ def _agree(operator: Operator, backup: Backup) -> None:
     for records in rt.ledger.pending(FAR):
         versions = rt.documents.versions([Place(index_of(one), one.id) for one in records])
         there = [one for one in records if one.id in versions]
-        rt.ledger.save([updated for one in there if (updated := document_found(one, rt.now()))])
+        rt.ledger.save([updated for one in there if (updated := _caught_up(rt, one, versions[one.id]))])
+
+
+def _caught_up(rt: Runtime, record: Record, version: int) -> Record | None:
+    """Return the record of an article whose document is there in some version; None if it needs no change."""
+    return outcome_found(record, version, source_of(rt, record), rt.now()) or document_found(record, rt.now())
 
 
 def _hand_over(folder: Path) -> None:

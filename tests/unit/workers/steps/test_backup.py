@@ -11,7 +11,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from ingest.backup import PHASES
-from ingest.document import ARTICLE_INDICES, ARTICLES, LEDGER
+from ingest.document import ARTICLE_INDICES, ARTICLES, LEDGER, index_of
 from ingest.errors import Permanent, Unavailable
 from ingest.forget import of_article
 from ingest.ledger.record import State
@@ -222,9 +222,16 @@ def test_documents_that_are_ahead_of_the_ledger_come_again(world: World, keeper:
 
     keeper.snapshots.begin = begin_late  # type: ignore[method-assign]
     made = make(keeper, "", say=quietly, sleep=quietly)
+    asked = len(world.web.asked)
     restore(boss(world), keeper, made, replace=True, say=quietly)
     assert world.index.articles.keys() == {ONE, TWO}
-    assert world.ledger.records[TWO].indexed_at
+    two, (version, _) = world.ledger.records[TWO], world.elastic.indexed(index_of(world.ledger.records[TWO]))[TWO]
+    assert (two.state, two.version) == (State.INDEXED, version)
+    assert two.revisit is not None
+    assert two.revisit.due_at, "it is looked at again like any other"
+    world.redis.flushall()
+    world.run()
+    assert len(world.web.asked) == asked, "what is indexed is not fetched again"
     assert THREE not in world.ledger.records
     assert admission.admit(world.rt, SOURCE, [Entry("http://site.test/3")]).admitted == 1
 

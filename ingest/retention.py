@@ -32,7 +32,13 @@ class Keep:
     def problem(self) -> str:
         """Return what is wrong with these ages; '' = nothing."""
         short = [one.name for one in fields(self) if one.name != "pages" and 0 < getattr(self, one.name) < LEAST_DAYS]
-        return f"{', '.join(short)}: kept for {LEAST_DAYS} days at least, or for ever (0)" if short else ""
+        if short:
+            return f"{', '.join(short)}: kept for {LEAST_DAYS} days at least, or for ever (0)"
+        if self.ledger and not 0 < self.pages <= self.ledger:
+            return (
+                "ledger: kept as long as pages at least, or for ever (0): `warraq forget` finds a page by its address"
+            )
+        return ""
 
 
 def page_of(name: str) -> str | None:

@@ -53,10 +53,10 @@ def pages(rt: Runtime, order: Order) -> Iterator[Portion]:
     What killed writers have left goes even where pages are kept for ever.
     """
     for folder in (one for one in FOLDERS if one > order.after):
-        if rt.locks.goes_on(REPLAY, rt.now()):
+        gone = list(_old_files(rt, rt.page_files.under(folder), order.before))
+        if rt.locks.goes_on(REPLAY, rt.now()):  # as late as can be: it may have begun since the ledger was asked
             yield Portion(folder, kept="pages are being processed again: they stay")
             continue
-        gone = list(_old_files(rt, rt.page_files.under(folder), order.before))
         if order.act:
             rt.page_files.remove(gone)
         yield Portion(folder, len(gone), sum(file.size for file in gone))

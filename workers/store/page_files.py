@@ -49,11 +49,16 @@ class PageFiles:
         return [File(path, _modified(info), int(info["size"])) for path, info in found.items()]
 
     def remove(self, files: Sequence[File]) -> None:
-        """Remove files; harmless if they are gone. Raises Unavailable (`page_store`) if the store cannot be written."""
+        """Remove files as they were listed; harmless if they are gone. One that was written since is another: it stays.
+
+        Raises Unavailable (`page_store`) if the store cannot be written.
+        """
         with self._unavailable("written"):
+            self._fs.invalidate_cache()
             for file in files:
                 with suppress(FileNotFoundError):
-                    self._fs.rm_file(file.path)
+                    if self._modified(file.path) <= file.modified:
+                        self._fs.rm_file(file.path)
 
     def free_bytes(self) -> int | None:
         """Return what is free on the disk of a local page store; an object store has no end: None."""
@@ -64,6 +69,11 @@ class PageFiles:
         except FileNotFoundError:  # no page was ever stored
             return None
         return disk.f_bavail * disk.f_frsize
+
+    def _modified(self, path: str) -> datetime:
+        if isinstance(self._fs, LocalFileSystem):
+            return _changed(Path(path).stat())
+        return _modified(self._fs.info(path))
 
     @contextmanager
     def _unavailable(self, what: str) -> Iterator[None]:
@@ -80,7 +90,11 @@ def _on_disk(folder: str) -> Iterator[File]:
             path = f"{place}/{name}"
             with suppress(FileNotFoundError):
                 found = Path(path).stat()
-                yield File(path, datetime.fromtimestamp(found.st_mtime, UTC), found.st_size)
+                yield File(path, _changed(found), found.st_size)
+
+
+def _changed(found: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(found.st_mtime, UTC)
 
 
 def _unless_gone(error: OSError) -> None:

@@ -21,6 +21,11 @@ def test_what_reports_need_cannot_be_dropped_within_a_week() -> None:
     assert Keep(ledger=7, pages=1).problem() == ""
 
 
+@pytest.mark.parametrize(("ledger", "pages", "fits"), [(30, 30, True), (29, 30, False), (365, 0, False), (0, 0, True)])
+def test_a_record_tells_its_address_as_long_as_it_may_have_a_page(ledger: int, pages: int, *, fits: bool) -> None:
+    assert (Keep(ledger=ledger, pages=pages).problem() == "") == fits
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [

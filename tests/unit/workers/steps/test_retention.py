@@ -1,6 +1,7 @@
 """Retention: what goes, what stays although it is old, and that a run that was cut short goes on."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from workers.settings import SettingsError
 from workers.steps import reopen, retention
 from workers.steps.patience import Patience
 from workers.steps.retention import Line, daily, go, look
+from workers.store.ledger import End
 from workers.store.page_files import PageFiles
 from workers.store.pages import Pages
 from workers.store.selection import Selection
@@ -213,3 +215,39 @@ def test_an_age_that_reports_cannot_live_with_is_refused(made: World) -> None:
     config(made, keep_ledger_days=3)
     with pytest.raises(SettingsError, match="ledger"):
         look(made.rt)
+
+
+def test_a_page_that_was_written_anew_meanwhile_stays(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feed with whole texts lists a change: its page is stored before the ledger says that there is work."""
+    record, other = stored(made, 1), stored(made, 2)
+    page = Page(record.url, 200, (("Content-Type", "text/html"),), b"<p>new", made.clock())
+    real = made.ledger.ends
+
+    def ends(ids: Sequence[str]) -> dict[str, End]:
+        found = real(ids)
+        if record.id in ids:
+            made.rt.pages.put(record.id, page, made.clock())
+        return found
+
+    monkeypatch.setattr(made.ledger, "ends", ends)
+    went(made)
+    kept = made.rt.pages.get(record.id)
+    assert kept is not None
+    assert kept.body == b"<p>new"
+    assert not made.rt.pages.has(other.id)
+
+
+def test_a_replay_that_begins_while_the_ledger_is_asked_finds_its_pages(
+    made: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = stored(made, 1)
+    real = made.ledger.ends
+
+    def ends(ids: Sequence[str]) -> dict[str, End]:
+        found = real(ids)
+        made.rt.locks.announce(reopen.REPLAY, "somebody", made.clock() + timedelta(minutes=1))
+        return found
+
+    monkeypatch.setattr(made.ledger, "ends", ends)
+    assert went(made) == {}
+    assert made.rt.pages.has(record.id)

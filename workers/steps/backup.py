@@ -21,7 +21,8 @@ from workers.store.snapshots import Snapshots
 from workers.store.vault import SNAPSHOTS, Vault, copy
 
 PAUSE_S: Final = 0.5
-LOCK_S: Final = 120.0
+LOCK_S: Final = 600.0
+"""Longer than the removal of an old backup takes; after a kill others wait for as long."""
 FOR_S: Final = 40.0
 """Seconds that the task may copy: it goes on a minute later."""
 SETTINGS: Final = "settings.json"

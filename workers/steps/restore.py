@@ -24,7 +24,7 @@ from workers.store.eraser import Deletion
 from workers.store.vault import SNAPSHOTS, Vault, copy
 
 QUIET_S: Final = 3600.0
-"""Seconds for which nothing is handed out while it restores; said again before each part."""
+"""Seconds for which nothing is handed out, or written, while it restores; said again before each part."""
 BEFORE: Final = timedelta(hours=1)
 """A document was admitted at most so long before the snapshot of the ledger that does not know it."""
 FAR: Final = datetime.max.replace(tzinfo=UTC)
@@ -59,11 +59,11 @@ def restore(operator: Operator, keeper: Keeper, backup: Backup, *, replace: bool
     if not replace and operator.indices.articles():
         raise Permanent("not_empty", "there are articles here already: `--replace` deletes them")
     stones = {one.id: one for one in (*rt.tombstones.all(), *keeper.vault.tombstones())}
-    rt.gauge.pause_fetching(QUIET_S)
+    _keep_quiet(rt)
     say("deleting what is here")
     operator.indices.clear()
     for name in backup.snapshots:
-        rt.gauge.pause_fetching(QUIET_S)
+        _keep_quiet(rt)
         say(f"restoring {name}")
         keeper.snapshots.restore(name)
     operator.indices.complete()
@@ -72,7 +72,14 @@ def restore(operator: Operator, keeper: Keeper, backup: Backup, *, replace: bool
     _agree(operator, backup)
     rt.gauge.forget()
     rt.gauge.go_on_fetching()
+    rt.stream.hold(0)
     return again
+
+
+def _keep_quiet(rt: Runtime) -> None:
+    """Have workers wait: an outcome that is written now would make a month that is about to be restored."""
+    rt.gauge.pause_fetching(QUIET_S)
+    rt.stream.hold(QUIET_S)
 
 
 def _forget_again(operator: Operator, stones: Sequence[Tombstone]) -> int:

@@ -28,6 +28,8 @@ FOR_S: Final = 40.0
 LOCK_S: Final = 120.0
 """Seconds that one portion may take before another run may begin, less these:"""
 EXTEND_S: Final = 10.0
+LOOK_S: Final = 10.0
+"""Of them, those for a look at how old pages are, before any goes."""
 OVER: Final = "over"
 
 
@@ -74,7 +76,7 @@ def daily(rt: Runtime, clock: Callable[[], float]) -> Upshot | None:
     went: Counter[str] = Counter()
     try:
         if room:
-            went["pages"] += _make_room(rt, room, lambda: clock() < deadline, lock)
+            went["pages"] += _make_room(rt, room, clock, deadline, lock)
         if _due(rt):
             went += _round(rt, ages, lambda: clock() < deadline, lock)
     finally:
@@ -113,17 +115,23 @@ def _lacking(rt: Runtime, ages: Keep) -> int:
     return 2 * wanted - free if ages.pages and free is not None and free < wanted else 0
 
 
-def _make_room(rt: Runtime, needed: int, is_time: Callable[[], bool], lock: Lock) -> int:
-    """Remove the oldest pages until so many bytes are free; return how many went."""
-    now, sizes = rt.now(), Counter[int]()
-    for folder in FOLDERS:
+def _make_room(rt: Runtime, needed: int, clock: Callable[[], float], deadline: float, lock: Lock) -> int:
+    """Remove the oldest pages until so many bytes are free; return how many went.
+
+    How old pages are, as many folders tell as there is time for: ids are hashes, and all folders are alike.
+    """
+    now, sizes, enough = rt.now(), Counter[int](), clock() + LOOK_S
+    for number, folder in enumerate(FOLDERS, 1):
         for file in rt.page_files.under(folder):
             sizes[(now - file.modified).days] += file.size
+        if clock() > enough:
+            needed = needed * number // len(FOLDERS)
+            break
     before, count = now - timedelta(days=pressed(sizes, needed)), 0
     log.warning("page_store_nearly_full", needed=needed, removes_before=before.isoformat())
     for portion in _held(pages(rt, Order(before, act=True)), lock):
         count += portion.count
-        if not is_time():
+        if clock() > deadline:
             break
     return count
 

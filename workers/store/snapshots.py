@@ -10,6 +10,8 @@ from ingest.errors import Permanent, Unavailable
 from workers.settings import VERSION
 
 REPOSITORY: Final = "warraq"
+CHUNK: Final = "8mb"
+"""Larger files are kept in parts: the service that copies them to a bucket has 112 MB of memory, and 50 s a task."""
 LONG_S: Final = 3600
 """How long one snapshot may take to be restored, or removed."""
 
@@ -22,13 +24,14 @@ class Snapshots:
         self._folder = folder
 
     def register(self) -> None:
-        """Make the repository known to Elasticsearch; one that is known stays as it is.
+        """Make the repository known to Elasticsearch; what is in one that is known stays as it is.
 
         Raises Permanent (`backup_folder`) where Elasticsearch may not, or cannot, use the folder.
         """
         try:
             self._client.snapshot.create_repository(
-                name=REPOSITORY, repository={"type": "fs", "settings": {"location": self._folder}}
+                name=REPOSITORY,
+                repository={"type": "fs", "settings": {"location": self._folder, "chunk_size": CHUNK}},
             )
         except Exception as error:
             if getattr(error, "status_code", 0) not in {400, 500}:

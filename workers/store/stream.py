@@ -4,6 +4,7 @@
     warraq:index-bytes       text    the size of them all
     warraq:index-failures    text    bulks that Elasticsearch could not take; each success halves it
     warraq:index-rests       text    exists while no bulk may be sent
+    warraq:index-restores    text    exists while a backup is restored: nobody may write then
     warraq:index-unreadable  STREAM  the last entries that this version could not read, and why
 
 An item stays in the group's pending list until it is acknowledged. What a dead flusher leaves there, another claims.
@@ -23,6 +24,7 @@ from workers.store.stream_gauge import BYTES, KEY, UNREADABLE, StreamGauge
 
 FAILURES: Final = "warraq:index-failures"
 RESTS: Final = "warraq:index-rests"
+RESTORES: Final = "warraq:index-restores"
 GROUP: Final = "flushers"
 CLAIM_AFTER_MS: Final = 30_000
 """Longer than a bulk may take (15 s), so that nobody takes over a batch that is being written."""
@@ -107,12 +109,16 @@ class Stream(StreamGauge):
 
     def allowed(self, count: int) -> int:
         """Return how many of `count` items the next bulk may have: half as many after each failure; 0 in a pause."""
-        rests, failures = self._redis.mget(RESTS, FAILURES)
-        return 0 if rests else max(1, count >> min(int(failures or 0), 16))
+        rests, restores, failures = self._redis.mget(RESTS, RESTORES, FAILURES)
+        return 0 if rests or restores else max(1, count >> min(int(failures or 0), 16))
 
     def rests(self) -> bool:
         """Return whether flushing is paused."""
-        return bool(self._redis.exists(RESTS))
+        return bool(self._redis.exists(RESTS, RESTORES))
+
+    def hold(self, seconds: float) -> None:
+        """Have nobody write for so long, whatever becomes of bulks that are under way; 0 = they go on."""
+        self._redis.set(RESTORES, 1, px=max(1, int(seconds * 1000)))
 
     def tidy(self) -> int:
         """Delete consumers that have been idle for a day and hold nothing; return how many."""

@@ -239,9 +239,15 @@ def test_documents_that_are_ahead_of_the_ledger_come_again(world: World, keeper:
 def test_nothing_is_handed_out_while_it_restores(world: World, keeper: Keeper) -> None:
     made = make(keeper, "", say=quietly, sleep=quietly)
     paused: list[bool] = []
-    restore(boss(world), keeper, made, replace=True, say=lambda _: paused.append(world.rt.gauge.fetching_paused()))
+
+    def note(_: object) -> None:
+        paused.append(world.rt.gauge.fetching_paused() and world.rt.stream.allowed(9) == 0 and world.rt.stream.rests())
+        world.rt.stream.give_back([], 0.0)  # a bulk that was under way has failed, and asks for a shorter pause
+
+    restore(boss(world), keeper, made, replace=True, say=note)
     assert paused[1:]
     assert all(paused)
+    assert not world.redis.pttl("warraq:index-restores") > 1
     assert not world.rt.gauge.fetching_paused()
     assert not world.rt.gauge.knows()
 

@@ -18,7 +18,7 @@ from workers.steps import reopen, retention
 from workers.steps.patience import Patience
 from workers.steps.retention import Line, daily, go, look
 from workers.store.ledger import End
-from workers.store.page_files import PageFiles
+from workers.store.page_files import FOLDERS, File, PageFiles
 from workers.store.pages import Pages
 from workers.store.selection import Selection
 
@@ -251,3 +251,26 @@ def test_a_replay_that_begins_while_the_ledger_is_asked_finds_its_pages(
     monkeypatch.setattr(made.ledger, "ends", ends)
     assert went(made) == {}
     assert made.rt.pages.has(record.id)
+
+
+def test_a_look_at_a_large_store_leaves_time_to_make_room(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task has 50 s, and so many pages may not even be counted in them."""
+    for number in range(40):
+        stored(made, number, days=20.5 if number % 2 else 9.5)
+    config(made, pages_free_mb=1)
+    monkeypatch.setattr(retention, "_due", lambda _: False)
+    monkeypatch.setattr(retention, "_lacking", lambda *_: sum(path.stat().st_size for path in files(made)) // 3)
+    now, listed = 0.0, []
+    real = made.rt.page_files.under
+
+    def under(folder: str) -> list[File]:
+        nonlocal now
+        now += 0.1
+        listed.append(folder)
+        return real(folder)
+
+    monkeypatch.setattr(PageFiles, "under", lambda _, folder: under(folder))
+    assert daily(made.rt, lambda: now) is not None
+    assert listed.index("00", 1) < len(FOLDERS) / 2, "part of it was looked at, then it began"
+    assert listed[-1] == FOLDERS[-1]
+    assert len(files(made)) == 20, "the older half went"

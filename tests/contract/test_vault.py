@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import Unavailable
+from ingest.errors import Permanent, Unavailable
 from ingest.forget import of_article
 from tests.contract import test_pages
 from tests.contract.test_pages import S3
 from workers.settings import SettingsError
-from workers.store.vault import Vault, copy
+from workers.store.vault import Vault, copy, lacking
 
 bucket, s3fs = test_pages.bucket, test_pages.s3fs
 STONE = of_article("0" * 32, datetime(2026, 11, 27, tzinfo=UTC), "سبب", "somebody")
 BLOBS = {
+    "owner": b"me",
     "elasticsearch/index-3": b"names all",
     "elasticsearch/index.latest": b"3",
     "elasticsearch/snap-a.dat": b"a",
@@ -51,7 +52,10 @@ class Recorded(Vault):
 
 
 def test_a_copy_has_everything_and_only_that(here: Vault, vault: Vault) -> None:
+    for name in ("owner", "elasticsearch/snap-a.dat"):
+        vault.put(name, BLOBS[name])
     vault.put("elasticsearch/indices/x/0/__old", b"nobody names it any more")
+    vault.put("warraq-0/settings.json", b"pruned")
     assert copy(here, vault)
     assert {name: vault.get(name) for name in vault.sizes()} == BLOBS
 
@@ -100,3 +104,43 @@ def test_what_cannot_be_kept_is_told(tmp_path: Path) -> None:
         Vault("nowhere://x")
     with pytest.raises(Unavailable):
         Vault(str(tmp_path)).get("no such file")
+
+
+OTHERS = {"thesis.txt": b"1", "photos/a": b"2", "tombstones.old/x": b"3"}
+
+
+def test_whatever_else_lies_there_stays(here: Vault, vault: Vault) -> None:
+    for name, data in OTHERS.items():
+        vault.put(name, data)
+    for _ in range(2):
+        assert copy(here, vault)
+    assert {name: vault.get(name) for name in vault.sizes()} == BLOBS | OTHERS
+
+
+@pytest.mark.parametrize("owner", [b"another", b""])
+def test_another_stacks_backups_stay_as_they_are(here: Vault, vault: Vault, owner: bytes) -> None:
+    """Its owner is told, or it was made before owners were."""
+    theirs = {"elasticsearch/snap-z.dat": b"z", "elasticsearch/index.latest": b"9"} | (
+        {"owner": owner} if owner else {}
+    )
+    for name, data in theirs.items():
+        vault.put(name, data)
+    with pytest.raises(Permanent, match="another stack"):
+        copy(here, vault)
+    assert {name: vault.get(name) for name in vault.sizes()} == theirs
+
+
+def test_a_copy_of_before_owners_were_told_is_known_by_its_snapshots(here: Vault, vault: Vault) -> None:
+    for name in BLOBS.keys() - {"owner"}:
+        vault.put(name, BLOBS[name])
+    vault.put("elasticsearch/snap-old.dat", b"pruned since")
+    assert copy(here, vault)
+    assert vault.sizes().keys() == BLOBS.keys()
+
+
+def test_of_two_vaults_it_is_told_what_only_one_has(here: Vault, vault: Vault) -> None:
+    assert lacking(vault, here) == ["elasticsearch/snap-a.dat"]
+    copy(here, vault)
+    assert lacking(vault, here) == []
+    vault.claim()
+    assert vault.get("owner") == b"me"

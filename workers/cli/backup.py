@@ -12,6 +12,7 @@ from workers.steps.backup import make
 from workers.steps.operator import keeper, operator
 from workers.steps.restore import chosen, fetch
 from workers.steps.restore import restore as bring_back
+from workers.store.vault import Vault, lacking
 
 Target = Annotated[
     str, typer.Argument(metavar="[DIR|URL]", help="A folder, or s3://…; by default WARRAQ_BACKUP_DIR alone.")
@@ -52,14 +53,20 @@ def restore(
     source: Target = "",
     *,
     name: Annotated[str, typer.Option("--backup", help="Which one, as `backup --list` shows it; else the last.")] = "",
-    replace: Annotated[bool, typer.Option("--replace", help="Delete the articles that are here.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Delete the articles, and other backups, that are here.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Restore a backup into an empty stack, while it runs. What was forgotten since stays forgotten."""
     config = settings()
     mine = keeper(config)
-    if source or config.backup_url:
-        fetch(mine, source or config.backup_url)
+    if place := source or config.backup_url:
+        if replace and (lost := lacking(Vault(place), mine.vault)):
+            complain(f"{len(lost)} snapshots that only {mine.vault.root} has are deleted")
+            if not (yes or typer.confirm("Delete them?", err=True)):
+                return
+        fetch(mine, place, replace=replace)
     mine.snapshots.register()
     which = chosen(mine.all(), name)
     complain(f"{which.name} takes the place of all sources, records and articles that are here")

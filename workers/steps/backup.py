@@ -87,6 +87,8 @@ def scheduled(keeper: Keeper, clock: Callable[[], float] = time.monotonic) -> Up
 def _next(keeper: Keeper, clock: Callable[[], float]) -> Upshot | None:
     config, rt = keeper.rt.settings, keeper.rt
     known = keeper.all()
+    if not known and not rt.ledger.counts():
+        return None  # perhaps a new stack in the place of one that was lost: its backups must be restored, not replaced
     due = unfinished(known) or (begun(rt.now()) if is_due(known, rt.now(), config.backup_hours) else None)
     if due is not None:
         if due.running:
@@ -107,6 +109,7 @@ def _next(keeper: Keeper, clock: Callable[[], float]) -> Upshot | None:
 
 def finish(keeper: Keeper, backup: Backup) -> None:
     """Write the files of a backup, and remove the backups that are too old. Repeated, it comes to the same."""
+    keeper.vault.claim()
     for name, data in _files(keeper.rt):
         keeper.vault.put(f"{backup.name}/{name}", data)
     for stone in keeper.rt.tombstones.all():

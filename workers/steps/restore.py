@@ -21,7 +21,7 @@ from workers.steps.backup import Keeper
 from workers.steps.forget import Operator, forget, left
 from workers.store.documents import Place
 from workers.store.eraser import Deletion
-from workers.store.vault import SNAPSHOTS, Vault, copy
+from workers.store.vault import LATEST, OWNER, SNAPSHOTS, Vault, copy, lacking
 
 QUIET_S: Final = 3600.0
 """Seconds for which nothing is handed out, or written, while it restores; said again before each part."""
@@ -30,12 +30,28 @@ BEFORE: Final = timedelta(hours=1)
 FAR: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def fetch(keeper: Keeper, source: str) -> None:
-    """Bring a backup from another place to where Elasticsearch sees it."""
-    if Vault(source).root == keeper.vault.root:
+def fetch(keeper: Keeper, source: str, *, replace: bool = False) -> None:
+    """Bring a backup from another place to where Elasticsearch sees it.
+
+    Raises Permanent, and changes nothing, where none is there (`no_backup`), or where there are backups here that would
+    be lost (`backup_place`), unless they are to be replaced.
+    """
+    there = Vault(source)
+    if there.root == keeper.vault.root:
         return
+    if LATEST not in there.sizes(SNAPSHOTS):
+        raise Permanent("no_backup", f"{source} has no backup")
+    if not replace and (lost := lacking(there, keeper.vault)):
+        raise Permanent(
+            "backup_place",
+            f"{len(lost)} snapshots are here that {source} has not: `warraq restore {keeper.vault.root}` restores one"
+            " of them, `--replace` deletes them",
+        )
     keeper.snapshots.forget_repository()
-    copy(Vault(source), keeper.vault)
+    if replace:
+        keeper.vault.remove(SNAPSHOTS)
+        keeper.vault.remove(OWNER)
+    copy(there, keeper.vault)
     _hand_over(Path(keeper.vault.root) / SNAPSHOTS)
 
 

@@ -34,8 +34,9 @@ KEEP = 3
 class FakeSnapshots(Snapshots):
     """Snapshots of a FakeElastic, each whole at the second look."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, vault: Vault) -> None:
         self.world = world
+        self.vault = vault
         self.states: dict[str, str] = {}
         self.kept: dict[str, Any] = {}
         self.fails = False
@@ -53,6 +54,8 @@ class FakeSnapshots(Snapshots):
 
     def begin(self, name: str, kinds: Sequence[str]) -> None:
         self.states[name] = "FAILED" if self.fails else "IN_PROGRESS"
+        self.vault.put(f"elasticsearch/snap-{name}.dat", b"")
+        self.vault.put("elasticsearch/index.latest", b"")
         prefixes = tuple(ARTICLES if kind == ARTICLE_INDICES else kind for kind in kinds)
         names = self.world.elastic.names
         self.kept[name] = deepcopy({one: names[one] for one in names if one.startswith(prefixes)})
@@ -63,6 +66,7 @@ class FakeSnapshots(Snapshots):
     def remove(self, names: Sequence[str]) -> None:
         for name in names:
             del self.states[name]
+            self.vault.remove(f"elasticsearch/snap-{name}.dat")
 
 
 class FakeIndexSet(IndexSet):
@@ -106,7 +110,8 @@ def keeper(world: World, tmp_path: Path) -> Keeper:
     config = world.rt.settings.model_copy(
         update={"secrets_dir": secrets, "backup_hours": 1, "backup_keep": KEEP, "backup_url": str(tmp_path / "copy")}
     )
-    return Keeper(replace(world.rt, settings=config), FakeSnapshots(world), Vault(str(tmp_path / "backups")))
+    vault = Vault(str(tmp_path / "backups"))
+    return Keeper(replace(world.rt, settings=config), FakeSnapshots(world, vault), vault)
 
 
 def snapshots(keeper: Keeper) -> FakeSnapshots:
@@ -126,7 +131,7 @@ def test_a_backup_has_all_phases_and_its_files(keeper: Keeper, tmp_path: Path) -
     assert made.whole
     assert len(made.snapshots) == len(PHASES)
     there = Vault(str(tmp_path / "elsewhere"))
-    names = {name.partition("/")[2] for name in there.sizes()}
+    names = {name.partition("/")[2] for name in there.sizes(made.name)}
     assert names == {"settings.json", "sources.json", "secrets/people/flower_password"}, "no key is of use elsewhere"
     assert json.loads(there.get(f"{made.name}/sources.json"))["url"] == SOURCE.url
 
@@ -137,7 +142,7 @@ def test_old_ones_go_with_their_files(world: World, keeper: Keeper) -> None:
         names.append(make(keeper, "", say=quietly, sleep=quietly).name)
         world.clock.forward(3600)
     assert [one.name for one in keeper.all()] == names[-KEEP:]
-    assert {name.partition("/")[0] for name in keeper.vault.sizes()} == set(names[-KEEP:])
+    assert {name.partition("/")[0] for name in keeper.vault.sizes() if "/" in name} == {*names[-KEEP:], "elasticsearch"}
 
 
 def test_one_that_was_killed_is_gone_on_with(world: World, keeper: Keeper) -> None:
@@ -261,8 +266,56 @@ def test_a_backup_is_chosen_by_its_name(world: World, keeper: Keeper, tmp_path: 
     for name in ("warraq-1999", "warraq-"):
         with pytest.raises(Permanent):
             chosen(keeper.all(), name)
-    keeper.vault.remove(last.name)
+    for name in ("elasticsearch", "owner", last.name):
+        keeper.vault.remove(name)
     fetch(keeper, str(tmp_path / "far"))
     assert f"{last.name}/settings.json" in keeper.vault.sizes()
     assert fetched(world, TWO)
     process_page(world.rt, TWO)
+
+
+def another(keeper: Keeper, folder: Path) -> Keeper:
+    """Return what keeps the backups of a stack that was made in the place of one that was lost."""
+    vault = Vault(str(folder))
+    return replace(keeper, vault=vault, snapshots=FakeSnapshots(snapshots(keeper).world, vault))
+
+
+def test_a_stack_in_the_place_of_one_that_was_lost_does_not_replace_its_backups(
+    world: World, keeper: Keeper, tmp_path: Path
+) -> None:
+    copied = str(tmp_path / "copy")
+    made = make(keeper, copied, say=quietly, sleep=quietly)
+    new = another(keeper, tmp_path / "new")
+    world.clock.forward(60)
+    world.elastic.names.clear()
+    assert [scheduled(new) for _ in range(9)] == [None] * 9, "there is nothing yet"
+    admission.admit(world.rt, SOURCE, [Entry("http://site.test/3")])
+    with pytest.raises(Permanent, match="another stack"):
+        make(new, copied, say=quietly, sleep=quietly)
+    for name in made.snapshots:
+        assert f"elasticsearch/snap-{name}.dat" in Vault(copied).sizes()
+    with pytest.raises(Permanent, match="--replace"):
+        fetch(new, copied)
+    fetch(new, copied, replace=True)
+    assert new.vault.sizes().keys() == Vault(copied).sizes().keys()
+    make(new, copied, say=quietly, sleep=quietly)  # now they are its own
+
+
+def test_a_place_without_a_backup_takes_none_away(keeper: Keeper, tmp_path: Path) -> None:
+    make(keeper, "", say=quietly, sleep=quietly)
+    before = keeper.vault.sizes()
+    for replaced in (False, True):
+        with pytest.raises(Permanent, match="no backup"):
+            fetch(keeper, str(tmp_path / "mistyped"), replace=replaced)
+    assert keeper.vault.sizes() == before
+
+
+def test_what_is_only_here_is_not_lost_to_an_older_copy(world: World, keeper: Keeper, tmp_path: Path) -> None:
+    copied = str(tmp_path / "far")
+    make(keeper, copied, say=quietly, sleep=quietly)
+    world.clock.forward(3600)
+    make(keeper, "", say=quietly, sleep=quietly)
+    before = keeper.vault.sizes()
+    with pytest.raises(Permanent, match="restores one"):
+        fetch(keeper, copied)
+    assert keeper.vault.sizes() == before

@@ -42,7 +42,8 @@ def together(some: Sequence[Upshot]) -> Upshot:
         return some[0]
     endings = {one.ending for one in some}
     ending = next((one for one in (Ending.FAILED, Ending.PUT_BACK) if one in endings), Ending.DONE)
-    told = "; ".join(f"{one.about}: {one.said}" if one.about else one.said for one in some)
+    first = sorted(some, key=lambda one: one.ending is not ending)  # what decides its colour must not be cut off
+    told = "; ".join(f"{one.about}: {one.said}" if one.about else one.said for one in first)
     return Upshot(f"{len(some)} articles", told[:LONGEST_OF_ALL], ending)
 
 

@@ -14,7 +14,7 @@ from ingest.ledger.upshots import not_yet as article_not_yet
 from ingest.model import Entry, Source
 from ingest.polling.poll import Poll
 from ingest.polling.upshots import not_yet, polled
-from ingest.upshot import LONGEST, Ending, place, readable, size
+from ingest.upshot import LONGEST, LONGEST_OF_ALL, Ending, Upshot, place, readable, size, together
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 SOURCE = Source("s", "feed", "https://h.example/feed", "دفاتر")
@@ -94,3 +94,10 @@ def test_a_place_has_letters_and_no_query() -> None:
 def test_a_line_is_short_and_a_size_is_rounded_up() -> None:
     assert len(readable("a" * 1000)) == LONGEST
     assert [size(count) for count in (0, 1, 1024, 82_000)] == ["0 KB", "1 KB", "1 KB", "81 KB"]
+
+
+def test_of_a_long_batch_what_failed_is_told_first() -> None:
+    fine = [Upshot("h/" + "p" * LONGEST, f"indexed, {number} words") for number in range(19)]
+    told = together([*fine, Upshot("h/bad", "http_404", Ending.FAILED)])
+    assert told.said.startswith("h/bad: http_404; h/p")
+    assert (told.about, told.ending, len(told.said)) == ("20 articles", Ending.FAILED, LONGEST_OF_ALL)

@@ -76,7 +76,7 @@ def test_a_check_names_what_is_left_and_repairs_it(world: World, warraq: Command
     done = warraq("check")
     assert (done.exit_code, "site.test was forgotten" in done.stderr) == (1, True)
     assert world.ledger.records[late].state is State.PENDING
-    assert warraq("check", "--repair").exit_code == 1
+    assert warraq("check", "--repair", "--yes").exit_code == 1
     assert world.ledger.records[late].state is State.FORGOTTEN
     assert warraq("check").exit_code == 0
 
@@ -96,7 +96,20 @@ def test_a_repair_rewrites_the_disks_of_all_months_not_of_the_last_one_alone(wor
     world.ledger.create([other])
     world.elastic.indexed(index_of(other))[other.id] = (9, world.elastic.indexed(month)[KEY][1] | {"id": other.id})
     world.rt.tombstones.put([of_article(key, world.clock(), "x", "") for key in (KEY, other.id)])
-    assert warraq("check", "--repair").exit_code == 1
+    assert warraq("check", "--repair", "--yes").exit_code == 1
     assert world.index.articles == {}
     assert {month, index_of(other)} <= set(MINE[-1].erased)
     assert warraq("check").exit_code == 0
+
+
+@pytest.mark.parametrize(("arguments", "stays"), [((), True), (("--repair",), True), (("--repair", "--yes"), False)])
+def test_a_repair_asks_before_it_removes_anything(
+    world: World, warraq: Command, arguments: tuple[str, ...], *, stays: bool
+) -> None:
+    """A stack that was made anew beside its old page store knows none of its pages: they wait for a restore."""
+    world.elastic.names.clear()
+    world.clock.forward(2 * 86_400)
+    done = warraq("check", *arguments)
+    assert "1 stored pages of no article" in done.stderr
+    assert bool(world.rt.pages.names(KEY)) == stays
+    assert ("1 pages and 0 articles are deleted" in done.stdout) != stays

@@ -228,7 +228,7 @@ def test_a_check_finds_documents_without_records_and_repairs_them(busy: World, w
         1,
         True,
     )
-    assert warraq("check", "--repair").exit_code == 1
+    assert warraq("check", "--repair", "--yes").exit_code == 1
     assert key in busy.ledger.records
     assert warraq("check").exit_code == 0
 

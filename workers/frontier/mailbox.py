@@ -6,6 +6,7 @@ warraq:desk:answers  LIST  the last answers, the newest first
 The desk may write the first and read both, and nothing else in Redis. May be lost: the editor asks again.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Final, cast
@@ -51,8 +52,9 @@ class Mailbox:
 
     def drop(self, words: Collection[str]) -> None:
         """Remove the answers that have any of some words: an entry of a listing that was tried."""
+        written = [json.dumps(word, ensure_ascii=False)[1:-1] for word in words]  # as JSON has it: with its \"
         for text in cast("list[bytes]", self._redis.lrange(ANSWERS, 0, -1)):
-            if any(word in text.decode() for word in words):
+            if any(word in text.decode() for word in written):
                 self._redis.lrem(ANSWERS, 0, cast("str", text))
 
     def answers(self) -> list[Answer]:

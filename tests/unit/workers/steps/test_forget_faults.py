@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.desk.order import Answer, Order
 from ingest.document import REVISION, REVISIONS, index_of
 from ingest.forget import of_article, of_host
 from ingest.ledger.aging import expired, slimmed
@@ -219,3 +220,12 @@ def test_pages_of_forgotten_articles_are_lone(made: World) -> None:
     made.clock.forward(2 * 86_400)
     assert summed(orphans(made.rt, repair=True)).pages == 1
     assert made.rt.pages.names(one) == []
+
+
+@pytest.mark.parametrize("title", ['قال "الوزير" إن', "سطر\nثان", "C:\\ملف"])
+def test_a_title_goes_from_the_desks_answers_however_json_writes_it(made: World, title: str) -> None:
+    admission.admit(made.rt, SOURCE, [Entry(f"http://{HOST}/1", title=title)])
+    order = Order(id="o", what="try", asked_at=made.clock(), url=f"http://{HOST}/feed")
+    made.rt.mailbox.answer(Answer(order=order, at=made.clock(), found=(title,)))
+    forget_it(made, article_id(f"http://{HOST}/1"))
+    assert made.rt.mailbox.answers() == []

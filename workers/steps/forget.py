@@ -119,13 +119,16 @@ def left(rt: Runtime) -> Iterator[tuple[Tombstone, list[str]]]:
     """Yield the tombstones of which anything is left, or that were not finished, and the articles behind them."""
     for index in (rt.index, rt.revisions, rt.stories):
         index.refresh()
-    for tombstone in rt.tombstones.all():
-        if tombstone.kind == "host":
-            found = list(dict.fromkeys(key for ids in of_site(rt, tombstone.host) for key in ids))
-        else:
-            found = [one.id for one in traces(rt, [tombstone.id]) if one.any]
-        if found or tombstone.done_at is None:
-            yield tombstone, found
+    stones = rt.tombstones.all()
+    for host in (one for one in stones if one.kind == "host"):
+        found = list(dict.fromkeys(key for ids in of_site(rt, host.host) for key in ids))
+        if found or host.done_at is None:
+            yield host, found
+    articles = [one for one in stones if one.kind == "article"]
+    for start in range(0, len(articles), PORTION):
+        some = articles[start : start + PORTION]
+        traced = {one.id for one in traces(rt, [one.id for one in some]) if one.any}
+        yield from ((one, [one.id] * (one.id in traced)) for one in some if one.id in traced or one.done_at is None)
 
 
 def forget(operator: Operator, tombstones: Sequence[Tombstone], ids: Callable[[], Iterator[list[str]]]) -> int:

@@ -10,9 +10,10 @@ from workers.cli.console import Json, complain, emit, out
 from workers.runtime import Runtime, runtime
 from workers.settings import settings
 from workers.steps.check import Checked, check_after
-from workers.steps.forget import forget, left
+from workers.steps.forget import forget
 from workers.steps.operator import operator
 from workers.steps.orphans import Orphans, orphans, summed
+from workers.steps.traces import left
 
 
 def check(

@@ -16,9 +16,10 @@ from ingest.urls import article_id, canonical
 from workers.cli.console import Json, arabic, complain, emit, out, table
 from workers.runtime import Runtime, runtime
 from workers.settings import settings
-from workers.steps.forget import Traces, affected, all_of_site, forget, of_site, traces
+from workers.steps.forget import forget
 from workers.steps.operator import operator
 from workers.steps.story import find
+from workers.steps.traces import Traces, affected, all_of_site, of_site, traces
 
 ID: Final = re.compile("[0-9a-f]{32}")
 SHOWN: Final = 20

@@ -18,7 +18,8 @@ from ingest.ledger.record import Record
 from workers.runtime import Runtime
 from workers.steps.attempt import source_of
 from workers.steps.backup import Keeper
-from workers.steps.forget import Operator, forget, left
+from workers.steps.forget import Operator, forget
+from workers.steps.traces import left
 from workers.store.documents import Place
 from workers.store.eraser import Deletion
 from workers.store.vault import LATEST, OWNER, SNAPSHOTS, Vault, copy, lacking

@@ -21,13 +21,14 @@ from tests.twins import twin
 from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps.check import check_after
-from workers.steps.forget import affected, all_of_site, forget, left, of_site, traces
+from workers.steps.forget import forget
 from workers.steps.forgotten import AGAIN, look_after
 from workers.steps.group import group_waiting
 from workers.steps.ingest import admit_url
 from workers.steps.process import process_page
 from workers.steps.report import ask
 from workers.steps.revisit import open_due
+from workers.steps.traces import affected, all_of_site, left, of_site, traces
 from workers.store.vault import Vault
 
 URL, OTHER = "http://site.test/1", "http://other/1"

@@ -17,10 +17,11 @@ from tests.fakes import FakeEraser, World, fetched, operator
 from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps import forgotten
-from workers.steps.forget import affected, all_of_site, forget, left, of_site
+from workers.steps.forget import forget
 from workers.steps.forgotten import AGAIN, look_after
 from workers.steps.orphans import orphans, summed
 from workers.steps.process import process_page
+from workers.steps.traces import affected, all_of_site, left, of_site
 from workers.store.pages import Pages
 
 HOST = "site.test"

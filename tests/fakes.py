@@ -557,10 +557,30 @@ class FakeAof(Aof):
         """There is nothing to do."""
 
 
+class FakeIndexSet(IndexSet):
+    """The indices of a FakeElastic, and what a reindex is building."""
+
+    def __init__(self, elastic: FakeElastic) -> None:
+        super().__init__(cast("Elasticsearch", elastic))
+        self.names = elastic.names
+        self.building: list[str] = []
+
+    def articles(self) -> int:
+        return sum(len(kept) for name, kept in self.names.items() if name == LEDGER or name.startswith(ARTICLES))
+
+    def clear(self) -> None:
+        self.names.clear()
+
+    def complete(self) -> None:
+        """Nothing is missing."""
+
+    def half_built(self) -> list[str]:
+        return self.building
+
+
 def operator(made: World, eraser: type[FakeEraser] = FakeEraser, vaults: tuple[Vault, ...] = ()) -> Operator:
     """Return the operator of a world."""
-    client = cast("Elasticsearch", made.elastic)
-    return Operator(made.rt, eraser(made.elastic), FakeAof(made.redis), IndexSet(client), vaults)
+    return Operator(made.rt, eraser(made.elastic), FakeAof(made.redis), FakeIndexSet(made.elastic), vaults)
 
 
 def fetched(made: World, key: str) -> bool:

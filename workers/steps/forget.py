@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Final
 
 from ingest.document import FINGERPRINTS, LEDGER, REVISIONS, SOURCES, STORIES, index_of
+from ingest.errors import Unavailable
 from ingest.forget import Tombstone, never_admitted
 from ingest.ledger.record import Record, State
 from workers.frontier.aof import Aof
@@ -42,7 +43,8 @@ def forget(operator: Operator, tombstones: Sequence[Tombstone], ids: Callable[[]
 
     `ids` yields the articles behind the tombstones; it is asked until it has no more, since a poll may be under way.
     What a run that was killed has left comes after them.
-    Raises Unavailable (`backup_store`), and does nothing, where the tombstones cannot be kept beside the backups.
+    Raises Unavailable (`backup_store`), and does nothing, where the tombstones cannot be kept beside the backups; and
+    at the end (`half_built`) where an index that nobody reads yet may have a copy.
     """
     rt, now = operator.rt, operator.rt.now()
     for vault in operator.vaults:
@@ -57,6 +59,9 @@ def forget(operator: Operator, tombstones: Sequence[Tombstone], ids: Callable[[]
         gone.update(some)
     operator.eraser.from_disk(sorted(index for index in touched if rt.index.exists(index)))
     operator.aof.rewrite()
+    if copies := operator.indices.half_built():
+        why = "may have copies of it: let `warraq reindex`, or `ledger split`, come to its end, and run this again"
+        raise Unavailable("half_built", f"{', '.join(copies)} {why}")
     rt.tombstones.finish([*tombstones, *(one for one in before if one.kind == "article")], rt.now())
     rt.tombstones.refresh()  # or a check right after it would call them unfinished
     return len(gone)

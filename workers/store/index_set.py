@@ -31,6 +31,15 @@ class IndexSet:
         for name in found:
             self._client.indices.delete(index=name, ignore_unavailable=True)
 
+    def half_built(self) -> list[str]:
+        """Return what `warraq reindex` or `ledger split` builds, or has left when it was killed: it holds copies."""
+        found = []
+        for kind in (one for one in INDICES if one.monthly or one.grows):
+            in_use = set(kind.aliases or (kind.name,))
+            behind = self._client.indices.get(index=kind.rebuilt, ignore_unavailable=True, features="aliases")
+            found += [name for name, one in behind.items() if not in_use & one["aliases"].keys()]
+        return sorted(found)
+
     def complete(self) -> None:
         """Wait for the shards, and make what an older version's backup lacks: templates, indices, fields."""
         self._client.options(request_timeout=HEALTH_S).cluster.health(

@@ -60,8 +60,12 @@ class IndexKind:
     @property
     def names(self) -> tuple[str, ...]:
         """All names that a right must cover; what was built anew has another one behind its alias."""
-        rebuilt = (self.pattern.replace("news-", "news-v*-", 1),) if self.monthly or self.grows else ()
-        return (self.pattern, *rebuilt, *self.aliases)
+        return (self.pattern, *((self.rebuilt,) if self.monthly or self.grows else ()), *self.aliases)
+
+    @property
+    def rebuilt(self) -> str:
+        """What the names of indices look like that were built anew."""
+        return self.pattern.replace("news-", "news-v*-", 1)
 
     def index(self, now: datetime) -> str:
         """Return the index that is written to at a time."""

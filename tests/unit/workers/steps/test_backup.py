@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from ingest.backup import PHASES
-from ingest.document import ARTICLE_INDICES, ARTICLES, LEDGER, index_of
+from ingest.document import ARTICLE_INDICES, ARTICLES, index_of
 from ingest.errors import Permanent, Unavailable
 from ingest.forget import of_article
 from ingest.ledger.record import State
@@ -21,10 +20,9 @@ from tests.fakes import World, fetched, operator
 from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps.backup import Keeper, make, scheduled
-from workers.steps.forget import Operator, forget
+from workers.steps.forget import forget
 from workers.steps.process import process_page
 from workers.steps.restore import chosen, fetch, restore
-from workers.store.index_set import IndexSet
 from workers.store.snapshots import Snapshots
 from workers.store.vault import Vault
 
@@ -69,23 +67,6 @@ class FakeSnapshots(Snapshots):
             self.vault.remove(f"elasticsearch/snap-{name}.dat")
 
 
-class FakeIndexSet(IndexSet):
-    """The indices of a FakeElastic."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__(cast("Elasticsearch", world.elastic))
-        self.names = world.elastic.names
-
-    def articles(self) -> int:
-        return sum(len(kept) for name, kept in self.names.items() if name == LEDGER or name.startswith(ARTICLES))
-
-    def clear(self) -> None:
-        self.names.clear()
-
-    def complete(self) -> None:
-        """Nothing is missing."""
-
-
 @pytest.fixture
 def world(world: World) -> World:
     """A world with two articles, one of which is indexed."""
@@ -120,10 +101,6 @@ def snapshots(keeper: Keeper) -> FakeSnapshots:
 
 def quietly(_: object) -> None:
     pass
-
-
-def boss(world: World) -> Operator:
-    return replace(operator(world), indices=FakeIndexSet(world))
 
 
 def test_a_backup_has_all_phases_and_its_files(keeper: Keeper, tmp_path: Path) -> None:
@@ -190,8 +167,8 @@ def test_what_is_restored_is_what_was_there(world: World, keeper: Keeper) -> Non
     made = make(keeper, "", say=quietly, sleep=quietly)
     world.run()
     with pytest.raises(Permanent, match="--replace"):
-        restore(boss(world), keeper, made, replace=False, say=quietly)
-    assert restore(boss(world), keeper, made, replace=True, say=quietly) == 0
+        restore(operator(world), keeper, made, replace=False, say=quietly)
+    assert restore(operator(world), keeper, made, replace=True, say=quietly) == 0
     assert {name: kept for name, kept in world.elastic.names.items() if kept} == {k: v for k, v in before.items() if v}
     asked = world.web.asked.count("http://site.test/1")
     world.redis.flushall()
@@ -203,10 +180,10 @@ def test_what_is_restored_is_what_was_there(world: World, keeper: Keeper) -> Non
 def test_what_was_forgotten_since_does_not_come_back(world: World, keeper: Keeper) -> None:
     made = make(keeper, "", say=quietly, sleep=quietly)
     stones = [of_article(key, world.clock(), "asked for", "") for key in (ONE, TWO)]
-    mine = replace(boss(world), vaults=(keeper.vault,))
+    mine = operator(world, vaults=(keeper.vault,))
     forget(mine, stones, lambda: iter([[ONE, TWO]]))
     world.elastic.names.clear()  # the whole stack is gone, and with it all tombstones but those beside the backup
-    assert restore(boss(world), keeper, made, replace=False, say=quietly) == 2
+    assert restore(operator(world), keeper, made, replace=False, say=quietly) == 2
     world.redis.flushall()
     world.run()
     assert {key: one.state for key, one in world.ledger.records.items()} == dict.fromkeys((ONE, TWO), State.FORGOTTEN)
@@ -228,7 +205,7 @@ def test_documents_that_are_ahead_of_the_ledger_come_again(world: World, keeper:
     keeper.snapshots.begin = begin_late  # type: ignore[method-assign]
     made = make(keeper, "", say=quietly, sleep=quietly)
     asked = len(world.web.asked)
-    restore(boss(world), keeper, made, replace=True, say=quietly)
+    restore(operator(world), keeper, made, replace=True, say=quietly)
     assert world.index.articles.keys() == {ONE, TWO}
     two, (version, _) = world.ledger.records[TWO], world.elastic.indexed(index_of(world.ledger.records[TWO]))[TWO]
     assert (two.state, two.version) == (State.INDEXED, version)
@@ -249,7 +226,7 @@ def test_nothing_is_handed_out_while_it_restores(world: World, keeper: Keeper) -
         paused.append(world.rt.gauge.fetching_paused() and world.rt.stream.allowed(9) == 0 and world.rt.stream.rests())
         world.rt.stream.give_back([], 0.0)  # a bulk that was under way has failed, and asks for a shorter pause
 
-    restore(boss(world), keeper, made, replace=True, say=note)
+    restore(operator(world), keeper, made, replace=True, say=note)
     assert paused[1:]
     assert all(paused)
     assert not world.redis.pttl("warraq:index-restores") > 1

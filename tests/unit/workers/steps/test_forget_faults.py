@@ -1,11 +1,13 @@
 """What could undo a takedown: a kill at the wrong line, another address of the page, another port, a late page."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from ingest.desk.order import Answer, Order
 from ingest.document import REVISION, REVISIONS, index_of
+from ingest.errors import Unavailable
 from ingest.forget import of_article, of_host
 from ingest.ledger.aging import expired, slimmed
 from ingest.ledger.record import State
@@ -13,7 +15,7 @@ from ingest.model import Entry
 from ingest.revisions.edit import Kind
 from ingest.revisions.revision import Revision
 from ingest.urls import article_id
-from tests.fakes import FakeEraser, World, fetched, operator
+from tests.fakes import FakeEraser, FakeIndexSet, World, fetched, operator
 from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps import forgotten
@@ -230,3 +232,17 @@ def test_a_title_goes_from_the_desks_answers_however_json_writes_it(made: World,
     made.rt.mailbox.answer(Answer(order=order, at=made.clock(), found=(title,)))
     forget_it(made, article_id(f"http://{HOST}/1"))
     assert made.rt.mailbox.answers() == []
+
+
+def test_it_is_not_done_while_a_reindex_may_have_a_copy(made: World) -> None:
+    (one,) = listed(made, f"http://{HOST}/1")
+    made.run()
+    mine = operator(made)
+    cast("FakeIndexSet", mine.indices).building.append("news-v2-articles-2026.11")
+    stone = of_article(one, made.clock(), "", "")
+    with pytest.raises(Unavailable, match=r"2026\.11 may have copies"):
+        forget(mine, [stone], lambda: iter([[one]]))
+    assert made.index.articles == {}
+    assert [one for one, _ in left(made.rt)] == [stone]
+    forget(operator(made), [stone], lambda: iter([[one]]))
+    assert not list(left(made.rt))

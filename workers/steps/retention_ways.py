@@ -52,14 +52,20 @@ def pages(rt: Runtime, order: Order) -> Iterator[Portion]:
 
     What killed writers have left goes even where pages are kept for ever.
     """
+    before = order.after
     for folder in (one for one in FOLDERS if one > order.after):
         gone = list(_old_files(rt, rt.page_files.under(folder), order.before))
-        if rt.locks.goes_on(REPLAY, rt.now()):  # as late as can be: it may have begun since the ledger was asked
-            yield Portion(folder, kept="pages are being processed again: they stay")
-            continue
-        if order.act:
-            rt.page_files.remove(gone)
-        yield Portion(folder, len(gone), sum(file.size for file in gone))
+        while True:
+            some, gone = gone[:AT_ONCE], gone[AT_ONCE:]
+            if rt.locks.goes_on(REPLAY, rt.now()):  # as late as can be: it may have begun since the ledger was asked
+                yield Portion(folder, kept="pages are being processed again: they stay")
+                break
+            if order.act:
+                rt.page_files.remove(some)
+            yield Portion(before if gone else folder, len(some), sum(file.size for file in some))
+            if not gone:
+                break
+        before = folder
 
 
 def _old_files(rt: Runtime, files: Sequence[File], before: datetime | None) -> Iterator[File]:

@@ -1,6 +1,7 @@
 """Retention: what goes, what stays although it is old, and that a run that was cut short goes on."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -14,9 +15,10 @@ from ingest.ledger.transitions import admitted, ended
 from ingest.model import Entry, Page, Source
 from tests.fakes import World
 from workers.settings import SettingsError
-from workers.steps import reopen, retention
+from workers.steps import reopen, retention, retention_ways
 from workers.steps.patience import Patience
 from workers.steps.retention import Line, daily, go, look
+from workers.steps.retention_ways import Order, pages
 from workers.store.ledger import End
 from workers.store.page_files import FOLDERS, File, PageFiles
 from workers.store.pages import Pages
@@ -274,3 +276,16 @@ def test_a_look_at_a_large_store_leaves_time_to_make_room(made: World, monkeypat
     assert listed.index("00", 1) < len(FOLDERS) / 2, "part of it was looked at, then it began"
     assert listed[-1] == FOLDERS[-1]
     assert len(files(made)) == 20, "the older half went"
+
+
+def test_a_folder_with_very_many_pages_goes_in_lots(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object store removes one file at a time: a task has less time than that takes for a folder."""
+    monkeypatch.setattr(retention_ways, "AT_ONCE", 1)
+    record = stored(made, 1)
+    (file,) = files(made)
+    for number in (1, 2):
+        shutil.copy(file, file.with_name(f"{record.id}.{number}.warc.gz"))
+    aged(made, DAYS)
+    order = Order(made.clock() - timedelta(days=30), act=True)
+    went = [(one.place == record.id[:2], len(files(made))) for one in pages(made.rt, order) if one.count]
+    assert went == [(False, 2), (False, 1), (True, 0)], "killed before the end, it goes on with the same folder"

@@ -49,7 +49,7 @@ def fetch(keeper: Keeper, source: str, *, replace: bool = False) -> None:
             " of them, `--replace` deletes them",
         )
     keeper.snapshots.forget_repository()
-    if replace:
+    if replace or not keeper.vault.sizes(SNAPSHOTS):
         keeper.vault.remove(SNAPSHOTS)
         keeper.vault.remove(OWNER)
     copy(there, keeper.vault)

@@ -278,6 +278,15 @@ def test_a_stack_in_the_place_of_one_that_was_lost_does_not_replace_its_backups(
     make(new, copied, say=quietly, sleep=quietly)  # now they are its own
 
 
+def test_an_owner_without_backups_owns_what_is_brought(keeper: Keeper, tmp_path: Path) -> None:
+    copied = str(tmp_path / "copy")
+    make(keeper, copied, say=quietly, sleep=quietly)
+    new = another(keeper, tmp_path / "new")
+    new.vault.claim()
+    fetch(new, copied)
+    assert new.vault.get("owner") == keeper.vault.get("owner")
+
+
 def test_a_place_without_a_backup_takes_none_away(keeper: Keeper, tmp_path: Path) -> None:
     make(keeper, "", say=quietly, sleep=quietly)
     before = keeper.vault.sizes()

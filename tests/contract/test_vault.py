@@ -10,7 +10,7 @@ from ingest.forget import of_article
 from tests.contract import test_pages
 from tests.contract.test_pages import S3
 from workers.settings import SettingsError
-from workers.store.vault import Vault, copy, lacking
+from workers.store.vault import PRIVATE, Vault, copy, lacking
 
 bucket, s3fs = test_pages.bucket, test_pages.s3fs
 STONE = of_article("0" * 32, datetime(2026, 11, 27, tzinfo=UTC), "سبب", "somebody")
@@ -46,9 +46,9 @@ class Recorded(Vault):
         super().__init__(url)
         self.order: list[str] = []
 
-    def put(self, name: str, data: bytes) -> None:
+    def put(self, name: str, data: bytes, mode: int = PRIVATE) -> None:
         self.order.append(name)
-        super().put(name, data)
+        super().put(name, data, mode)
 
 
 def test_a_copy_has_everything_and_only_that(here: Vault, vault: Vault) -> None:
@@ -90,6 +90,9 @@ def test_a_copy_that_is_cut_short_goes_on(here: Vault, tmp_path: Path) -> None:
 def test_files_are_for_their_owner_alone(here: Vault) -> None:
     for name in BLOBS:
         assert Path(here.root, name).stat().st_mode & 0o777 == 0o600
+    here.remove("owner")
+    here.claim()
+    assert Path(here.root, "owner").stat().st_mode & 0o777 == 0o644
 
 
 def test_a_folder_with_all_below_it_is_removed(vault: Vault) -> None:

@@ -33,6 +33,7 @@ NAMED: Final = ("index-", "index.latest", "incompatible-")
 LATEST: Final = f"{SNAPSHOTS}/index.latest"
 """Tells which file names the last snapshots: without it there are none."""
 PRIVATE: Final = 0o600
+PUBLIC: Final = 0o644
 
 
 class Vault:
@@ -44,8 +45,8 @@ class Vault:
         except (ImportError, ValueError) as error:
             raise SettingsError(f"no backup can be kept in {url!r}: {error}") from error
 
-    def put(self, name: str, data: bytes) -> None:
-        """Write a file whole, readable for its owner alone. Raises Unavailable (`backup_store`)."""
+    def put(self, name: str, data: bytes, mode: int = PRIVATE) -> None:
+        """Write a file whole, by default readable for its owner alone. Raises Unavailable (`backup_store`)."""
         path = f"{self.root}/{name}"
         try:
             if not isinstance(self._fs, LocalFileSystem):
@@ -55,6 +56,7 @@ class Vault:
             part = Path(f"{path}.part")
             part.touch(PRIVATE)
             part.write_bytes(data)
+            part.chmod(mode)
             part.replace(path)
         except Exception as error:  # each store has errors of its own
             raise Unavailable("backup_store", f"{path} cannot be written: {error}") from error
@@ -87,7 +89,7 @@ class Vault:
     def claim(self) -> None:
         """Say whose backups these are, unless that is said already."""
         if OWNER not in self.sizes():
-            self.put(OWNER, uuid4().hex.encode())
+            self.put(OWNER, uuid4().hex.encode(), PUBLIC)  # whoever makes the next one must be able to compare it
 
     def bury(self, stone: Tombstone) -> None:
         """Keep a tombstone."""

@@ -49,7 +49,8 @@ def forget_articles(
         ids = list(dict.fromkeys(key for some in of_site(rt, stone.host) for key in some))
         stones = [stone]
     else:
-        ids = list(affected(rt, [_id(rt, article) for article in articles or ()]))
+        given = [canonical(article) for article in articles or () if "://" in article]
+        ids = list(affected(rt, [_id(rt, article) for article in articles or ()], given))
         stones = [of_article(key, now, why, by) for key in ids]
     _show(traces(rt, ids[:SHOWN] if host else ids), len(ids), as_json=as_json)
     if dry_run or not (yes or typer.confirm("Forget this for good?", err=True)):

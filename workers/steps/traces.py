@@ -33,15 +33,18 @@ class Traces:
         return bool(self.documents or self.versions or self.pages or self.stories or self.state != State.FORGOTTEN)
 
 
-def affected(rt: Runtime, ids: Sequence[str]) -> Iterator[str]:
-    """Yield articles, and after them those that are further addresses of the same pages, whichever has the document."""
+def affected(rt: Runtime, ids: Sequence[str], given: Sequence[str] = ()) -> Iterator[str]:
+    """Yield articles, and after them those that are further addresses of the same pages, whichever has the document.
+
+    `given` are addresses of theirs that are known: the ledger may have kept none.
+    """
     for index in (rt.ledger, rt.index, rt.revisions, rt.stories):
         index.refresh()
     found = dict.fromkeys(ids)
     records = rt.ledger.get_many(list(found))
     found |= dict.fromkeys(article_id(canonical(one.detail)) for one in records.values() if is_same_page(one))
     records |= rt.ledger.get_many([key for key in found if key not in records])
-    urls = sorted({url for one in records.values() for url in (one.url, one.entry.url)})
+    urls = sorted({url for one in records.values() for url in (one.url, one.entry.url) if url} | {*given})
     yield from found | dict.fromkeys(one.id for one in (rt.ledger.same_pages(urls) if urls else []))
 
 

@@ -11,6 +11,7 @@ from ingest.errors import Unavailable
 from ingest.forget import of_article, of_host
 from ingest.ledger.aging import expired, slimmed
 from ingest.ledger.record import State
+from ingest.ledger.transitions import ended
 from ingest.model import Entry
 from ingest.revisions.edit import Kind
 from ingest.revisions.revision import Revision
@@ -246,3 +247,17 @@ def test_it_is_not_done_while_a_reindex_may_have_a_copy(made: World) -> None:
     assert [one for one, _ in left(made.rt)] == [stone]
     forget(operator(made), [stone], lambda: iter([[one]]))
     assert not list(left(made.rt))
+
+
+def test_of_a_slim_article_no_others_go_and_its_further_addresses_do(made: World) -> None:
+    """Slim duplicates of other articles say as little of their pages as this one says of its address."""
+    one, twin, stranger = listed(made, f"http://{HOST}/1", f"http://{HOST}/print?id=1", "http://other.test/print?id=7")
+    now, records = made.clock(), made.ledger.records
+    ends = [
+        slimmed(ended(records[one], State.INDEXED, now)),
+        ended(records[twin], State.DUPLICATE, now, "same_page", f"http://{HOST}/1"),
+        slimmed(ended(records[stranger], State.DUPLICATE, now, "same_page", "http://other.test/7")),
+    ]
+    assert len(made.ledger.save(ends)) == len(ends)
+    assert list(affected(made.rt, [one])) == [one]
+    assert list(affected(made.rt, [one], [f"http://{HOST}/1"])) == [one, twin]

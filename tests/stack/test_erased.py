@@ -18,8 +18,9 @@ from ingest.model import Article, Entry, Page, Source
 from ingest.revisions.revision import next_version
 from workers.runtime import build
 from workers.settings import settings
-from workers.steps.forget import affected, forget, left
+from workers.steps.forget import forget
 from workers.steps.operator import operator
+from workers.steps.traces import affected, left
 from workers.store.outcomes import Outcome
 
 pytestmark = pytest.mark.stack

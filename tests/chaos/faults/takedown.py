@@ -11,8 +11,9 @@ from tests.chaos.faults.processes import kill_workers
 from tests.chaos.harness import Scene, Size
 from tests.chaos.texts import End
 from workers.steps.backup import make
-from workers.steps.forget import forget, left
+from workers.steps.forget import forget
 from workers.steps.operator import keeper, operator
+from workers.steps.traces import left
 
 FORGOTTEN: Final[End] = ("forgotten", "")
 COUNT: Final = 12

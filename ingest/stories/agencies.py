@@ -55,9 +55,10 @@ _DATELINE: Final = (
 _SHORT: Final = ("وام", "وفا", "بنا", "سبا", "ا ب")
 """Forms that are words as well («وأم», «وفا», «بنا»): agencies only between two signs. «قنا» is a city there, too."""
 _NAMED: Final = "|".join(sorted(_DATELINE, key=len, reverse=True))
+_HIDDEN: Final = "|".join(_SHORT)
 _AT_THE_HEAD: Final = re.compile(
-    rf"[-–—:/|] ?({_NAMED})\b|^\W*({_NAMED}) ?[-–—:/|(]|^[\w ]{{0,25}}\( ?({_NAMED}) ?\)"
-    rf"|، ?({_NAMED}) ?[-–—:/|)]|[-–—:/|(] ?({'|'.join(_SHORT)}) ?[-–—:/|)]"
+    rf"[-–—:/|] ?({_NAMED})\b|^\W*({_NAMED}) ?[-–—:/|(]|^[\w ]{{0,25}}[-–—]? ?\( ?({_NAMED}|{_HIDDEN}) ?\)"
+    rf"|، ?({_NAMED}) ?[-–—:/|)]|[-–—:/|] ?({_HIDDEN}) ?[-–—:/|)]"
 )
 _AT_THE_END: Final = re.compile(rf"[.!؟] ?[(«\[] ?({_NAMED}) ?[)»\]]\W*$")
 _DASH: Final = re.compile(r"(?<=\s)ـ+(?=\s)")

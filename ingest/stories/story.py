@@ -113,15 +113,15 @@ def _membership(known: Mapping[str, Fingerprint], group: Sequence[str], one: str
 
 
 def _agencies(known: Mapping[str, Fingerprint], one: str, near: Near) -> tuple[str, ...]:
-    """Return the agencies that an article names, else those of the most similar text that names some."""
+    """Return the agencies that an article names, else those of the most similar text that names some, the first of them."""
     if known[one].agencies:
         return known[one].agencies
     credited = [
-        (relation.jaccard, other)
+        (-relation.jaccard, _rank(known[other]))
         for other, relation in near[one].items()
         if known[other].agencies and _is_mostly(known[one], known[other], relation)
     ]
-    return known[max(credited)[1]].agencies if credited else ()
+    return known[min(credited)[1][1]].agencies if credited else ()
 
 
 def _is_mostly(one: Fingerprint, other: Fingerprint, relation: Relation) -> bool:

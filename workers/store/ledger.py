@@ -126,7 +126,7 @@ class Ledger:
             return {}
         docs = self._client.mget(index=self._index, ids=list(ids), source_includes=END_FIELDS)["docs"]
         found = {doc["_id"]: doc["_source"] for doc in docs if is_found(doc, "ledger record")}
-        return {key: End(State(one["state"]), one["reason"], one["source_id"]) for key, one in found.items()}
+        return {key: End(State(one["state"]), one.get("reason", ""), one["source_id"]) for key, one in found.items()}
 
     def after(self, cursor: str, size: int, *, pending: bool) -> tuple[list[Record], str]:
         """Return the next pending or ended records by id (`''` = from the first), and where to go on; 5 s behind."""

@@ -15,7 +15,10 @@ from workers.store.bulk import ItemError, Write
 log = structlog.get_logger()
 
 NEEDED: Final = frozenset(one.name for one in fields(Record) if one.default is one.default_factory is MISSING)
-"""Fields that a record cannot be read without; of a slim one no other is written that is empty."""
+"""Fields that a record cannot be read without."""
+COUNTED: Final = frozenset({"reason"})
+"""And those by which records are counted: Elasticsearch counts no document that lacks one. Nothing else is written of a
+slim record that is empty."""
 
 
 class UnreadableError(ItemError):
@@ -54,7 +57,11 @@ def versioned(index: str, record: Record) -> Write:
 def dumped(record: Record) -> dict[str, Any]:
     """Return a record as the ledger keeps it."""
     found: dict[str, Any] = RECORD.dump_python(record, mode="json")
-    return _without_empty(found, NEEDED) | {"entry": _without_empty(found["entry"], {"url"})} if record.slim else found
+    return (
+        _without_empty(found, NEEDED | COUNTED) | {"entry": _without_empty(found["entry"], {"url"})}
+        if record.slim
+        else found
+    )
 
 
 def _without_empty(found: Mapping[str, Any], needed: Collection[str]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from ingest.ledger.record import Record, State
 from ingest.ledger.reopening import relisted
 from ingest.ledger.transitions import CUT, IllegalTransitionError, admitted, ended
 from ingest.model import Entry, Source
+from workers.steps.report import ENDS
+from workers.store.ledger import END_FIELDS
 from workers.store.records import dumped
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -39,6 +41,12 @@ def test_a_slim_record_is_written_short_and_read_again() -> None:
     assert RECORD.validate_python(dumped(slim)) == slim
     assert len(str(dumped(slim))) < 0.6 * len(str(dumped(ENDED)))
     assert dumped(slim)["url"] == "", "the query for records that are not slim goes by it"
+
+
+@pytest.mark.parametrize("state", [State.INDEXED, State.FAILED])
+def test_a_slim_record_has_all_fields_by_which_records_are_counted(state: State) -> None:
+    written = dumped(slimmed(ended(RECORD_1, state, NOW, "" if state is State.INDEXED else "http_404", "")))
+    assert {*END_FIELDS, *ENDS, "stage"} <= written.keys(), "Elasticsearch counts no document that lacks one"
 
 
 def test_a_listing_that_still_names_it_brings_nothing_back() -> None:

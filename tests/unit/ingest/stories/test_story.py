@@ -77,6 +77,12 @@ def test_an_agency_s_copy_is_credited_to_it() -> None:
     assert {one: m.agency_by for one, m in found.memberships.items()} == {"a": "content", "b": "credit", "c": "credit"}
 
 
+def test_of_equal_texts_that_name_agencies_the_first_is_believed() -> None:
+    named = {"a": (2, ("رويترز",)), "b": (1, ("واس",)), "c": (3, ("أ ف ب",))}
+    found = grouping(told("d", TEXT, 4), *(told(key, TEXT, at, agencies=by) for key, (at, by) in named.items()))
+    assert found.agencies["d"] == ("واس",)
+
+
 def test_a_long_report_is_not_the_agency_s_that_it_quotes() -> None:
     report = f"{' '.join(prose(3, 300))} {TEXT}"
     found = grouping(told("a", TEXT, agencies=("واس",)), told("b", report, 1))

@@ -113,7 +113,7 @@ def _membership(known: Mapping[str, Fingerprint], group: Sequence[str], one: str
 
 
 def _agencies(known: Mapping[str, Fingerprint], one: str, near: Near) -> tuple[str, ...]:
-    """Return the agencies that an article names, else those of the most similar text that names some, the first of them."""
+    """Return the agencies that an article names, else those of the most similar text that names some, the earliest."""
     if known[one].agencies:
         return known[one].agencies
     credited = [

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -180,7 +181,12 @@ def _next_hop(here: str, there: str, headers: dict[str, str]) -> tuple[str, dict
     """Return the next URL and what may be sent to it: credentials and cookies stay at their origin."""
     old, new = ada_url.URL(here), ada_url.URL(there)
     if old.protocol == "https:" and new.protocol == "http:":
-        log.warning("redirect_leaves_https", url=here[:200], target=there[:200])
+        _leaves_https(old.host, new.host)
     if old.origin == new.origin:
         return there, headers
     return there, {name: value for name, value in headers.items() if name in TRAVELLERS}
+
+
+@lru_cache(maxsize=1_000)  # said once: old sites do so with each of their articles
+def _leaves_https(host: str, target: str) -> None:
+    log.warning("redirect_leaves_https", host=host, target=target)

@@ -40,12 +40,15 @@ def test_no_document_takes_a_page_with_it(reader: TestClient, news: FakeNews, od
     assert [(path, code) for path in PATHS if (code := reader.get(path).status_code) != 200] == []
 
 
+@pytest.mark.parametrize("rights", [{"tdm_reserved": True}, {"robots": ["noarchive"]}], ids=["tdm", "noarchive"])
 @pytest.mark.parametrize("key", [CHANGED, COPY])
-def test_what_was_reserved_later_is_shown_nowhere(reader: TestClient, news: FakeNews, key: str) -> None:
+def test_what_is_reserved_is_shown_nowhere(
+    reader: TestClient, news: FakeNews, key: str, rights: dict[str, Any]
+) -> None:
     """Its document may still have the text, its versions have it, and so may a copy that is compared with it."""
     (document,) = (one for one in news.docs if one["id"] == key)
     document |= {
-        "rights": {"tdm_reserved": True},
+        "rights": rights,
         "body": SECRET,
         "caption": SECRET,
         "published_at": news.docs[0]["published_at"],

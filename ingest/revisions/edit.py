@@ -12,7 +12,7 @@ from ingest.arabic.fold import fold, tokens
 from ingest.model import Article
 from ingest.revisions.difference import MOST_WORDS, Change, changes, opcodes, sentences
 from ingest.revisions.furniture import without_furniture
-from ingest.revisions.wording import are_alike, facts, numbers
+from ingest.revisions.wording import WESTERN, are_alike, facts, numbers
 
 HAMZA: Final = str.maketrans({"ؤ": "و", "ئ": "ي", "ء": None, " ": None})
 """What spelling may differ in, beyond an exact search's fold: a hamza that is left out, «ان شاء», «انشاء»,"""
@@ -101,7 +101,7 @@ def doubt(old: Article, new: Article) -> str:
 
 def spelling_key(text: str, hamza: Mapping[int, str | None] = HAMZA) -> str:
     """Return what two spellings of the same words share, where they differ in hamza in one of two ways."""
-    return fold(text).replace("مائ", "مئ").translate(hamza)
+    return fold(text.translate(WESTERN)).replace("مائ", "مئ").translate(hamza)
 
 
 def _headline(title: Iterable[Change]) -> Iterator[Kind]:

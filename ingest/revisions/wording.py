@@ -20,6 +20,8 @@ NUMBER: Final = re.compile(
     "(?:[وفبلك]?(?:ال)?|لل)(?:واحده?|اثنان|اثنتان|اثنتين|ثلاث(?!اء)\\w*|اربع(?!اء)\\w*|خمس\\w*|سته?|ستون|ستين|سبع\\w*|ثمان\\w*"
     "|تسع\\w*|عشر\\w*|مئ[هات]\\w*|مايه|مايت\\w*|الفا?|الفان|الفين|الاف|مليون\\w*|مليار\\w*|ملايين|نصف|ثلث|ثلثي|ربع)"
 )
+WESTERN: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+"""Before a text is folded: the separator of thousands is known between these digits only."""
 DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
 PREFIX: Final = re.compile("^(?:[وف]?(?:بال|كال|ال|لل|[بلكس])|[وف])?[يتنا]?(?=.{3})")
 SUFFIX: Final = re.compile("(?<=...)(?:ها|هما?|هن|نا|كم|يه|يا|ي|ه|ا|وا|ت)$")
@@ -41,7 +43,7 @@ def facts(words: Iterable[str]) -> Counter[str]:
 
 def numbers(text: str) -> list[str]:
     """Return the numbers of a text that are written in digits, in their order."""
-    return DIGITS.findall(fold(text))
+    return DIGITS.findall(fold(text.translate(WESTERN)))
 
 
 def are_alike(old: Sequence[str], new: Sequence[str]) -> bool:

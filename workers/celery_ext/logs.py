@@ -15,7 +15,7 @@ CHATTY: Final = ("celery.worker.strategy", "celery.app.trace", "celery.beat", "t
 """Loggers with a line for each task."""
 NAGGING: Final = ("elastic_transport",)
 """Loggers that warn, with tracebacks, of each try of a request; the caller logs how it ended."""
-QUERY: Final = re.compile(r"(?<=\w)(://[^\s?'\"<>]*)\?[^\s'\"<>]*")
+QUERY: Final = re.compile(r"(?<=\w)(://[^\s?'\"<>]{0,4000})\?[^\s'\"<>]*")
 PASSWORD: Final = re.compile(r"(?<=\w)://[^\s/'\"<>?#]+@")
 """Names alone too: a token may stand in their place, and Redis' address has no name."""
 FEED: Final = re.compile(r"^/feeds/[^/]+")

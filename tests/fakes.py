@@ -373,9 +373,10 @@ class FakeTombstones(Tombstones):
         self.elastic = elastic
         super().__init__(cast("Elasticsearch", elastic))
 
-    def all(self) -> list[Tombstone]:
+    def _found(self, query: Mapping[str, Any] | None) -> list[Tombstone]:
         found = [TOMBSTONE.validate_python(source) for _, source in self.elastic.indexed(TOMBSTONES).values()]
-        return sorted(found, key=lambda one: (one.at, one.id))
+        mine = [one for one in found if query is None or matches(one, query)]
+        return sorted(mine, key=lambda one: (one.at, one.id))
 
     def hosts(self) -> frozenset[str]:
         return frozenset(one.host for one in self.all() if one.kind == "host")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Column
 
-from workers.cli.console import Json, complain, emit, out, table
+from workers.cli.console import Json, complain, emit, out, require_yes, table
 from workers.settings import settings
 from workers.steps.backup import make
 from workers.steps.operator import keeper, operator
@@ -64,14 +64,12 @@ def restore(
     if place := source or config.backup_url:
         if replace and (lost := lacking(Vault(place), mine.vault)):
             complain(f"{len(lost)} snapshots that only {mine.vault.root} has are deleted")
-            if not (yes or typer.confirm("Delete them?", err=True)):
-                return
+            require_yes("Delete them?", given=yes)
         fetch(mine, place, replace=replace)
     mine.snapshots.register()
     which = chosen(mine.all(), name)
     complain(f"{which.name} takes the place of all sources, records and articles that are here")
-    if not (yes or typer.confirm("Restore it?", err=True)):
-        return
+    require_yes("Restore it?", given=yes)
     again = bring_back(operator(config), mine, which, replace=replace, say=out.print)
     out.print(f"{which.name} is restored; workers go on by themselves")
     if again:

@@ -36,6 +36,12 @@ def complain(message: str) -> None:
     err.print(Text(message, style="red"))
 
 
+def require_yes(question: str, *, given: bool) -> None:
+    """Ask, on stderr so that a pipe has results alone; without a yes the command ends with exit code 1."""
+    if not given and not typer.confirm(question, err=True):
+        raise typer.Exit(1)
+
+
 def patience(seconds: float) -> Patience:
     """Return a patience that prints what it waits for."""
     return Patience(seconds, say=lambda why: err.print(Text(why, style="yellow")))

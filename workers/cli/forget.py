@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ingest.forget import Tombstone, is_below, of_article, of_host
 from ingest.urls import article_id, canonical
-from workers.cli.console import Json, arabic, complain, emit, out, table
+from workers.cli.console import Json, arabic, complain, emit, out, require_yes, table
 from workers.runtime import Runtime, runtime
 from workers.settings import settings
 from workers.steps.forget import forget
@@ -53,8 +53,9 @@ def forget_articles(
         ids = list(affected(rt, [_id(rt, article) for article in articles or ()], given))
         stones = [of_article(key, now, why, by) for key in ids]
     _show(traces(rt, ids[:SHOWN] if host else ids), len(ids), as_json=as_json)
-    if dry_run or not (yes or typer.confirm("Forget this for good?", err=True)):
+    if dry_run:
         return
+    require_yes("Forget this for good?", given=yes)
     count = forget(operator(settings()), stones, lambda: _batches(rt, stones, ids))
     if not as_json:
         out.print(f"forgotten: {count} article{'s' * (count != 1)}")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from workers.cli.console import complain, out
+from workers.cli.console import complain, out, require_yes
 from workers.settings import secret, settings
 from workers.store.connection import client
 from workers.store.keys import BOOTSTRAP_KEY
@@ -33,8 +33,7 @@ def split(
         work = Split(elastic)
         has, records = work.shards(), work.records()
         out.print(f"{records:,} records in {has} shard{'s' * (has > 1)}")
-        if not (yes or typer.confirm(f"Split into {shards}? Nothing is admitted or indexed meanwhile.")):
-            return
+        require_yes(f"Split into {shards}? Nothing is admitted or indexed meanwhile.", given=yes)
         try:
             work.split(shards)
         except ReindexError as error:

@@ -7,7 +7,7 @@ import typer
 from rich.table import Column
 
 from workers import runtime
-from workers.cli.console import Json, emit, out, table
+from workers.cli.console import Json, emit, out, require_yes, table
 from workers.settings import settings
 from workers.steps.retention import Line, go, look
 from workers.store.keys import RETENTION_KEY
@@ -31,8 +31,9 @@ def retention(
             emit(line)
     else:
         _show(lines)
-    if dry_run or not any(line.count for line in lines) or not (yes or typer.confirm("Remove?", err=True)):
+    if dry_run or not any(line.count for line in lines):
         return
+    require_yes("Remove?", given=yes)
     went: list[Line] = []
     go(rt, went.append)
     if not as_json:

@@ -39,12 +39,12 @@ class Tombstones:
 
     def all(self) -> list[Tombstone]:
         """Return all of them, the oldest first."""
-        hits = chain.from_iterable(pages(self._client, self._index, None, ["at", "id"]))
-        return [_tombstone(hit) for hit in hits]
+        return self._found(None)
 
     def unfinished(self) -> list[Tombstone]:
         """Return those of which a run that was killed may have left something, the oldest first."""
-        return [one for one in self.all() if one.done_at is None]
+        unfinished = {"bool": {"must_not": [{"exists": {"field": "done_at"}}]}}
+        return self._found(unfinished)
 
     def barred(self, urls: Mapping[str, Iterable[str]]) -> set[str]:
         """Return which of some articles (id -> URLs) are forgotten, they or their hosts: as of now, in one request."""
@@ -60,15 +60,15 @@ class Tombstones:
         """Return the sites that were forgotten, at most a minute ago: each listing asks for them."""
         if (known := self._hosts.get("")) is not None:
             return known
-        return self._hosts.put("", frozenset(one.host for one in self._of_hosts()))
+        return self._hosts.put("", frozenset(one.host for one in self._found({"term": {"kind": "host"}})))
 
     def refresh(self) -> None:
         """Make everything written so far visible to searches."""
         self._client.indices.refresh(index=self._index)
 
-    def _of_hosts(self) -> Iterable[Tombstone]:
-        hits = chain.from_iterable(pages(self._client, self._index, {"term": {"kind": "host"}}, ["id"]))
-        return (_tombstone(hit) for hit in hits)
+    def _found(self, query: Mapping[str, Any] | None) -> list[Tombstone]:
+        hits = chain.from_iterable(pages(self._client, self._index, query, ["at", "id"]))
+        return [_tombstone(hit) for hit in hits]
 
     def _write(self, tombstones: Sequence[Tombstone], version: int) -> None:
         writes = [

@@ -43,6 +43,7 @@ def test_it_asks_first(world: World, old: Record, answer: str, *, removed: bool)
     done = CliRunner().invoke(cli.app, ["retention"], input=answer)
     assert ("Remove?" in done.stderr, "Remove?" in done.stdout) == (True, False), "what is piped has no question"
     assert ("removed: ledger 1" in done.stdout, is_slim(world, old)) == (removed, removed)
+    assert (done.exit_code == 0) == removed, "whoever runs it in a script must know"
 
 
 def test_yes_asks_nothing(world: World, old: Record, warraq: Command) -> None:

@@ -45,6 +45,7 @@ def retry(
     which = Selection(states=ENDS, ids=tuple(ids or ()), reason=reason, source_ids=sources, before=until)
     done = reopen.retry(rt, which=which, patience=patient)
     out.print(f"articles reopened: {done.count}")
+    _tell_of_others(done)
     if done.stopped:
         _tell_how_to_go_on(done, "retry", *(ids or ()), *_option("--reason", reason), *_option("--source", source))
     raise typer.Exit(0 if done.count and not done.stopped else 1)
@@ -78,6 +79,7 @@ def replay(
             progress.update(bar, description=line(patient.run(watch.look, rt), before=READING))
 
         done = reopen.replay(rt, which=which, patience=patient, each=each)
+    _tell_of_others(done)
     if done.stopped:
         since_then = which.since.isoformat() if which.since else ""
         out.print(f"{done.count} pages go to be processed again")
@@ -99,6 +101,11 @@ def _follow(watch: Watch, done: Reopened, *, timeout: float, patient: Patience) 
 
 def _option(name: str, value: str) -> tuple[str, ...]:
     return (name, value) if value else ()
+
+
+def _tell_of_others(done: Reopened) -> None:
+    if done.unable:
+        complain(f"{done.unable} stay as they are: too little of them is kept (WARRAQ_KEEP_…_DAYS)")
 
 
 def _tell_how_to_go_on(done: Reopened, *command: str) -> None:

@@ -33,6 +33,8 @@ class Reopened:
     before: datetime
     stopped: str = ""
     """Why it ended early."""
+    unable: int = 0
+    """Articles of which too little is kept: their page is gone, or retention has slimmed their record."""
 
 
 def retry(rt: Runtime, *, which: Selection, patience: Patience) -> Reopened:
@@ -69,18 +71,18 @@ def _reopen(
     move: Callable[[Record, datetime], Record | None],
     each: Callable[[Sequence[str]], object],
 ) -> Reopened:
-    before, count = which.before or rt.now(), 0
+    before, count, unable = which.before or rt.now(), 0, 0
     try:
         patience.run(rt.ledger.refresh)
         for records in _lots(rt, replace(which, before=before), patience):
             patience.run(require_room, rt)
-            saved = patience.run(_moved, rt, records, move)
+            saved, left = patience.run(_moved, rt, records, move)
             patience.run(rt.lanes.push, saved)
-            count += len(saved)
+            count, unable = count + len(saved), unable + left
             each([record.id for record in saved])
     except GaveUp as error:
-        return Reopened(count, before, str(error))
-    return Reopened(count, before)
+        return Reopened(count, before, str(error), unable)
+    return Reopened(count, before, unable=unable)
 
 
 def _lots(rt: Runtime, which: Selection, patience: Patience) -> Iterator[list[Record]]:
@@ -96,10 +98,13 @@ def _lots(rt: Runtime, which: Selection, patience: Patience) -> Iterator[list[Re
             rt.locks.withdraw(REPLAY, mine)
 
 
-def _moved(rt: Runtime, records: list[Record], move: Callable[[Record, datetime], Record | None]) -> list[Record]:
-    """Write the records as they go back to work; return those that were still ours to move.
+def _moved(
+    rt: Runtime, records: list[Record], move: Callable[[Record, datetime], Record | None]
+) -> tuple[list[Record], int]:
+    """Write the records as they go back to work; return those that were still ours to move, and how many cannot.
 
     After a lost answer the next try is told that the saved ones are not ours: sweep pushes them. It looks only at what
     became due lately, so that each try has a `due_at` of its own.
     """
-    return rt.ledger.save([moved for record in records if (moved := move(record, rt.now()))])
+    moved = [after for record in records if (after := move(record, rt.now()))]
+    return rt.ledger.save(moved), len(records) - len(moved)

@@ -53,6 +53,12 @@ def test_yes_asks_nothing(world: World, old: Record, warraq: Command) -> None:
     assert (done.exit_code, "removed:" in done.stdout) == (0, False), "nothing is left to remove"
 
 
+def test_a_retry_of_what_is_slim_says_why_nothing_comes_of_it(old: Record, warraq: Command) -> None:
+    warraq("retention", "--yes")
+    done = warraq("retry", old.id)
+    assert (done.exit_code, "1 stay as they are: too little of them is kept" in done.stderr) == (1, True)
+
+
 def test_json_has_a_line_for_each_kind(old: Record, warraq: Command) -> None:
     assert old
     found = {one["kind"]: one for one in rows(warraq("retention", "--dry-run", "--json"))}

@@ -166,8 +166,9 @@ def test_what_retention_has_left_too_little_of_is_not_taken_to_work(made: World)
     keep(made, ledger=30)
     went(made)
     which = Selection(states=(State.INDEXED, State.FAILED))
-    assert reopen.retry(made.rt, which=which, patience=Patience(0)).count == 0
-    assert reopen.replay(made.rt, which=which, patience=Patience(0), each=lambda _: None).count == 0
+    retried = reopen.retry(made.rt, which=which, patience=Patience(0))
+    replayed = reopen.replay(made.rt, which=which, patience=Patience(0), each=lambda _: None)
+    assert [(one.count, one.unable) for one in (retried, replayed)] == [(0, 2), (0, 2)]
     del made.elastic.names[f"news-articles-{record.admitted_at:%Y.%m}"][record.id]
     checked = check_after(made.rt, "")
     assert checked.beyond == (record.id,)

@@ -38,13 +38,21 @@ def reindex(
         try:
             rebuilt = rebuild(work, Searches(elastic), queries=asked, say=out.print)
             _show(rebuilt)
-            if dry_run or not (yes or typer.confirm("Swap?")):
+            if dry_run or not (yes or _agrees()):
                 drop(work, rebuilt=rebuilt)
             else:
                 swap(work, rebuilt=rebuilt, say=out.print)
         except ReindexError as error:
             complain(str(error))
             raise typer.Exit(1) from error
+
+
+def _agrees() -> bool:
+    """Ask. Who breaks it off has said no: a copy of all articles must not be left."""
+    try:
+        return typer.confirm("Swap?", err=True)
+    except typer.Abort:
+        return False
 
 
 def read_queries(file: Path) -> list[str]:

@@ -10,7 +10,7 @@ from workers.cli.console import Json, complain, emit, out
 from workers.runtime import Runtime, runtime
 from workers.settings import settings
 from workers.steps.check import Checked, check_after
-from workers.steps.forget import forget
+from workers.steps.forget import forget, in_lots
 from workers.steps.operator import operator
 from workers.steps.orphans import Orphans, orphans, summed
 from workers.steps.traces import left
@@ -49,8 +49,8 @@ def _repair(rt: Runtime, lone: Orphans, say: Callable[[str], object]) -> None:
     """Give documents records, remove pages, end takedowns and delete what came in behind them; say what was done."""
     pages = summed(orphans(rt, repair=True)).pages
     still = list(left(rt))  # a document that has a record now may be a forgotten one
-    found = [*(ids for _, ids in still), list(lone.forgotten)]
-    gone = forget(operator(settings()), [one for one, _ in still], lambda: iter(found)) if any(found) or still else 0
+    found = [*(key for _, ids in still for key in ids), *lone.forgotten]
+    gone = forget(operator(settings()), [one for one, _ in still], lambda: in_lots(found)) if found or still else 0
     made = len(rt.ledger.existing(lone.documents))
     say(f"{made} of {len(lone.documents)} documents have a record now; {pages} pages and {gone} articles are deleted")
 

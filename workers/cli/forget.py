@@ -4,7 +4,6 @@ import getpass
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from typing import Annotated, Final
 
 import typer
@@ -16,7 +15,7 @@ from ingest.urls import article_id, canonical
 from workers.cli.console import Json, arabic, complain, emit, out, require_yes, table
 from workers.runtime import Runtime, runtime
 from workers.settings import settings
-from workers.steps.forget import forget
+from workers.steps.forget import forget, in_lots
 from workers.steps.operator import operator
 from workers.steps.story import find
 from workers.steps.traces import Traces, affected, all_of_site, of_site, traces
@@ -83,9 +82,7 @@ def _batches(rt: Runtime, stones: Sequence[Tombstone], ids: Sequence[str]) -> It
     if stones and stones[0].kind == "host":
         yield from all_of_site(rt, stones[0].host)
         return
-    rest = iter(ids)
-    while some := list(islice(rest, 100)):
-        yield some
+    yield from in_lots(ids)
 
 
 def _id(rt: Runtime, article: str) -> str:

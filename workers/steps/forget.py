@@ -5,10 +5,10 @@ tombstone, which keeps the article out; the ledger, which makes whoever is at wo
 documents, and what they have left on Elasticsearch's and Redis' disks.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import islice
 from typing import Final
 
 from ingest.document import FINGERPRINTS, LEDGER, REVISIONS, SOURCES, STORIES, index_of
@@ -54,9 +54,11 @@ def forget(operator: Operator, tombstones: Sequence[Tombstone], ids: Callable[[]
     rt.tombstones.put(tombstones)
     rt.tombstones.refresh()
     gone, touched = set[str](), {LEDGER, REVISIONS, FINGERPRINTS, STORIES, SOURCES}
-    for some in chain(ids(), _begun(rt, before, now)):
+    for some in ids():
         touched |= _delete(operator, some)
         gone.update(some)
+    for some in _begun(rt, before, now):
+        touched |= _delete(operator, some)
     operator.eraser.from_disk(sorted(index for index in touched if rt.index.exists(index)))
     operator.aof.rewrite()
     if copies := operator.indices.half_built():
@@ -67,11 +69,18 @@ def forget(operator: Operator, tombstones: Sequence[Tombstone], ids: Callable[[]
     return len(gone)
 
 
+def in_lots(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Yield articles once each, as many at a time as are deleted at once."""
+    rest = iter(dict.fromkeys(ids))
+    while some := list(islice(rest, PORTION)):
+        yield some
+
+
 def _begun(rt: Runtime, before: Sequence[Tombstone], now: datetime) -> Iterator[list[str]]:
     """Yield what unfinished tombstones name, and all that was forgotten since: nothing else tells how far that came."""
     if not before:
         return
-    yield [one.id for one in before if one.kind == "article"]
+    yield from in_lots(one.id for one in before if one.kind == "article")
     rt.ledger.refresh()
     which = Selection(states=(State.FORGOTTEN,), since=before[0].at, before=now)
     last: Record | None = None

@@ -70,7 +70,7 @@ def _process(rt: Runtime, record: Record) -> Outcome | Upshot:
             take_back(rt, list(rt.ledger.get_many([record.id]).values()))
         return Upshot("", "its page shows an article that was forgotten")
     if other:
-        outcome = Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url))
+        outcome = Outcome(ended(record, State.DUPLICATE, now, "same_page", other.url or _own_address(article, page)))
     else:
         outcome = revised(rt, planned(record, source, page), article, CUT if article.truncated else "")
     if is_look(record):
@@ -83,13 +83,17 @@ def _same_page(rt: Runtime, record: Record, article: Article, page: Page) -> Rec
 
     Raises NotYet while that is at work for the first time; two pages may name each other, so it has an end.
     """
-    variant = article_id(canonical(article.canonical_url or page.url))
+    variant = article_id(_own_address(article, page))
     other = rt.ledger.get(variant) if variant != record.id else None
     if other and other.pending and not other.indexed_at:
         waited_s = (rt.now() - last_moved(record)).total_seconds()
         if waited_s < TWIN_MOST_S:
             raise NotYet(max(TWIN_S, waited_s / 4), f"{other.url} comes first")
     return other if other and (other.indexed_at or other.state is State.FORGOTTEN) else None
+
+
+def _own_address(article: Article, page: Page) -> str:
+    return canonical(article.canonical_url or page.url)
 
 
 def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article:

@@ -120,6 +120,13 @@ def test_whatever_else_lies_there_stays(here: Vault, vault: Vault) -> None:
     assert {name: vault.get(name) for name in vault.sizes()} == BLOBS | OTHERS
 
 
+def test_a_copy_is_not_kept_in_what_is_copied(here: Vault) -> None:
+    before = here.sizes()
+    with pytest.raises(Permanent, match="lies in"):
+        copy(here, Vault(f"{here.root}/copy"))
+    assert here.sizes() == before
+
+
 @pytest.mark.parametrize("owner", [b"another", b""])
 def test_another_stacks_backups_stay_as_they_are(here: Vault, vault: Vault, owner: bytes) -> None:
     """Its owner is told, or it was made before owners were."""

@@ -106,8 +106,10 @@ def copy(source: Vault, target: Vault, may_go_on: Callable[[], bool] = lambda: T
     In an order in which the copy is always a whole backup, the last one or the one before: files, then what names them,
     then the removal of what nobody names any more: of backups alone, whatever else lies there. Tombstones stay.
 
-    Raises Permanent (`backup_place`) where the target has the backups of another stack.
+    Raises Permanent (`backup_place`) where the target has the backups of another stack, or lies in the source.
     """
+    if target.root.startswith(f"{source.root}/"):
+        raise Permanent("backup_place", f"{target.root} lies in {source.root}: each copy would be copied by the next")
     here, there = source.sizes(), target.sizes()
     if not _is_copy(source, target, here, there):
         raise Permanent("backup_place", f"{target.root} has the backups of another stack: name another place")

@@ -60,7 +60,7 @@ def forget_articles(
         out.print(f"forgotten: {count} article{'s' * (count != 1)}")
     for source, _ in rt.sources.all() if host else ():
         if is_below(source.url, {stones[0].host}):
-            complain(f"{source.url} is still asked, to no purpose:\n`warraq sources remove {source.id[:12]}`")
+            complain(f"{source.url} is not asked any more:\n`warraq sources remove {source.id[:12]}`")
 
 
 def forgotten(*, as_json: Json = False) -> None:

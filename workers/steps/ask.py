@@ -53,8 +53,12 @@ class Redirected(Exception):
 def ask(rt: Runtime, url: str, lane: str, holder: str, headers: Mapping[str, str] = NO_HEADERS) -> Page:
     """Return the page behind a URL, or a 304 if `headers` make the request conditional.
 
-    Raises NotYet; Redirected; Rejected (`robots`); Transient (`robots_unavailable`); and what `Http.get` raises.
+    Raises NotYet; Redirected; Rejected (`robots`, `forgotten`); Transient (`robots_unavailable`); and what `Http.get`
+    raises.
     """
+    if is_of_forgotten_site(rt, url):
+        rt.turns.cancel(lane, holder)
+        raise Rejected(REASON, f"{url} is of a site that was forgotten")
     if wait := rt.turns.acquire(lane, holder):
         raise NotYet(wait)
     rules = _rules(rt, url, lane, holder)
@@ -124,12 +128,10 @@ def _cooldown_s(rt: Runtime, lane: str, error: Transient) -> float:
 def _follow(rt: Runtime) -> Follow:
     """Return the judge of redirects: within its site one is followed in this turn, if its rules are known.
 
-    Raises Redirected where another host's turn, or a robots.txt, must come first; Rejected (`robots`, `forgotten`).
+    Raises Redirected where another host's turn, or a robots.txt, must come first; Rejected (`robots`).
     """
 
     def follow(here: str, there: str, for_good: bool) -> None:  # noqa: FBT001  # as Follow has it
-        if is_of_forgotten_site(rt, there):
-            raise Rejected(REASON, f"{there} is of a site that was forgotten")
         rules = rt.robots.known(there) if lane_of(there) == lane_of(here) else None
         if rules is None:
             raise Redirected(there, for_good=for_good)

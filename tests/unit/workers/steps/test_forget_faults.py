@@ -16,7 +16,7 @@ from ingest.model import Entry
 from ingest.revisions.edit import Kind
 from ingest.revisions.revision import Revision
 from ingest.urls import article_id
-from tests.fakes import FakeEraser, FakeIndexSet, World, fetched, operator
+from tests.fakes import FakeEraser, FakeIndexSet, World, fetched, operator, polled
 from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps import forgotten
@@ -261,3 +261,12 @@ def test_of_a_slim_article_no_others_go_and_its_further_addresses_do(made: World
     assert len(made.ledger.save(ends)) == len(ends)
     assert list(affected(made.rt, [one])) == [one]
     assert list(affected(made.rt, [one], [f"http://{HOST}/1"])) == [one, twin]
+
+
+def test_a_source_of_a_forgotten_host_is_not_asked(made: World) -> None:
+    mine = replace(SOURCE, id="mine", url=f"http://{HOST}/feed")
+    made.sources.put(mine)
+    forget_host(made)
+    polled(made, mine.id)
+    assert made.web.asked == []
+    assert made.sources.poll_of(mine.id).error.startswith("forgotten")

@@ -42,6 +42,7 @@ def without(rt: Runtime, items: Sequence[Item]) -> list[Item]:
     if not barred:
         return list(items)
     bury(rt, sorted(barred))
+    take_back(rt, list(rt.ledger.get_many(sorted(barred)).values()))  # of an earlier version, which led elsewhere
     rt.stream.acknowledge([item for item in items if item.outcome.record.id in barred])
     return [item for item in items if item.outcome.record.id not in barred]
 

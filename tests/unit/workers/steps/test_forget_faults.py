@@ -11,6 +11,7 @@ from ingest.errors import Unavailable
 from ingest.forget import of_article, of_host
 from ingest.ledger.aging import expired, slimmed
 from ingest.ledger.record import State
+from ingest.ledger.reopening import reopened
 from ingest.ledger.transitions import ended
 from ingest.model import Entry
 from ingest.revisions.edit import Kind
@@ -25,6 +26,7 @@ from workers.steps.forgotten import AGAIN, look_after
 from workers.steps.orphans import orphans, summed
 from workers.steps.process import process_page
 from workers.steps.traces import affected, all_of_site, left, of_site
+from workers.store.outcomes import Outcome
 from workers.store.pages import Pages
 
 HOST = "site.test"
@@ -270,3 +272,17 @@ def test_a_source_of_a_forgotten_host_is_not_asked(made: World) -> None:
     polled(made, mine.id)
     assert made.web.asked == []
     assert made.sources.poll_of(mine.id).error.startswith("forgotten")
+
+
+def test_what_was_indexed_before_it_led_to_a_forgotten_article_keeps_no_text(made: World) -> None:
+    (one,) = listed(made, "http://short.test/1")
+    made.run()
+    forget_it(made, article_id(f"http://{HOST}/9"))
+    again = reopened(made.ledger.records[one], made.clock())
+    made.ledger.save([again])
+    article = replace(made.index.articles[one], url=f"http://{HOST}/9")
+    made.rt.stream.add(Outcome(ended(again, State.INDEXED, made.clock()), article))
+    made.flush()
+    assert made.ledger.records[one].state is State.FORGOTTEN
+    assert not made.index.articles[one].body
+    assert made.rt.stream.depth() == 0

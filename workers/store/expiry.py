@@ -8,6 +8,7 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from ingest.document import ALIAS, ARTICLES, FINGERPRINTS, LEDGER, REVISIONS, STORIES, TALLIES
+from workers.store.indices import ARTICLE_KIND
 from workers.store.selection import Which
 
 DATED: Final[Mapping[str, str]] = {
@@ -63,8 +64,12 @@ class Expiry:
         return sorted(found, key=lambda month: month.name)
 
     def drop(self, month: Month) -> None:
-        """Delete a month's index; harmless if it is gone."""
-        self._client.options(ignore_status=404).indices.delete(index=month.index)
+        """Delete a month's index, and copies that a `warraq reindex` has left; harmless if it is gone."""
+        copies = self._client.indices.get(
+            index=f"{ARTICLE_KIND.rebuilt.removesuffix('*')}{month.name}", ignore_unavailable=True, features="aliases"
+        )
+        for index in sorted({month.index, *copies}):
+            self._client.options(ignore_status=404).indices.delete(index=index)
 
     def records(self, which: Which) -> tuple[int, int]:
         """Return how many records of the ledger those are, and about how many bytes."""

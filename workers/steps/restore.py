@@ -18,7 +18,7 @@ from ingest.ledger.record import Record
 from workers.runtime import Runtime
 from workers.steps.attempt import source_of
 from workers.steps.backup import Keeper
-from workers.steps.forget import Operator, forget, in_lots
+from workers.steps.forget import Operator, forget
 from workers.steps.traces import left
 from workers.store.documents import Place
 from workers.store.eraser import Deletion
@@ -105,8 +105,7 @@ def _forget_again(operator: Operator, stones: Sequence[Tombstone]) -> int:
     rt.tombstones.put(stones)
     rt.tombstones.refresh()
     found = list(left(rt))
-    stones, ids = [stone for stone, _ in found], [key for _, some in found for key in some]
-    return forget(operator, stones, lambda: in_lots(ids)) if found else 0
+    return forget(operator, [stone for stone, _ in found], lambda: (ids for _, ids in found)) if found else 0
 
 
 def _agree(operator: Operator, backup: Backup) -> None:

@@ -123,7 +123,16 @@ def _agree(operator: Operator, backup: Backup) -> None:
     for records in rt.ledger.pending(FAR):
         versions = rt.documents.versions([Place(index_of(one), one.id) for one in records])
         there = [one for one in records if one.id in versions]
-        rt.ledger.save([updated for one in there if (updated := _caught_up(rt, one, versions[one.id]))])
+        updated = [one for record in there if (one := _caught_up(rt, record, versions[record.id]))]
+        rt.ledger.save(updated)
+        _take_off(rt, [one for one in updated if not one.pending])
+
+
+def _take_off(rt: Runtime, ended: Sequence[Record]) -> None:
+    """Take off the lanes what a sweep has put there meanwhile: it saw these articles as pending."""
+    rt.ledger.refresh()
+    rt.lanes.remove(ended)
+    rt.leases.forget([one.id for one in ended])
 
 
 def _caught_up(rt: Runtime, record: Record, version: int) -> Record | None:

@@ -10,12 +10,13 @@ from ingest.stories.fingerprint import SHARED, Fingerprint
 from ingest.stories.relation import APART, LEAST
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
 
-CANDIDATES: Final = 60
-"""Articles that are compared with a new one at most, the most alike first."""
+CANDIDATES: Final = 120
+"""Articles that are compared with a new one at most, the most alike first. Only formula texts have so many; with 60,
+which of them were linked depended on the order of arrival."""
 AT_ONCE: Final = 32
 """New articles whose candidates are in memory at once, of news; fewer of long ones:"""
 SHINGLES: Final = 4_000
-"""all together have so many shingles, or it is one. The candidates of one that has the most take 8 MB."""
+"""all together have so many shingles, or it is one. The candidates of one that has the most take 16 MB."""
 PORTION: Final = 32
 """Fingerprints that are read or written at once: JSON of them takes three times what they do."""
 T = TypeVar("T")

@@ -25,9 +25,9 @@ from ingest.stories.agencies import agencies_of
 from ingest.stories.fingerprint import SHARED, About, Fingerprint, fingerprint, links
 from ingest.stories.relation import ALIKE, CONTAINED, LEAST
 from ingest.stories.story import Grouping, grouped
+from workers.store.fingerprints import MOST
 
 PAIRS: Final = Path(__file__).parent.parent / "tests" / "golden" / "stories" / "pairs.tsv"
-CANDIDATES: Final = 60
 ORDERS: Final = 20
 PORTION: Final = 500
 RUNS: Final = 3
@@ -63,7 +63,7 @@ class Memory:
             for other in found:
                 scores[other] += rare
         best = sorted((other for other, count in shared.items() if count >= SHARED), key=lambda other: -scores[other])
-        return [self.known[other] for other in best[:CANDIDATES]]
+        return [self.known[other] for other in best[:MOST]]
 
     def add(self, fresh: Fingerprint) -> None:
         """Take in a fingerprint."""

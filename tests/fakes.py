@@ -65,7 +65,7 @@ from workers.store.checkpoint import Reached
 from workers.store.documents import Documents, Place
 from workers.store.eraser import Deletion, Eraser
 from workers.store.expiry import DATED, Expiry, Month, limit
-from workers.store.fingerprints import CANDIDATES, Fingerprints
+from workers.store.fingerprints import MOST, Fingerprints
 from workers.store.index_set import IndexSet
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.page_files import PageFiles
@@ -289,7 +289,7 @@ class FakeFingerprints(Fingerprints):
         self.elastic = elastic
         super().__init__(cast("Elasticsearch", elastic))
 
-    def _alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
+    def _alike(self, fresh: Sequence[Fingerprint], _: Callable[[], None]) -> list[list[Fingerprint]]:
         known = self.get_many(sorted(self.elastic.indexed(FINGERPRINTS)))
         return [
             [
@@ -298,7 +298,7 @@ class FakeFingerprints(Fingerprints):
                 if other.id != one.id
                 and len(set(one.asked()) & set(other.shingles)) >= SHARED
                 and abs(one.at - other.at) <= APART
-            ][:CANDIDATES]
+            ][:MOST]
             for one in fresh
         ]
 

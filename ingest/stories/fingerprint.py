@@ -1,6 +1,6 @@
 """What is kept of an article to compare it with those that come after it, and what it is in its story."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -140,15 +140,17 @@ def fingerprint(about: About, title: str, body: str) -> Fingerprint:
 
 def links(fresh: Fingerprint, others: Iterable[Fingerprint]) -> tuple[Link, ...]:
     """Return the links of a new article to those of some others that are one story with it."""
-    text, samples = fresh.text(), frozenset(fresh.shingles)
-    asked = fresh.asked()
-    near = (
-        other
-        for other in others
-        if other.id != fresh.id and _may_be_alike(samples, other.shingles) and _find_each_other(fresh, asked, other)
-    )
-    found = ((other, relation(text, other.text())) for other in near)
+    text = fresh.text()
+    found = ((other, relation(text, other.text())) for other in near(fresh, others))
     return tuple(Link(other.id, other.version, one) for other, one in found if one.kind != "none")
+
+
+def near(fresh: Fingerprint, others: Iterable[Fingerprint]) -> Iterator[Fingerprint]:
+    """Yield those of some others that may be one story with an article, by their samples alone."""
+    samples, asked = frozenset(fresh.shingles), fresh.asked()
+    for other in others:
+        if other.id != fresh.id and _may_be_alike(samples, other.shingles) and _find_each_other(fresh, asked, other):
+            yield other
 
 
 def _may_be_alike(one: frozenset[str], other: Sequence[str]) -> bool:

@@ -67,6 +67,15 @@ def test_what_shares_samples_is_found_and_comes_back_as_it_was(stores: Stores) -
     assert not stores.fingerprints.current([])
 
 
+def test_more_than_are_read_at_once_are_found_in_portions(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.store.fingerprints.CANDIDATES", 3)
+    many = [told(f"m{number}", WHOLE, number) for number in range(8)]
+    stores.fingerprints.write([*many, told("c", OTHER)])
+    stores.fingerprints.refresh()
+    ((_, found),) = stores.fingerprints.alike([told("n", WHOLE, 9)])
+    assert sorted(one.id for one in found) == [one.id for one in many]
+
+
 def test_a_fingerprint_of_a_newer_version_stays(stores: Stores) -> None:
     stores.fingerprints.write([told("a", WHOLE, version=2)])
     stores.fingerprints.write([told("a", PART, version=1)])

@@ -6,17 +6,19 @@ from typing import Any, Final, TypeVar
 from elasticsearch import Elasticsearch
 
 from ingest.document import FINGERPRINT, FINGERPRINTS
-from ingest.stories.fingerprint import SHARED, Fingerprint
+from ingest.stories.fingerprint import SHARED, Fingerprint, near
 from ingest.stories.relation import APART, LEAST
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
 
-CANDIDATES: Final = 120
-"""Articles that are compared with a new one at most, the most alike first. Only formula texts have so many; with 60,
-which of them were linked depended on the order of arrival."""
+CANDIDATES: Final = 60
+"""Articles that share samples with a new one and are read at once, the most alike first."""
+MOST: Final = 480
+"""Articles that are looked at in all. Only formula texts have so many; with 60, it depended on their order of arrival
+which of them were linked: a short text finds the long one in which it stands, and the long one finds it far down."""
 AT_ONCE: Final = 32
 """New articles whose candidates are in memory at once, of news; fewer of long ones:"""
 SHINGLES: Final = 4_000
-"""all together have so many shingles, or it is one. The candidates of one that has the most take 16 MB."""
+"""all together have so many shingles, or it is one. The candidates of one that has the most take 8 MB."""
 PORTION: Final = 32
 """Fingerprints that are read or written at once: JSON of them takes three times what they do."""
 T = TypeVar("T")
@@ -69,9 +71,9 @@ class Fingerprints:
         """
         for portion in _by_size(fresh):
             alive()
-            yield from zip(portion, self._alike(portion), strict=True)
+            yield from zip(portion, self._alike(portion, alive), strict=True)
 
-    def _alike(self, fresh: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
+    def _alike(self, fresh: Sequence[Fingerprint], alive: Callable[[], None]) -> list[list[Fingerprint]]:
         asked = [one for one in fresh if one.size >= LEAST]
         if not asked:
             return [[] for _ in fresh]
@@ -82,7 +84,21 @@ class Fingerprints:
         ]
         answers = self._client.msearch(index=self._index, searches=searches)["responses"]
         found = {one.id: _hits(one, answer) for one, answer in zip(asked, answers, strict=True)}
+        for one, answer in zip(asked, answers, strict=True):
+            if len(answer["hits"]["hits"]) == CANDIDATES:
+                found[one.id] += self._further(one, alive)
         return [found.get(one.id, []) for one in fresh]
+
+    def _further(self, one: Fingerprint, alive: Callable[[], None]) -> Iterator[Fingerprint]:
+        """Yield what comes after the first CANDIDATES and may be one story with an article: the rest takes room."""
+        for start in range(CANDIDATES, MOST, CANDIDATES):
+            alive()
+            answer = self._client.search(
+                index=self._index, query=_shares(one), size=CANDIDATES, from_=start, track_total_hits=False
+            )
+            yield from near(one, _hits(one, answer.body))
+            if len(answer["hits"]["hits"]) < CANDIDATES:
+                return
 
     def write(self, fingerprints: Sequence[Fingerprint]) -> None:
         """Write fingerprints; one of a newer version stays. Raises ItemError if Elasticsearch cannot take one now."""

@@ -368,7 +368,7 @@ def test_a_full_story_stays_whole_though_only_a_part_of_it_is_compared(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gather, "MOST", 4)
-    monkeypatch.setattr("tests.fakes.CANDIDATES", 2)
+    monkeypatch.setattr("tests.fakes.MOST", 2)
     *full, late = list(TEXTS)[:5]
     for host in full:
         write(world, host, TEXTS["one.example"])
@@ -384,7 +384,7 @@ def test_a_full_story_stays_whole_though_only_a_part_of_it_is_compared(
 def test_of_long_articles_fewer_are_compared_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def found(_: object, some: Sequence[Fingerprint]) -> list[list[Fingerprint]]:
+    def found(_: object, some: Sequence[Fingerprint], __: object) -> list[list[Fingerprint]]:
         asked.append(len(some))
         return [[]] * len(some)
 

@@ -17,6 +17,7 @@ from deploy.demo.proof import Proof
 from deploy.local import places
 from deploy.local import stack as local
 from ingest.document import ALIAS
+from ingest.stories.fields import NAMES
 from ingest.urls import article_id, canonical
 from tests.stack.conftest import Command
 
@@ -31,6 +32,11 @@ def document(client: Elasticsearch, file: Path) -> dict[str, object]:
     key = article_id(canonical(file.resolve().as_uri()))
     (hit,) = client.search(index=ALIAS, query={"ids": {"values": [key]}}, version=True)["hits"]["hits"]
     return {**hit["_source"], "_version": hit["_version"]}
+
+
+def _told_by_itself(found: dict[str, object]) -> dict[str, object]:
+    """Leave out what the comparison with other articles says, whenever that comes."""
+    return {name: value for name, value in found.items() if name not in {*NAMES, "agencies"}}
 
 
 def test_five_sites_become_documents_with_the_right_text(newsroom: Newsroom, proof: Proof, warraq: Command) -> None:
@@ -91,7 +97,7 @@ def test_ingesting_a_folder_three_times_leaves_one_document_a_file(
     seen = []
     for _ in range(3):
         assert warraq("ingest", str(tmp_path)).returncode == 0
-        seen.append([document(elasticsearch, tmp_path / f"{number}.txt") for number in range(3)])
+        seen.append([_told_by_itself(document(elasticsearch, tmp_path / f"{number}.txt")) for number in range(3)])
     assert seen[0] == seen[1] == seen[2]
 
 

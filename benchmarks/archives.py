@@ -69,12 +69,12 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(words)
     with Rig() as rig:
         file = rig.home / "archive.warc.gz"
-        pages = [text for _, text in _printed(corpus(arguments.corpus), arguments.articles)]
-        write(file, _printed(corpus(arguments.corpus), arguments.articles))
+        pages = list(_printed(corpus(arguments.corpus), arguments.articles))
+        write(file, pages)
         paces = [_run(rig, arguments.articles, "ingest", str(file)), _run(rig, arguments.articles, "replay")]
         rig.client.indices.refresh(index=ALIAS)
         found = int(rig.client.count(index=ALIAS)["count"])
-    paces.append(_baseline(pages))
+    paces.append(_baseline([text for _, text in pages]))
     for line in lines(paces):
         print(line)
     if arguments.json:
@@ -91,7 +91,7 @@ def lines(paces: Sequence[Pace]) -> Iterator[str]:
         yield f"{one.way:28}{one.per_s:12.1f}{ratio:8.2f}{one.cpu_ms:9.2f}{one.memory_mb:7.0f}"
 
 
-def write(file: Path, pages: Iterator[tuple[str, str]]) -> None:
+def write(file: Path, pages: Sequence[tuple[str, str]]) -> None:
     """Write pages as a WARC file, each record a gzip member of its own, as crawlers do."""
     at = datetime.now(UTC)
     with file.open("wb") as out:
@@ -117,15 +117,11 @@ def _run(rig: Rig, articles: int, *command: str) -> Pace:
         cpu, start = cpu_s(groups), time.monotonic()
         warraq = [str(interpreter_folder() / "warraq"), *command]
         limit = ["--timeout", "86400"] if command[0] == "ingest" else []
-        subprocess.run([*warraq, *limit], check=True, env=_environment(rig), stdout=subprocess.DEVNULL)
+        subprocess.run([*warraq, *limit], check=True, stdout=subprocess.DEVNULL)
         seconds = time.monotonic() - start
         used: dict[str, Any] = {name: each - cpu[name] for name, each in cpu_s(groups).items()}
     ours = sum(each for name, each in used.items() if name not in STORES)
     return Pace(f"warraq {command[0]}", articles, seconds, ours * 1000 / articles, peaks.together)
-
-
-def _environment(rig: Rig) -> dict[str, str]:
-    return {**os.environ, "WARRAQ_HOME": str(rig.home)}
 
 
 def _baseline(pages: Sequence[str]) -> Pace:

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from ingest.ledger.history import moved
+from ingest.ledger.looks import plan_of
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.reopening import opened
-from ingest.ledger.revisit import Revisit
 from ingest.ledger.transitions import IllegalTransitionError, ended
 from ingest.model import Article, Entry, Source
-from ingest.urls import INLINE, lane_of
+from ingest.urls import lane_of
 
 
 def searchable(record: Record, now: datetime) -> Record:
@@ -64,8 +64,8 @@ def outcome_found(record: Record, version: int, source: Source, now: datetime) -
     """
     if not record.pending or version <= record.version:
         return None
-    looks = Revisit(hours=source.revisit_hours) if source.revisit_hours and record.lane != INLINE else None
-    return ended(replace(record, version=version - 1, revisit=record.revisit or looks), State.INDEXED, now)
+    plan = record.revisit or plan_of(record, source)
+    return ended(replace(record, version=version - 1, revisit=plan), State.INDEXED, now)
 
 
 def recorded(article: Article, version: int, now: datetime) -> Record | None:

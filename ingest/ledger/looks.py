@@ -30,10 +30,16 @@ HOMES: Final = frozenset(
 
 def planned(record: Record, source: Source, page: Page) -> Record:
     """Return a record that is about to be indexed, with what its looks need. Inline pages have none to look at."""
+    plan = plan_of(record, source)
+    return replace(record, revisit=with_validators(plan, page)) if plan else record
+
+
+def plan_of(record: Record, source: Source) -> Revisit | None:
+    """Return the looks at an article, as planned before or as its source wishes; None where there are to be none."""
     if record.lane == INLINE or lane_of(record.url) == INLINE:
-        return record
+        return None
     known = record.revisit or Revisit(hours=source.revisit_hours)
-    return replace(record, revisit=with_validators(known, page)) if known.hours else record
+    return known if known.hours else None
 
 
 def with_validators(known: Revisit, page: Page) -> Revisit:

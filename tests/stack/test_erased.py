@@ -1,11 +1,8 @@
 """What is forgotten is in no file of any store; a backup of before does not bring it back."""
 
-import gzip
 import random
-import string
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -16,6 +13,7 @@ from ingest.ledger.record import State
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Page, Source
 from ingest.revisions.revision import next_version
+from tests.stack.held import holding, rare_word
 from workers.runtime import build
 from workers.settings import settings
 from workers.steps.forget import forget
@@ -26,27 +24,9 @@ from workers.store.outcomes import Outcome
 pytestmark = pytest.mark.stack
 
 CHANCE = random.Random(time.time_ns())
-WORDS = {
-    place: "".join(CHANCE.choices(string.ascii_letters + string.digits, k=24)) for place in ("title", "body", "old")
-}
-"""Elasticsearch compresses what it stores: no four letters of these stand anywhere else, so that they stay whole."""
+WORDS = {place: rare_word(CHANCE) for place in ("title", "body", "old")}
 TEXT = " كلام طويل عن الميناء والسفن" * 20
 SOURCE = Source("erased", "feed", "http://erased.example/feed")
-
-
-def holding(folder: Path) -> set[str]:
-    """Return the stores in whose files any of the words stands."""
-    sought = [word.encode() for word in WORDS.values()]
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    return {file.relative_to(folder).parts[0] for file in files if any(word in text_of(file) for word in sought)}
-
-
-def text_of(file: Path) -> bytes:
-    try:
-        data = file.read_bytes()
-        return gzip.decompress(data) if file.name.endswith(".gz") else data
-    except FileNotFoundError:  # a segment that has just been merged away
-        return b""
 
 
 def test_no_byte_of_what_was_forgotten_is_left(stack: Stack, elasticsearch: Elasticsearch) -> None:
@@ -62,12 +42,12 @@ def test_no_byte_of_what_was_forgotten_is_left(stack: Stack, elasticsearch: Elas
     assert [one.word for one in rt.index.write([outcome], now)] == ["done"]
     elasticsearch.indices.flush(index="news-*", force=True)
     until = time.monotonic() + 20
-    while holding(data) != {"elasticsearch", "redis", "pages"}:
-        assert time.monotonic() < until, f"or the search would prove nothing: {holding(data)}"
+    while holding(data, WORDS.values()) != {"elasticsearch", "redis", "pages"}:
+        assert time.monotonic() < until, f"or the search would prove nothing: {holding(data, WORDS.values())}"
         time.sleep(0.5)
 
     ids = list(affected(rt, [record.id]))
     forget(operator(settings()), [of_article(record.id, rt.now(), "asked for", "a test")], lambda: iter([ids]))
-    assert holding(data) == set()
+    assert holding(data, WORDS.values()) == set()
     assert not [stone for stone, _ in left(rt) if stone.id == record.id]
     assert rt.ledger.create([record]) == []

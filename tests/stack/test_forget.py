@@ -1,11 +1,8 @@
 """Takedown on the real stack: no byte of the article is left in any store, and nothing brings it back."""
 
-import gzip
 import json
 import random
-import string
 import time
-from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -14,6 +11,7 @@ from deploy.local.stack import Stack
 from ingest.document import ALIAS, FINGERPRINTS
 from ingest.urls import article_id, canonical
 from tests.stack.conftest import Command
+from tests.stack.held import holding, rare_word
 from tests.stack.site import Site, article, feed, until
 from tests.stack.test_revisits import _pages as _serving
 from tests.unit.ingest.stories.texts import prose
@@ -23,10 +21,7 @@ pages = _serving
 
 NUMBER = time.time_ns()
 CHANCE = random.Random(NUMBER)
-WORDS = {
-    place: "".join(CHANCE.choices(string.ascii_letters + string.digits, k=24)) for place in ("title", "summary", "body")
-}
-"""Elasticsearch compresses what it stores: no four letters of these stand anywhere else, so that they stay whole."""
+WORDS = {place: rare_word(CHANCE) for place in ("title", "summary", "body")}
 BODY = " ".join(f"{word} في الميناء" for word in prose(NUMBER, 90))
 
 
@@ -39,24 +34,6 @@ def site(pages: Site) -> Site:
     served["/three"] = article("القطار في المحطة", " ".join(f"{word} في المحطة" for word in prose(NUMBER + 1, 90)))
     served["/feed"] = feed(home, "one", "two", "three", title=WORDS["title"], summary=WORDS["summary"])
     return home, served
-
-
-def holding(stack: Stack, words: dict[str, str]) -> set[str]:
-    """Return the stores in whose files any of some words stands."""
-    sought = [word.encode() for word in words.values()]
-    found = set()
-    for file in (stack.home / "data").rglob("*"):
-        if file.is_file() and any(word in text_of(file) for word in sought):
-            found.add(file.relative_to(stack.home / "data").parts[0])
-    return found
-
-
-def text_of(file: Path) -> bytes:
-    try:
-        data = file.read_bytes()
-        return gzip.decompress(data) if file.name.endswith(".gz") else data
-    except FileNotFoundError:  # a segment that has just been merged away
-        return b""
 
 
 def test_no_byte_of_it_is_left_and_it_does_not_come_back(
@@ -74,14 +51,16 @@ def test_no_byte_of_it_is_left_and_it_does_not_come_back(
     assert there().keys() == keys.keys()
     until(lambda: there()["two"]["story"] == there()["one"]["story"], "the two are no story")
     elasticsearch.indices.flush(index="news-*")
-    assert holding(stack, WORDS) == {"elasticsearch", "redis", "pages"}, "or the search would prove nothing"
+    assert holding(stack.home / "data", WORDS.values()) == {"elasticsearch", "redis", "pages"}, (
+        "or the search would prove nothing"
+    )
 
     told = warraq("forget", f"{home}/one", "--dry-run")
     assert WORDS["title"] in told.stdout
     assert there().keys() == keys.keys()
     done = warraq("forget", f"{home}/one", "--why", "its publisher asks for it", "--who", "a test", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert holding(stack, WORDS) == set()
+    assert holding(stack.home / "data", WORDS.values()) == set()
     assert there().keys() == {"two", "three"}
     stones = [json.loads(line) for line in warraq("forgotten", "--json").stdout.splitlines()]
     assert [(one["why"], one["who"]) for one in stones if one["id"] == keys["one"] and one["done_at"]]

@@ -90,11 +90,10 @@ def walk(rt: Runtime, checkpoint: Checkpoint, default: datetime | None = None) -
     since = _moment(checkpoint.get(), default)
     which = Selection(states=(State.INDEXED,), since=since, before=until)
     records = rt.ledger.page(which, size=PORTION)
-    found = ungrouped(rt, records)
-    rt.ungrouped.keep([(one.index, one.id) for one in found], rt.now())
+    found = _have_compared(rt, records)
     over = len(records) < PORTION
     checkpoint.set(_next(records, since, until, over=over).isoformat())
-    return Walked(len(records), len(found), over)
+    return Walked(len(records), found, over)
 
 
 def find_late(rt: Runtime) -> None:
@@ -107,8 +106,14 @@ def find_late(rt: Runtime) -> None:
 def find_old(rt: Runtime, records: Sequence[Record]) -> None:
     """Find which of some records' documents were not compared."""
     if rt.ungrouped.count() < ENOUGH:
-        found = ungrouped(rt, [record for record in records if record.state is State.INDEXED])
-        rt.ungrouped.keep([(one.index, one.id) for one in found], rt.now())
+        _have_compared(rt, [record for record in records if record.state is State.INDEXED])
+
+
+def _have_compared(rt: Runtime, records: Sequence[Record]) -> int:
+    """Have those of some records' documents compared that are not; return how many. One that waits keeps its place."""
+    found = ungrouped(rt, records)
+    rt.ungrouped.keep([(one.index, one.id) for one in found], rt.now())
+    return len(found)
 
 
 def ungrouped(rt: Runtime, records: Sequence[Record]) -> list[Place]:

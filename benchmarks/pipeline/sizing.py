@@ -11,6 +11,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.pipeline.usage import JIT
 from deploy.local import places
 
 PAGE: Final = places.CHECKOUT / "docs" / "performance.md"
@@ -54,7 +55,7 @@ class Costs:
 def costs(told: Mapping[str, Any]) -> Costs:
     """Read the costs from what a run of the benchmark has written: at saturation, all articles for the bytes."""
     full = next(phase for phase in told["phases"] if not phase["rate"] and phase["name"] != "warm-up")
-    beside = ("jit", "newsroom", "benchmark")
+    beside = (JIT, "newsroom", "benchmark")
     cpu = {name: used for name, used in full["cpu_ms"].items() if name not in beside}
     count = sum(phase["searchable"] for phase in told["phases"])
     memory = {name: most for name, most in full["memory"].items() if name not in beside}

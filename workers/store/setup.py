@@ -14,6 +14,7 @@ from elasticsearch import ApiError, Elasticsearch
 
 from ingest.document import LEDGER
 from ingest.errors import Permanent
+from ingest.mappings import missing
 from workers.settings import Settings, secret
 from workers.store import room
 from workers.store.connection import client
@@ -86,4 +87,6 @@ def create_indices(elastic: Elasticsearch, now: datetime) -> None:
 def add_fields(elastic: Elasticsearch) -> None:
     """Add newly declared fields to the indices that are there; what a field is cannot be changed this way."""
     for kind in INDICES:
-        elastic.indices.put_mapping(index=kind.pattern, properties=kind.mapping["properties"])
+        for index, one in elastic.indices.get_mapping(index=kind.pattern).items():
+            if lacking := missing(kind.mapping["properties"], one["mappings"].get("properties", {})):
+                elastic.indices.put_mapping(index=index, properties=lacking)

@@ -15,7 +15,7 @@ import pytest
 import ingest
 from deploy.fields import SECTIONS
 from ingest import document
-from ingest.mappings import KEYWORD
+from ingest.mappings import ARABIC_TITLE, KEYWORD
 from workers import store
 from workers.store import setup as set_up
 from workers.store.indices import ARTICLE_KIND, INDICES, IndexKind
@@ -99,8 +99,26 @@ def test_setting_up_makes_templates_indices_and_fields_of_each_kind(elastic: Any
     created = [call.kwargs["index"] for call in elastic.indices.create.call_args_list]
     assert created == [kind.index(NOW) for kind in (*INDICES, DRAFTS)]
     assert created[0] == "news-articles-2026.11"
+    elastic.indices.get_mapping.side_effect = lambda index: {index: {"mappings": {}}}
     set_up.add_fields(elastic)
     assert elastic.indices.put_mapping.call_args.kwargs == {"index": "news-drafts-*", "properties": {"id": KEYWORD}}
+
+
+def test_fields_are_added_where_they_lack_and_no_field_is_changed(elastic: Any) -> None:
+    """Elasticsearch refuses a mapping whose fields differ from what there is, and the new ones with it."""
+    stored = {"title": {"type": "text", "fields": {"exact": {"type": "text"}}}, "quality": {"properties": {"words": {}}}}
+    whole = {"mappings": {"properties": dict(ARTICLE_KIND.mapping["properties"])}}
+    months = {"news-articles-2026.10": {"mappings": {"properties": stored}}, "news-articles-2026.11": whole}
+    elastic.indices.get_mapping.side_effect = lambda index: months if index == ARTICLE_KIND.pattern else {}
+    set_up.add_fields(elastic)
+    (added,) = (call.kwargs for call in elastic.indices.put_mapping.call_args_list)
+    assert added["index"] == "news-articles-2026.10"
+    assert added["properties"]["title"] == {
+        "type": "text",
+        "fields": {"exact": {"type": "text"}, "autocomplete": ARABIC_TITLE["fields"]["autocomplete"]},
+    }
+    assert added["properties"]["quality"]["properties"].keys() > {"words", "prose"}
+    assert added["properties"].keys() == ARTICLE_KIND.mapping["properties"].keys()
 
 
 def test_a_template_matches_the_indices_of_its_kind_alone() -> None:

@@ -47,7 +47,11 @@ def follow(request: Request) -> Response:
     listed = [(one, _asked(one.query), desk.feeds.name(one)) for one in desk.feeds.all()]
     asked = read(request.query_params.multi_items()).at(1)
     offered = request.url.query and asked.query_string() not in {one.query for one, _, _ in listed}
-    return render(request, "follow.html", asked=asked, offered=offered, listed=listed, formats=list(FORMATS))
+    page = render(request, "follow.html", asked=asked, offered=offered, listed=listed, formats=list(FORMATS))
+    page.headers["content-encoding"] = (
+        "identity"  # packed, its length would tell a guessed search which address is near
+    )
+    return page
 
 
 def end(request: Request) -> Response:

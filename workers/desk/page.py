@@ -163,7 +163,12 @@ def _upright(value: Any) -> Any:  # noqa: ANN401  # whatever a template prints
 @cache
 def _environment() -> Environment:
     made = Environment(
-        loader=PackageLoader("workers.desk"), autoescape=True, finalize=_upright, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("workers.desk"),
+        autoescape=True,
+        auto_reload=False,
+        finalize=_upright,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters["marked"] = marked
     made.globals |= {"link": link, "issue": issue, "without": _without}

@@ -111,6 +111,15 @@ def test_the_same_search_is_followed_once(reader: TestClient, addresses: dict[st
     assert reader.get("/follow").text.count('id="feed-') == 1
 
 
+@pytest.mark.usefixtures("addresses")
+def test_the_page_of_addresses_is_not_packed(reader: TestClient) -> None:
+    """Who sees how long a packed page is, and has it repeat a guess, finds out letter by letter what else it has."""
+    page = reader.get("/follow", params={"q": "/feeds/" * 20}, headers={"accept-encoding": "gzip"})
+    assert len(page.content) > 1000
+    assert page.headers["content-encoding"] == "identity"
+    assert reader.get("/", headers={"accept-encoding": "gzip"}).headers["content-encoding"] == "gzip"
+
+
 def test_feeds_outlive_the_process(tmp_path: Path) -> None:
     made = Feeds(tmp_path, "key").follow("q=a", NOW)
     later = Feeds(tmp_path, "key")

@@ -106,7 +106,8 @@ def test_setting_up_makes_templates_indices_and_fields_of_each_kind(elastic: Any
 
 def test_fields_are_added_where_they_lack_and_no_field_is_changed(elastic: Any) -> None:
     """Elasticsearch refuses a mapping whose fields differ from what there is, and the new ones with it."""
-    stored = {"title": {"type": "text", "fields": {"exact": {"type": "text"}}}, "quality": {"properties": {"words": {}}}}
+    title: dict[str, Any] = {"type": "text", "fields": {"exact": {"type": "text"}}}
+    stored = {"title": title, "quality": {"properties": {"words": {}}}}
     whole = {"mappings": {"properties": dict(ARTICLE_KIND.mapping["properties"])}}
     months = {"news-articles-2026.10": {"mappings": {"properties": stored}}, "news-articles-2026.11": whole}
     elastic.indices.get_mapping.side_effect = lambda index: months if index == ARTICLE_KIND.pattern else {}
@@ -115,7 +116,7 @@ def test_fields_are_added_where_they_lack_and_no_field_is_changed(elastic: Any) 
     assert added["index"] == "news-articles-2026.10"
     assert added["properties"]["title"] == {
         "type": "text",
-        "fields": {"exact": {"type": "text"}, "autocomplete": ARABIC_TITLE["fields"]["autocomplete"]},
+        "fields": {**title["fields"], "autocomplete": ARABIC_TITLE["fields"]["autocomplete"]},
     }
     assert added["properties"]["quality"]["properties"].keys() > {"words", "prose"}
     assert added["properties"].keys() == ARTICLE_KIND.mapping["properties"].keys()

@@ -11,7 +11,8 @@ from ingest.arabic.tables import PRESENTATION_FORMS
 PROOFS: Final = 2
 """Minimum words that end with an initial form and begin with a final one."""
 _FORMS_CLASS: Final = "\ufb50-\ufdcf\ufdf0-\ufdf9\ufe70-\ufefc"
-LINE: Final = re.compile(f"[^\n]*[{_FORMS_CLASS}][^\n]*")
+LINE: Final = re.compile(f"^[^\n{_FORMS_CLASS}]*[{_FORMS_CLASS}][^\n]*", re.MULTILINE)
+"""A line with such forms. Anchored, and forward alone: of a line without them each character would begin a search."""
 WORD: Final = re.compile(f"[{_FORMS_CLASS}][{_FORMS_CLASS}\u064b-\u0652]+")
 KEPT: Final = re.compile(r"[0-9A-Za-z\u0660-\u0669](?:[0-9A-Za-z\u0660-\u0669 .,:/@_%+-]*[0-9A-Za-z\u0660-\u0669])?")
 """Figures and Latin, which are read from left to right in either order."""

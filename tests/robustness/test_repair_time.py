@@ -53,3 +53,7 @@ def test_a_long_run_of_what_looks_broken_ends_quickly(pattern: str) -> None:
     once = pattern * (LONG // len(pattern))
     four = cpu_s(once * 4)
     assert four < FAST_S or four <= RATIO * cpu_s(once)
+
+
+def test_a_long_line_beside_one_presentation_form_is_read_once() -> None:
+    assert cpu_s(f"{'م' * LONG}\nﻻ") < FAST_S

@@ -40,7 +40,9 @@ def process(
 
     `rules` and `seen` are what the edge knows of the host: see extract().
     """
-    article = replace(extract(source, entry, page, rules=rules, seen=seen), truncated=page.truncated or None)
+    article = extract(source, entry, page, rules=rules, seen=seen)
+    if page.truncated:
+        article = replace(article, truncated=True)
     for step in STEPS:
         article = step(article)
     if not is_wanted(article.language, source.languages):
@@ -71,7 +73,7 @@ def within_limits(article: Article) -> Article:
         raise Rejected("too_long", f"its body has {len(article.body)} characters, {MOST_BODY} are the most")
     cut: dict[str, Any] = {name: _cut(value) for name in TEXTS if _is_long(value := getattr(article, name))}
     cut |= {name: "" for name in ADDRESSES if _is_long(getattr(article, name))}
-    return replace(article, **cut)
+    return replace(article, **cut) if cut else article
 
 
 def measure(article: Article) -> Article:

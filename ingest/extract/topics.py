@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Final
+from typing import Any, Final
+
+from lxml import etree
 
 from ingest.extract.head import Attributed, Head, first_attributed, line
 
@@ -13,6 +15,8 @@ CRUMBS: Final = re.compile(r"breadcrumb|crumbs", re.IGNORECASE)
 HOME: Final = frozenset({"home", "الرئيسية", "الرئيسيه", "الصفحة الرئيسية", "accueil"})
 LONGEST: Final = 50
 """Characters of a section's name; more is a headline."""
+MAYBE_TAGS: Final[Any] = etree.XPath("//a[contains(@rel, 'tag')]")
+"""A page has hundreds of links, few of them with such a word."""
 CLIMB: Final = 6
 CRUMB_ELEMENTS: Final = 12
 """Of a box above the headline that are looked at."""
@@ -58,6 +62,6 @@ def tags(head: Head) -> Attributed[tuple[str, ...]]:
 def _tag_places(head: Head) -> Iterator[Attributed[list[str]]]:
     yield Attributed(head.linked.strings("keywords", "name"), "json-ld")
     yield Attributed(head.named("article:tag"), "meta:article:tag")
-    links = (node for node in head.tree.iter("a") if "tag" in node.get("rel", "").split())
+    links = (node for node in MAYBE_TAGS(head.tree) if "tag" in node.get("rel").split())
     yield Attributed([line(node.text_content() if len(node) else node.text or "") for node in links], "shown")
     yield Attributed(head.named("news_keywords", "keywords"), "meta:keywords")

@@ -134,11 +134,9 @@ class _Walk:
 def _menu(element: HtmlElement) -> int | None:
     """Return the characters of an element that has neither paragraphs nor lines nor a long text, else None."""
     size = len(element.text or "")
-    if size > MENU_TEXT:
+    if size > MENU_TEXT or next(element.iterdescendants(*LINES), None) is not None:
         return None
     for node in element.iterdescendants():
-        if node.tag in LINES:
-            return None
         for text in (node.text, node.tail):
             if text:
                 if len(text) > MENU_TEXT:

@@ -4,13 +4,18 @@ The `celery` command loads every plugin before it knows which command is meant: 
 """
 
 import sys
+from importlib import import_module
 from typing import Final
 
 import click
-from celery.bin.base import CLIContext
-from kombu.utils.imports import symbol_by_name
 
-from workers.app import app
+from workers.celery_ext.lean import lean
+
+with lean():
+    from celery.bin.base import CLIContext
+    from kombu.utils.imports import symbol_by_name
+
+    from workers.app import app
 
 COMMANDS: Final = {
     "worker": "celery.bin.worker:worker",
@@ -29,7 +34,10 @@ class Commands(click.Group):
 
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
         """Return the command of that name, or None."""
-        return symbol_by_name(COMMANDS[name]) if name in COMMANDS else None
+        with lean():
+            if name == "worker":
+                import_module("workers.tasks")  # else Celery would, later
+            return symbol_by_name(COMMANDS[name]) if name in COMMANDS else None
 
 
 @click.group(cls=Commands)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 MAX_AGE_S: Final = 30.0
-"""Workers send heartbeats every 2 s and beat publishes every second: after 30 s of silence a process is dead."""
+"""Workers send heartbeats every 5 s and beat publishes every second: after 30 s of silence a process is dead."""
 
 
 def age_s(file: Path) -> float:

@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from workers.settings import settings
 
+HEARTBEAT_S: Final = 5
+"""Seconds between two signs of life: each is a message to Flower and one to Redis, and a dead process has 30 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -65,6 +68,8 @@ class Queue:
             "info",
             "--without-gossip",
             "--without-mingle",
+            "--heartbeat-interval",
+            f"{HEARTBEAT_S}",
         ]
 
 

@@ -29,7 +29,8 @@ from workers.store.ready import wait_for_setup
 
 ROUND_S: Final = 0.2
 ROUNDS: Final = 5
-"""A tick looks five times in its second: a lane emptied early in it is filled again at once."""
+"""A tick looks five times in its second while anything moves: a lane emptied early in it is filled again at once."""
+PULSE: Final = ticking.Pulse()
 TICK_S: Final = 0.7
 """Closer ticks count as one: those of a second beat, or those queued while the control worker was away."""
 FLUSH_FOR_S: Final = 20.0
@@ -55,7 +56,8 @@ def tick() -> None:
         obey.delay()
     for turn in range(ROUNDS):
         time.sleep(ROUND_S if turn else 0)
-        ticking.tick(runtime(), dispatch)
+        if not PULSE.note(moves=ticking.tick(runtime(), dispatch)):
+            return
 
 
 def _poll(source_id: str) -> None:

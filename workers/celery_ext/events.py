@@ -1,14 +1,14 @@
 """Task events for Flower, sent in batches.
 
 Celery sends them after each turn of its loop, one or two to a message: that costs a worker as much as all the rest that
-it does for a short task. The price: Flower shows a task half a second later.
+it does for a short task. The price: Flower shows a task a second later.
 """
 
 from typing import Any, Final
 
 from celery import bootsteps
 
-EVERY_S: Final = 0.5
+EVERY_S: Final = 1.0
 """Seconds between two messages; a batch of 24 events (Celery's `buffer_limit`) is sent at once."""
 
 

@@ -12,7 +12,8 @@ from typing import Final
 
 from workers.health import MAX_AGE_S
 
-LOOK_S: Final = 1.0
+LOOKS: Final = 6
+"""How often it looks until the longest silence is over: all that a late look costs is that a hang lasts longer."""
 EXIT: Final = 70
 """EX_SOFTWARE of sysexits.h."""
 
@@ -39,12 +40,12 @@ class Watchdog:
         return not self._dismissed and self._clock() - self._last > self._stuck_s
 
     def watch(self) -> None:
-        """Check every second, in a thread that does not depend on the loop."""
+        """Check now and then, in a thread that does not depend on the loop."""
         self.beat()
         threading.Thread(target=self._look, name="watchdog", daemon=True).start()
 
     def _look(self) -> None:
         while not self.stuck():
-            time.sleep(LOOK_S)
+            time.sleep(self._stuck_s / LOOKS)
         os.write(2, f"warraq: no heartbeat for {self._stuck_s:.0f} s, this worker ends itself\n".encode())
         os._exit(EXIT)  # nothing else ends a process that hangs in its own clean-up

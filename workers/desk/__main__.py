@@ -2,8 +2,11 @@
 
 from argparse import ArgumentParser
 
-from workers.desk.serve import serve
-from workers.settings import settings
+from workers.celery_ext.lean import lean
+
+with lean():
+    from workers.desk.serve import serve
+    from workers.settings import settings
 
 
 def main() -> None:

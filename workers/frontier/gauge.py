@@ -27,6 +27,8 @@ class Glance:
     """As `Gauge.fetching_paused`."""
     lane_due: bool
     """Whether any lane may hold an article that is due."""
+    moves: bool
+    """Whether any article waits in a lane, or is in progress."""
     source_due: bool
     queued: Mapping[str, int]
     """Messages in Celery's queues."""
@@ -46,12 +48,14 @@ class Gauge:
         pipe.exists(PAGE_STORE)
         pipe.zrange("warraq:lanes", 0, 0, withscores=True)
         pipe.zrange("warraq:sources", 0, 0, withscores=True)
+        pipe.exists("warraq:work")
         for queue in queues:
             pipe.llen(queue)
-        (seconds, micros), knows, paused, lanes, sources, *lengths = pipe.execute()
+        (seconds, micros), knows, paused, lanes, sources, work, *lengths = pipe.execute()
         now_ms = seconds * 1000 + micros // 1000
         lane_due, source_due = (any(score <= now_ms for _, score in first) for first in (lanes, sources))
-        return Glance(bool(knows), bool(paused), lane_due, source_due, dict(zip(queues, lengths, strict=True)))
+        moves = bool(lanes or work)
+        return Glance(bool(knows), bool(paused), lane_due, moves, source_due, dict(zip(queues, lengths, strict=True)))
 
     def fullness(self) -> float:
         """Return the share of its memory that Redis uses; 0.0 where it has no limit."""

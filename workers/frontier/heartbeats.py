@@ -13,8 +13,8 @@ from redis.exceptions import RedisError
 from workers.frontier.lua import load
 
 KEY: Final = "warraq:heartbeats"
-EVERY_S: Final = 2.0
-"""At most so often: workers have this rhythm, beat publishes every second."""
+EVERY_S: Final = 4.0
+"""At most so often: workers have a slower rhythm, but beat publishes every second."""
 FORGOTTEN_S: Final = 900
 """Whoever was last heard of longer ago is forgotten: a container that was replaced has another name."""
 

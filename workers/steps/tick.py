@@ -1,8 +1,12 @@
 """Tick, five times a second: due sources and due articles are handed out, no more than the workers can hold.
 
+Where nothing moves it looks once a second.
+
 It may run twice, or be missed.
 """
 
+import time
+from collections.abc import Callable
 from typing import Final
 
 from ingest.urls import INLINE
@@ -21,10 +25,26 @@ STREAM_FULL: Final = 2000
 """Outcomes waiting for Elasticsearch at which nothing more is handed out: ten bulks."""
 STREAM_BYTES: Final = 64 * 2**20
 """Their bytes at which it is the same: a few heavy pages weigh as much as thousands of others."""
+LATELY_S: Final = 5.0
+"""Seconds for which it looks often after something has moved: a source that is polled may list articles."""
 
 
-def tick(rt: Runtime, dispatch: Dispatch) -> None:
-    """Hand out due sources and due articles, and call the flusher."""
+class Pulse:
+    """Tells whether a tick is to look again soon: where nothing moves, that is most of what this stack does at rest."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._moved = float("-inf")
+
+    def note(self, *, moves: bool) -> bool:
+        """Note what a look has found; return whether something moves now, or did lately."""
+        now = self._clock()
+        self._moved = now if moves else self._moved
+        return now - self._moved < LATELY_S
+
+
+def tick(rt: Runtime, dispatch: Dispatch) -> bool:
+    """Hand out due sources and due articles, and call the flusher; return whether anything moves."""
     seen = rt.gauge.glance(LOOKED_AT)
     if not seen.knows:
         rebuild(rt)
@@ -42,6 +62,7 @@ def tick(rt: Runtime, dispatch: Dispatch) -> None:
         issue_tickets(rt, [article_id for _, article_id in due])
         dispatch.process_articles({article_id: lane for lane, article_id in due if lane == INLINE})
         dispatch.fetch_articles({article_id: lane for lane, article_id in due if lane != INLINE})
+    return bool(seen.moves or seen.source_due or waiting or any(seen.queued.values()))
 
 
 def room(rt: Runtime, seen: Glance, *, behind: bool) -> int:

@@ -37,10 +37,25 @@ def test_a_clock_that_was_set_back_by_an_hour_does_not_stop_it(
     monkeypatch.setattr(Celery, "now", lambda _: ahead - timedelta(hours=1))
     scheduler._heap = None if restarted else scheduler._heap
     assert scheduler.tick() == 0
-    assert 0 < scheduler.tick() <= 1
+    assert 0 < scheduler.tick() <= 1.1
     monkeypatch.setattr(Celery, "now", lambda _: ahead - timedelta(hours=1, seconds=-1.5))
     assert scheduler.tick() == 0
     assert len(sent) == before + 1
+
+
+def test_it_wakes_when_a_task_is_due_and_not_again_and_again_before(
+    scheduler: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = scheduler.app.now()
+    monkeypatch.setattr(Celery, "now", lambda _: now)
+    sent: list[object] = []
+    monkeypatch.setattr(scheduler, "apply_async", lambda entry, **_: sent.append(entry))
+    while not (delay := scheduler.tick()):
+        pass
+    sent.clear()
+    now += timedelta(seconds=delay)
+    assert scheduler.tick() == 0
+    assert len(sent) == 1
 
 
 def waiting(scheduler: Any) -> int:

@@ -114,6 +114,33 @@ def test_tick_calls_one_flusher_when_there_is_something_to_flush(world: World) -
     assert sent.flushed == 1
 
 
+def test_tick_tells_whether_anything_moves(world: World) -> None:
+    world.redis.set("warraq:epoch", 1)
+    sent = Sent()
+    assert not tick.tick(world.rt, sent.dispatch)
+    world.redis.rpush("process", "message")
+    assert tick.tick(world.rt, sent.dispatch), "a message waits"
+    world.redis.delete("process")
+    admit(world)
+    assert tick.tick(world.rt, sent.dispatch), "an article waits in its lane"
+    assert tick.tick(world.rt, sent.dispatch), "it is in progress"
+    world.redis.delete("warraq:work", "warraq:lanes")
+    assert not tick.tick(world.rt, sent.dispatch)
+    world.rt.schedule.set("s", world.rt.now())
+    assert tick.tick(world.rt, sent.dispatch), "a source is due"
+
+
+def test_it_looks_often_until_nothing_has_moved_for_a_while() -> None:
+    now = 0.0
+    pulse = tick.Pulse(lambda: now)
+    assert not pulse.note(moves=False)
+    assert pulse.note(moves=True)
+    now = tick.LATELY_S - 1
+    assert pulse.note(moves=False)
+    now = tick.LATELY_S
+    assert not pulse.note(moves=False)
+
+
 def test_a_wiped_redis_is_rebuilt_from_the_ledger_at_once(world: World) -> None:
     world.sources.put(SOURCE)
     admit(world, 5)

@@ -45,6 +45,11 @@ def units(within: Span) -> tuple[Unit, ...]:
     return ("hour",) if within.seconds <= HOURS else ("day",) if within.seconds <= DAYS else ("day", "month")
 
 
+def fits(unit: Unit, counts: int) -> bool:
+    """Return whether so many counts may become bars: a day may come twice, and months become years."""
+    return unit == "month" or counts <= 2 * MOST
+
+
 def bars(counts: Mapping[Unit, Sequence[tuple[datetime, int]]], zone: tzinfo) -> Bars:
     """Return the picture of the finest counts that fit into it; of too many years the last ones."""
     for unit in ("hour", "day", "month"):

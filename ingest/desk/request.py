@@ -3,7 +3,7 @@
 Two requests, because the second is the same for all pages and orders of a search: Elasticsearch remembers its answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ingest.desk.asked import FACETS, PER_PAGE, Asked
@@ -19,6 +19,7 @@ FIELDS: Final = {
     "author": "authors",
     "agency": "agencies",
 }
+COUNTS: Final = "counts"
 SHOWN: Final = 12
 """Values of a facet."""
 NEWEST: Final = ({"published_at": {"order": "desc", "missing": "_last"}}, {"id": {"order": "asc"}})
@@ -70,29 +71,32 @@ def beside(asked: Asked, within: Span, units: tuple[Unit, ...], zone: str) -> di
     What is chosen in a facet narrows all others, not itself: one may choose a second value.
     """
     search = Search(words(asked.text).plain, exact=asked.exact, phrase=asked.phrase, each=True)
-    histograms = {
-        f"by_{unit}": {
-            "date_histogram": {
-                "field": "published_at",
-                "calendar_interval": unit,
-                "time_zone": zone,
-                "min_doc_count": 1,
-            }
-        }
-        for unit in units
-    }
-    facets = {name: _within(asked, name, {"values": _terms(name)}) for name in FACETS}
+    counts = {name: _within(asked, name, _terms(name)) for name in FACETS}
+    counts |= {unit: _within(asked, "", _histogram(unit, zone)) for unit in units}
     return {
         "query": _query(asked, within, body(search)["query"], chosen=()),
         "size": 0,
         "track_total_hits": False,
-        "aggs": {**facets, "times": _within(asked, "", histograms)},
+        "aggs": counts,
     }
 
 
-def _within(asked: Asked, besides: str, aggs: Mapping[str, Any]) -> dict[str, Any]:
+def buckets(beside: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    """Return the counts of a facet, or of a unit of the histogram, from the answer."""
+    found = beside["aggregations"][name]
+    counts: Sequence[Mapping[str, Any]] = found.get(COUNTS, found)["buckets"]
+    return counts
+
+
+def _within(asked: Asked, besides: str, counts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an aggregation within what is chosen in other facets; a filter that lets all pass is not free."""
     filters = _chosen(asked, tuple(name for name in FACETS if name != besides))
-    return {"filter": {"bool": {"filter": filters}} if filters else {"match_all": {}}, "aggs": dict(aggs)}
+    return {"filter": {"bool": {"filter": filters}}, "aggs": {COUNTS: counts}} if filters else counts
+
+
+def _histogram(unit: Unit, zone: str) -> dict[str, Any]:
+    wanted = {"field": "published_at", "calendar_interval": unit, "time_zone": zone, "min_doc_count": 1}
+    return {"date_histogram": wanted}
 
 
 def _terms(facet: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from ingest.desk import request
 from ingest.desk.asked import FACETS, PAGES, PER_PAGE, Asked
-from ingest.desk.bars import Bars, Unit, bars, units
+from ingest.desk.bars import Bars, Unit, bars, fits, units
 from ingest.desk.meant import FEW, Guess, as_written, meant, spellings
 from ingest.desk.readable import is_reference, moment
 from ingest.desk.span import Span, span
@@ -79,10 +79,8 @@ def results(desk: Desk, asked: Asked) -> Results:
     return Results(
         total=total,
         hits=tuple(hit_of(hit, names, told) for hit in hits),
-        facets={
-            name: _choices(asked, name, beside["aggregations"][name]["values"]["buckets"], names) for name in FACETS
-        },
-        bars=_bars(beside["aggregations"]["times"], wanted, desk.zone),
+        facets={name: _choices(asked, name, request.buckets(beside, name), names) for name in FACETS},
+        bars=_bars({unit: request.buckets(beside, unit) for unit in wanted}, desk.zone),
         guess=guess(desk.library, asked, within, total) if total < FEW and asked.page == 1 else None,
         further=len(found["hits"]["hits"]) > PER_PAGE and asked.page < PAGES,
         partial=is_partial(found) or is_partial(beside),
@@ -144,13 +142,10 @@ def _choices(
     )
 
 
-def _bars(found: Mapping[str, Any], wanted: Sequence[Unit], zone: tzinfo) -> Bars:
+def _bars(found: Mapping[Unit, Sequence[Mapping[str, Any]]], zone: tzinfo) -> Bars:
     counts = {
-        unit: [
-            (at, int(one["doc_count"]))
-            for one in found[f"by_{unit}"]["buckets"]
-            if one["doc_count"] and (at := moment(one["key_as_string"]))
-        ]
-        for unit in wanted
+        unit: [(at, int(one["doc_count"])) for one in buckets if (at := moment(one["key_as_string"]))]
+        for unit, buckets in found.items()
+        if fits(unit, len(buckets))
     }
     return bars(counts, zone)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from ingest.desk import request
 from ingest.desk.asked import Asked
 from ingest.desk.span import Span
@@ -41,8 +43,20 @@ def test_what_is_chosen_in_a_facet_narrows_all_others_and_not_itself() -> None:
     section = {"terms": {"section": ["اقتصاد", "سياسة"]}}
     assert aggs["source"]["filter"] == {"bool": {"filter": [section]}}
     assert aggs["section"]["filter"] == {"bool": {"filter": [source]}}
-    assert aggs["author"]["filter"] == aggs["times"]["filter"] == {"bool": {"filter": [source, section]}}
+    assert aggs["author"]["filter"] == aggs["day"]["filter"] == {"bool": {"filter": [source, section]}}
     assert request.hits(asked, EVER)["query"]["bool"]["filter"] == [source, section]
+
+
+def test_nothing_is_filtered_where_nothing_is_chosen() -> None:
+    aggs = request.beside(Asked(text="قطن"), EVER, ("day",), "UTC")["aggs"]
+    assert [set(one) for one in aggs.values()] == [{"terms"}] * 5 + [{"date_histogram"}]
+
+
+@pytest.mark.parametrize(
+    "answer", [{"buckets": [{"key": "a"}]}, {"doc_count": 1, "counts": {"buckets": [{"key": "a"}]}}]
+)
+def test_counts_are_found_filtered_or_not(answer: dict[str, Any]) -> None:
+    assert list(request.buckets({"aggregations": {"source": answer}}, "source")) == [{"key": "a"}]
 
 
 def test_the_span_narrows_everything() -> None:

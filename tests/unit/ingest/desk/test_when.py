@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ingest.desk import when
-from ingest.desk.bars import Unit, bars, units
+from ingest.desk.bars import Unit, bars, fits, units
 from ingest.desk.numbers import Digits, Language, counted, written
 from ingest.desk.span import Span, span
 from ingest.errors import Permanent
@@ -107,6 +107,10 @@ def test_a_year_of_days_is_shown_by_months_and_a_century_by_its_last_years() -> 
 )
 def test_a_span_is_counted_by_what_fits_it(days: int | None, expected: tuple[Unit, ...]) -> None:
     assert units(Span(NOW, NOW + timedelta(days=days)) if days else Span(NOW)) == expected
+
+
+def test_too_many_days_are_not_even_read() -> None:
+    assert [fits("day", 72), fits("day", 1000), fits("hour", 1000), fits("month", 1000)] == [True, False, False, True]
 
 
 def test_hours_across_a_change_of_the_clock() -> None:

@@ -25,7 +25,7 @@ from ingest.stories.agencies import agencies_of
 from ingest.stories.fingerprint import SHARED, About, Fingerprint, fingerprint, links
 from ingest.stories.relation import ALIKE, CONTAINED, LEAST
 from ingest.stories.story import Grouping, grouped
-from workers.store.fingerprints import MOST
+from workers.store.candidates import MOST
 
 PAIRS: Final = Path(__file__).parent.parent / "tests" / "golden" / "stories" / "pairs.tsv"
 ORDERS: Final = 20

@@ -6,7 +6,7 @@ with its Lua), the page store by fsspec's memory file system.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -61,11 +61,12 @@ from workers.steps import index, tick
 from workers.steps.dispatch import Dispatch
 from workers.steps.forget import Operator
 from workers.store.articles import Index
+from workers.store.candidates import MOST
 from workers.store.checkpoint import Reached
 from workers.store.documents import Documents, Place
 from workers.store.eraser import Deletion, Eraser
 from workers.store.expiry import DATED, Expiry, Month, limit
-from workers.store.fingerprints import MOST, Fingerprints
+from workers.store.fingerprints import Fingerprints
 from workers.store.index_set import IndexSet
 from workers.store.ledger import PACE_MIN, End, Ledger, Pace
 from workers.store.page_files import PageFiles
@@ -74,7 +75,7 @@ from workers.store.records import readable
 from workers.store.repeated_lines import BYTES, RepeatedLines
 from workers.store.revisions import Revisions
 from workers.store.selection import Which
-from workers.store.sources import voice
+from workers.store.sources import Voice, voice_of
 from workers.store.stories import Stories
 from workers.store.stream import Stream
 from workers.store.tombstones import Tombstones
@@ -261,8 +262,8 @@ class FakeSources:
         source = self.sources.get(source_id)
         return (source, self.poll_of(source_id)) if source else None
 
-    def voice(self, source_id: str) -> tuple[str, float | None]:
-        return voice(self.sources.get(source_id), self.poll_of(source_id))
+    def voices(self, source_ids: Collection[str]) -> dict[str, Voice]:
+        return {key: voice_of(self.sources.get(key), self.poll_of(key)) for key in source_ids}
 
     def poll_of(self, source_id: str) -> Poll:
         return self.polls.get(source_id, Poll())
@@ -289,21 +290,21 @@ class FakeFingerprints(Fingerprints):
         self.elastic = elastic
         super().__init__(cast("Elasticsearch", elastic))
 
-    def _alike(self, fresh: Sequence[Fingerprint], _: Callable[[], None]) -> list[list[Fingerprint]]:
+    def alike(
+        self, fresh: Sequence[Fingerprint], alive: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[Fingerprint, list[Fingerprint]]]:
         known = self.get_many(sorted(self.elastic.indexed(FINGERPRINTS)))
-        return [
-            [
-                other
-                for other in known.values()
-                if other.id != one.id
-                and len(set(one.asked()) & set(other.shingles)) >= SHARED
-                and abs(one.at - other.at) <= APART
-            ][:MOST]
-            for one in fresh
-        ]
+        for one in fresh:
+            alive()
+            yield one, [other for other in known.values() if _shares(one, other)][:MOST]
 
     def refresh(self) -> None:
         """Writes are visible at once."""
+
+
+def _shares(one: Fingerprint, other: Fingerprint) -> bool:
+    shared = len(set(one.asked()) & set(other.shingles))
+    return other.id != one.id and shared >= SHARED and abs(one.at - other.at) <= APART
 
 
 class FakeStories(Stories):

@@ -140,8 +140,11 @@ def fingerprint(about: About, title: str, body: str) -> Fingerprint:
 
 def links(fresh: Fingerprint, others: Iterable[Fingerprint]) -> tuple[Link, ...]:
     """Return the links of a new article to those of some others that are one story with it."""
+    candidates = list(near(fresh, others))
+    if not candidates:
+        return ()
     text = fresh.text()
-    found = ((other, relation(text, other.text())) for other in near(fresh, others))
+    found = ((other, relation(text, other.text())) for other in candidates)
     return tuple(Link(other.id, other.version, one) for other, one in found if one.kind != "none")
 
 

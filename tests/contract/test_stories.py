@@ -68,7 +68,7 @@ def test_what_shares_samples_is_found_and_comes_back_as_it_was(stores: Stores) -
 
 
 def test_more_than_are_read_at_once_are_found_in_portions(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workers.store.fingerprints.CANDIDATES", 3)
+    monkeypatch.setattr("workers.store.candidates.CANDIDATES", 3)
     many = [told(f"m{number}", WHOLE, number) for number in range(8)]
     stores.fingerprints.write([*many, told("c", OTHER)])
     stores.fingerprints.refresh()

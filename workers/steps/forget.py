@@ -110,7 +110,7 @@ def _delete(operator: Operator, ids: Sequence[str]) -> set[str]:
     operator.eraser.delete(there)
     others = {key for story in stories.values() for key in story.members} - set(ids)
     known = rt.fingerprints.slim(sorted(others))
-    rt.ungrouped.add([(one.index, one.id) for one in known.values()], now)
+    rt.ungrouped.add(dict.fromkeys((one.index, one.id) for one in known.values()), now)
     operator.eraser.delete([Deletion(STORIES, key) for key in stories])  # last: by these the others are found
     _drop_source(rt, ids)
     return {index for index, _ in wherever}

@@ -1,7 +1,7 @@
 """What must be known before documents can be put into stories: they, what is like them, and the stories of that."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from ingest.stories.times import first_known
 from ingest.urls import site_of
 from workers.runtime import Runtime
 from workers.store.documents import Document, Place
+from workers.store.sources import Voice
 
 MOST: Final = 300
 """Articles of a story: one that has as many takes in no more. July's largest story has 28; beyond is formula."""
@@ -37,8 +38,10 @@ class Round:
     """They, and all articles of the stories that they touch: those without their shingles."""
     before: Mapping[str, Story]
     """Those stories, as they were."""
-    heads: Mapping[str, Mapping[str, Any]]
+    heads: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What the documents of the new articles say of stories."""
+    chars: Mapping[str, int] = field(default_factory=dict)
+    """Characters of their texts."""
 
 
 def gather(rt: Runtime, places: Sequence[Place], alive: Callable[[], None]) -> Round:
@@ -49,22 +52,25 @@ def gather(rt: Runtime, places: Sequence[Place], alive: Callable[[], None]) -> R
     before = rt.fingerprints.slim([place.id for place in places])
     fresh: dict[str, Fingerprint] = {}
     heads: dict[str, Mapping[str, Any]] = {}
+    chars: dict[str, int] = {}
     for portion in rt.documents.portions(places):
         alive()
-        fresh |= {one.place.id: _printed(rt, one, before.get(one.place.id)) for one in portion}
+        voices = rt.sources.voices({one.source.get("source_id", "") for one in portion})
+        fresh |= {one.place.id: _printed(one, before.get(one.place.id), voices) for one in portion}
         if len(fresh) > 1 and sum(one.size for one in fresh.values()) > SHINGLES:
             raise CrowdedError
         heads |= {one.place.id: head_of(one.source) for one in portion}
+        chars |= {one.place.id: len(one.source.get("body", "")) for one in portion}
     before = {key: one for key, one in before.items() if key in fresh}
     rt.fingerprints.refresh()
     linked = _linked(fresh, rt.fingerprints.alike(list(fresh.values()), alive))
     alive()
-    return _round(rt, linked, before, heads)
+    return replace(_round(rt, linked, before), heads=heads, chars=chars)
 
 
-def _printed(rt: Runtime, document: Document, before: Fingerprint | None) -> Fingerprint:
+def _printed(document: Document, before: Fingerprint | None, voices: Mapping[str, Voice]) -> Fingerprint:
     source, place = document.source, document.place
-    owner, gap_s = rt.sources.voice(source.get("source_id", ""))
+    owner, gap_s = voices[source.get("source_id", "")]
     admitted = datetime.fromisoformat(source["admitted_at"])
     published = datetime.fromisoformat(source["published_at"]) if "published_at" in source else None
     site, body = site_of(source["url"]), source.get("body", "")
@@ -98,7 +104,6 @@ def _round(
     rt: Runtime,
     fresh: Mapping[str, Fingerprint],
     before: Mapping[str, Fingerprint],
-    heads: Mapping[str, Mapping[str, Any]],
 ) -> Round:
     """Gather all articles of the stories that the new ones are in, were in, or are linked to."""
     linked = rt.fingerprints.stories_of(
@@ -121,7 +126,7 @@ def _round(
         asked |= more.keys()
         stories = {**stories, **more}
         there |= rt.fingerprints.slim(sorted(members(more.values()) - there.keys() - fresh.keys()))
-    return Round(fresh, {**there, **fresh}, stories, heads)
+    return Round(fresh, {**there, **fresh}, stories)
 
 
 def _stories_of(some: Mapping[str, Fingerprint]) -> set[str]:

@@ -22,7 +22,7 @@ from workers.frontier.ungrouped import Waiting
 from workers.runtime import SERVICES, Runtime
 from workers.steps.gather import MOST, CrowdedError, Round, gather
 from workers.store.bulk import ItemError
-from workers.store.documents import Place
+from workers.store.documents import LONG, Place
 from workers.store.fingerprints import portions
 
 log = structlog.get_logger()
@@ -56,7 +56,7 @@ def group_waiting(rt: Runtime) -> int:
         waiting = rt.ungrouped.first(BATCH)
         compared = _group(rt, waiting, lock, failed) if waiting else []
         rt.ungrouped.done(compared)
-        rt.ungrouped.add([(one.index, one.id) for one in failed], rt.now())  # behind all others
+        rt.ungrouped.add({(one.index, one.id): one.chars for one in failed}, rt.now())  # behind all others
         if len(failed) >= FEW:
             lock.extend(REST_S, replace_ttl=True)
             return len(compared)
@@ -78,7 +78,7 @@ def _group(rt: Runtime, waiting: Sequence[Waiting], lock: Lock, failed: list[Wai
     if len(failed) >= FEW:
         return []
     try:
-        group(rt, [Place(one.index, one.id) for one in waiting], lock)
+        group(rt, [_place(one) for one in waiting], lock)
     except ItemError as error:
         if len(waiting) == 1:
             log.warning("story_later", id=waiting[0].id, detail=str(error)[:1000])
@@ -94,6 +94,10 @@ def _group(rt: Runtime, waiting: Sequence[Waiting], lock: Lock, failed: list[Wai
         return waiting
     half = len(waiting) // 2
     return [*_group(rt, waiting[:half], lock, failed), *_group(rt, waiting[half:], lock, failed)]
+
+
+def _place(one: Waiting) -> Place:
+    return Place(one.index, one.id) if one.chars is None else Place(one.index, one.id, one.chars)
 
 
 def group(rt: Runtime, places: Sequence[Place], lock: Lock) -> None:
@@ -155,7 +159,8 @@ def _move(rt: Runtime, round_: Round, new: Grouping, moved: Sequence[Fingerprint
         return retold(document, one, new.memberships[one.id], new.agencies[one.id])
 
     joined = [round_.fresh[key] for key, head in round_.heads.items() if told(round_.fresh[key], head) != head]
-    for portion in rt.documents.portions([Place(one.index, one.id) for one in (*moved, *joined)]):
+    places = [Place(one.index, one.id, round_.chars.get(one.id, LONG)) for one in (*moved, *joined)]
+    for portion in rt.documents.portions(places):
         _hold(lock)
         # what was edited meanwhile waits for being compared again
         current = [one for one in portion if one.version == round_.known[one.place.id].version]

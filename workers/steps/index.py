@@ -144,9 +144,10 @@ def _page_gone(rt: Runtime, item: Item, verdict: Verdict) -> bool:
 
 def _have_compared(rt: Runtime, items: Sequence[Item]) -> None:
     """Let documents wait for their stories. If that fails nothing is lost: sweep finds what nobody has compared."""
-    records = [item.outcome.record for item in items if item.outcome.article is not None]
+    written = [(item.outcome.record, item.outcome.article) for item in items]
+    texts = {(index_of(record), record.id): len(article.body) for record, article in written if article is not None}
     with suppress(RedisError):
-        rt.ungrouped.add([(index_of(record), record.id) for record in records], rt.now())
+        rt.ungrouped.add(texts, rt.now())
 
 
 def _give_back(rt: Runtime, items: Sequence[Item], why: str) -> None:

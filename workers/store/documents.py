@@ -1,7 +1,7 @@
 """Documents, read and written again in the version that they have: an edit that comes in between wins."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
@@ -9,8 +9,12 @@ from elasticsearch import Elasticsearch
 from workers.store.bulk import Write, is_found, send
 from workers.store.fingerprints import taken
 
-PORTION: Final = 8
-"""Documents of a million characters that a worker has room for."""
+LONG: Final = 1_000_000
+"""Characters that a document may have, as far as its reader knows."""
+ROOM: Final = 8 * LONG
+"""Characters that a worker has room for at once."""
+PORTION: Final = 100
+"""Documents that are read at once, however short: a request costs as much as ten of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class Place:
 
     index: str
     id: str
+    chars: int = field(default=LONG, compare=False)
+    """Characters of its text, or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,9 @@ class Documents:
         self._client = client
 
     def portions(self, places: Sequence[Place]) -> Iterator[list[Document]]:
-        """Yield those of the documents that are there, a few at a time: some have megabytes."""
-        for start in range(0, len(places), PORTION):
-            yield list(self.get_many(places[start : start + PORTION]).values())
+        """Yield those of the documents that are there, as many at a time as there is room for: some have megabytes."""
+        for portion in _portions(places):
+            yield list(self.get_many(portion).values())
 
     def get_many(self, places: Sequence[Place]) -> dict[str, Document]:
         """Return those of the documents that are there, by id."""
@@ -69,3 +75,14 @@ class Documents:
 def _is_gone(doc: Any) -> bool:  # noqa: ANN401  # the client's answers are untyped
     """Tell whether a month's index is missing: whoever brings it back brings its articles back."""
     return bool(doc.get("error", {}).get("type") == "index_not_found_exception")
+
+
+def _portions(places: Sequence[Place]) -> Iterator[list[Place]]:
+    portion: list[Place] = []
+    for place in places:
+        if portion and (len(portion) == PORTION or sum(one.chars for one in portion) + place.chars > ROOM):
+            yield portion
+            portion = []
+        portion.append(place)
+    if portion:
+        yield portion

@@ -1,26 +1,23 @@
 """The fingerprints in Elasticsearch: what articles are compared by. Derived from documents, and rebuilt from them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 from elasticsearch import Elasticsearch
 
 from ingest.document import FINGERPRINT, FINGERPRINTS
-from ingest.stories.fingerprint import SHARED, Fingerprint, near
-from ingest.stories.relation import APART, LEAST
+from ingest.stories.fingerprint import Fingerprint
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
+from workers.store.candidates import Candidates
 
-CANDIDATES: Final = 60
-"""Articles that share samples with a new one and are read at once, the most alike first."""
-MOST: Final = 480
-"""Articles that are looked at in all. Only formula texts have so many; with 60, it depended on their order of arrival
-which of them were linked: a short text finds the long one in which it stands, and the long one finds it far down."""
-AT_ONCE: Final = 32
-"""New articles whose candidates are in memory at once, of news; fewer of long ones:"""
-SHINGLES: Final = 4_000
-"""all together have so many shingles, or it is one. The candidates of one that has the most take 8 MB."""
 PORTION: Final = 32
-"""Fingerprints that are read or written at once: JSON of them takes three times what they do."""
+"""Fingerprints that are read at once: JSON of them takes three times what they do."""
+SLIM: Final = 256
+"""The same without their shingles."""
+WRITTEN_AT_ONCE: Final = 100
+"""Fingerprints that are written at once, of news; fewer of long articles:"""
+SHINGLES: Final = 30_000
+"""all together have so many shingles, or it is one."""
 T = TypeVar("T")
 
 
@@ -33,15 +30,15 @@ class Fingerprints:
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Fingerprint]:
         """Return those of the fingerprints that exist, by id."""
-        return self._found(ids)
+        return self._found(ids, PORTION)
 
     def slim(self, ids: Sequence[str]) -> dict[str, Fingerprint]:
         """Return them without their shingles, which are nearly all that they take: nothing to write, or to compare."""
-        return self._found(ids, but=["shingles", "packed", "opening"])
+        return self._found(ids, SLIM, but=["shingles", "packed", "opening"])
 
-    def _found(self, ids: Sequence[str], but: Sequence[str] | None = None) -> dict[str, Fingerprint]:
+    def _found(self, ids: Sequence[str], most: int, but: Sequence[str] | None = None) -> dict[str, Fingerprint]:
         found: dict[str, Fingerprint] = {}
-        for portion in portions(ids):
+        for portion in portions(ids, most):
             docs = self._client.mget(index=self._index, ids=list(portion), source_excludes=but)["docs"]
             found |= {doc["_id"]: _fingerprint(doc) for doc in docs if is_found(doc, "fingerprint")}
         return found
@@ -69,40 +66,11 @@ class Fingerprints:
 
         `alive` is called before each request.
         """
-        for portion in _by_size(fresh):
-            alive()
-            yield from zip(portion, self._alike(portion, alive), strict=True)
-
-    def _alike(self, fresh: Sequence[Fingerprint], alive: Callable[[], None]) -> list[list[Fingerprint]]:
-        asked = [one for one in fresh if one.size >= LEAST]
-        if not asked:
-            return [[] for _ in fresh]
-        searches: list[Mapping[str, Any]] = [
-            part
-            for one in asked
-            for part in ({}, {"query": _shares(one), "size": CANDIDATES, "track_total_hits": False})
-        ]
-        answers = self._client.msearch(index=self._index, searches=searches)["responses"]
-        found = {one.id: _hits(one, answer) for one, answer in zip(asked, answers, strict=True)}
-        for one, answer in zip(asked, answers, strict=True):
-            if len(answer["hits"]["hits"]) == CANDIDATES:
-                found[one.id] += self._further(one, alive)
-        return [found.get(one.id, []) for one in fresh]
-
-    def _further(self, one: Fingerprint, alive: Callable[[], None]) -> Iterator[Fingerprint]:
-        """Yield what comes after the first CANDIDATES and may be one story with an article: the rest takes room."""
-        for start in range(CANDIDATES, MOST, CANDIDATES):
-            alive()
-            answer = self._client.search(
-                index=self._index, query=_shares(one), size=CANDIDATES, from_=start, track_total_hits=False
-            )
-            yield from near(one, _hits(one, answer.body))
-            if len(answer["hits"]["hits"]) < CANDIDATES:
-                return
+        yield from Candidates(self._client, self._index).alike(fresh, alive)
 
     def write(self, fingerprints: Sequence[Fingerprint]) -> None:
         """Write fingerprints; one of a newer version stays. Raises ItemError if Elasticsearch cannot take one now."""
-        for portion in portions(fingerprints):
+        for portion in _by_size(fingerprints):
             writes = [
                 Write(self._index, one.id, FINGERPRINT.dump_python(one, mode="json"), one.version, "external_gte")
                 for one in portion
@@ -115,10 +83,10 @@ class Fingerprints:
         self._client.indices.refresh(index=self._index)
 
 
-def portions(some: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield as many at a time as should be read or written at once."""
-    for start in range(0, len(some), PORTION):
-        yield some[start : start + PORTION]
+def portions(some: Sequence[T], most: int = PORTION) -> Iterator[Sequence[T]]:
+    """Yield as many at a time as should be read at once."""
+    for start in range(0, len(some), most):
+        yield some[start : start + most]
 
 
 def taken(what: str, answer: Answer) -> bool:
@@ -128,28 +96,15 @@ def taken(what: str, answer: Answer) -> bool:
     raise ItemError(f"{what}: {answer.status} {answer.detail}")
 
 
-def _by_size(fresh: Sequence[Fingerprint]) -> Iterator[list[Fingerprint]]:
+def _by_size(some: Sequence[Fingerprint]) -> Iterator[list[Fingerprint]]:
     portion: list[Fingerprint] = []
-    for one in fresh:
-        if portion and (len(portion) == AT_ONCE or sum(other.size for other in portion) + one.size > SHINGLES):
+    for one in some:
+        if portion and (len(portion) == WRITTEN_AT_ONCE or sum(other.size for other in portion) + one.size > SHINGLES):
             yield portion
             portion = []
         portion.append(one)
     if portion:
         yield portion
-
-
-def _shares(one: Fingerprint) -> dict[str, Any]:
-    """Return the query for what shares samples: rare ones weigh more, and Lucene skips frequent ones (WAND)."""
-    near = {"range": {"at": {"gte": one.at - APART, "lte": one.at + APART}}}
-    terms = [{"term": {"shingles": shingle}} for shingle in one.asked()]
-    return {"bool": {"should": terms, "minimum_should_match": SHARED, "filter": near}}
-
-
-def _hits(one: Fingerprint, answer: Mapping[str, Any]) -> list[Fingerprint]:
-    if "error" in answer:
-        raise ItemError(f"fingerprints like {one.id}: {answer['error'].get('reason')}")
-    return [_fingerprint(hit) for hit in answer["hits"]["hits"] if hit["_id"] != one.id]
 
 
 def _fingerprint(hit: Any) -> Fingerprint:  # noqa: ANN401  # the client's answers are untyped

@@ -1,7 +1,7 @@
 """The sources in Elasticsearch, each with how its last poll went."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
@@ -14,6 +14,7 @@ from ingest.document import POLL, SOURCE, SOURCES
 from ingest.model import Source
 from ingest.polling import polls
 from ingest.polling.poll import Poll
+from workers.store.bulk import is_found
 from workers.store.hits import pages
 from workers.store.records import in_words
 from workers.ttl_cache import TTLCache
@@ -27,14 +28,18 @@ QUIET: Final[Mapping[str, Any]] = {
     }
 }
 
+Voice = tuple[str, float | None]
+"""A source's owner ('' if none is named), and the usual seconds between two entries (None: it has no rhythm)."""
+NO_VOICE: Final[Voice] = "", None
+
 
 def next_poll(source: Source, last: Poll, now: datetime) -> datetime | None:
     """Return when a source is next due, with jitter; see polls.next_poll."""
     return polls.next_poll(source, last, now, random.random())  # noqa: S311  # spread, no secret
 
 
-def voice(source: Source | None, poll: Poll) -> tuple[str, float | None]:
-    """Return a source's owner, and the usual seconds between two entries, where it has a rhythm."""
+def voice_of(source: Source | None, poll: Poll) -> Voice:
+    """Return a source's voice; it has no rhythm if it is not polled (a file, an archive), or not there any more."""
     if source is None or not source.interval_s or not source.since_days:
         return (source.owner if source else ""), None
     return source.owner, poll.rhythm.usual_s or poll.rhythm.gap_s
@@ -47,7 +52,7 @@ class Sources:
         self._client = client
         self._index = index
         self._brief: TTLCache[Source] = TTLCache()
-        self._voices: TTLCache[tuple[str, float | None]] = TTLCache()
+        self._voices: TTLCache[Voice] = TTLCache()
 
     def put(self, source: Source) -> None:
         """Add a source or change its declaration; what is known about its polls stays."""
@@ -62,15 +67,15 @@ class Sources:
         found = self._get(source_id)
         return self._brief.put(source_id, _source(found)) if found else None
 
-    def voice(self, source_id: str) -> tuple[str, float | None]:
-        """Return a source's owner ('' if none is named), and the usual seconds between two entries, a minute old.
-
-        None: it is not polled (a file, an archive) or not there any more, so it has no rhythm.
-        """
-        if (known := self._voices.get(source_id)) is not None:
-            return known
-        source, poll = self.polled(source_id) or (None, Poll())
-        return self._voices.put(source_id, voice(source, poll))
+    def voices(self, source_ids: Collection[str]) -> dict[str, Voice]:
+        """Return the voices of some sources, a minute old at most: one request for all that are not known."""
+        known = {key: voice for key in source_ids if (voice := self._voices.get(key)) is not None}
+        if unknown := sorted(set(source_ids) - known.keys() - {""}):
+            docs = self._client.mget(index=self._index, ids=unknown)["docs"]
+            for key, doc in zip(unknown, docs, strict=True):
+                found = (_source(doc["_source"]), _poll(doc["_source"])) if is_found(doc, "source") else (None, Poll())
+                known[key] = self._voices.put(key, voice_of(*found))
+        return {key: known.get(key, NO_VOICE) for key in source_ids}
 
     def polled(self, source_id: str) -> tuple[Source, Poll] | None:
         """Return the current version of a source with its last poll, or None."""

@@ -1,7 +1,7 @@
 """Documents become stories: in any order, over any crash, and an edit that comes in between wins."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -13,9 +13,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from ingest.document import ALIAS, FINGERPRINTS, STORIES, index_of
 from ingest.ledger.record import Record, State
 from ingest.model import Article, Entry
-from ingest.stories.fingerprint import Fingerprint
 from ingest.urls import article_id
-from tests.fakes import FakeFingerprints, World
+from tests.fakes import World
 from tests.fakes import world as make_world
 from tests.twins import twin
 from tests.unit.ingest.stories.texts import NOON, prose
@@ -60,7 +59,7 @@ def write(world: World, host: str, body: str, **more: Any) -> None:
     )
     ended = replace(record, state=State.INDEXED, version=record.version + 1, ended_at=world.rt.now())
     world.rt.index.write([Outcome(ended, article)], world.rt.now())
-    world.rt.ungrouped.add([(index_of(record), record.id)], world.rt.now())
+    world.rt.ungrouped.add({(index_of(record), record.id): len(body)}, world.rt.now())
 
 
 def admitted(world: World, host: str) -> Record:
@@ -301,10 +300,10 @@ def test_a_walk_goes_on_where_it_was(grouped: World, monkeypatch: pytest.MonkeyP
 def test_an_article_that_breaks_the_comparison_is_left_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     real = gather._printed
 
-    def printed(rt: Any, document: Any, before: Any) -> Any:
+    def printed(document: Any, *known: Any) -> Any:
         if document.source["host"] == "three.example":
             raise ValueError("no text")
-        return real(rt, document, before)
+        return real(document, *known)
 
     monkeypatch.setattr(gather, "_printed", printed)
     for host, body in TEXTS.items():
@@ -379,20 +378,6 @@ def test_a_full_story_stays_whole_though_only_a_part_of_it_is_compared(
     assert told(world)[1] == [before]
     assert {documents(world)[host]["story"] for host in full} == {before.id}
     assert documents(world)[late]["story"] == key_of(late)
-
-
-def test_of_long_articles_fewer_are_compared_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-
-    def found(_: object, some: Sequence[Fingerprint], __: object) -> list[list[Fingerprint]]:
-        asked.append(len(some))
-        return [[]] * len(some)
-
-    monkeypatch.setattr(FakeFingerprints, "_alike", found)
-    for number, host in enumerate(TEXTS):
-        write(world, host, " ".join(prose(number, 5_000 if number < 3 else 300)))
-    group_all(world)
-    assert asked == [1, 1, 1, 4]
 
 
 def test_another_agency_by_content_is_told_too(world: World) -> None:

@@ -49,3 +49,20 @@ def test_an_index_that_is_being_restored_has_lost_no_source() -> None:
     for ask in (sources.polled, sources.get, sources.poll_of, sources.remove):
         with pytest.raises(NotFoundError):
             ask("s")
+
+
+def test_the_voices_of_many_sources_are_asked_for_at_once_and_kept() -> None:
+    owned = SOURCE.dump_python(Source("g", "feed", "http://g/feed", owner="دار", interval_s=60), mode="json")
+    asked: list[list[str]] = []
+
+    class Some:
+        def mget(self, ids: list[str], **_: object) -> dict[str, Any]:
+            asked.append(ids)
+            known = {"g": {"_id": "g", "found": True, "_source": owned}}
+            return {"docs": [known.get(key, {"_id": key, "found": False}) for key in ids]}
+
+    sources = Sources(cast("Elasticsearch", Some()))
+    for _ in range(2):
+        voices = sources.voices({"g", "gone", ""})
+        assert {key: owner for key, (owner, _) in voices.items()} == {"g": "دار", "gone": "", "": ""}
+    assert asked == [["g", "gone"]]

@@ -1,0 +1,83 @@
+"""What is asked of Elasticsearch for candidates: nothing that nobody has, no more at once than there is room for."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pytest
+from elastic_transport import ObjectApiResponse
+from elasticsearch import Elasticsearch
+
+from ingest.document import FINGERPRINT
+from ingest.stories.fingerprint import Fingerprint
+from tests.fake_elastic import meta_of
+from tests.unit.ingest.stories.texts import prose, told
+from workers.store import candidates
+from workers.store.candidates import Candidates
+from workers.store.indices import INDICES
+
+
+class Shelf:
+    """Answers as the server does, for what is in it, and counts the searches of each request."""
+
+    def __init__(self, known: Sequence[Fingerprint]) -> None:
+        self.known = known
+        self.searches: list[int] = []
+        self.terms: list[int] = []
+
+    def termvectors(self, doc: dict[str, Any], **_: object) -> ObjectApiResponse[Any]:
+        held = Counter(sample for one in self.known for sample in one.shingles)
+        terms = {sample: {"doc_freq": held[sample]} for sample in doc["shingles"] if sample in held}
+        body = {"term_vectors": {"shingles": {"terms": terms}}} if terms else {}
+        return ObjectApiResponse(body, meta_of(200))
+
+    def msearch(self, searches: Sequence[dict[str, Any]], **_: object) -> dict[str, Any]:
+        queries = [one["query"]["bool"] for one in searches[1::2]]
+        self.searches.append(len(queries))
+        self.terms += [len(query["should"]) for query in queries]
+        return {"responses": [{"hits": {"hits": self._hits(query)}} for query in queries]}
+
+    def _hits(self, query: dict[str, Any]) -> list[dict[str, Any]]:
+        asked = {term["term"]["shingles"] for term in query["should"]}
+        found = [one for one in self.known if len(asked & {*one.shingles}) >= query["minimum_should_match"]]
+        return [{"_id": one.id, "_source": FINGERPRINT.dump_python(one, mode="json")} for one in found]
+
+
+def found(shelf: Shelf, fresh: Sequence[Fingerprint]) -> dict[str, list[str]]:
+    looked = Candidates(cast("Elasticsearch", shelf), "news-fingerprints").alike(fresh, lambda: None)
+    return {one.id: [other.id for other in others] for one, others in looked}
+
+
+def text(seed: int, words: int = 200) -> str:
+    return " ".join(prose(seed, words))
+
+
+def test_only_samples_that_somebody_has_are_asked_for() -> None:
+    part = told("c", f"{' '.join(prose(1)[:40])} {text(2)}")
+    shelf = Shelf([told("a", text(1))])
+    assert found(shelf, [told("n", text(9)), part, told("d", "نص قصير")]) == {"n": [], "c": ["a"], "d": []}
+    assert shelf.searches == [1]
+    assert 2 <= shelf.terms[0] < len(part.asked())
+
+
+def test_where_nobody_shares_anything_nothing_is_searched() -> None:
+    shelf = Shelf([])
+    assert found(shelf, [told("n", text(9))]) == {"n": []}
+    assert shelf.searches == []
+
+
+def test_of_long_articles_fewer_are_asked_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf([told(f"k{number}", text(1, 1_000), number) for number in range(20)])
+    fresh = [told(f"n{number}", text(1, 1_000), number) for number in range(6)]
+    assert all(len(others) == 20 for others in found(shelf, fresh).values())
+    assert shelf.searches == [4, 2]
+    monkeypatch.setattr(candidates, "ROOM", 2 * candidates.CANDIDATES * fresh[0].size)
+    found(shelf, fresh)
+    assert shelf.searches == [4, 2, 2, 2, 2]
+
+
+def test_one_shard_has_all_fingerprints() -> None:
+    """The terms of a document that is not there are looked up in one shard: what lies in another would not be found."""
+    (kind,) = (kind for kind in INDICES if kind.name == "news-fingerprints")
+    assert kind.shards == 1
+    assert not kind.grows

@@ -17,6 +17,7 @@ from elasticsearch import Elasticsearch
 from ingest.document import (
     ARTICLE,
     ARTICLES,
+    FINGERPRINT,
     FINGERPRINTS,
     LEDGER,
     RECORD,
@@ -39,7 +40,7 @@ from ingest.revisions.revision import Revision
 from ingest.stories.fingerprint import SHARED, Fingerprint
 from ingest.stories.relation import APART
 from ingest.stories.story import Story
-from tests.fake_elastic import FakeElastic
+from tests.fake_elastic import FakeElastic, Stored
 from tests.fake_queries import matches
 from tests.fake_redis import MemoryRedis
 from workers.celery_ext.publisher import Publisher
@@ -284,22 +285,23 @@ class FakeSources:
 
 
 class FakeFingerprints(Fingerprints):
-    """Fingerprints on a FakeElastic; what shares samples is found at once."""
+    """Fingerprints on a FakeElastic; searches show what was there at the last refresh."""
 
     def __init__(self, elastic: FakeElastic) -> None:
         self.elastic = elastic
+        self.shown: dict[str, Stored] = {}
         super().__init__(cast("Elasticsearch", elastic))
 
     def alike(
         self, fresh: Sequence[Fingerprint], alive: Callable[[], None] = lambda: None
     ) -> Iterator[tuple[Fingerprint, list[Fingerprint]]]:
-        known = self.get_many(sorted(self.elastic.indexed(FINGERPRINTS)))
+        known = [FINGERPRINT.validate_python(source) for _, (_, source) in sorted(self.shown.items())]
         for one in fresh:
             alive()
-            yield one, [other for other in known.values() if _shares(one, other)][:MOST]
+            yield one, [other for other in known if _shares(one, other)][:MOST]
 
     def refresh(self) -> None:
-        """Writes are visible at once."""
+        self.shown = dict(self.elastic.indexed(FINGERPRINTS))
 
 
 def _shares(one: Fingerprint, other: Fingerprint) -> bool:

@@ -6,9 +6,17 @@ from typing import Any, Final
 
 from ingest.stories.agencies import name_of
 from ingest.stories.fingerprint import Fingerprint, Membership
-from ingest.stories.story import BY_CONTENT
+from ingest.stories.story import BY_CONTENT, BY_CREDIT
 
 NAMES: Final = tuple(field.name for field in fields(Membership))
+
+
+def uncompared(article_id: str, byline: Sequence[str]) -> dict[str, str]:
+    """Return what a document says of its story before it is compared with any: a story of one, as `retold` tells it.
+
+    An agency in its credit line is said at once, or the document of each such article would be written twice.
+    """
+    return {"story": article_id} | ({"agency_by": BY_CREDIT} if any(map(name_of, byline)) else {})
 
 
 def byline_of(document: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 warraq:ungrouped        ZSET  index/id -> since when, in milliseconds
 warraq:ungrouped:chars  HASH  index/id -> characters of its text; only of those whose writer knows
+warraq:ungrouped:by     STRING  the process that compared the last ones
 
 May be lost: sweep finds the documents that nobody has compared.
 """
@@ -9,6 +10,7 @@ May be lost: sweep finds the documents that nobody has compared.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Final, cast
 
 from redis import Redis
@@ -17,6 +19,7 @@ from workers.frontier.lua import load
 
 KEY: Final = "warraq:ungrouped"
 CHARS: Final = f"{KEY}:chars"
+BY: Final = f"{KEY}:by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Ungrouped:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._done = redis.register_script(load("grouped"))
+        self._me = token_hex(8)
 
     def add(self, places: Mapping[tuple[str, str], int | None], now: datetime) -> None:
         """Have the articles of these documents compared, with the characters of each if they are known.
@@ -80,6 +84,11 @@ class Ungrouped:
         if names := [f"{index}/{key}" for index, key in places]:
             self._redis.zrem(KEY, *names)
             self._redis.hdel(CHARS, *names)
+
+    def take_turn(self) -> bool:
+        """Say that this process compares articles now; return whether nobody else did since it said so before."""
+        before = cast("bytes | None", self._redis.set(BY, self._me, get=True))
+        return before == self._me.encode()
 
     def count(self) -> int:
         """Return how many wait."""

@@ -42,6 +42,8 @@ class Round:
     """What the documents of the new articles say of stories."""
     chars: Mapping[str, int] = field(default_factory=dict)
     """Characters of their texts."""
+    recent: Sampled = field(default_factory=Sampled)
+    """They, and those before them that searches do not show yet."""
 
 
 def gather(rt: Runtime, places: Sequence[Place], alive: Callable[[], None]) -> Round:
@@ -62,10 +64,11 @@ def gather(rt: Runtime, places: Sequence[Place], alive: Callable[[], None]) -> R
         heads |= {one.place.id: head_of(one.source) for one in portion}
         chars |= {one.place.id: len(one.source.get("body", "")) for one in portion}
     before = {key: one for key, one in before.items() if key in fresh}
-    rt.fingerprints.refresh()
-    linked = _linked(fresh, rt.fingerprints.alike(list(fresh.values()), alive))
+    recent = rt.fingerprints.recent(alone=rt.ungrouped.take_turn())
+    recent.drop(fresh)
+    linked = _linked(fresh, rt.fingerprints.alike(list(fresh.values()), alive), recent)
     alive()
-    return replace(_round(rt, linked, before), heads=heads, chars=chars)
+    return replace(_round(rt, linked, before), heads=heads, chars=chars, recent=recent)
 
 
 def _printed(document: Document, before: Fingerprint | None, voices: Mapping[str, Voice]) -> Fingerprint:
@@ -89,14 +92,14 @@ def _printed(document: Document, before: Fingerprint | None, voices: Mapping[str
 
 
 def _linked(
-    fresh: Collection[str], alike: Iterable[tuple[Fingerprint, Sequence[Fingerprint]]]
+    fresh: Collection[str], alike: Iterable[tuple[Fingerprint, Sequence[Fingerprint]]], recent: Sampled
 ) -> dict[str, Fingerprint]:
-    """Return the new articles with links to those that were there, and to each other."""
-    before, found = Sampled(), {}
+    """Return the new articles with links to those that were there, and to each other; `recent` has them afterwards."""
+    found = {}
     for one, others in alike:
-        there = (other for other in others if other.id not in fresh)
-        found[one.id] = replace(one, links=links(one, (*there, *before.alike(one))))
-        before.add(one)
+        there = (other for other in others if other.id not in fresh and other.id not in recent)
+        found[one.id] = replace(one, links=links(one, (*there, *recent.alike(one))))
+        recent.add(one)
     return found
 
 

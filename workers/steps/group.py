@@ -128,6 +128,7 @@ def _write(rt: Runtime, round_: Round, new: Grouping, lock: Lock, now: datetime)
     rt.stories.remove(sorted(rt.stories.get_many(sorted(round_.known.keys() - kept))))
     _hold(lock)
     rt.fingerprints.write([new.settled(one) for one in round_.fresh.values()])
+    rt.fingerprints.keep(round_.recent)
     rt.ungrouped.done(waiting)
 
 

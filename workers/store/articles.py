@@ -16,6 +16,7 @@ from ingest.ledger.documents import document_found
 from ingest.ledger.record import Record
 from ingest.model import Article
 from ingest.query import Search, body
+from ingest.stories.fields import uncompared
 from workers.store import room
 from workers.store.below import below
 from workers.store.bulk import REFUSED, WRITTEN, Answer, Write, is_found, send
@@ -191,5 +192,5 @@ def _document(outcome: Outcome) -> Write:
     An article that is only said to be gone stays in its story.
     """
     record, article = outcome.record, outcome.article
-    new = {"story": article.id, **document(article)} if article else {}
+    new = {**uncompared(article.id, article.agencies), **document(article)} if article else {}
     return Write(index_of(record), record.id, new, record.version, "external_gte")

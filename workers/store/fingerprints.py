@@ -7,6 +7,7 @@ from elasticsearch import Elasticsearch
 
 from ingest.document import FINGERPRINT, FINGERPRINTS
 from ingest.stories.fingerprint import Fingerprint
+from ingest.stories.sampled import Sampled
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
 from workers.store.candidates import Candidates
 
@@ -18,6 +19,8 @@ WRITTEN_AT_ONCE: Final = 100
 """Fingerprints that are written at once, of news; fewer of long articles:"""
 SHINGLES: Final = 30_000
 """all together have so many shingles, or it is one."""
+RECENT: Final = 100_000
+"""Shingles of the fingerprints that are kept in memory until searches show them: 370 articles of news, 6 MB."""
 T = TypeVar("T")
 
 
@@ -27,6 +30,7 @@ class Fingerprints:
     def __init__(self, client: Elasticsearch, index: str = FINGERPRINTS) -> None:
         self._client = client
         self._index = index
+        self._recent: Sampled | None = None
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Fingerprint]:
         """Return those of the fingerprints that exist, by id."""
@@ -62,7 +66,7 @@ class Fingerprints:
     def alike(
         self, fresh: Sequence[Fingerprint], alive: Callable[[], None] = lambda: None
     ) -> Iterator[tuple[Fingerprint, list[Fingerprint]]]:
-        """Yield each fingerprint with those that share samples with it, the most alike first; see `refresh`.
+        """Yield each fingerprint with those that share samples with it, the most alike first; see `recent`.
 
         `alive` is called before each request.
         """
@@ -77,6 +81,23 @@ class Fingerprints:
             ]
             for one, answer in zip(portion, send(self._client, writes), strict=True):
                 taken(f"fingerprint {one.id}", answer)
+
+    def recent(self, *, alone: bool) -> Sampled:
+        """Return what searches may not show yet. They do show what else is there, if need be by a refresh.
+
+        One refresh for several batches: each makes a segment, which every search looks through until it is merged.
+        `alone`: nobody else has written since. Whoever has written all that belongs to it says so with `keep`; if he
+        fails instead, something may have been written that is not in it, and next time all is made visible.
+        """
+        recent, self._recent = self._recent, None
+        if recent is not None and alone and recent.size < RECENT:
+            return recent
+        self.refresh()
+        return Sampled()
+
+    def keep(self, recent: Sampled) -> None:
+        """Keep what was written for the next batch."""
+        self._recent = recent
 
     def refresh(self) -> None:
         """Make everything written so far visible to searches."""

@@ -100,7 +100,7 @@ INDICES: Final[tuple[IndexKind, ...]] = (
     IndexKind(LEDGER, grows=True, refresh_s=5, retention=("index",)),
     IndexKind(SOURCES, writer=("read", "write", "maintenance", "view_index_metadata")),  # they may be removed
     IndexKind(TALLIES, retention=DELETE),
-    # Searched by the grouping alone, which refreshes it before each batch.
+    # Searched by the grouping alone, which refreshes it when it must.
     IndexKind(FINGERPRINTS, refresh_s=30, retention=DELETE),
     IndexKind(  # two become one: one goes
         STORIES, writer=("read", "write", "maintenance", "view_index_metadata"), retention=DELETE

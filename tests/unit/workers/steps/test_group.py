@@ -348,6 +348,16 @@ def test_a_new_document_is_a_story_of_one(world: World) -> None:
     assert ALIAS == "news"
 
 
+def test_an_agency_in_the_credit_line_is_told_at_once(world: World) -> None:
+    write(world, "one.example", TEXTS["one.example"], agencies=("رويترز", "فريق التحرير"))
+    write(world, "two.example", TEXTS["five.example"], agencies=("فريق التحرير",))
+    before, written = told(world), len(world.elastic.bulks)
+    assert {host: one[5] for host, one in before[0].items()} == {"one.example": "credit", "two.example": None}
+    group_all(world)
+    assert told(world) == before
+    assert len(world.elastic.bulks) == written + 1, "the fingerprints"
+
+
 def test_a_story_takes_in_no_more_than_fit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gather, "MOST", 3)
     for host in TEXTS:
@@ -520,3 +530,72 @@ def test_what_a_cut_round_has_left_in_a_list_is_taken_out_of_no_other_story(grou
     write(grouped, "five.example", TEXTS["five.example"])
     group_all(grouped)
     assert told(grouped) == expected
+
+
+def counted(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets longer with each refresh."""
+    seen, real = list[str](), world.rt.fingerprints.refresh
+
+    def refresh() -> None:
+        seen.append("refresh")
+        real()
+
+    monkeypatch.setattr(world.rt.fingerprints, "refresh", refresh)
+    return seen
+
+
+def test_batches_share_a_refresh_until_they_are_many(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    refreshed = counted(world, monkeypatch)
+    monkeypatch.setattr(group, "BATCH", 1)
+    for host in ("one.example", "two.example", "five.example", "six.example"):
+        write(world, host, TEXTS[host])
+    group_all(world)
+    assert [story.articles for story in told(world)[1]] == [2, 2]
+    assert refreshed == ["refresh"]
+    monkeypatch.setattr("workers.store.fingerprints.RECENT", 1)
+    write(world, "three.example", TEXTS["three.example"])
+    group_all(world)
+    assert len(refreshed) == 2
+    assert [story.articles for story in told(world)[1]] == [3, 2]
+
+
+def test_what_another_worker_wrote_is_made_visible(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(world, "five.example", TEXTS["five.example"])
+    group_all(world)
+    other = twin(world, "another worker")
+    other.elastic.names = world.elastic.names
+    write(other, "one.example", TEXTS["one.example"])
+    group_all(other)
+    world.redis.set("warraq:ungrouped:by", other.redis.get("warraq:ungrouped:by"))
+    refreshed = counted(world, monkeypatch)
+    write(world, "two.example", TEXTS["two.example"])
+    group_all(world)
+    assert refreshed == ["refresh"]
+    assert [story.articles for story in told(world)[1]] == [2]
+
+
+def test_after_a_round_that_failed_all_is_made_visible(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(world, "one.example", TEXTS["one.example"])
+    group_all(world)
+    refreshed = counted(world, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.rt.ungrouped, "keep", lambda *_: 1 / 0)
+        write(world, "two.example", TEXTS["two.example"])
+        group_all(world)
+    assert refreshed == []
+    write(world, "two.example", TEXTS["two.example"])
+    group_all(world)
+    assert refreshed == ["refresh"]
+    assert [story.articles for story in told(world)[1]] == [2]
+
+
+def test_an_edited_article_is_known_by_its_new_text_alone(world: World) -> None:
+    write(world, "one.example", TEXTS["one.example"])
+    group_all(world)
+    world.rt.fingerprints.refresh()
+    write(world, "one.example", TEXTS["five.example"])
+    group_all(world)
+    write(world, "two.example", TEXTS["two.example"])
+    write(world, "six.example", TEXTS["six.example"])
+    group_all(world)
+    assert [story.members for story in told(world)[1]] == [(key_of("one.example"), key_of("six.example"))]

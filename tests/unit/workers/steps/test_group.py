@@ -592,10 +592,25 @@ def test_after_a_round_that_failed_all_is_made_visible(world: World, monkeypatch
 def test_an_edited_article_is_known_by_its_new_text_alone(world: World) -> None:
     write(world, "one.example", TEXTS["one.example"])
     group_all(world)
-    world.rt.fingerprints.refresh()
+    world.rt.fingerprints.refresh()  # Elasticsearch does so by itself, too
+    write(world, "two.example", TEXTS["two.example"])
     write(world, "one.example", TEXTS["five.example"])
     group_all(world)
-    write(world, "two.example", TEXTS["two.example"])
     write(world, "six.example", TEXTS["six.example"])
     group_all(world)
     assert [story.members for story in told(world)[1]] == [(key_of("one.example"), key_of("six.example"))]
+    assert linked(world, "two.example") == []
+    assert linked(world, "six.example") == [key_of("one.example")]
+
+
+def linked(world: World, host: str) -> list[str]:
+    return [link.id for link in world.rt.fingerprints.get_many([key_of(host)])[key_of(host)].links]
+
+
+def test_what_is_in_memory_and_found_besides_is_linked_once(world: World) -> None:
+    write(world, "one.example", TEXTS["one.example"])
+    group_all(world)
+    world.rt.fingerprints.refresh()
+    write(world, "two.example", TEXTS["two.example"])
+    group_all(world)
+    assert linked(world, "two.example") == [key_of("one.example")]

@@ -76,7 +76,7 @@ class Candidates:
         answer = self._client.termvectors(
             index=self._index,
             doc={"shingles": samples},
-            fields="shingles",
+            fields=["shingles"],
             term_statistics=True,
             field_statistics=False,
             offsets=False,

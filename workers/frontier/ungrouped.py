@@ -49,13 +49,14 @@ class Ungrouped:
         if not places:
             return
         names = {f"{index}/{key}": chars for (index, key), chars in places.items()}
-        known = {name: chars for name, chars in names.items() if chars is not None}
+        unknown = [name for name, chars in names.items() if chars is None]
         pipe = self._redis.pipeline(transaction=False)
         pipe.zadd(KEY, dict.fromkeys(names, int(now.timestamp() * 1000)))
-        if known:
-            pipe.hset(CHARS, mapping=known)
-        if len(known) < len(names):
-            pipe.hdel(CHARS, *(names.keys() - known))
+        for name, chars in names.items():
+            if chars is not None:
+                pipe.hset(CHARS, name, chars)
+        if unknown:
+            pipe.hdel(CHARS, *unknown)
         pipe.execute()
 
     def keep(self, places: Iterable[tuple[str, str]], now: datetime) -> list[Waiting]:

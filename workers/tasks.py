@@ -105,9 +105,11 @@ def process_article(article_id: str) -> Packed:
 
 def _batch(task: Any, article_id: str, work: Callable[[str], Upshot]) -> Packed:  # noqa: ANN401  # celery-types knows little of tasks
     """Work on an article, and while the queue is long on those behind it."""
-    config = settings()
-    batches = Batches(most=config.batch_most, behind=config.batch_behind)
-    return Packed(batch(article_id, work, runtime().post.backlog(task), batches))
+    return Packed(batch(article_id, work, runtime().post.backlog(task), _batches()))
+
+
+def _batches() -> Batches:
+    return Batches(most=settings().batch_most, behind=settings().batch_behind)
 
 
 @app.task(name="index_flush")
@@ -116,7 +118,10 @@ def index_flush() -> Packed | None:
     if runtime().stream.rests():
         return None  # the flusher that paused it has logged why
     deadline, written = time.monotonic() + FLUSH_FOR_S, 0
-    while time.monotonic() < deadline and (settled := index.flush(runtime())):
+    pages = runtime().post.backlog(process_article)
+    while time.monotonic() < deadline and (
+        settled := index.flush(runtime(), linger_s=_batches().linger_s(pages.waiting()))
+    ):
         written += settled
     if runtime().stream.rests():
         return Packed(Upshot("", f"{written} written; Elasticsearch cannot take more now", Ending.PUT_BACK))

@@ -1,4 +1,4 @@
-"""When a worker goes on with the next article by itself: Celery's part of a message is paid once for many of them."""
+"""What is done for many articles at once while there is a backlog: each message and each bulk has a cost of its own."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,6 +6,11 @@ from typing import Final
 LONG_S: Final = 0.5
 """Seconds after which a task begins no further article: that one still has nearly all of the time that a task may take,
 and a worker that is asked to end has not long to wait."""
+
+LINGER_S: Final = 0.3
+"""Seconds for which the first outcome of a bulk waits for others: one alone costs nearly as much as fifty."""
+LINGER_BEHIND_S: Final = 1.0
+"""The same while pages wait to be processed, for longer than that: nobody would find the article sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +28,7 @@ class Batches:
         It takes one only when it can begin it at once, so none is ever in hand that is not being worked on.
         """
         return waiting > self.behind and done < self.most and seconds < LONG_S
+
+    def linger_s(self, waiting: int) -> float:
+        """Return for how long outcomes wait for others, while so many pages wait to be processed."""
+        return LINGER_BEHIND_S if self.most > 1 and waiting > self.behind else LINGER_S

@@ -1,6 +1,7 @@
 """The index stream: the same cases on fakeredis and on the real server."""
 
 import threading
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from ingest.model import Article, Entry, Source
 from tests.contract.servers import REDIS, redis_of
 from workers.store import stream, stream_gauge
 from workers.store.outcomes import OUTCOME, Outcome
-from workers.store.stream import Stream
+from workers.store.stream import PORTION, Stream
 
 NOW = datetime.now(UTC)
 
@@ -68,6 +69,15 @@ def test_a_batch_waits_a_moment_for_company(server: Redis) -> None:
     items = mine.read(9, block_ms=10, linger_s=0.4).items
     late.join()
     assert [item.outcome for item in items] == [outcome(0), outcome(1)]
+
+
+def test_a_batch_that_is_full_waits_for_nobody(server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, waited = Stream(server, "mine"), list[float]()
+    monkeypatch.setattr(time, "sleep", waited.append)
+    for number in range(2 * PORTION):
+        mine.add(outcome(number))
+    assert len(mine.read(2 * PORTION, block_ms=10, linger_s=0.4)) == 2 * PORTION
+    assert not any(waited)
 
 
 def test_what_is_given_back_is_claimed_by_anyone_after_a_pause_that_grows(server: Redis) -> None:

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from ingest.document import index_of
 from ingest.errors import Unavailable
 from ingest.ledger.documents import refused
+from ingest.policy.backlog import LINGER_S
 from workers.runtime import ELASTICSEARCH, Runtime
 from workers.steps.forgotten import take_back, without
 from workers.store.outcomes import Item, Outcome, Unreadable
@@ -25,8 +26,6 @@ log = structlog.get_logger()
 BATCH: Final = 200
 """Outcomes in one bulk: about 1 MB of Arabic articles."""
 BLOCK_MS: Final = 500
-LINGER_S: Final = 0.3
-"""Seconds to wait for a batch to fill: a bulk of one article costs Elasticsearch nearly as much as one of fifty."""
 NOBODYS: Final = frozenset({401, 408, 429})
 """Statuses of a whole request that say nothing of its items. For any other 4xx one of them may be to blame: it is too
 large (413), or a firewall before Elasticsearch does not like its text (403)."""

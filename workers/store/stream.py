@@ -73,7 +73,9 @@ class Stream(StreamGauge):
         more_to_claim = len(batch) >= share
         if not batch and (first := self._new(min(PORTION, count), block_ms)):
             _add(batch, first)
-            time.sleep(linger_s if len(first) < count else 0)
+            if len(first) == PORTION:  # there may be enough without waiting for more
+                self._fill(batch, count, most_bytes, self._new)
+            time.sleep(linger_s if len(batch) < count and batch.size < most_bytes else 0)
         self._fill(batch, count, most_bytes, self._new)
         if more_to_claim:
             self._fill(batch, count, most_bytes, self._claim)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.policy.backlog import LINGER_BEHIND_S, LINGER_S
 from ingest.upshot import Ending, Upshot
 from tests.fakes import World
 from workers import tasks
@@ -16,7 +17,7 @@ def settled(world: World, monkeypatch: pytest.MonkeyPatch) -> Settled:
     """Let flushes settle so many outcomes, one after the other, and then none."""
     counts: Settled = []
     monkeypatch.setattr(tasks, "runtime", lambda: world.rt)
-    monkeypatch.setattr(index, "flush", lambda _: counts.pop(0) if counts else 0)
+    monkeypatch.setattr(index, "flush", lambda *_, **__: counts.pop(0) if counts else 0)
     return counts
 
 
@@ -40,7 +41,7 @@ def test_a_flush_that_elasticsearch_saidtells_so_once(
 ) -> None:
     assert settled == []
 
-    def stopped(_: object) -> int:
+    def stopped(*_: object, **__: object) -> int:
         world.redis.set(RESTS, 1, px=60_000)
         return 0
 
@@ -49,3 +50,20 @@ def test_a_flush_that_elasticsearch_saidtells_so_once(
     assert said is not None
     assert said.ending is Ending.PUT_BACK
     assert flushed() is None, "it rests: nothing was tried"
+
+
+def test_a_flush_waits_for_fuller_bulks_while_pages_wait(
+    settled: Settled, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lingers = list[float]()
+
+    def noted(_: object, linger_s: float) -> int:
+        lingers.append(linger_s)
+        world.redis.delete("process")
+        return settled.pop()
+
+    settled += [0, 1]
+    monkeypatch.setattr(index, "flush", noted)
+    world.redis.lpush("process", *["a page"] * (world.rt.settings.batch_behind + 1))
+    flushed()
+    assert lingers == [LINGER_BEHIND_S, LINGER_S]

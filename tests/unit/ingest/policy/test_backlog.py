@@ -1,8 +1,8 @@
-"""When a task goes on with the next article."""
+"""When a task goes on with the next article, and how long outcomes wait for others."""
 
 import pytest
 
-from ingest.policy.backlog import LONG_S, Batches
+from ingest.policy.backlog import LINGER_BEHIND_S, LINGER_S, LONG_S, Batches
 
 BATCHES = Batches(most=20, behind=5)
 
@@ -24,3 +24,9 @@ def test_a_task_goes_on_while_it_is_behind(done: int, seconds: float, waiting: i
 def test_batches_can_be_forced_and_forbidden() -> None:
     assert Batches(most=20, behind=0).goes_on(1, 0.0, 1)
     assert not Batches(most=1, behind=0).goes_on(1, 0.0, 1000)
+
+
+def test_outcomes_wait_longer_for_others_while_pages_wait_for_longer_still() -> None:
+    assert BATCHES.linger_s(5) == LINGER_S
+    assert BATCHES.linger_s(6) == LINGER_BEHIND_S
+    assert Batches(most=1, behind=5).linger_s(6) == LINGER_S

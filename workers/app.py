@@ -48,7 +48,7 @@ app.conf.update(
         "socket_timeout": DEAD_S,
         "socket_keepalive": True,
         "socket_connect_timeout": 5,
-        "health_check_interval": 10,  # a consumer notices a half-open connection after 1 s + twice this (kombu: 51 s)
+        "health_check_interval": 10,  # a consumer notices a half-open connection after 5 s + twice this (kombu: 51 s)
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

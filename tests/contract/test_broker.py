@@ -1,5 +1,6 @@
 """Our Kombu transport against the real Redis."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -62,3 +63,17 @@ def test_who_listened_to_broadcasts_leaves_nothing_behind(connection: Connection
                 own.drain_events(timeout=5)
     assert heard == ["hello"] * 3
     assert list(redis.scan_iter("_kombu.binding*")) == []
+
+
+def test_a_channel_that_is_closed_waits_for_no_message_and_takes_none(connection: Connection) -> None:
+    channel: Any = connection.channel()
+    queue = Queue("nobody-writes", Exchange("nobody-writes"), routing_key="nobody-writes")
+    with Consumer(channel, [queue], no_ack=True), suppress(TimeoutError):
+        connection.drain_events(timeout=0.1)  # asks
+    assert channel._in_poll
+    began = time.monotonic()
+    channel.close()
+    assert time.monotonic() - began < 1
+    with connection.SimpleQueue("nobody-writes") as other:
+        other.put("one")
+        assert other.get(timeout=5).payload == "one"

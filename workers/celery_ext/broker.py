@@ -41,6 +41,13 @@ class Channel(redis.Channel):
             self._kept = super()._create_client()  # type: ignore[misc]  # as above
         return self._kept
 
+    def close(self) -> None:
+        """Leave a wait for messages at once; kombu would see it out, and so would a worker that is asked to stop."""
+        if self._in_poll and not self._in_poll.can_read(0):
+            self._in_poll.disconnect()
+            self._in_poll = None
+        super().close()
+
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         """Keep no table of the queues bound to a fanout exchange: nothing reads it.
 
@@ -61,3 +68,5 @@ class Transport(redis.Transport):
     """Replaces Kombu's own transport."""
 
     Channel = Channel
+    brpop_timeout = 5
+    """Seconds that a worker waits for a message before it asks again; kombu asks every second."""

@@ -8,16 +8,23 @@ take an ImportError for an answer. Who needs one of these afterwards (s3fs: aioh
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Final
 
 UNUSED: Final = ("aiohttp", "httpx", "msgpack", "opentelemetry", "orjson", "pygments", "requests", "rich", "yaml")
+
+ASYNC: Final = "elasticsearch._async.client"
+"""The same client once more for asyncio: 3 MB, and Elasticsearch's library has no way to leave it out."""
 
 
 @contextmanager
 def lean() -> Iterator[None]:
     """Hide these libraries while the context lasts, those that are not loaded yet."""
-    hidden = [name for name in UNUSED if name not in sys.modules]
+    hidden = [name for name in (*UNUSED, ASYNC) if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: Python's own sign for `cannot be imported`
+    if ASYNC in hidden:
+        sys.modules[ASYNC] = ModuleType(ASYNC)
+        sys.modules[ASYNC].AsyncElasticsearch = type("AsyncElasticsearch", (), {})  # type: ignore[attr-defined]  # a stub
     try:
         yield
     finally:

@@ -1,11 +1,14 @@
 """The desk as a process."""
 
+import asyncio
 import logging
-from contextlib import closing
+import sys
+from contextlib import closing, suppress
 
 import uvicorn
 from elasticsearch import Elasticsearch
 from redis import Redis
+from uvicorn.main import STARTUP_FAILURE
 
 from workers.celery_ext import logs
 from workers.desk.app import application
@@ -20,12 +23,21 @@ LONGEST: int = 4 * 2**20
 AT_ONCE = 200
 
 
+class Server(uvicorn.Server):
+    """uvicorn's, but it looks once a second whether it is to end, and not ten times: nothing else happens at rest."""
+
+    async def main_loop(self) -> None:
+        """Keep the date of the answers, until it is told to end."""
+        while not await self.on_tick(0):  # noqa: ASYNC110  # as uvicorn does, which has no event for it
+            await asyncio.sleep(1.0)
+
+
 def serve(config: Settings, address: str, port: int) -> None:
     """Serve the desk until the process is told to end."""
     logs.set_up(logging.getLevelNamesMapping()[config.log_level.upper()])
     with closing(elasticsearch(config)) as elastic:
         app = application(build(config, Library(elastic), mailbox(config)))
-        uvicorn.run(
+        listening = uvicorn.Config(
             app,
             host=address,
             port=port,
@@ -37,6 +49,11 @@ def serve(config: Settings, address: str, port: int) -> None:
             limit_concurrency=AT_ONCE,
             timeout_graceful_shutdown=5,
         )
+        server = Server(listening)
+        with suppress(KeyboardInterrupt):
+            server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
 
 
 def mailbox(config: Settings) -> Mailbox | None:

@@ -28,6 +28,7 @@ class Channel(redis.Channel):
     """A channel that keeps its client."""
 
     _kept: Any = None
+    _in_poll: Any
     _fanout_queues: dict[str, tuple[str, str]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # kombu's own signature

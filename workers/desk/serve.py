@@ -8,7 +8,6 @@ from contextlib import closing, suppress
 import uvicorn
 from elasticsearch import Elasticsearch
 from redis import Redis
-from uvicorn.main import STARTUP_FAILURE
 
 from workers.celery_ext import logs
 from workers.desk.app import application
@@ -53,7 +52,7 @@ def serve(config: Settings, address: str, port: int) -> None:
         with suppress(KeyboardInterrupt):
             server.run()
     if not server.started:
-        sys.exit(STARTUP_FAILURE)
+        sys.exit(3)  # uvicorn's own code for it
 
 
 def mailbox(config: Settings) -> Mailbox | None:

@@ -35,6 +35,7 @@ from workers.settings import Settings
 from workers.steps.backup import make
 from workers.steps.operator import keeper
 from workers.steps.retention import go
+from workers.store.indices import ARTICLE_KIND
 from workers.store.keys import RETENTION_KEY
 
 HOSTS: Final = 20
@@ -70,7 +71,9 @@ def _round(rig: Rig, newsroom: Newsroom, watch: Watch, articles: int, name: str)
 
 
 def _age(rig: Rig, told: Iterator[Story], old: int) -> None:
-    """Have some articles that are too old, in a month of their own."""
+    """Have some articles that are too old, in a month of their own, which the round before has dropped."""
+    month = ARTICLE_KIND.index(rig.rt.now() - AGE)
+    rig.client.options(ignore_status=400).indices.create(index=month)
     for _ in helpers.streaming_bulk(rig.client, (one for story in islice(told, old) for one in _actions(rig, story))):
         pass
     rig.client.indices.refresh(index=f"news-articles-*,{LEDGER}")

@@ -51,7 +51,7 @@ def main(words: Sequence[str] | None = None) -> int:
     rig = Rig()
     with Newsroom(rig.home.with_name(f"{rig.home.name}-pages"), told, HOSTS) as newsroom, rig:
         rig.add_sources([newsroom.feed_url(host) for host in range(HOSTS)])
-        watch, ratios = Watch(rig), list[float]()
+        watch, ratios = Watch(rig, ARTICLE_KIND.index(rig.rt.now())), list[float]()
         _round(rig, newsroom, watch, arguments.articles, "warm up")
         for _ in range(arguments.pairs):
             alone = _round(rig, newsroom, watch, arguments.articles, "alone")

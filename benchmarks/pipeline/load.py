@@ -33,6 +33,8 @@ class Watch:
     """Which documents can be found, since when. Ids are remembered: a document written again is not counted again."""
 
     rig: Rig
+    index: str = ALIAS
+    """One index, where there are several: sequence numbers are each index's own."""
     seen: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Admitted, and first found, by id, as Unix times."""
     newest: int = -1
@@ -46,7 +48,7 @@ class Watch:
         """Ask Elasticsearch for what can be found since the last look; return how many documents there are."""
         query = {"range": {"_seq_no": {"gt": self.newest - OVERLAP}}}
         answer = self.rig.client.search(
-            index=ALIAS,
+            index=self.index,
             query=query,
             size=MOST,
             sort=[{"_seq_no": "desc"}],

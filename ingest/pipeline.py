@@ -13,7 +13,7 @@ from ingest.arabic.repair import repair
 from ingest.errors import Rejected
 from ingest.extract import NO_RULES, extract
 from ingest.extract.gate import check, title_overlap
-from ingest.extract.language import arabic_share, is_wanted
+from ingest.extract.language import ARABIC_SCRIPT, arabic_share, is_wanted, language_of
 from ingest.extract.rules import SiteRules
 from ingest.model import Article, Entry, Page, Source
 from ingest.policy.rights import refuse_unlisted, withhold
@@ -51,11 +51,16 @@ def process(
 
 
 def repair_text(article: Article) -> Article:
-    """Repair every text that readers see: title, body, summary, caption, names."""
+    """Repair every text that readers see: title, body, summary, caption, names.
+
+    The language is asked for again unless it is one in Arabic script: what was broken had none of its letters.
+    """
+    body = repair(article.body)
     return replace(
         article,
+        language=article.language if article.language in ARABIC_SCRIPT else language_of(article.language, body),
         title=repair(article.title),
-        body=repair(article.body),
+        body=body,
         summary=repair(article.summary),
         subtitle=repair(article.subtitle),
         caption=repair(article.caption),

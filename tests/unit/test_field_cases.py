@@ -10,6 +10,7 @@ from ingest.extract.authors import Byline, byline
 from ingest.extract.body.credit_line import is_credit_line
 from ingest.extract.language import language_of
 from ingest.model import Article, Entry, Page, Source
+from ingest.pipeline import process
 
 URL = "https://sahel.example/news/7"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -167,6 +168,18 @@ def test_letters_that_are_encoded_twice_survive() -> None:
     assert repair(article.title) == TITLE
     assert repair(article.body).split("\n")[:4] == list(STORY)
     assert "٢٠٢٦ و٥٠ مليونا" in repair(article.body)
+
+
+@pytest.mark.parametrize("declared", ["ar", "en", ""])
+@pytest.mark.parametrize(("written", "misread"), [("utf-8", "latin-1"), ("cp1256", "latin-1")])
+def test_a_text_that_had_to_be_repaired_has_its_language(declared: str, written: str, misread: str) -> None:
+    title, *lines = (text.encode(written).decode(misread) for text in (TITLE, *STORY))
+    story = f"<article><h1>{title}</h1>{paragraphs(tuple(lines))}</article>"
+    page = f"<html lang='{declared}'><head><title>{title}</title></head><body>{story}</body></html>"
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    source = Source("s", "feed", URL, languages=("ar",))
+    article = process(source, Entry(URL), Page(URL, 200, headers, page.encode(), NOW))
+    assert (article.language, tuple(article.body.split("\n"))) == ("ar", STORY)
 
 
 def test_the_headline_is_found_where_the_title_is_the_agency_s() -> None:

@@ -28,6 +28,7 @@ SILENT: Final = 50_000
 """A page of so many bytes must have text: libxml2 returns an empty tree, and no error, when a limit is passed."""
 ONE_CLASS: Final = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 """lxml.html's own lookup runs Python for each element that is touched, to tell forms apart: a millisecond a page."""
+OF_HEAD: Final = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title"})
 
 
 def extract(
@@ -136,9 +137,20 @@ def parse(text: str, size: int) -> html.HtmlElement:
     if limits.is_too_deep(parser):
         tree, parser = _tree(limits.flat(text))
     limits.whole(parser)
+    _end_head(tree)
     if size > SILENT and not any(text.strip() for text in tree.itertext()):
         raise Rejected("parse_empty", f"{size} bytes and no text: nested too deep, or one huge element")
     return tree
+
+
+def _end_head(tree: html.HtmlElement) -> None:
+    """Move into the body what ends a head that has no end tag: to libxml2 no element that came after HTML 4 does."""
+    head = tree.find("head")
+    astray = [one for one in head if one.tag not in OF_HEAD] if head is not None else []
+    if astray:
+        body = tree.find("body")
+        body = etree.SubElement(tree, "body") if body is None else body
+        body[:0] = astray
 
 
 def _tree(text: str) -> tuple[html.HtmlElement, html.HTMLParser]:

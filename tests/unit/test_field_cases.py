@@ -182,6 +182,17 @@ def test_a_text_that_had_to_be_repaired_has_its_language(declared: str, written:
     assert (article.language, tuple(article.body.split("\n"))) == ("ar", STORY)
 
 
+@pytest.mark.parametrize(
+    "story", ["<article>{}</article>", "<main><article>{}</article></main><footer><p>2026</footer>"]
+)
+@pytest.mark.parametrize("head", ["<title>س</title>", "<head><meta charset=utf-8><title>س</title>"])
+def test_head_and_body_need_no_tags(head: str, story: str) -> None:
+    page = f"<!doctype html><html lang=ar>{head}{story.format(f'<h1>{TITLE}</h1>{paragraphs(STORY)}')}"
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    article = extract(Source("s", "feed", URL), Entry(URL), Page(URL, 200, headers, page.encode(), NOW))
+    assert (article.title, tuple(article.body.split("\n"))) == (TITLE, STORY)
+
+
 def test_the_headline_is_found_where_the_title_is_the_agency_s() -> None:
     page = f"<blockquote class=b><p>{TITLE}</p></blockquote>"
     page += f"<div><b>الأحد، 22 نوفمبر 2026</b></div><div>{paragraphs(STORY)}</div>"

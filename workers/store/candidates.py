@@ -15,6 +15,7 @@ from ingest.stories.fingerprint import SHARED, Fingerprint, near
 from ingest.stories.relation import APART, LEAST
 from ingest.stories.shingles import LONGEST
 from workers.store.bulk import ItemError
+from workers.store.portions import by_weight
 
 CANDIDATES: Final = 60
 """Articles that share samples with a new one and are read at once, the most alike first."""
@@ -57,7 +58,7 @@ class Candidates:
         """Yield each fingerprint with those that share samples with it, the most alike first."""
         for start in range(0, len(fresh), TOGETHER):
             alive()
-            for portion in _portions(self._questions(fresh[start : start + TOGETHER])):
+            for portion in by_weight(self._questions(fresh[start : start + TOGETHER]), _weight, ROOM):
                 alive()
                 yield from zip([each.one for each in portion], self._answers(portion, alive), strict=True)
 
@@ -119,18 +120,6 @@ def _question(one: Fingerprint, asked: Sequence[str], held: Mapping[str, int]) -
     samples = [sample for sample in asked if sample in held]
     most = min(CANDIDATES, sum(held[sample] for sample in samples) // SHARED)
     return Question(one, samples, most) if len(samples) >= SHARED else Question(one, (), 0)
-
-
-def _portions(questions: Sequence[Question]) -> Iterator[list[Question]]:
-    """Yield as many as have, all together, no more candidates than there is room for."""
-    portion: list[Question] = []
-    for each in questions:
-        if portion and sum(map(_weight, portion)) + _weight(each) > ROOM:
-            yield portion
-            portion = []
-        portion.append(each)
-    if portion:
-        yield portion
 
 
 def _weight(each: Question) -> int:

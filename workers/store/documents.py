@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 
 from workers.store.bulk import Write, is_found, send
 from workers.store.fingerprints import taken
+from workers.store.portions import by_weight
 
 LONG: Final = 1_000_000
 """Characters that a document may have, as far as its reader knows."""
@@ -44,7 +45,7 @@ class Documents:
 
     def portions(self, places: Sequence[Place]) -> Iterator[list[Document]]:
         """Yield those of the documents that are there, as many at a time as there is room for: some have megabytes."""
-        for portion in _portions(places):
+        for portion in by_weight(places, lambda place: place.chars, ROOM, PORTION):
             yield list(self.get_many(portion).values())
 
     def get_many(self, places: Sequence[Place]) -> dict[str, Document]:
@@ -75,14 +76,3 @@ class Documents:
 def _is_gone(doc: Any) -> bool:  # noqa: ANN401  # the client's answers are untyped
     """Tell whether a month's index is missing: whoever brings it back brings its articles back."""
     return bool(doc.get("error", {}).get("type") == "index_not_found_exception")
-
-
-def _portions(places: Sequence[Place]) -> Iterator[list[Place]]:
-    portion: list[Place] = []
-    for place in places:
-        if portion and (len(portion) == PORTION or sum(one.chars for one in portion) + place.chars > ROOM):
-            yield portion
-            portion = []
-        portion.append(place)
-    if portion:
-        yield portion

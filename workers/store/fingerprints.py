@@ -10,6 +10,7 @@ from ingest.stories.fingerprint import Fingerprint
 from ingest.stories.sampled import Sampled
 from workers.store.bulk import CONFLICT, REFUSED, WRITTEN, Answer, ItemError, Write, is_found, send
 from workers.store.candidates import Candidates
+from workers.store.portions import by_weight
 
 PORTION: Final = 32
 """Fingerprints that are read at once: JSON of them takes three times what they do."""
@@ -74,7 +75,7 @@ class Fingerprints:
 
     def write(self, fingerprints: Sequence[Fingerprint]) -> None:
         """Write fingerprints; one of a newer version stays. Raises ItemError if Elasticsearch cannot take one now."""
-        for portion in _by_size(fingerprints):
+        for portion in by_weight(fingerprints, lambda one: one.size, SHINGLES, WRITTEN_AT_ONCE):
             writes = [
                 Write(self._index, one.id, FINGERPRINT.dump_python(one, mode="json"), one.version, "external_gte")
                 for one in portion
@@ -115,17 +116,6 @@ def taken(what: str, answer: Answer) -> bool:
     if answer.status in WRITTEN or answer.status in {CONFLICT, REFUSED}:
         return answer.status in WRITTEN
     raise ItemError(f"{what}: {answer.status} {answer.detail}")
-
-
-def _by_size(some: Sequence[Fingerprint]) -> Iterator[list[Fingerprint]]:
-    portion: list[Fingerprint] = []
-    for one in some:
-        if portion and (len(portion) == WRITTEN_AT_ONCE or sum(other.size for other in portion) + one.size > SHINGLES):
-            yield portion
-            portion = []
-        portion.append(one)
-    if portion:
-        yield portion
 
 
 def _fingerprint(hit: Any) -> Fingerprint:  # noqa: ANN401  # the client's answers are untyped

@@ -5,6 +5,7 @@ Queues and limits: `workers.queues`.
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -46,18 +47,20 @@ def _wait_for_setup(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argume
 @app.task(name="tick")
 def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
-    send = runtime().post.send
-    dispatch = Dispatch(
-        _poll, partial(send, fetch_article), partial(send, process_article), index_flush.delay, group_articles.delay
-    )
     if runtime().locks.take("tick", TICK_S) is None:
         return
     if runtime().mailbox.waiting():
         obey.delay()
     for turn in range(ROUNDS):
         time.sleep(ROUND_S if turn else 0)
-        if not PULSE.note(moves=ticking.tick(runtime(), dispatch)):
+        if not PULSE.note(moves=ticking.tick(runtime(), _dispatch())):
             return
+
+
+def _dispatch() -> Dispatch:
+    send = runtime().post.send
+    fetch, process = partial(send, fetch_article), partial(send, process_article)
+    return Dispatch(_poll, fetch, process, index_flush.delay, group_articles.delay)
 
 
 def _poll(source_id: str) -> None:
@@ -76,7 +79,10 @@ def poll_source(source_id: str) -> Packed:
     """Read one listing and admit what is new."""
     from workers.steps import poll  # noqa: PLC0415  # see process_article
 
-    return Packed(poll.poll(runtime(), source_id))
+    done = poll.poll(runtime(), source_id)
+    with suppress(*SERVICES):  # the next tick does it
+        ticking.hand_out(runtime(), _dispatch())
+    return Packed(done)
 
 
 @app.task(name="obey")

@@ -57,12 +57,23 @@ def tick(rt: Runtime, dispatch: Dispatch) -> bool:
         dispatch.index_flush()
     if not behind and not seen.queued["stories"] and group.is_due(rt):
         dispatch.group_articles()
+    _hand_out(rt, dispatch, seen, behind=behind)
+    return bool(seen.moves or seen.source_due or waiting or any(seen.queued.values()))
+
+
+def hand_out(rt: Runtime, dispatch: Dispatch) -> None:
+    """Hand out due articles, as tick does: those of a listing that was just read need not wait for it."""
+    seen = rt.gauge.glance(LOOKED_AT)
+    if seen.knows and seen.lane_due:
+        _hand_out(rt, dispatch, seen, behind=is_behind(*rt.stream.load()))
+
+
+def _hand_out(rt: Runtime, dispatch: Dispatch, seen: Glance, *, behind: bool) -> None:
     due = rt.lanes.pop(room(rt, seen, behind=behind)) if seen.lane_due else []
     if due:
         issue_tickets(rt, [article_id for _, article_id in due])
         dispatch.process_articles({article_id: lane for lane, article_id in due if lane == INLINE})
         dispatch.fetch_articles({article_id: lane for lane, article_id in due if lane != INLINE})
-    return bool(seen.moves or seen.source_due or waiting or any(seen.queued.values()))
 
 
 def room(rt: Runtime, seen: Glance, *, behind: bool) -> int:

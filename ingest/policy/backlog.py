@@ -7,7 +7,7 @@ LONG_S: Final = 0.5
 """Seconds after which a task begins no further article: that one still has nearly all of the time that a task may take,
 and a worker that is asked to end has not long to wait."""
 
-LINGER_S: Final = 0.3
+LINGER_S: Final = 0.2
 """Seconds for which the first outcome of a bulk waits for others: one alone costs nearly as much as fifty."""
 LINGER_BEHIND_S: Final = 1.0
 """The same while pages wait to be processed, for longer than that: nobody would find the article sooner."""

@@ -56,6 +56,37 @@ def test_tick_hands_out_no_more_than_the_workers_can_hold(world: World) -> None:
     assert len(sent.fetched) == world.rt.settings.fetch_slots - 50
 
 
+def test_what_a_listing_brought_is_handed_out_without_a_tick(world: World) -> None:
+    world.rt.gauge.remember()
+    admit(world, 3)
+    sent = Sent()
+    tick.hand_out(world.rt, sent.dispatch)
+    assert len(sent.fetched) == 3
+    tick.hand_out(world.rt, sent.dispatch)
+    assert len(sent.fetched) == 3, "nobody gets an article twice"
+    assert (sent.polled, sent.flushed, sent.grouped) == ([], 0, 0)
+
+
+def test_what_a_listing_brought_waits_while_elasticsearch_is_behind(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.rt.gauge.remember()
+    admit(world, 3)
+    monkeypatch.setattr(tick, "STREAM_FULL", 1)
+    world.redis.xadd("warraq:index-stream", {"outcome": "heavy"})
+    sent = Sent()
+    tick.hand_out(world.rt, sent.dispatch)
+    assert sent.fetched == []
+
+
+def test_a_redis_that_knows_nothing_is_left_to_tick(world: World) -> None:
+    admit(world, 3)
+    world.rt.gauge.forget()
+    sent = Sent()
+    tick.hand_out(world.rt, sent.dispatch)
+    assert sent.fetched == []
+
+
 def test_tick_hands_out_nothing_while_elasticsearch_is_behind(world: World) -> None:
     admit(world, 3)
     assert tick.is_behind(tick.STREAM_FULL, 0)

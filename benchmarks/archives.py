@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import os
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -50,7 +51,7 @@ class Pace:
     articles: int
     seconds: float
     cpu_ms: float
-    """Of our processes, an article: without Elasticsearch."""
+    """Of our processes, an article, the command's own included: without Elasticsearch."""
     memory_mb: float
     """The most that they had together, the command itself left out."""
 
@@ -114,14 +115,20 @@ def _run(rig: Rig, articles: int, *command: str) -> Pace:
     """Run `warraq COMMAND` to its end. Raises CalledProcessError if it fails."""
     groups = rig.pids()
     with Peaks(rig.pids) as peaks:
-        cpu, start = cpu_s(groups), time.monotonic()
+        cpu, before, start = cpu_s(groups), _ended_s(), time.monotonic()
         warraq = [str(interpreter_folder() / "warraq"), *command]
         limit = ["--timeout", "86400"] if command[0] == "ingest" else []
         subprocess.run([*warraq, *limit], check=True, stdout=subprocess.DEVNULL)
         seconds = time.monotonic() - start
         used: dict[str, Any] = {name: each - cpu[name] for name, each in cpu_s(groups).items()}
-    ours = sum(each for name, each in used.items() if name not in STORES)
+    ours = _ended_s() - before + sum(each for name, each in used.items() if name not in STORES)
     return Pace(f"warraq {command[0]}", articles, seconds, ours * 1000 / articles, peaks.together)
+
+
+def _ended_s() -> float:
+    """Return the CPU seconds of the processes that this one has started, and that have ended: the commands."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _baseline(pages: Sequence[str]) -> Pace:

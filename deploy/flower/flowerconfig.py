@@ -17,7 +17,7 @@ if not _password:
 basic_auth = [f"warraq:{_password}"]
 read_only = True  # Flower only shows; stopping and retrying go through `warraq`
 persistent = False  # the history is in the ledger
-max_tasks = 5000  # about 50 MB; the default of 100,000 would fill the container's memory
+max_tasks = 2000  # about 20 MB; the default of 100,000 would fill the container's memory
 max_workers = 100
 purge_offline_workers = 300  # a container that was replaced is not an outage
 enable_events = os.environ.get("WARRAQ_TASK_EVENTS", "true").lower() == "true"  # else it would switch them on again

@@ -1,7 +1,8 @@
 """A site's address is enough: what lists its news is found, polled, written down, read back; files need no site."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,9 +25,10 @@ STORY = (
 TITLE = "الميناء يفتتح رصيفه الجديد بعد أعوام من العمل"
 
 
-def story(title: str = TITLE) -> str:
+def story(title: str = TITLE, day: str = "غدا") -> str:
     text = "".join(
-        f"<p>قال متحدث باسم الميناء إن الرصيف {part} جاهز لاستقبال السفن، وإن العمل فيه يبدأ غدا.</p>" for part in PARTS
+        f"<p>قال متحدث باسم الميناء إن الرصيف {part} جاهز لاستقبال السفن، وإن العمل فيه يبدأ {day}.</p>"
+        for part in PARTS
     )
     return STORY.format(title=title, text=text)
 
@@ -87,11 +89,18 @@ def test_a_sites_address_is_enough(site: str, warraq: Command, tmp_path: Path, e
         assert warraq("sources", "remove", url).returncode == 0
 
 
-def test_archives_and_saved_pages_are_ingested(tmp_path: Path, warraq: Command, elasticsearch: Elasticsearch) -> None:
+def archived(file: Path, urls: Sequence[str]) -> None:
+    """Write a WARC file with a story at each of some addresses."""
     at, headers = datetime(2016, 9, 1, tzinfo=UTC), (("Content-Type", "text/html; charset=utf-8"),)
+    pages = [
+        Page(url, 200, headers, story(day=f"بعد {number + 2} يوما").encode(), at) for number, url in enumerate(urls)
+    ]
+    file.write_bytes(b"".join(_pack(f"{number:032x}", page, at) for number, page in enumerate(pages)))
+
+
+def test_archives_and_saved_pages_are_ingested(tmp_path: Path, warraq: Command, elasticsearch: Elasticsearch) -> None:
     urls = [f"https://archive.example/{tmp_path.name}/{number}" for number in range(2)]
-    records = [_pack(f"{n:032x}", Page(url, 200, headers, story().encode(), at), at) for n, url in enumerate(urls)]
-    (tmp_path / "a.warc.gz").write_bytes(b"".join(records))
+    archived(tmp_path / "a.warc.gz", urls)
     (tmp_path / "b.html").write_text(story())
     done = warraq("ingest", str(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -99,3 +108,18 @@ def test_archives_and_saved_pages_are_ingested(tmp_path: Path, warraq: Command, 
     for url in (*urls, (tmp_path / "b.html").as_uri()):
         hit = elasticsearch.get(index=f"news-articles-{datetime.now(UTC):%Y.%m}", id=article_id(canonical(url)))
         assert hit["_source"]["body"].startswith("قال متحدث")
+
+
+def test_archives_that_share_articles_are_taken_in_side_by_side(
+    tmp_path: Path, warraq: Command, elasticsearch: Elasticsearch
+) -> None:
+    urls = [f"https://shared.example/{tmp_path.name}/{number}" for number in range(60)]
+    files = {tmp_path / "a.warc.gz": urls[:45], tmp_path / "b.warc.gz": urls[15:], tmp_path / "c.warc.gz": urls}
+    for file, some in files.items():
+        archived(file, some)
+    with ThreadPoolExecutor() as pool:
+        done = list(pool.map(warraq, ["ingest"] * 3, map(str, files)))
+    assert [one.returncode for one in done] == [0] * 3, [one.stdout + one.stderr for one in done]
+    elasticsearch.indices.refresh(index=ALIAS)
+    found = elasticsearch.search(index=ALIAS, query={"term": {"host": "shared.example"}}, size=100, source=["url"])
+    assert sorted(hit["_source"]["url"] for hit in found["hits"]["hits"]) == sorted(urls), "each once"

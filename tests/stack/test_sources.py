@@ -121,5 +121,5 @@ def test_archives_that_share_articles_are_taken_in_side_by_side(
         done = list(pool.map(warraq, ["ingest"] * 3, map(str, files)))
     assert [one.returncode for one in done] == [0] * 3, [one.stdout + one.stderr for one in done]
     elasticsearch.indices.refresh(index=ALIAS)
-    found = elasticsearch.search(index=ALIAS, query={"term": {"host": "shared.example"}}, size=100, source=["url"])
+    found = elasticsearch.search(index=ALIAS, query={"term": {"host": "shared.example"}}, size=100)
     assert sorted(hit["_source"]["url"] for hit in found["hits"]["hits"]) == sorted(urls), "each once"

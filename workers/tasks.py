@@ -115,7 +115,8 @@ def _batch(task: Any, article_id: str, work: Callable[[str], Upshot]) -> Packed:
 
 
 def _batches() -> Batches:
-    return Batches(most=settings().batch_most, behind=settings().batch_behind)
+    config = runtime().settings
+    return Batches(most=config.batch_most, behind=config.batch_behind)
 
 
 @app.task(name="index_flush")

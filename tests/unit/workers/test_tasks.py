@@ -36,7 +36,7 @@ def test_a_flush_without_work_tells_nothing(settled: Settled) -> None:
     assert flushed() is None
 
 
-def test_a_flush_that_elasticsearch_saidtells_so_once(
+def test_a_flush_that_elasticsearch_stopped_tells_so_once(
     settled: Settled, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert settled == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,6 @@ from tests.fakes import World, polled
 from tests.unit.workers.steps.site import SOURCE
 from workers import tasks
 from workers.celery_ext.publisher import Backlog, Publisher
-from workers.settings import Settings
 from workers.steps.batch import batch
 from workers.tasks import fetch_article, process_article
 
@@ -108,8 +108,8 @@ def test_an_article_that_kills_a_batch_is_the_only_one_that_has_begun(
     listed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     polled(listed, SOURCE.id)
-    monkeypatch.setattr(tasks, "runtime", lambda: listed.rt)
-    monkeypatch.setattr(tasks, "settings", lambda: Settings(batch_behind=0))
+    config = listed.rt.settings.model_copy(update={"batch_behind": 0})
+    monkeypatch.setattr(tasks, "runtime", lambda: replace(listed.rt, settings=config))
     keys = [key for _, key in listed.rt.lanes.pop(10)]
     assert len(keys) == 2
     listed.rt.post.send(fetch_article, dict.fromkeys(keys, "h"))

@@ -35,10 +35,13 @@ OPENING: Final = 2_000
 """Characters of a body in which its title's words are looked for."""
 PARTICLE: Final = 3
 """Maximum characters of a word that says nothing of a subject."""
+TAIL: Final = 200
+"""Characters of a body's end in which is looked whether it is cut off."""
 COOKIE_WORDS: Final = 20
 """A text that mentions cookies more than once in this many words is about them."""
 CUT: Final = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|(?:[اإأ]قرأ|قراءة) المزيد)\W*$")
-_SORRY: Final = r"^\W*(?:(?:عذر[اً]+|عفو[اً]+|نعتذر|نأسف|للأسف|أوه|خطأ|404)\W*)*"
+_SORRY: Final = r"^\W*+(?:(?:عذر[اً]++|عفو[اً]++|نعتذر|نأسف|للأسف|أوه|خطأ|404)\W*+)*"
+"""Here and below a run takes all there is (`*+`): two in a row could share what stands there in as many ways."""
 _ENDS: Final = r"\W*(?:$|[|\-–—:.،]\s|\sأو\s)"
 """A headline goes on: «الصفحة غير متاحة في تركيا»."""
 _KINDS: Final = "(?:محتوى|خبر|مقالة?|مادة|موضوع|رابط|صفحة)"
@@ -56,7 +59,7 @@ MISSING: Final = re.compile(
     r"\W*(?:$|[|–—-])"
     rf"|{_SORRY}(?:ال)?رابط غير (?:صالح|صحيح)\W*$"
     r"|page not found|page (?:does not|doesn['’]t) exist|^\W*not found\W*(?:$|[|–—-])"
-    r"|^\W*(?:error|خطأ)?\W*404(?:\W*(?:not found|error|خطأ))?\W*(?:$|\|)",
+    r"|^\W*+(?:(?:error|خطأ)\W*+)?404(?:\W*(?:not found|error|خطأ))?\W*(?:$|\|)",
     re.IGNORECASE,
 )
 """What pages say that answer 200 and mean 404: in their titles, or all that they say."""
@@ -66,7 +69,7 @@ BROKEN: Final = re.compile(
     r"^\W*(?:error|خطأ)\W*(?:50[0234]|403)\b|^\W*(?:50[0234]|403)\W*(?:$|internal|bad|service|gateway|forbidden|error|خطأ)"
     r"|internal server error|bad gateway"
     r"|service (?:temporarily )?unavailable|account suspended|under maintenance|access denied|^forbidden\b"
-    r"|^\W*(?:(?:عذر|عفو)[اً]+\W*)?(?:لقد )?حدث خطأ\W*(?:$|ما\b|غير متوقع|فني|[|–—-])"
+    r"|^\W*+(?:(?:عذر|عفو)[اً]++\W*+)?(?:لقد )?حدث خطأ\W*(?:$|ما\b|غير متوقع|فني|[|–—-])"
     r"|database error|قاعدة البيانات\s*$"
     r"|^\W*(?:الموقع|هذا الموقع) (?:تحت الصيانة|قيد الصيانة|متوقف|مغلق مؤقتا)|الخدمة غير متاحة",
     re.IGNORECASE,
@@ -142,7 +145,7 @@ def check(article: Article) -> Article:
         raise Rejected("empty_body", f"no paragraphs under {article.title[:80]!r}")
     if words < (FLASH_WORDS if article.published_at else WORDS):
         raise Rejected("not_an_article", f"{words} words under {article.title[:80]!r}")
-    if words < WALL_WORDS and CUT.search(article.body) and _begins_alike(article.body, article.summary):
+    if words < WALL_WORDS and CUT.search(article.body[-TAIL:]) and _begins_alike(article.body, article.summary):
         raise Rejected("teaser", f"{words} words, cut off: {article.body[-40:]!r}")
     dated = article.published_at and "published_at=listing" not in article.provenance  # a feed may list a section
     if not dated and _is_list(article):

@@ -16,6 +16,7 @@ CPU_S = 2.0
 MEMORY_MB = 200
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 PROSE = "قالت الوزارة يوم الإثنين إن الموسم هذا العام أفضل من الموسم الماضي، وإن الأسواق ستفتح أبوابها قريبا. "
+MARKS = "\u064e\u0651"
 PAGES = {
     "200,000 nested divs": "<div>" * 200_000 + PROSE,
     "250 nested divs": "<div>" * 250 + f"<p>{PROSE * 9}</p>",
@@ -30,6 +31,14 @@ PAGES = {
     "30,000 lines": f"{PROSE[:40]}<br>" * 30_000,
     "30,000 links": f"<a href=x>{PROSE[:20]}</a> " * 30_000,
     "dots and dashes": f"<p>{'اقرأ ' * 40}{'.' * 200_000}</p><p>{'- ' * 100_000}</p>",
+    "30,000 divs left open, a letter in each": f"<p>{PROSE * 9}</p>{'<div>م' * 30_000}",
+    "7,900 divs left open, a letter in each": f"<p>{PROSE * 3}</p>{'<div>م' * 7_900}",
+    "30,000 options left open": f"<p>{PROSE * 9}</p><select>{'<option>م' * 30_000}",
+    "a line of dots": f"<p>{'.' * 100_000}{PROSE}</p>",
+    "a title of dots": f"<title>{'.' * 100_000}</title><p>{PROSE * 9}</p>",
+    "a title that is sorry": f"<title>عذر{'ً' * 100_000}!</title><p>{PROSE * 9}</p>",
+    "a teaser of dots": f"<p>{PROSE[:-2] * 3}{'…' * 100_000}م</p>",
+    "marks upon a letter": f"<p>{PROSE * 9}م{MARKS * 100_000}</p>",
     "a JSON-LD of 2 MB": f"<script type=application/ld+json>{'[' * 2_000_000}</script><p>{PROSE * 9}</p>",
 }
 

@@ -19,6 +19,7 @@ from ingest.extract.body.body import Body, read_body
 from ingest.extract.body.clutter import is_clutter
 from ingest.extract.gate import OPENING, PARTICLE, title_overlap
 from ingest.extract.jsonld import strings
+from ingest.extract.limits import START
 from ingest.extract.repeated import unseen
 from ingest.extract.rules import SiteRules, by_rule
 from ingest.extract.shown import line
@@ -49,6 +50,9 @@ TOO_DEEP: Final = etree.XPath(f"boolean({'/*' * 150})")
 """Likewise for elements nested 150 deep; news pages reach 40."""
 LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000}")
 """Likewise for tags with many attributes, which our own parser never sees."""
+ELEMENTS: Final = 8_000
+"""Likewise for many elements: left open they lie inside each other, and the witness's parser, which knows no depth that
+is too much, takes 1.5 s for so many; few news pages have more."""
 TOKEN: Final = re.compile(r"\w+")
 LINE_BREAK: Final = re.compile("[\r\n]+")
 """Not all of str.splitlines: U+0085 is half a letter in text that is encoded twice."""
@@ -81,12 +85,7 @@ def choose_body(  # noqa: PLR0917  # the page, and all that is known of it
         return Choice("\n".join(unseen(ruled, seen)), Quality("rule"))
     ours = read_body(tree, seen, headline)
     choice = _own(ours)
-    if (
-        _is_doubtful(ours, headline)
-        and len(markup) <= PAGE
-        and not LONG_TAG.search(markup)
-        and not TOO_DEEP(tree.getroottree())
-    ):
+    if _is_doubtful(ours, headline) and _bears_others(markup, tree):
         choice = _examined(ours, tree, markup, seen, headline)
     declared = first_line(strings(described.get("articleBody")))
     if len(choice.text) < RESCUE <= len(declared) or (not choice.text and declared):
@@ -103,6 +102,13 @@ def _is_doubtful(ours: Body, headline: str) -> bool:
     opening = ours.text[:OPENING]
     wanted = {word for word in headline.split() if len(word) > PARTICLE}
     return bool(wanted) and wanted.isdisjoint(opening.split()) and title_overlap(headline, opening) == 0
+
+
+def _bears_others(markup: str, tree: HtmlElement) -> bool:
+    """Return whether a page is one that other extractors can read in reasonable time."""
+    if len(markup) > PAGE or LONG_TAG.search(markup) or TOO_DEEP(tree.getroottree()):
+        return False
+    return markup.count("<") <= ELEMENTS or len(START.findall(markup)) <= ELEMENTS
 
 
 def first_line(texts: list[str]) -> str:

@@ -1,5 +1,6 @@
 """An Article as Elasticsearch stores it, and the mappings, both from the field declarations in the model."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -44,6 +45,12 @@ def document(article: Article) -> dict[str, Any]:
     """Return the document of an article. Empty values are left out, so that `exists` queries mean something."""
     fields_ = ARTICLE.dump_python(article, mode="json")
     return {name: value for name, value in fields_.items() if value not in ("", None, [])}
+
+
+def characters(values: Iterable[Any]) -> int:
+    """Return the characters of all texts, and lists of texts, among the values of an article or document."""
+    lists = ((value,) if isinstance(value, str) else value for value in values if isinstance(value, str | tuple | list))
+    return sum(len(text) for texts in lists for text in texts if isinstance(text, str))
 
 
 def index_of(record: Record) -> str:

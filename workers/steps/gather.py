@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from ingest.document import characters
 from ingest.stories.agencies import agencies_of
 from ingest.stories.fields import byline_of, head_of
 from ingest.stories.fingerprint import About, Fingerprint, fingerprint, links
@@ -62,7 +63,7 @@ def gather(rt: Runtime, places: Sequence[Place], alive: Callable[[], None]) -> R
         if len(fresh) > 1 and sum(one.size for one in fresh.values()) > SHINGLES:
             raise CrowdedError
         heads |= {one.place.id: head_of(one.source) for one in portion}
-        chars |= {one.place.id: len(one.source.get("body", "")) for one in portion}
+        chars |= {one.place.id: characters(one.source.values()) for one in portion}
     before = {key: one for key, one in before.items() if key in fresh}
     recent = rt.fingerprints.recent(alone=rt.ungrouped.take_turn())
     recent.drop(fresh)
@@ -112,6 +113,8 @@ def _round(
     linked = rt.fingerprints.stories_of(
         sorted({each.id for one in fresh.values() for each in one.links} - fresh.keys())
     )
+    there = linked.keys() | fresh.keys()  # not what was forgotten while it was kept in memory, or not refreshed yet
+    fresh = {key: _without(one, {each.id for each in one.links} - there) for key, one in fresh.items()}
     own = {one.membership.story for one in before.values() if one.membership}
     stories = rt.stories.get_many(sorted(own.union(linked.values()) - {""}))
     others = (members(stories.values()) | linked.keys()) - fresh.keys()
@@ -122,14 +125,14 @@ def _round(
         roomy = _room_for(stories, own)
         full = members(story for key, story in stories.items() if key not in roomy)
         fresh, stories, others = {key: _without(one, full) for key, one in fresh.items()}, roomy, others - full
-    there = rt.fingerprints.slim(sorted(others))
+    beside = rt.fingerprints.slim(sorted(others))
     asked = own.union(linked.values())
     # what a story lists that is in another one, for it was to be taken in by a round that was cut, comes with that one
-    while more := rt.stories.get_many(sorted(_stories_of(there) - asked)):
+    while more := rt.stories.get_many(sorted(_stories_of(beside) - asked)):
         asked |= more.keys()
         stories = {**stories, **more}
-        there |= rt.fingerprints.slim(sorted(members(more.values()) - there.keys() - fresh.keys()))
-    return Round(fresh, {**there, **fresh}, stories)
+        beside |= rt.fingerprints.slim(sorted(members(more.values()) - beside.keys() - fresh.keys()))
+    return Round(fresh, {**beside, **fresh}, stories)
 
 
 def _stories_of(some: Mapping[str, Fingerprint]) -> set[str]:
@@ -147,5 +150,5 @@ def _room_for(stories: Mapping[str, Story], own: Collection[str]) -> dict[str, S
 
 
 def _without(one: Fingerprint, full: Collection[str]) -> Fingerprint:
-    """Return an article without its links to the articles of stories that have no room for it."""
+    """Return an article without its links to some: their stories have no room for it, or they are no more."""
     return replace(one, links=tuple(each for each in one.links if each.id not in full))

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final
 
 import structlog
@@ -11,9 +11,10 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError
 from redis.exceptions import RedisError
 
-from ingest.document import index_of
+from ingest.document import characters, index_of
 from ingest.errors import Unavailable
 from ingest.ledger.documents import refused
+from ingest.model import Article
 from ingest.policy.backlog import LINGER_S
 from workers.runtime import ELASTICSEARCH, Runtime
 from workers.steps.forgotten import take_back, without
@@ -144,9 +145,13 @@ def _page_gone(rt: Runtime, item: Item, verdict: Verdict) -> bool:
 def _have_compared(rt: Runtime, items: Sequence[Item]) -> None:
     """Let documents wait for their stories. If that fails nothing is lost: sweep finds what nobody has compared."""
     written = [(item.outcome.record, item.outcome.article) for item in items]
-    texts = {(index_of(record), record.id): len(article.body) for record, article in written if article is not None}
+    texts = {(index_of(record), record.id): _size(article) for record, article in written if article is not None}
     with suppress(RedisError):
         rt.ungrouped.add(texts, rt.now())
+
+
+def _size(article: Article) -> int:
+    return characters(getattr(article, one.name) for one in fields(article))
 
 
 def _give_back(rt: Runtime, items: Sequence[Item], why: str) -> None:

@@ -614,3 +614,13 @@ def test_what_is_in_memory_and_found_besides_is_linked_once(world: World) -> Non
     write(world, "two.example", TEXTS["two.example"])
     group_all(world)
     assert linked(world, "two.example") == [key_of("one.example")]
+
+
+def test_what_was_forgotten_while_it_is_in_memory_is_linked_to_nothing(world: World) -> None:
+    write(world, "one.example", TEXTS["one.example"])
+    group_all(world)
+    world.elastic.delete(FINGERPRINTS, key_of("one.example"))
+    write(world, "two.example", TEXTS["two.example"])
+    group_all(world)
+    assert linked(world, "two.example") == []
+    assert world.rt.ungrouped.count() == 0

@@ -1,7 +1,10 @@
 """Outcomes on their way to Elasticsearch."""
 
+from dataclasses import replace
+
 import pytest
 from elastic_transport import ConnectionTimeout
+from redis.client import Pipeline
 
 from ingest.ledger.record import State
 from ingest.urls import article_id
@@ -10,6 +13,7 @@ from tests.unit.workers.steps.site import SOURCE
 from workers.steps import index as flusher
 from workers.steps import process as processing
 from workers.store import stream
+from workers.store.outcomes import Outcome
 
 
 def test_what_elasticsearch_cannot_take_now_stays_in_the_stream(listed: World) -> None:
@@ -66,3 +70,20 @@ def test_a_redis_that_is_wiped_while_an_outcome_is_handed_over_does_not_hide_it(
     processing.process_page(listed.rt, key)
     held = listed.rt.leases.whereabouts([listed.ledger.records[key]]) == ["in_progress"]
     assert listed.rt.stream.depth() == held, "what is said to be in the stream must be there"
+
+
+def test_whoever_compares_articles_is_told_how_long_all_their_texts_are(
+    listed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many are read at once as there is room for: a hundred with captions and lists of 65,000 characters are not."""
+    real = listed.rt.stream.add
+
+    def add(outcome: Outcome, pipe: Pipeline | None = None) -> None:
+        article = outcome.article and replace(outcome.article, caption="م" * 50_000, tags=("و" * 30_000, "ف" * 20_000))
+        real(replace(outcome, article=article), pipe)
+
+    monkeypatch.setattr(listed.rt.stream, "add", add)
+    listed.run()
+    (waiting,) = listed.rt.ungrouped.first(2)
+    assert waiting.chars is not None
+    assert waiting.chars > 100_000

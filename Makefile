@@ -76,7 +76,7 @@ lock:  ## make the lock files anew from pyproject.toml (needs uv)
 
 LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --universal --no-annotate --no-header --quiet
 
-clean:  ## stop the stack and remove what was built here (its data stays where `warraq status` says)
+clean:  ## stop the stack and remove what was built here (its data stays in the state folder: docs/operations.md)
 	[ ! -x $(BIN)/warraq ] || $(BIN)/warraq down
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 

@@ -91,7 +91,7 @@ def _parse(url: str) -> ada_url.URL:
         while found := AMP_CACHE.match(parsed.href):
             parsed = ada_url.URL(f"http{'s' if found[1] else ''}://{parsed.href[found.end() :]}")
     except ValueError as error:
-        raise Permanent("url_invalid", f"{bare[:200]!r} is not an absolute URL") from error
+        raise Permanent("url_invalid", f"{bare[:200]!r} is not an absolute URL, as https://example.org") from error
     if parsed.protocol not in ("http:", "https:", "file:"):
         raise Permanent("url_scheme", f"{parsed.protocol} in {bare[:200]!r}: only http and https are fetched")
     if parsed.username or parsed.password:

@@ -27,6 +27,11 @@ FOR_GOOD: Final = frozenset({"address_blocked", "port_forbidden", "too_large", "
     "tls_expired",
     "tls_name",
 }
+INSIDE: Final = {
+    "address_blocked": "its address is not public; for a site of your own network name that in WARRAQ_FETCH_ALLOW",
+    "port_forbidden": "its port is none of 80, 443, 8080 and 8443",
+}
+"""What we say of a connection that we refused ourselves: libcurl can only tell that there was none."""
 STAGES: Final = {
     "Resolving timed out": "timeout_dns",
     "Connection timed out": "timeout_connect",
@@ -45,7 +50,7 @@ def failure(url: str, error: pycurl.error, handle: pycurl.Curl, stopped: str, *,
     code, message = int(error.args[0]), str(error.args[1] if len(error.args) > 1 else "")
     reason = stopped or _reason(code, message, handle, begun=begun)
     kind = Permanent if reason in FOR_GOOD else Transient
-    return kind(reason, f"{url[:200]}: {message} (curl {code})")
+    return kind(reason, f"{url[:200]}: {INSIDE.get(reason) or f'{message} (curl {code})'}")
 
 
 def _reason(code: int, message: str, handle: pycurl.Curl, *, begun: bool) -> str:

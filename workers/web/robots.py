@@ -62,7 +62,7 @@ class Robots:
             return None
         if fresh.startswith(REFUSED.encode()):
             reason, _, detail = fresh.decode().removeprefix(REFUSED).partition(": ")
-            raise Permanent(reason, detail)
+            raise Permanent(reason, f"{detail}; asked again in {_minutes(left_ms)} min")
         if text is None and fresh == FETCHED.encode():
             return None  # it has made room for others
         if text is None:
@@ -102,6 +102,11 @@ class Robots:
         if rules is None:
             raise error
         return rules
+
+
+def _minutes(left_ms: int) -> int:
+    """Return the minutes that are left, at least one."""
+    return max(round(left_ms / 60_000), 1)
 
 
 def origin_of(url: str) -> str:

@@ -74,7 +74,7 @@ def test_a_host_that_may_not_be_connected_to_says_so_and_is_tried_once(world: Wo
     for _ in range(2):
         with pytest.raises(Permanent) as caught:
             get(rested(world))
-        assert (caught.value.reason, caught.value.detail) == (reason, "h leads to 10.0.0.1: no")
+        assert (caught.value.reason, caught.value.detail) == (reason, "h leads to 10.0.0.1: no; asked again in 10 min")
     assert world.web.asked == [ROBOTS]
 
 

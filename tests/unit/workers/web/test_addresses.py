@@ -1,8 +1,10 @@
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+import pycurl
 import pytest
 
 from workers.web.addresses import SPECIAL, refusal, refusal_of_url
+from workers.web.failure import failure
 
 BLOCKED = [
     "::ffff:0:a00:1",
@@ -99,3 +101,10 @@ def test_every_special_range_is_exercised() -> None:
 
 def _inside(address: str, network: str) -> bool:
     return ip_address(address.partition("%")[0]) in ip_network(network)
+
+
+@pytest.mark.parametrize(("reason", "told"), [("address_blocked", "WARRAQ_FETCH_ALLOW"), ("port_forbidden", "8443")])
+def test_a_refusal_says_why_not_what_libcurl_makes_of_it(reason: str, told: str) -> None:
+    error = pycurl.error(pycurl.E_COULDNT_CONNECT, "Could not connect to server")
+    named = failure("http://h/", error, pycurl.Curl(), reason, begun=False)
+    assert (named.reason, told in named.detail, "curl" in named.detail) == (reason, True, False)

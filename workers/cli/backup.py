@@ -10,7 +10,7 @@ from workers.cli.console import Json, complain, emit, out, require_yes, table
 from workers.settings import settings
 from workers.steps.backup import make
 from workers.steps.operator import keeper, operator
-from workers.steps.restore import chosen, fetch
+from workers.steps.restore import chosen, fetch, refuse_unless_empty
 from workers.steps.restore import restore as bring_back
 from workers.store.vault import Vault, lacking
 
@@ -43,6 +43,9 @@ def backup(
         for one in known:
             emit({"backup": one.name, "whole": one.whole, "at": one.at})
         return
+    if not known:
+        complain(f"there is no backup in {mine.vault.root} yet")
+        return
     shown = table(Column("backup", no_wrap=True), "begun (UTC)", "state")
     for one in known:
         shown.add_row(one.name, f"{one.at:%Y-%m-%d %H:%M}", "whole" if one.whole else "being made, or broken")
@@ -67,10 +70,11 @@ def restore(
             require_yes("Delete them?", given=yes)
         fetch(mine, place, replace=replace)
     mine.snapshots.register()
-    which = chosen(mine.all(), name)
+    which, owner = chosen(mine.all(), name), operator(config)
+    refuse_unless_empty(owner, replace=replace)
     complain(f"{which.name} takes the place of all sources, records and articles that are here")
     require_yes("Restore it?", given=yes)
-    again = bring_back(operator(config), mine, which, replace=replace, say=out.print)
+    again = bring_back(owner, mine, which, replace=replace, say=out.print)
     out.print(f"{which.name} is restored; workers go on by themselves")
     if again:
         out.print(f"{again} articles that were forgotten since are forgotten again")

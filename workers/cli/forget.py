@@ -55,6 +55,7 @@ def forget_articles(
     if dry_run:
         return
     require_yes("Forget this for good?", given=yes)
+    complain("this takes half a minute or more: the files that hold the words are written anew")
     count = forget(operator(settings()), stones, lambda: _batches(rt, stones, ids))
     if not as_json:
         out.print(f"forgotten: {count} article{'s' * (count != 1)}")

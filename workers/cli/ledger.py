@@ -11,7 +11,7 @@ from workers.store.keys import BOOTSTRAP_KEY
 from workers.store.split import Split
 from workers.store.versions import ReindexError
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
 
 @app.callback()

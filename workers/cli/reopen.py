@@ -45,6 +45,8 @@ def retry(
     which = Selection(states=ENDS, ids=tuple(ids or ()), reason=reason, source_ids=sources, before=until)
     done = reopen.retry(rt, which=which, patience=patient)
     out.print(f"articles reopened: {done.count}")
+    if done.count:
+        out.print("`warraq status` shows how many are under way, `warraq failures` what fails again")
     _tell_of_others(done)
     if done.stopped:
         _tell_how_to_go_on(done, "retry", *(ids or ()), *_option("--reason", reason), *_option("--source", source))
@@ -105,7 +107,7 @@ def _option(name: str, value: str) -> tuple[str, ...]:
 
 def _tell_of_others(done: Reopened) -> None:
     if done.unable:
-        complain(f"{done.unable} stay as they are: too little of them is kept (WARRAQ_KEEP_…_DAYS)")
+        complain(f"{done.unable} stay as they are: no page of them is stored, or not any more (WARRAQ_KEEP_…_DAYS)")
 
 
 def _tell_how_to_go_on(done: Reopened, *command: str) -> None:

@@ -19,7 +19,9 @@ from workers.cli.console import arabic, complain, out
 from workers.runtime import runtime
 from workers.site_rules import RULES, site_rules
 
-app: Final = typer.Typer(help="Site rules: try them.", no_args_is_help=True)
+app: Final = typer.Typer(
+    add_completion=False, rich_markup_mode=None, help="Site rules: try them.", no_args_is_help=True
+)
 
 
 @app.callback()

@@ -22,7 +22,12 @@ from workers.steps.sources import Listed, as_listed
 OPML: Final = (".opml", ".xml")
 KIND_HELP: Final = "; ".join(f"{kind}: {meaning}" for kind, meaning in CHOICES.items())
 
-app = typer.Typer(help="Add, list, import, export and remove sources.", no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Add, list, import, export and remove sources.",
+    no_args_is_help=True,
+)
 
 
 @app.command()
@@ -64,7 +69,10 @@ def add(
         deletions=deletions,
     )
     polls = steps.add(runtime(), source=source)
-    out.print(f"{source.id} will be polled every {interval} s or more, the first time now")
+    out.print(
+        Text(f"{source.url}\nwill be polled every {interval} s or more, the first time now; id {source.id[:12]}"),
+        soft_wrap=True,
+    )
     _tell(source, polls=polls, wait=wait)
 
 
@@ -116,7 +124,7 @@ Named = Annotated[str, typer.Argument(help="Its name, host, address or id.")]
 @app.command()
 def remove(source: Named) -> None:
     """Remove a source. Its articles stay."""
-    _done("removed", steps.remove(runtime(), named=source))
+    _done("removed, its articles stay", steps.remove(runtime(), named=source))
 
 
 @app.command()
@@ -131,16 +139,17 @@ def resume(source: Named) -> None:
     _done("polled again", steps.pause(runtime(), named=source, paused=False))
 
 
-def _done(what: str, ids: tuple[str, ...]) -> None:
-    for one in ids:
-        out.print(f"{one[:12]} is {what}")
+def _done(what: str, found: tuple[Source, ...]) -> None:
+    """Say of which sources something was done: a host, or a name, may stand for several."""
+    for one in found:
+        block(one.name or one.url, [f"{one.id[:12]} is {what}", one.url])
 
 
 def lines_of(one: Listed) -> Iterator[str]:
     """Yield a source's lines: its address, when it is polled, how the last poll went."""
     yield f"{one.id[:12]}  {one.kind}"
     yield one.url
-    yield f"polled {f'{one.polled_at:%m-%d %H:%M:%S}' if one.polled_at else 'never'}, {every(one)}"
+    yield f"polled {f'{one.polled_at:%m-%d %H:%M:%S} UTC' if one.polled_at else 'never'}, {every(one)}"
     yield found(one)
 
 
@@ -152,13 +161,13 @@ def every(one: Listed) -> str:
         return "no more until `warraq sources resume`"
     if not one.interval_s:
         return "again when asked"
-    return f"every {one.interval_s} s or more{f', next {one.due_at:%m-%d %H:%M:%S}' if one.due_at else ''}"
+    return f"every {one.interval_s} s or more{f', next {one.due_at:%m-%d %H:%M:%S} UTC' if one.due_at else ''}"
 
 
 def found(one: Listed) -> str:
     """Return how the last poll of a source went."""
     if one.error:
-        return f"{one.error} ({one.failures} times in a row)"
+        return f"{one.error} ({one.failures} {'time' if one.failures == 1 else 'times'} in a row)"
     troubled = f", {len(one.problems)} unreadable" if one.problems else ""
     troubled += f", {one.to_go} listings to go" if one.to_go else ""
     moved = f"; moves to {one.moved_to}" if one.moved_to else ""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Column, Table
+from rich.text import Text
 
 from workers.cli.console import Json, block, complain, emit, ends_table, out, table
 from workers.cli.sources import silence
@@ -24,7 +25,7 @@ ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's 
 LANES: Final = 10
 """How many lanes are shown, the longest first; `--json` has all."""
 
-keys_app = typer.Typer(invoke_without_command=True)
+keys_app = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_command=True)
 
 
 def up(
@@ -34,11 +35,12 @@ def up(
         bool | None, typer.Option(help="Prometheus with the alert rules, too, from now on; or no more.")
     ] = None,
     override: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting for all services.")
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A setting for all services, until the next `up`."),
     ] = None,
 ) -> None:
     """Start the whole stack on this machine, without Docker."""
-    overrides = dict(pair.split("=", 1) for pair in override or [])
+    overrides = dict(map(_setting, override or []))
     with _local() as local:
         stack = local.up(overrides, heap, say=out.print, monitoring=monitoring)
     out.print(f"Elasticsearch  http://127.0.0.1:{stack.elasticsearch_port}")
@@ -47,6 +49,14 @@ def up(
     out.print(f"metrics        http://127.0.0.1:{stack.metrics_port}  (for Prometheus)")
     if stack.prometheus_port:
         out.print(f"Prometheus     http://127.0.0.1:{stack.prometheus_port}")
+
+
+def _setting(pair: str) -> tuple[str, str]:
+    """Return the name and the value of NAME=VALUE."""
+    name, sign, value = pair.partition("=")
+    if not name or not sign:
+        raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--set")
+    return name, value
 
 
 def down() -> None:
@@ -72,6 +82,8 @@ def status(*, as_json: Json = False) -> None:
         return emit({"services": services, **asdict(now)})
     if services:
         out.print(_services_table(services))
+        with _local() as local:
+            out.print(Text(f"data, log/ and passwords: {local.home()}"), soft_wrap=True)
         out.print()
     return _show(now)
 

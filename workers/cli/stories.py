@@ -19,7 +19,9 @@ SHOWN: Final = 4
 """Changed sentences that are shown of one article; `--json` has them all."""
 SIGNS: Final = {"added": "+", "removed": "-"}
 
-app = typer.Typer(help="Stories that several articles tell.", invoke_without_command=True)
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, help="Stories that several articles tell.", invoke_without_command=True
+)
 
 
 def story(
@@ -64,7 +66,7 @@ def stories(
     for one in found if as_json else ():
         emit(one)
     if not found:
-        complain("no story of several articles began on that day")
+        complain(f"no story of several articles began on {began:%Y-%m-%d} (UTC); `--day` names another")
         raise typer.Exit(1)
     if not as_json:
         rows = table(

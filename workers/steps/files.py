@@ -18,6 +18,9 @@ ARCHIVES: Final = (".warc", ".warc.gz")
 KNOWN: Final = (*TYPES, *ARCHIVES)
 """How the names of files end that are read out of a folder."""
 
+NO_TEXT: Final = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+"""How documents of word processors, and PDF, begin."""
+
 
 @dataclass(slots=True)
 class Position:
@@ -91,6 +94,8 @@ def _of_page(file: Path, now: datetime) -> Entry | str:
         body, changed = stream.read(MAX_BYTES + 1), datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
     if len(body) > MAX_BYTES:
         return f"{file}: more than {MAX_BYTES} bytes"
+    if body.startswith(NO_TEXT):
+        return f"{file}: a document of another program; save it as text (.txt, UTF-8) or as a web page (.html)"
     original = saved_from(body) if content_type != "text/plain" else ""
     url = original or file.resolve().as_uri()
     page = Page(url, 200, (("Content-Type", content_type),), body, now)

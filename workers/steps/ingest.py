@@ -110,7 +110,10 @@ def admit_path(
     except GaveUp as error:
         return Work(ids=tuple(ids), problems=tuple(problems), stopped=str(error))
     if not ids and not problems:
-        problems.append(f"{path}: nothing to ingest in it, no file named {', '.join(f'*{end}' for end in KNOWN)}")
+        named = (
+            f", no file named {', '.join(f'*{end}' for end in KNOWN)}" if path.is_dir() else ": no whole page with text"
+        )
+        problems.append(f"{path}: nothing to ingest in it{named}")
     return Work(ids=tuple(ids), problems=tuple(problems))
 
 

@@ -67,14 +67,19 @@ def chosen(known: Sequence[Backup], name: str) -> Backup:
     return whole[-1]
 
 
+def refuse_unless_empty(operator: Operator, *, replace: bool) -> None:
+    """Raise Permanent (`not_empty`) where there are articles already, unless they are to be replaced."""
+    if not replace and operator.indices.articles():
+        raise Permanent("not_empty", "there are articles here already: `--replace` deletes them")
+
+
 def restore(operator: Operator, keeper: Keeper, backup: Backup, *, replace: bool, say: Callable[[str], object]) -> int:
     """Restore a backup; return how many articles were forgotten again.
 
     Raises Permanent (`not_empty`) where there are articles already, unless they are to be replaced.
     """
+    refuse_unless_empty(operator, replace=replace)
     rt = operator.rt
-    if not replace and operator.indices.articles():
-        raise Permanent("not_empty", "there are articles here already: `--replace` deletes them")
     stones = {one.id: one for one in (*rt.tombstones.all(), *keeper.vault.tombstones())}
     _keep_quiet(rt)
     say("deleting what is here")

@@ -106,22 +106,22 @@ def import_file(rt: "Runtime", *, body: bytes, opml: bool) -> Imported:
     return Imported(tuple(declared), problems)
 
 
-def remove(rt: "Runtime", *, named: str) -> tuple[str, ...]:
-    """Remove sources, named as in `ids_of`; return their ids. Their articles stay. Raises Permanent (`no_source`)."""
+def remove(rt: "Runtime", *, named: str) -> tuple[Source, ...]:
+    """Remove sources, named as in `ids_of`; return them. Their articles stay. Raises Permanent (`no_source`)."""
     found = _there(rt, named)
     for known in found:
         rt.sources.remove(known.id)
         rt.schedule.set(known.id, None)
-    return tuple(known.id for known in found)
+    return tuple(found)
 
 
-def pause(rt: "Runtime", *, named: str, paused: bool) -> tuple[str, ...]:
-    """Pause sources, named as in `ids_of`, or let them go on, at once; return their ids. Raises Permanent."""
+def pause(rt: "Runtime", *, named: str, paused: bool) -> tuple[Source, ...]:
+    """Pause sources, named as in `ids_of`, or let them go on, at once; return them. Raises Permanent."""
     found = _there(rt, named)
     for known in found:
         rt.sources.put(replace(known, paused=paused))
         rt.schedule.set(known.id, None if paused or not known.interval_s else rt.now())
-    return tuple(known.id for known in found)
+    return tuple(found)
 
 
 def _there(rt: "Runtime", named: str) -> list[Source]:

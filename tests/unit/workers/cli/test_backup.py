@@ -67,6 +67,13 @@ def test_backups_that_are_only_here_are_deleted_only_with_a_yes(
     done = warraq("restore", far, "--replace")
     assert "4 snapshots that only" in done.stderr
     assert keeper.vault.sizes() == before
-    refused = warraq("restore", far, "--yes")
+    refused = warraq("restore", far)
+    assert "Restore it?" not in refused.stderr, "what is refused is not asked first"
     assert isinstance(refused.exception, Permanent)
     assert keeper.vault.sizes() == before
+
+
+def test_no_backup_is_said(keeper: Keeper, warraq: Command) -> None:
+    done = warraq("backup", "--list")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert f"there is no backup in {keeper.vault.root}" in done.stderr.replace("\n", "")

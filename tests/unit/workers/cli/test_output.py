@@ -240,3 +240,17 @@ def test_what_an_export_leaves_out_is_said(world: World, warraq: Command) -> Non
     assert SOURCES[0].url in done.stdout
     assert SOURCES[1].url not in done.stdout
     assert done.stderr.startswith("1 that are read only when asked")
+
+
+def test_a_report_goes_by_name_and_a_removed_source_is_said_to_be_one(busy: World, warraq: Command) -> None:
+    names = [line for line in warraq("report").stdout.splitlines() if line and not line.startswith(" ")]
+    assert names == [SOURCES[1].name, SOURCES[0].name]
+    busy.sources.remove(SOURCES[1].id)
+    assert warraq("report").stdout.splitlines().index("(a source that was removed)") > 0
+
+
+@pytest.mark.parametrize("pair", ["WARRAQ_POLITENESS_S", "=1"])
+def test_a_setting_is_a_name_and_a_value(warraq: Command, monkeypatch: pytest.MonkeyPatch, pair: str) -> None:
+    monkeypatch.setattr("workers.cli.stack.local_stack", lambda: None)  # nothing is started, whatever is wrong
+    done = warraq("up", "--set", pair)
+    assert (done.exit_code, f"{pair!r} is not NAME=VALUE" in done.stderr) == (2, True)

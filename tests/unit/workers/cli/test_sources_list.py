@@ -8,6 +8,7 @@ from ingest.model import Page, Source
 from ingest.polling import polls
 from ingest.polling.poll import Poll
 from ingest.polling.rhythm import Rhythm, watched
+from tests.fakes import World
 from tests.unit.workers.cli.conftest import Command
 from workers.cli.sources import every, found, lines_of
 from workers.steps.sources import as_listed
@@ -19,7 +20,7 @@ UNCHANGED = Page("http://h/feed", 304, (), b"", NOW)
 
 def test_how_often() -> None:
     assert every(as_listed(SOURCE, Poll())) == "every 600 s or more"
-    assert every(as_listed(SOURCE, Poll(due_at=NOW))) == "every 600 s or more, next 11-25 12:00:00"
+    assert every(as_listed(SOURCE, Poll(due_at=NOW))) == "every 600 s or more, next 11-25 12:00:00 UTC"
     assert every(as_listed(replace(SOURCE, interval_s=0), Poll())) == "again when asked"
     assert every(as_listed(SOURCE, Poll(gone=True))).startswith("no more: it is gone (410)")
 
@@ -34,6 +35,7 @@ def test_a_quiet_source_and_one_that_moves_are_named() -> None:
     again = polls.unchanged(Poll(listed=48, rhythm=rhythm), UNCHANGED, NOW)
     assert found(as_listed(SOURCE, again)) == "48 listed, 0 new"
     assert found(as_listed(SOURCE, Poll(failures=3, error="robots: no"))) == "robots: no (3 times in a row)"
+    assert found(as_listed(SOURCE, Poll(failures=1, error="dns: no"))) == "dns: no (1 time in a row)"
 
 
 def test_a_source_is_a_few_short_lines() -> None:
@@ -41,7 +43,7 @@ def test_a_source_is_a_few_short_lines() -> None:
     assert list(lines_of(as_listed(SOURCE, poll))) == [
         "s  feed",
         "http://h/feed",
-        "polled 11-25 12:00:00, every 600 s or more, next 11-25 12:10:00",
+        "polled 11-25 12:00:00 UTC, every 600 s or more, next 11-25 12:10:00 UTC",
         "3 listed, 1 new",
     ]
 
@@ -57,3 +59,24 @@ def test_an_import_names_what_is_wrong_and_adds_the_rest(warraq: Command, tmp_pa
     assert (done.exit_code, done.stdout) == (2, "1 source will be polled, the first time now\n")
     assert "source 1 ('x'): url_invalid" in " ".join(done.stderr.split())
     assert warraq("sources", "import", str(tmp_path / "b.toml")).exit_code == 0
+
+
+def test_a_name_that_stands_for_several_names_each(world: World, warraq: Command) -> None:
+    for number in "ab":
+        world.sources.put(Source(number * 32, "feed", f"http://h/{number}.xml", "texts", interval_s=600))
+    for command, said in (("pause", "paused"), ("resume", "polled again"), ("remove", "removed, its articles stay")):
+        done = warraq("sources", command, "texts")
+        assert done.exit_code == 0, done.output
+        for number in "ab":
+            assert f"texts\n  {number * 12} is {said}\n  http://h/{number}.xml\n" in done.stdout
+    assert world.sources.all() == []
+
+
+def test_a_new_source_is_named_by_its_address(warraq: Command) -> None:
+    done = warraq("sources", "add", "http://h/feed", "--wait", "0")
+    assert done.stdout.startswith("http://h/feed\nwill be polled every 600 s or more, the first time now; id ")
+
+
+def test_what_is_no_address_is_told_how_one_looks(warraq: Command) -> None:
+    done = warraq("sources", "add", "news.example")
+    assert "as https://example.org" in str(done.exception)

@@ -28,6 +28,12 @@ def test_a_day_is_named_as_everywhere(told: World, warraq: Command, day: str) ->
     assert (done.exit_code, "one.example" in done.stdout) == (0, True), done.output
 
 
+def test_a_day_without_any_is_named(told: World, warraq: Command) -> None:
+    assert told
+    done = warraq("stories", "--day", "2020-01-02")
+    assert (done.exit_code, "began on 2020-01-02" in done.stderr, "`--day`" in done.stderr) == (1, True, True)
+
+
 @pytest.mark.parametrize("day", ["2026-02-30", "now", "2026-07", "07/01/2026", "*"])
 def test_what_is_no_day_is_said_to_be_none(told: World, warraq: Command, day: str) -> None:
     assert told

@@ -38,6 +38,8 @@ class Stores:
     index: Index | FakeIndex
     sources: Sources | FakeSources
     tallies: Tallies | FakeTallies
+    others_tallies: Tallies | FakeTallies
+    """The same ones, as another process sees them."""
     title: Any
     """Returns the title of a stored article, or None."""
 
@@ -46,9 +48,9 @@ class Stores:
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if request.param == "fake":
         elastic = FakeElastic()
-        ledger, index = FakeLedger(elastic), FakeIndex(elastic)
+        ledger, index, tallies = FakeLedger(elastic), FakeIndex(elastic), FakeTallies()
         yield Stores(
-            ledger, index, FakeSources(), FakeTallies(), lambda key: getattr(index.articles.get(key), "title", None)
+            ledger, index, FakeSources(), tallies, tallies, lambda key: getattr(index.articles.get(key), "title", None)
         )
         return
     yield from real(request.getfixturevalue("elasticsearch"))
@@ -63,7 +65,12 @@ def real(client: Elasticsearch) -> Iterator[Stores]:
 
     with indices(client, LEDGER, SOURCES, TALLIES) as (ledger, sources, tallies):
         yield Stores(
-            Ledger(client, ledger), Index(client, ledger), Sources(client, sources), Tallies(client, tallies), title
+            Ledger(client, ledger),
+            Index(client, ledger),
+            Sources(client, sources),
+            Tallies(client, tallies),
+            Tallies(client, tallies),
+            title,
         )
     client.options(ignore_status=404).indices.delete(index="news-articles-1999.01")
 
@@ -166,6 +173,15 @@ def test_sources_keep_their_polls_when_they_are_put_again(stores: Stores) -> Non
     assert not stores.sources.remove("s")
     assert stores.sources.poll_of("s") == Poll()
     assert stores.sources.polled("s") is None
+
+
+def test_a_days_tallies_add_up_whoever_has_written_them_last(stores: Stores) -> None:
+    one = Tally("turns", "1999-01-17", polls=1, listed=2)
+    for who in (stores.tallies, stores.tallies, stores.others_tallies, stores.tallies, stores.others_tallies):
+        who.add(one)
+    stores.tallies.refresh()
+    (mine,) = stores.tallies.of_day("1999-01-17")
+    assert (mine.polls, mine.listed) == (5, 10)
 
 
 def test_a_days_tallies_add_up_although_eleven_polls_end_at_once(stores: Stores) -> None:

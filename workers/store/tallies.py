@@ -1,7 +1,8 @@
 """The tallies in Elasticsearch: one for each source and day."""
 
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
@@ -13,12 +14,27 @@ TRIES: Final = 20
 """Polls of one source hardly ever end at the same moment; tested with eleven."""
 
 
+KEPT: Final = 10_000
+"""Most tallies that are remembered, 5 MB; beyond that all are dropped, which costs one look-up each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A tally as it was written, with what says that nobody has written it since."""
+
+    tally: Tally
+    seq_no: int
+    primary_term: int
+
+
 class Tallies:
     """Add to a day's tally, read a day's tallies."""
 
     def __init__(self, client: Elasticsearch, index: str = TALLIES) -> None:
         self._client = client
         self._index = index
+        self._held: dict[str, Held] = {}
+        """The last poll of a source was most often this process': what it wrote need not be read again."""
 
     def add(self, tally: Tally) -> None:
         """Add a poll's counts to its source's tally of the day. Raises ConflictError after TRIES losses to others."""
@@ -41,16 +57,22 @@ class Tallies:
 
     def _add(self, tally: Tally) -> None:
         key = f"{tally.source_id}-{tally.day}"
+        held = self._held.pop(key, None) or self._read(key)
+        where: dict[str, Any]
+        if held is None:
+            whole, where = tally, {"op_type": "create"}
+        else:
+            whole = held.tally + tally
+            where = {"if_seq_no": held.seq_no, "if_primary_term": held.primary_term}
+        document: dict[str, Any] = TALLY.dump_python(whole, mode="json")
+        answer = self._client.index(index=self._index, id=key, document=document, **where)
+        if len(self._held) >= KEPT:
+            self._held.clear()
+        self._held[key] = Held(whole, answer["_seq_no"], answer["_primary_term"])
+
+    def _read(self, key: str) -> Held | None:
         try:
             found = self._client.get(index=self._index, id=key)
         except NotFoundError:
-            self._client.create(index=self._index, id=key, document=TALLY.dump_python(tally, mode="json"))
-            return
-        whole = TALLY.validate_python(found["_source"]) + tally
-        self._client.index(
-            index=self._index,
-            id=key,
-            document=TALLY.dump_python(whole, mode="json"),
-            if_seq_no=found["_seq_no"],
-            if_primary_term=found["_primary_term"],
-        )
+            return None
+        return Held(TALLY.validate_python(found["_source"]), found["_seq_no"], found["_primary_term"])

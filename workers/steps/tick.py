@@ -11,6 +11,7 @@ from typing import Final
 
 from ingest.urls import INLINE
 from workers.frontier.gauge import BRIM, Glance
+from workers.frontier.locks import release
 from workers.queues import QUEUES
 from workers.runtime import Runtime
 from workers.steps import group
@@ -25,6 +26,8 @@ STREAM_FULL: Final = 2000
 """Outcomes waiting for Elasticsearch at which nothing more is handed out: ten bulks."""
 STREAM_BYTES: Final = 64 * 2**20
 """Their bytes at which it is the same: a few heavy pages weigh as much as thousands of others."""
+HAND_OUT_S: Final = 5.0
+"""Seconds after which a poll that hands out is taken for dead; until then it is left to tick."""
 LATELY_S: Final = 5.0
 """Seconds for which it looks often after something has moved: a source that is polled may list articles."""
 
@@ -64,8 +67,11 @@ def tick(rt: Runtime, dispatch: Dispatch) -> bool:
 def hand_out(rt: Runtime, dispatch: Dispatch) -> None:
     """Hand out due articles, as tick does: those of a listing that was just read need not wait for it."""
     seen = rt.gauge.glance(LOOKED_AT)
-    if seen.knows and seen.lane_due:
-        _hand_out(rt, dispatch, seen, behind=is_behind(*rt.stream.load()))
+    if not (seen.knows and seen.lane_due) or (lock := rt.locks.take("hand-out", HAND_OUT_S)) is None:
+        return
+    # one poll at a time: several that see the same room would fill it several times
+    _hand_out(rt, dispatch, rt.gauge.glance(LOOKED_AT), behind=is_behind(*rt.stream.load()))
+    release(lock)
 
 
 def _hand_out(rt: Runtime, dispatch: Dispatch, seen: Glance, *, behind: bool) -> None:

@@ -79,6 +79,27 @@ def test_what_a_listing_brought_waits_while_elasticsearch_is_behind(
     assert sent.fetched == []
 
 
+def test_polls_that_end_at_once_hand_out_no_more_than_the_workers_can_hold(world: World) -> None:
+    world.rt.gauge.remember()
+    slots = world.rt.settings.fetch_slots
+    admit(world, 2 * slots)
+    sent = Sent()
+
+    class Meanwhile(Sent):
+        def _take(self, articles: Mapping[str, str], pipe: object = None) -> None:
+            if articles:
+                tick.hand_out(world.rt, sent.dispatch)  # another poll, before these are in the queue
+                super()._take(articles, pipe)
+                world.redis.rpush("fetch", *articles)
+
+    first = Meanwhile()
+    tick.hand_out(world.rt, first.dispatch)
+    assert (len(first.fetched), sent.fetched) == (slots, [])
+    world.redis.delete("fetch")
+    tick.hand_out(world.rt, sent.dispatch)
+    assert len(sent.fetched) == slots
+
+
 def test_a_redis_that_knows_nothing_is_left_to_tick(world: World) -> None:
     admit(world, 3)
     world.rt.gauge.forget()

@@ -150,6 +150,8 @@ def _end_head(tree: html.HtmlElement) -> None:
     if astray:
         body = tree.find("body")
         body = etree.SubElement(tree, "body") if body is None else body
+        astray[-1].tail = (astray[-1].tail or "") + (body.text or "")  # the text that ends the head comes after them
+        body.text = None
         body[:0] = astray
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.arabic.repair import repair
-from ingest.extract import extract
+from ingest.extract import extract, parse
 from ingest.extract.authors import Byline, byline
 from ingest.extract.body.credit_line import is_credit_line
 from ingest.extract.language import language_of
@@ -191,6 +191,11 @@ def test_head_and_body_need_no_tags(head: str, story: str) -> None:
     headers = (("Content-Type", "text/html; charset=utf-8"),)
     article = extract(Source("s", "feed", URL), Entry(URL), Page(URL, 200, headers, page.encode(), NOW))
     assert (article.title, tuple(article.body.split("\n"))) == (TITLE, STORY)
+
+
+def test_text_that_follows_a_box_in_the_head_stays_behind_it() -> None:
+    tree = parse("<title>س</title><main>أول</main>ثان<section>ثالث</section>رابع<p>خامس", 99)
+    assert "".join(tree.find("body").itertext()) == "أولثانثالثرابعخامس"
 
 
 def test_the_headline_is_found_where_the_title_is_the_agency_s() -> None:

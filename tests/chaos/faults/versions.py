@@ -23,10 +23,10 @@ JUNK: Final = b"\x00 no outcome of any version"
 
 def exchange(scene: Scene) -> None:
     """Have flushers rest; give some outcomes fields of a later version, and others a state that only it knows."""
-    _set_up(scene)
     client = redis_client(scene.rt.settings)
     scene.closing.append(client.close)
-    client.set(RESTS, 1, px=int(REST_S * 1000))
+    client.set(RESTS, 1, px=int(REST_S * 1000))  # first: what was held back is through in half a second
+    _set_up(scene)
     if not wait_for(lambda: len(_waiting(client)) >= EXCHANGED, REST_S * 0.8, pause_s=0.1):
         scene.problems.append("too few outcomes wait")
     newer, unreadable = _exchanged(client)

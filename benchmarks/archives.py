@@ -70,7 +70,7 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(words)
     with Rig() as rig:
         file = rig.home / "archive.warc.gz"
-        pages = list(_printed(corpus(arguments.corpus), arguments.articles))
+        pages = list(printed(corpus(arguments.corpus), arguments.articles))
         write(file, pages)
         paces = [_run(rig, arguments.articles, "ingest", str(file)), _run(rig, arguments.articles, "replay")]
         rig.client.indices.refresh(index=ALIAS)
@@ -102,7 +102,8 @@ def write(file: Path, pages: Sequence[tuple[str, str]]) -> None:
             out.write(gzip.compress(head + body + b"\r\n\r\n", 6, mtime=0))
 
 
-def _printed(told: Iterator[Story], count: int) -> Iterator[tuple[str, str]]:
+def printed(told: Iterator[Story], count: int) -> Iterator[tuple[str, str]]:
+    """Yield the addresses and pages of some stories."""
     around = deque(islice(told, OTHERS), OTHERS)
     at = datetime.now(UTC).replace(microsecond=0)
     for number, story in enumerate(islice(told, count)):

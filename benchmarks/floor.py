@@ -6,21 +6,18 @@ leases and round trips: `benchmarks.pipeline` tells that by process.
 """
 
 import gzip
-import random
 import tempfile
 import time
 import zlib
-from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any, Final
 
 import trafilatura
 from lxml import etree, html
 
+from benchmarks.archives import printed
 from benchmarks.pipeline.corpus import corpus, default
-from benchmarks.pipeline.pages import page as printed
 from ingest.charset import declared_charsets, decode
 from ingest.document import document
 from ingest.extract import extract, parse
@@ -30,7 +27,6 @@ from ingest.pipeline import STEPS
 from workers.store.pages import Pages
 
 PAGES: Final = 200
-AROUND: Final = 40
 ROUNDS: Final = 3
 MOST: Final = 10 * 2**20
 SOURCE: Final = Source("s", "feed", "http://n.example/feed")
@@ -84,16 +80,9 @@ def _clean(article: Article) -> Article:
 
 
 def _pages() -> list[Page]:
-    told = corpus(default())
-    around = deque(islice(told, AROUND), AROUND)
     at = datetime.now(UTC).replace(microsecond=0)
-    made = []
-    for number, story in enumerate(islice(told, PAGES)):
-        url = f"http://n.example/a/{number}.html"
-        text = printed(story, url, at, list(around), random.Random(number))
-        made.append(Page(url, 200, (("Content-Type", "text/html; charset=utf-8"),), text.encode(), at))
-        around.append(story)
-    return made
+    told = printed(corpus(default()), PAGES)
+    return [Page(url, 200, (("Content-Type", "text/html; charset=utf-8"),), text.encode(), at) for url, text in told]
 
 
 if __name__ == "__main__":

@@ -51,9 +51,10 @@ def tick() -> None:
         return
     if runtime().mailbox.waiting():
         obey.delay()
+    dispatch = _dispatch()
     for turn in range(ROUNDS):
         time.sleep(ROUND_S if turn else 0)
-        if not PULSE.note(moves=ticking.tick(runtime(), _dispatch())):
+        if not PULSE.note(moves=ticking.tick(runtime(), dispatch)):
             return
 
 

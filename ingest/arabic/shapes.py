@@ -67,9 +67,7 @@ def _decomposed(text: str) -> bool:
 @step(needed=_decomposed)
 def composition(text: str, _: AbstractSet[str]) -> tuple[Rule, ...]:
     """Compose letters and order their marks: Unicode Normalization Form C (UAX #15); drop those past any reading."""
-    if _is_piled(text):
-        return (_PILES, _COMPOSITION)
-    return (_COMPOSITION,) if _decomposed(text) else ()
+    return (_PILES, _COMPOSITION) if _decomposed(text) else ()
 
 
 _INNER_TATWEEL: Final = re.compile(f"{TATWEEL}(?<=[{_WORD_CLASS}]{TATWEEL}){TATWEEL}*(?=[{_WORD_CLASS}])")

@@ -69,11 +69,13 @@ def add(
         deletions=deletions,
     )
     polls = steps.add(runtime(), source=source)
-    out.print(
-        Text(f"{source.url}\nwill be polled every {interval} s or more, the first time now; id {source.id[:12]}"),
-        soft_wrap=True,
-    )
+    _say_added(source)
     _tell(source, polls=polls, wait=wait)
+
+
+def _say_added(source: Source) -> None:
+    said = f"will be polled every {source.interval_s} s or more, the first time now; id {source.id[:12]}"
+    out.print(Text(f"{source.url}\n{said}"), soft_wrap=True)
 
 
 @app.command("list")

@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
-from rich.table import Column, Table
 from rich.text import Text
 
-from workers.cli.console import Json, block, complain, emit, ends_table, out, table
-from workers.cli.sources import silence
+from workers.cli.console import Json, complain, emit, out
+from workers.cli.overview import services_table, show
 from workers.runtime import SERVICES, elasticsearch_client, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import SettingsError, in_checkout, local_stack, secret, settings
-from workers.steps.status import Status
 from workers.steps.status import status as look
 from workers.store.connection import client
 from workers.store.keys import READER_KEY, rotate
@@ -22,8 +20,6 @@ from workers.store.ready import wait_for_key, wait_for_setup
 from workers.store.setup import REQUEST_S, set_up
 
 ELASTIC_PASSWORD = "elasticsearch/elastic_password"  # noqa: S105  # the file's name
-LANES: Final = 10
-"""How many lanes are shown, the longest first; `--json` has all."""
 
 keys_app = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_command=True)
 
@@ -81,11 +77,11 @@ def status(*, as_json: Json = False) -> None:
     if as_json:
         return emit({"services": services, **asdict(now)})
     if services:
-        out.print(_services_table(services))
+        out.print(services_table(services))
         with _local() as local:
             out.print(Text(f"data, log/ and passwords: {local.home()}"), soft_wrap=True)
         out.print()
-    return _show(now)
+    return show(now)
 
 
 @keys_app.callback()
@@ -158,45 +154,6 @@ def _wait_for_setup() -> None:
 def _services() -> list[dict[str, Any]]:
     with _local() as local:
         return [asdict(service) for service in local.status()]
-
-
-def _services_table(services: list[dict[str, Any]]) -> Table:
-    shown = table("service", "state", "pid", "healthy", "since")
-    for one in services:
-        healthy = "yes" if one["healthy"] else "no"
-        shown.add_row(one["name"], one["state"], str(one["pid"] or ""), healthy, one["uptime"])
-    return shown
-
-
-def _show(now: Status) -> None:
-    out.print(_depths(now))
-    out.print()
-    out.print(ends_table({(one.state, one.reason): one.articles for one in now.ledger}, "ledger"))
-    out.print()
-    rates = ", ".join(f"{rate:.1f} ({minutes} min)" for minutes, rate in now.per_minute.items())
-    out.print(f"articles ended per minute: {rates}")
-    if now.oldest_pending:
-        out.print(f"the oldest pending one waits since {now.oldest_pending:%Y-%m-%d %H:%M:%S} UTC")
-    out.print(f"Redis uses {now.redis_share:.0%} of its memory")
-    for one in now.quiet:
-        block(one.name or one.url, [silence(one)])
-    for why in now.waiting_for:
-        complain(why)
-
-
-def _depths(now: Status) -> Table:
-    shown = table(Column("waiting in", overflow="fold"), title="queues and lanes")
-    shown.add_column("articles", justify="right")
-    for queue, depth in now.queues.items():
-        shown.add_row(f"queue {queue}", str(depth))
-    shown.add_row("index stream", str(now.stream))
-    shown.add_row("index stream, could not be read", str(now.unreadable))
-    shown.add_row("under way", str(now.under_way))
-    for lane, depth in list(now.lanes.items())[:LANES]:
-        shown.add_row(f"lane {lane}", str(depth))
-    if rest := list(now.lanes.values())[LANES:]:
-        shown.add_row(f"{len(rest)} other lanes", str(sum(rest)))
-    return shown
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The last step of every article: outcomes from the index stream into Elasticsearch, a batch at a time."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from typing import Final
@@ -19,6 +19,7 @@ from ingest.policy.backlog import LINGER_S
 from workers.runtime import ELASTICSEARCH, Runtime
 from workers.steps.forgotten import take_back, without
 from workers.store.outcomes import Item, Outcome, Unreadable
+from workers.store.portions import by_weight
 from workers.store.stream import BATCH_BYTES
 from workers.store.verdicts import Verdict
 
@@ -45,7 +46,7 @@ def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> 
         return 0
     most_bytes = max(1, BATCH_BYTES * count // BATCH)
     batch = rt.stream.read(count, block_ms, linger_s, most_bytes)
-    parts, settled = list(by_size(batch.items, most_bytes)), 0
+    parts, settled = list(by_weight(batch.items, lambda one: one.size, most_bytes)), 0
     for number, part in enumerate(parts):
         try:
             rest = without(rt, part)
@@ -59,18 +60,6 @@ def flush(rt: Runtime, block_ms: int = BLOCK_MS, linger_s: float = LINGER_S) -> 
     for entry in batch.unreadable:  # last: it takes room, and a full Redis may get some only from what was written
         _put_aside(rt, entry)
     return settled
-
-
-def by_size(items: Sequence[Item], most_bytes: int) -> Iterator[list[Item]]:
-    """Yield the items in parts of at most `most_bytes`; a larger one is a part of its own."""
-    part: list[Item] = []
-    for item in items:
-        if part and sum(one.size for one in part) + item.size > most_bytes:
-            yield part
-            part = []
-        part.append(item)
-    if part:
-        yield part
 
 
 def _write(rt: Runtime, items: Sequence[Item]) -> Judged:

@@ -22,6 +22,7 @@ from workers.steps.check import check_after, check_some
 from workers.steps.sweep import rebuild, sweep
 from workers.store import stream, stream_gauge, verdicts
 from workers.store.outcomes import Item, Outcome
+from workers.store.portions import by_weight
 
 SOURCE = Source("s", "feed", "http://h/feed")
 
@@ -253,4 +254,8 @@ def test_an_entry_that_a_full_redis_cannot_put_aside_stops_no_other(
 def test_parts_have_so_many_bytes() -> None:
     record = ended(admitted(SOURCE, Entry("http://h/"), datetime.now(UTC)), State.FAILED, datetime.now(UTC))
     items = [Item(b"%d" % number, Outcome(record), size) for number, size in enumerate((4, 4, 20, 1, 1))]
-    assert [[item.size for item in part] for part in flusher.by_size(items, 9)] == [[4, 4], [20], [1, 1]]
+    assert [[item.size for item in part] for part in by_weight(items, lambda one: one.size, 9)] == [
+        [4, 4],
+        [20],
+        [1, 1],
+    ]

@@ -49,7 +49,7 @@ def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
     if runtime().locks.take("tick", TICK_S) is None:
         return
-    if runtime().mailbox.waiting():
+    if runtime().mailbox.calls():
         obey.delay()
     dispatch = _dispatch()
     for turn in range(ROUNDS):

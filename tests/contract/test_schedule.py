@@ -51,7 +51,37 @@ def test_the_queue_holds_so_many_the_longest_overdue_first(schedule: Schedule, r
     redis.rpush("poll", *"abc")
     assert schedule.due(3) == []
     redis.lpop("poll")
+    assert schedule.begin("9")
     assert schedule.due(3) == ["6"]
+
+
+def test_a_second_tick_counts_what_the_first_is_still_sending(schedule: Schedule, redis: Redis) -> None:
+    for minutes in range(10):
+        schedule.set(f"{minutes}", NOW - timedelta(minutes=minutes))
+    assert schedule.due(3) == ["9", "8", "7"]
+    redis.rpush("poll", "9")
+    assert schedule.due(3) == [], "two are on their way"
+
+
+def test_what_is_said_of_a_source_while_it_is_polled_counts(schedule: Schedule) -> None:
+    later = NOW + timedelta(hours=1)
+    for name in ("now", "removed", "neither"):
+        schedule.set(name, NOW)
+        schedule.begin(name)
+    schedule.set("now", NOW)
+    schedule.set("removed", None)
+    for name in ("now", "removed", "neither"):
+        schedule.end(name, later)
+    assert schedule.due(9) == ["now"]
+    assert schedule.missing(["now", "removed", "neither"]) == ["removed"]
+
+
+def test_a_poll_that_ends_sets_when_its_source_is_due(schedule: Schedule) -> None:
+    for at in (NOW, None):
+        schedule.set("s", NOW)
+        assert schedule.begin("s") == 1
+        schedule.end("s", at)
+        assert schedule.due(9) == (["s"] if at else [])
 
 
 def test_a_lost_message_is_sent_again(schedule: Schedule, monkeypatch: pytest.MonkeyPatch) -> None:

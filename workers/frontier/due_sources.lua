@@ -2,15 +2,16 @@
 -- claim holds while the message waits, and ends when the poll begins.
 -- warraq:sources, warraq:polls, poll (Celery's queue)
 -- ARGV: messages that the queue may hold, how long a claim holds, how long one holds whose message does not wait
-local room = tonumber(ARGV[1]) - redis.call('LLEN', 'poll')
-local out = {}
-if room <= 0 then return out end
+local most, waiting = tonumber(ARGV[1]), redis.call('LLEN', 'poll')
 redis.call('ZREMRANGEBYSCORE', 'warraq:polls', '-inf', now)
-if room == tonumber(ARGV[1]) then  -- no message waits: a claim that no poll has ended by now was a dead worker's
+if waiting == 0 then  -- a claim that no poll has ended by now was a dead worker's
   redis.call('ZREMRANGEBYSCORE', 'warraq:polls', '-inf', now + tonumber(ARGV[2]) - tonumber(ARGV[3]))
 end
-local many = room + redis.call('ZCARD', 'warraq:polls')
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', 'warraq:sources', '-inf', now, 'LIMIT', 0, many)) do
+local claimed = redis.call('ZCARD', 'warraq:polls')  -- some may still be on their way into the queue, from another tick
+local room = most - math.max(waiting, claimed)
+local out = {}
+if room <= 0 then return out end
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', 'warraq:sources', '-inf', now, 'LIMIT', 0, room + claimed)) do
   if #out >= room then break end
   if not redis.call('ZSCORE', 'warraq:polls', id) then
     redis.call('ZADD', 'warraq:polls', now + tonumber(ARGV[2]), id)

@@ -2,8 +2,9 @@
 
 warraq:desk:orders   LIST  orders, the oldest first
 warraq:desk:answers  LIST  the last answers, the newest first
+warraq:claim:obey    text  exists while a worker is called: the poll queue does not fill with calls while all are away
 
-The desk may write the first and read both, and nothing else in Redis. May be lost: the editor asks again.
+The desk may write the first and read the first two, and nothing else in Redis. May be lost: the editor asks again.
 """
 
 import json
@@ -18,6 +19,9 @@ from ingest.desk.order import ANSWER, ORDER, Answer, Order
 
 ORDERS: Final = "warraq:desk:orders"
 ANSWERS: Final = "warraq:desk:answers"
+CALLED: Final = "warraq:claim:obey"
+CALL_S: Final = 60
+"""Seconds after which a call that nobody has answered is made again: its message may be lost."""
 KEPT: Final = 20
 MOST: Final = 100
 """Orders that wait; more are a fault."""
@@ -39,6 +43,14 @@ class Mailbox:
     def waiting(self) -> int:
         """Return how many orders wait."""
         return self._redis.llen(ORDERS)
+
+    def calls(self) -> bool:
+        """Return whether a worker must be called: orders wait, and no call for them does."""
+        return self.waiting() > 0 and bool(self._redis.set(CALLED, 1, nx=True, ex=CALL_S))
+
+    def come(self) -> None:
+        """Answer a call: what is ordered from now on is worth another."""
+        self._redis.delete(CALLED)
 
     def take(self) -> Order | None:
         """Take the oldest order off: nobody else gets it."""

@@ -35,9 +35,13 @@ class Schedule:
         self._lease_ms = int(lease_s * 1000)
         self._due = redis.register_script(load("due_sources"))
         self._begin = redis.register_script(load("begin_poll"))
+        self._end = redis.register_script(load("end_poll"))
 
     def due(self, queue: int) -> list[str]:
-        """Return due sources for the poll queue, the longest overdue first, until it holds `queue` messages."""
+        """Return due sources for the poll queue, the longest overdue first, until it holds `queue` messages.
+
+        Those that a call before has returned count, whether or not their messages have arrived.
+        """
         return [item.decode() for item in cast("list[bytes]", self._due(args=[queue, CLAIM_S * 1000, TAKEN_S * 1000]))]
 
     def begin(self, source_id: str) -> int:
@@ -53,8 +57,12 @@ class Schedule:
         pipe.zadd("warraq:sources", {source_id: milliseconds(now) + pause_s * 1000}, xx=True)
         pipe.execute()
 
+    def end(self, source_id: str, at: datetime | None) -> None:
+        """End a poll: its source is next due then, None = never, unless `set` has said otherwise since it began."""
+        self._end(args=[source_id, "" if at is None else milliseconds(at)])
+
     def set(self, source_id: str, at: datetime | None) -> None:
-        """End a poll, or begin with a source: set when it is next due; None = never."""
+        """Set when a source is next due, whatever a poll of it that runs will find; None = never."""
         pipe = self._redis.pipeline(transaction=True)
         pipe.hdel("warraq:poll-starts", source_id)
         pipe.hdel("warraq:poll-cuts", source_id)

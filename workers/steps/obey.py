@@ -33,6 +33,7 @@ PATIENCE_S: Final = 30.0
 
 def obey(rt: Runtime) -> Upshot | None:
     """Do what waits, and answer each order."""
+    rt.mailbox.come()
     done = 0
     while done < AT_ONCE and (order := rt.mailbox.take()):
         rt.mailbox.answer(_answered(rt, order))

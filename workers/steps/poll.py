@@ -45,7 +45,7 @@ def poll(rt: Runtime, source_id: str) -> Upshot:
         with suppress(RedisError):
             rt.schedule.interrupt(source_id, rt.now())
         raise
-    rt.schedule.set(source_id, due)
+    rt.schedule.end(source_id, due)
     return upshot
 
 

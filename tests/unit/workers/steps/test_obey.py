@@ -83,3 +83,13 @@ def test_a_retry_reopens_what_failed_for_a_reason(world: World) -> None:
         world.ledger.save([ended(record, State.FAILED, start, reason)])
     assert ordered(world, what="retry", reason="http_404").number == 2
     assert sum(record.pending for record in world.ledger.records.values()) == 2
+
+
+def test_workers_are_called_once_however_long_they_are_away(world: World) -> None:
+    assert not world.rt.mailbox.calls(), "nothing waits"
+    for number in range(2):
+        world.rt.mailbox.put(Order(id=str(number), asked_at=AT, what="add", url=f"https://{number}.example/"))
+    assert [world.rt.mailbox.calls() for _ in range(3)] == [True, False, False]
+    obey(world.rt)
+    world.rt.mailbox.put(Order(id="3", asked_at=AT, what="add", url="https://3.example/"))
+    assert world.rt.mailbox.calls(), "it came after they had"

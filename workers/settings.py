@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from dataclasses import fields
 from functools import cache
 from importlib.util import find_spec
@@ -11,12 +10,13 @@ from types import ModuleType
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.retention import Keep
 
 VERSION: Final = "0.1.0"
+PREFIX: Final = "WARRAQ_"
 CONTACT: Final = re.compile(r"(?:https?://[\w\[]|mailto:[^\s@]+@\w)[^\s()<>]*")
 """Characters allowed in a User-Agent comment."""
 NO_CONTACT: Final = "set it to a page about this crawler (https://...) or a mailto: address, or nothing is fetched"
@@ -29,7 +29,7 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Each field is the variable WARRAQ_<NAME>; deploy/env.example explains them."""
 
-    model_config = SettingsConfigDict(env_prefix="WARRAQ_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     redis_url: str = "redis://app@127.0.0.1:6379/0"
     """`rediss://` speaks TLS; an IPv6 address is in brackets."""
@@ -159,18 +159,16 @@ def secret(path: Path) -> str:
 @cache
 def settings() -> Settings:
     """Return the settings of this process: the environment, else what `warraq up` wrote for this checkout."""
-    return Settings(_env_file=_local_env())  # type: ignore[call-arg]  # pydantic-settings' own argument
+    try:
+        return Settings(_env_file=_local_env())  # type: ignore[call-arg]  # pydantic-settings' own argument
+    except ValidationError as error:
+        wrong = (f"{PREFIX}{str(one['loc'][0]).upper()} is {one['input']!r}: {one['msg']}" for one in error.errors())
+        raise SettingsError("; ".join(wrong)) from error
 
 
-def terminal_is_bidi() -> bool:
-    """Return whether this terminal orders right-to-left text itself: those that follow the BiDi terminal draft do."""
-    known = {"VTE_VERSION", "KONSOLE_VERSION", "MLTERM"}
-    return not known.isdisjoint(os.environ) or os.environ.get("TERM_PROGRAM") == "Apple_Terminal"
-
-
-def terminal_width() -> int | None:
-    """Return the width to use without a terminal: enough for any line, so that pipes get whole ones."""
-    return None if sys.stdout.isatty() or "COLUMNS" in os.environ else 10_000
+def environment() -> dict[str, str]:
+    """Return the environment of this process."""
+    return dict(os.environ)
 
 
 def in_checkout() -> bool:

@@ -65,8 +65,8 @@ def read(
     """
     if not file.is_file():
         raise ComposeFileError(f"{file} is missing: the stack is declared there; run inside a checkout of warraq")
-    dotenv = {key: value or "" for key, value in dotenv_values(file.with_name(".env"), interpolate=False).items()}
-    names = {**dotenv, **{name: text for name, text in defaults.items() if not dotenv.get(name)}, **environ}
+    given = dotenv(file)
+    names = {**given, **{name: text for name, text in defaults.items() if not given.get(name)}, **environ}
     try:
         raw = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["services"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
@@ -74,6 +74,16 @@ def read(
     asked = set(profiles)
     wanted = {name: body for name, body in raw.items() if not body.get("profiles") or asked & set(body["profiles"])}
     return {name: service(name, interpolate.tree(body, names), names) for name, body in wanted.items()}
+
+
+def dotenv(file: Path) -> dict[str, str]:
+    """Read the .env beside the file; {} if there is none."""
+    return {key: value or "" for key, value in dotenv_values(file.with_name(".env"), interpolate=False).items()}
+
+
+def variables(file: Path) -> frozenset[str]:
+    """Return the names of the variables that the file asks for."""
+    return frozenset(re.findall(r"\$\{(\w+)", file.read_text(encoding="utf-8")))
 
 
 def service(name: str, body: Mapping[str, Any], names: Mapping[str, str]) -> Service:

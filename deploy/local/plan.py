@@ -53,17 +53,33 @@ class Request:
         return other_elasticsearch.named(self.environ, self.own_elasticsearch)
 
 
+def environment_file(checkout: Path = places.CHECKOUT) -> tuple[dict[str, str], frozenset[str]]:
+    """Return what the .env of the checkout says, and the names of the variables that docker-compose.yml asks for."""
+    file = checkout / COMPOSE_FILE
+    return compose.dotenv(file), compose.variables(file)
+
+
 def services(request: Request) -> dict[str, Service]:
-    """Read the services that run on this machine, translated: the servers, and those of our own image."""
+    """Read the services that run on this machine, translated: the servers, and those of our own image.
+
+    Raises LocalStackError for a setting of a service that there is not.
+    """
     environ = {**request.environ, **request.overrides}
     profiles = (*PROFILES, prometheus.PROFILE) if prometheus.wanted(request.place) else PROFILES
     declared = compose.read(request.checkout / COMPOSE_FILE, environ, LOCAL, profiles)
     servers = {"redis", "prometheus"} | (set() if request.other_elasticsearch else {"elasticsearch"})
     kept = {name: one for name, one in declared.items() if one.ours or name in servers}
+    _refuse_strangers(request.overrides, [name for name, one in kept.items() if one.ours])
     ports = {**request.ports, **request.doors}
     url = request.other_elasticsearch or f"http://127.0.0.1:{ports['elasticsearch']}"
     machine = localize.Machine(request.place, request.checkout, ports, url)
     return {name: _on(machine, one, kept) for name, one in kept.items()}
+
+
+def _refuse_strangers(overrides: Collection[str], names: Collection[str]) -> None:
+    for service, dot, _ in (name.partition(".") for name in overrides):
+        if dot and service not in names:
+            raise LocalStackError(f"{service}: no such service takes settings here; those that do: {', '.join(names)}")
 
 
 def _on(machine: localize.Machine, one: Service, kept: Collection[str]) -> Service:

@@ -27,6 +27,7 @@ from deploy.local.waiting import all_well, wait
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 NO_DOORS: Mapping[str, int] = MappingProxyType({})
+environment_file = plan.environment_file
 
 
 @dataclass(frozen=True)

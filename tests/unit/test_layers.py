@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 INGEST = [
-    {"errors", "mappings", "model", "quality", "tracking", "unknown"},
+    {"errors", "mappings", "model", "quality", "tracking", "unknown", "nearest"},
     {"urls", "charset", "dates", "arabic", "inflate", "upshot"},
     {"policy", "textfile", "since"},
     {"polling", "ledger", "revisions"},
@@ -153,9 +153,9 @@ def test_only_http_opens_connections_to_the_outside() -> None:
     assert users == {f"workers/web/{name}.py" for name in ("http", "failure", "handle")}
 
 
-def test_only_settings_and_the_health_check_read_the_environment() -> None:
+def test_only_settings_the_health_check_and_the_terminals_module_read_the_environment() -> None:
     readers = {p.name for p in modules("workers") if any(map(reads_environment, nodes(p)))}
-    assert readers == {"settings.py", "health.py"}
+    assert readers == {"settings.py", "health.py", "terminal.py"}
 
 
 def test_a_newcomer_sees_at_most_twelve_files_and_eight_rooms() -> None:

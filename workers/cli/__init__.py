@@ -14,8 +14,9 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from ingest.errors import WarraqError
-from workers.cli.console import complain
-from workers.settings import SettingsError, is_it_up
+from workers.cli.console import complain, warn
+from workers.cli.variables import unread
+from workers.settings import SettingsError, environment, is_it_up
 
 if TYPE_CHECKING:
     from typer._click import Command, Context  # typer's own copy of click
@@ -90,6 +91,8 @@ def warraq() -> None:
 def main() -> None:
     """Run the command; expected errors end in one line and exit code 2."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for results
+    for sentence in unread(environment()):
+        warn(sentence)
     try:
         app()
     except (SettingsError, WarraqError) as error:

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
-from workers.settings import terminal_is_bidi, terminal_width
+from workers.cli.terminal import terminal_is_bidi, terminal_width
 from workers.steps.patience import Patience
 from workers.store.articles import MARKS
 
@@ -36,6 +36,11 @@ def complain(message: str) -> None:
     err.print(Text(message, style="red"))
 
 
+def warn(message: str) -> None:
+    """Print what should be looked at, though the command goes on."""
+    err.print(Text(message, style="yellow"))
+
+
 def require_yes(question: str, *, given: bool) -> None:
     """Ask, on stderr so that a pipe has results alone; without a yes the command ends with exit code 1."""
     if not given and not typer.confirm(question, err=True):
@@ -44,7 +49,7 @@ def require_yes(question: str, *, given: bool) -> None:
 
 def patience(seconds: float) -> Patience:
     """Return a patience that prints what it waits for."""
-    return Patience(seconds, say=lambda why: err.print(Text(why, style="yellow")))
+    return Patience(seconds, say=warn)
 
 
 def emit(value: object) -> None:

@@ -1,6 +1,6 @@
 """`warraq up`, `down`, `status`, `keys`, and the one-shots `secrets` and `setup`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from workers.cli.console import Json, complain, emit, out
+from workers.cli.console import Json, complain, emit, out, warn
 from workers.cli.overview import services_table, show
+from workers.cli.variables import is_foreign, refusal, unheeded, unread
 from workers.runtime import SERVICES, elasticsearch_client, runtime
 from workers.secrets import ensure_secrets
-from workers.settings import SettingsError, in_checkout, local_stack, secret, settings
+from workers.settings import SettingsError, environment, in_checkout, local_stack, secret, settings
 from workers.steps.status import status as look
 from workers.store.connection import client
 from workers.store.keys import READER_KEY, rotate
@@ -37,8 +38,13 @@ def up(
 ) -> None:
     """Start the whole stack on this machine, without Docker."""
     overrides = dict(map(_setting, override or []))
+    for name in filter(is_foreign, overrides):
+        warn(f"{name} is no setting of warraq: services get it as it is")
     with _local() as local:
+        dotenv, asked_for = local.environment_file()
+        _warn_of(unread(dotenv))
         stack = local.up(overrides, heap, say=out.print, monitoring=monitoring)
+        _warn_of(unheeded({**dotenv, **environment()}, asked_for, stack.env))
     out.print(f"Elasticsearch  http://127.0.0.1:{stack.elasticsearch_port}")
     out.print(f"Flower         http://127.0.0.1:{stack.flower_port}  (user warraq, password: `warraq keys`)")
     out.print(f"desk           http://127.0.0.1:{stack.desk_port}  (reader or editor, passwords: `warraq keys`)")
@@ -52,7 +58,14 @@ def _setting(pair: str) -> tuple[str, str]:
     name, sign, value = pair.partition("=")
     if not name or not sign:
         raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--set")
+    if why := refusal(name):
+        raise typer.BadParameter(why, param_hint="--set")
     return name, value
+
+
+def _warn_of(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        warn(sentence)
 
 
 def down() -> None:

@@ -97,6 +97,23 @@ def test_a_worker_gets_settings_of_file_machine_and_override(tmp_path: Path) -> 
     assert (fetch.check_every_s, fetch.cwd) == (1.0, tmp_path)
 
 
+def test_a_setting_may_be_one_services_alone_if_there_is_such_a_service(tmp_path: Path) -> None:
+    asked = replace(request(tmp_path), overrides={"fetch.WARRAQ_LEASE_S": "1"})
+    assert made(asked)["fetch"].env["WARRAQ_LEASE_S"] == "1"
+    assert "WARRAQ_LEASE_S" not in made(asked)["setup"].env
+    for stranger in ("fech", "redis"):  # no Python of ours: nobody would hand it on
+        asked = replace(request(tmp_path), overrides={f"{stranger}.WARRAQ_LEASE_S": "1"})
+        with pytest.raises(LocalStackError, match=f"{stranger}: no such service takes settings here.* setup, fetch"):
+            plan.services(asked)
+
+
+def test_the_environment_file_and_what_the_compose_file_asks_for(tmp_path: Path) -> None:
+    assert request(tmp_path)
+    assert plan.environment_file(tmp_path) == ({}, frozenset({"WARRAQ_POLITENESS_S"}))
+    (tmp_path / ".env").write_text("WARRAQ_LEASE_S=5\nWARRAQ_EMPTY\n")
+    assert plan.environment_file(tmp_path)[0] == {"WARRAQ_LEASE_S": "5", "WARRAQ_EMPTY": ""}
+
+
 def test_the_order(tmp_path: Path) -> None:
     levels = [[one.name for one in level] for level in plan.levels(made(request(tmp_path)))]
     assert levels == [["secrets"], ["redis", "elasticsearch"], ["setup"], ["fetch"]]

@@ -181,7 +181,7 @@ def test_rotation_has_the_patience_of_setup(warraq: Command, tmp_path: Path, mon
 
 def test_what_is_piped_is_not_cut(busy: World, warraq: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     from workers.cli import console  # noqa: PLC0415  # after the fixture
-    from workers.settings import terminal_width  # noqa: PLC0415
+    from workers.cli.terminal import terminal_width  # noqa: PLC0415
 
     assert busy
     monkeypatch.delenv("COLUMNS", raising=False)

@@ -5,7 +5,7 @@ from typing import Any, Final
 from rich.table import Column, Table
 
 from workers.cli.console import block, complain, ends_table, out, table
-from workers.cli.sources import silence
+from workers.cli.source_lines import silence
 from workers.steps.status import Status
 
 LANES: Final = 10

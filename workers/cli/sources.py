@@ -1,6 +1,5 @@
 """`warraq sources`: what is polled."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,12 +11,13 @@ from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import REVISIT_HOURS, Source
 from ingest.urls import fetchable, host_of
-from workers.cli.console import Json, block, complain, emit, out, span
+from workers.cli.console import Json, block, complain, emit, out
+from workers.cli.source_lines import failed, found, lines_of
 from workers.runtime import runtime
 from workers.settings import is_it_up
 from workers.steps import sources as steps
 from workers.steps.source_file import source_id
-from workers.steps.sources import Listed, as_listed
+from workers.steps.sources import as_listed
 
 OPML: Final = (".opml", ".xml")
 KIND_HELP: Final = "; ".join(f"{kind}: {meaning}" for kind, meaning in CHOICES.items())
@@ -50,7 +50,8 @@ def add(
 ) -> None:
     """Poll a source from now on.
 
-    Of a site's address, its feed, sitemap or index page is found.
+    Of a site's address, its feed, sitemap or index page is found. Exit code 1 if the first poll failed, or was not over
+    in time: the source is added all the same.
     """
     source = Source(
         id=source_id(url),
@@ -147,53 +148,23 @@ def _done(what: str, found: tuple[Source, ...]) -> None:
         block(one.name or one.url, [f"{one.id[:12]} is {what}", one.url])
 
 
-def lines_of(one: Listed) -> Iterator[str]:
-    """Yield a source's lines: its address, when it is polled, how the last poll went."""
-    yield f"{one.id[:12]}  {one.kind}"
-    yield one.url
-    yield f"polled {f'{one.polled_at:%m-%d %H:%M:%S} UTC' if one.polled_at else 'never'}, {every(one)}"
-    yield found(one)
-
-
-def every(one: Listed) -> str:
-    """Return how often a source is polled, and when it is due."""
-    if one.gone:
-        return "no more: it is gone (410); add it again to poll it"
-    if one.paused:
-        return "no more until `warraq sources resume`"
-    if not one.interval_s:
-        return "again when asked"
-    return f"every {one.interval_s} s or more{f', next {one.due_at:%m-%d %H:%M:%S} UTC' if one.due_at else ''}"
-
-
-def found(one: Listed) -> str:
-    """Return how the last poll of a source went."""
-    if one.error:
-        return f"{one.error} ({one.failures} {'time' if one.failures == 1 else 'times'} in a row)"
-    troubled = f", {len(one.problems)} unreadable" if one.problems else ""
-    troubled += f", {one.to_go} listings to go" if one.to_go else ""
-    moved = f"; moves to {one.moved_to}" if one.moved_to else ""
-    quiet = f"; {silence(one)}" if one.quiet_since and one.interval_s and not one.paused else ""
-    return f"{one.listed} listed, {one.admitted} new{troubled}{moved}{quiet}"
-
-
-def silence(one: Listed) -> str:
-    """Tell since when a source is quiet, and how often it used to publish."""
-    return f"QUIET since {one.quiet_since:%Y-%m-%d %H:%M}; it used to publish every {span(one.usual_s)}"
-
-
 def _tell(source: Source, *, polls: int, wait: int) -> None:
-    """Wait for a source's first poll, if at all; say what was chosen, and what was wrong."""
+    """Wait for a source's first poll, if at all; say what was chosen, and what was wrong.
+
+    The command ends with exit code 1 if the poll failed, or did not come to pass.
+    """
     if not wait:
-        return None
+        return
     with out.status("reading it"):
         poll = steps.first_poll(runtime(), source_id=source.id, polls=polls, wait_s=wait)
     if poll is None:
-        return complain(f"not read yet after {wait} s; `warraq sources list` will tell. {is_it_up()}")
+        complain(f"it is added, but not read yet after {wait} s; `warraq sources list` will tell. {is_it_up()}")
+        raise typer.Exit(1)
     for problem in poll.problems:
         out.print(Text(problem, style="dim"))
     if poll.error:
-        return complain(f"{poll.error}; it will be tried again")
+        complain(failed(source, poll))
+        raise typer.Exit(1)
     if poll.found:
         out.print(Text(poll.found))
-    return out.print(found(as_listed(source, poll)))
+    out.print(found(as_listed(source, poll)))

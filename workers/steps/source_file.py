@@ -15,6 +15,7 @@ from ingest.document import SOURCE
 from ingest.errors import Permanent
 from ingest.files.opml import read_opml
 from ingest.model import Source
+from ingest.nearest import meant
 from ingest.polling import rounds
 from ingest.urls import article_id, canonical, fetchable
 
@@ -46,8 +47,9 @@ def read_file(body: bytes, *, opml: bool) -> tuple[list[Source], tuple[str, ...]
 
 def _source(table: Mapping[str, Any]) -> Source:
     """Return a table's source. Raises KeyError, ValueError, Permanent, and more where its values are of odd types."""
-    if unknown := set(table) - {field.name for field in fields(Source)} - {REVISIT}:
-        raise ValueError(f"there is no setting {', '.join(sorted(unknown))}")
+    known = {field.name for field in fields(Source)} | {REVISIT}
+    if unknown := sorted(set(table) - known):
+        raise ValueError("; ".join(f"there is no setting {name}{meant(name, known)}" for name in unknown))
     url = fetchable(table["url"])
     given = {"kind": "site", **table, "url": url, "id": source_id(table.get("home") or url)}
     return SOURCE.validate_python(given | ({"revisit_hours": ()} if table.get(REVISIT) is False else {}))

@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from typer.testing import Result
+
 from ingest.model import Page, Source
 from ingest.polling import polls
 from ingest.polling.poll import Poll
 from ingest.polling.rhythm import Rhythm, watched
 from tests.fakes import World
 from tests.unit.workers.cli.conftest import Command
-from workers.cli.sources import every, found, lines_of
+from workers.cli.source_lines import every, found, lines_of
 from workers.steps.sources import as_listed
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -80,3 +83,33 @@ def test_a_new_source_is_named_by_its_address(warraq: Command) -> None:
 def test_what_is_no_address_is_told_how_one_looks(warraq: Command) -> None:
     done = warraq("sources", "add", "news.example")
     assert "as https://example.org" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("poll", "code", "said"),
+    [
+        (Poll(polls=1, listed=3, admitted=2), 0, "3 listed, 2 new"),
+        (Poll(polls=1, error="dns: no such name"), 1, "its first poll failed: dns: no such name; it will be"),
+        (Poll(polls=1, error="http_410", gone=True), 1, "add it again under its new address"),
+        (None, 1, "it is added, but not read yet after 1 s"),
+    ],
+)
+def test_a_first_poll_that_fails_is_told_by_the_exit_code_and_the_source_stays(
+    world: World, first_poll: Command, poll: Poll | None, code: int, said: str
+) -> None:
+    done = first_poll(poll)
+    (source, _), *_ = world.sources.all()
+    told = " ".join(f"{done.stdout} {done.stderr}".split())
+    assert (done.exit_code, said in told) == (code, True), done.output
+    assert (f"`warraq sources remove {source.id[:12]}` takes it out" in told) == bool(poll and poll.error)
+
+
+@pytest.fixture
+def first_poll(warraq: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Add a source of which the first poll is given; None: it is not over in time."""
+
+    def add(poll: Poll | None) -> Result:
+        monkeypatch.setattr("workers.steps.sources.first_poll", lambda *_, **__: poll)
+        return warraq("sources", "add", "http://h/feed", "--wait", "1")
+
+    return add

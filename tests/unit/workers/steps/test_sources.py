@@ -66,7 +66,7 @@ def test_a_file_that_is_no_list_is_refused(text: str) -> None:
         ("url = 'file:///etc/passwd'", "url_scheme"),
         ("url = 2026-11-23", ""),
         ("url = ['x']", ""),
-        (f"url = '{SITE}x'\nintervall_s = 900", "no setting intervall_s"),
+        (f"url = '{SITE}x'\nintervall_s = 900", "no setting intervall_s; did you mean interval_s?"),
         (f"url = '{SITE}x'\ninterval_s = -5", "bad_setting"),
         (f"url = '{SITE}x'\ninterval_s = 99999999999999999999", "bad_setting"),
         (f"url = '{SITE}x'\ninterval_s = 'often'", "interval_s: "),

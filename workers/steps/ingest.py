@@ -125,18 +125,23 @@ def _admit_entries(  # noqa: PLR0917  # what is read, for whom, and who hears of
     patience: Patience,
     each: Callable[[Sequence[str]], object],
 ) -> None:
-    """Admit entries as one poll of a source; `done` collects ids and problems as it goes."""
+    """Admit entries as one poll of a source; `done` collects ids and problems as it goes.
+
+    The source is stored with its first entry: a file that cannot be read leaves none.
+    """
     ids, problems = done
-    fresh = 0
-    patience.run(rt.sources.put, source)
-    poll = rounds.begun(patience.run(rt.sources.poll_of, source.id), rt.now())
+    fresh, poll = 0, None
     for batch in _batches(found, problems):
+        if poll is None:
+            patience.run(rt.sources.put, source)
+            poll = rounds.begun(patience.run(rt.sources.poll_of, source.id), rt.now())
         admission = patience.run(admit, rt, source, batch)
         ids |= dict.fromkeys(admission.ids)
         problems += admission.problems
         fresh += admission.admitted
         each(admission.ids)
-    patience.run(rt.sources.note, source.id, rounds.read(poll, len(ids), fresh, tuple(problems), ()))
+    if poll is not None:
+        patience.run(rt.sources.note, source.id, rounds.read(poll, len(ids), fresh, tuple(problems), ()))
 
 
 def _batches(found: Iterable[Entry | str], problems: list[str]) -> Iterator[list[Entry]]:

@@ -124,3 +124,18 @@ def test_a_file_that_is_no_text_is_named(world: World, warraq: Command, tmp_path
         done = warraq("ingest", str(tmp_path / name))
         assert (done.exit_code, what in said(done.stderr)) == (1, True), done.output
     assert world.ledger.records == {}
+
+
+def test_what_cannot_be_read_leaves_nothing_behind(world: World, warraq: Command, tmp_path: Path) -> None:
+    bodies = {"a.pdf": b"%PDF-1.7", "b.warc": b"no archive", "c.warc.gz": b"\x1f\x8b\x08cut", "d/e.txt": b"PK\x03\x04"}
+    for name, body in bodies.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(body)
+        assert warraq("ingest", str(tmp_path / name)).exit_code == 1
+    assert warraq("ingest", str(tmp_path / "d")).exit_code == 1
+    assert (world.sources.all(), world.ledger.records) == ([], {})
+    assert warraq("sources", "list").stdout == ""
+    (tmp_path / "d" / "f.txt").write_text("عنوان\nمتن", encoding="utf-8")
+    warraq("ingest", str(tmp_path / "d"), "--timeout", "0")
+    ((source, poll),) = world.sources.all()
+    assert (source.name, poll.admitted, len(poll.problems)) == ("d", 1, 1)

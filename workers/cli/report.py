@@ -1,7 +1,7 @@
 """`warraq report`: for each source, what it listed on a day and what became of it. The sums must agree."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
@@ -11,8 +11,7 @@ from ingest.since import since as moment
 from workers.cli.console import Json, block, complain, emit
 from workers.runtime import runtime
 from workers.steps.report import settled
-
-REMOVED: Final = "(a source that was removed)"
+from workers.steps.source_names import names, with_removed
 
 
 def report(
@@ -26,13 +25,14 @@ def report(
     """
     rt = runtime()
     found = settled(rt, day=f"{moment(day, rt.now()):%Y-%m-%d}")
-    names = {source.id: source.name or source.url for source, _ in rt.sources.all()}
-    for line in sorted(found, key=lambda one: (names.get(one.source_id, "\uffff"), one.source_id)):
+    there = names(rt.sources)
+    called = with_removed(there, rt.ledger, {one.source_id for one in found})
+    for line in sorted(found, key=lambda one: (there.get(one.source_id, "\uffff"), one.source_id)):
         if as_json:
             emit(row(line))
         else:
-            block(names.get(line.source_id, REMOVED), (line.source_id[:12], *lines_of(line)))
-    problems = [f"{names.get(one.source_id, one.source_id)}: {why}" for one in found for why in one.problems()]
+            block(called[line.source_id], (line.source_id[:12], *lines_of(line)))
+    problems = [f"{called[one.source_id]}: {why}" for one in found for why in one.problems()]
     for problem in problems:
         complain(problem)
     raise typer.Exit(1 if problems else 0)

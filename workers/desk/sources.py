@@ -15,6 +15,7 @@ from workers.desk.desk import Desk, desk_of
 from workers.desk.orders import orders
 from workers.desk.page import render
 from workers.steps.failures import ENDS, Group
+from workers.steps.source_names import hosts, names
 from workers.steps.sources import Listed, as_listed
 from workers.store.selection import Selection
 
@@ -57,14 +58,14 @@ def failures(request: Request) -> Response:
     desk, asked = desk_of(request), request.query_params
     reason, source = asked.get("reason", "")[:200], asked.get("source", "")[:64]
     which = Selection(states=ENDS, reason=reason, source_ids=(source,) if source else ())
-    names = {one.id: one.name or one.url for one, _ in desk.library.sources.all()}
+    named = names(desk.library.sources)
     records: list[Record] = desk.library.ledger.page(which, size=SHOWN, newest=True) if reason or source else []
     return render(
         request,
         "failures.html",
-        groups=_groups(desk, which, names),
+        groups=_groups(desk, which, named),
         records=records,
-        names=names,
+        names=named,
         reason=reason,
         source=source,
         **orders(request),
@@ -93,10 +94,11 @@ def _today(desk: Desk) -> dict[str, dict[str, int]]:
     return found
 
 
-def _groups(desk: Desk, which: Selection, names: Mapping[str, str]) -> list[Group]:
+def _groups(desk: Desk, which: Selection, named: Mapping[str, str]) -> list[Group]:
     counts = desk.library.ledger.grouped(which.query(), "state", "stage", "reason", "source_id")
+    known = {**hosts(desk.library.ledger, {source for *_, source in counts} - named.keys()), **named}
     groups = [
-        Group(state, stage, reason, source, names.get(source, source[:12]), articles)
+        Group(state, stage, reason, source, known.get(source, source[:12]), articles)
         for (state, stage, reason, source), articles in counts.items()
     ]
     return sorted(groups, key=lambda one: -one.articles)[:GROUPS]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingest.ledger.record import Record, State
+from workers.steps.source_names import names, with_removed
 from workers.steps.summary import Summary, summarized
 from workers.store.selection import Selection
 
@@ -23,17 +24,17 @@ class Group:
     reason: str
     source_id: str
     source: str
-    """The source's name; its id once it has been removed."""
+    """The source's name; once it has been removed, the first digits of its id, and the host of its articles."""
     articles: int
 
 
 def groups(rt: "Runtime", *, which: Selection) -> list[Group]:
     """Return how many articles ended in each way, for each source; counted by Elasticsearch, however many they are."""
     rt.ledger.refresh()
-    names = {source.id: source.name or source.url for source, _ in rt.sources.all()}
     counts = rt.ledger.grouped(which.query(), "state", "stage", "reason", "source_id")
+    called = with_removed(names(rt.sources), rt.ledger, {source for *_, source in counts})
     return [
-        Group(state, stage, reason, source, names.get(source, source), count)
+        Group(state, stage, reason, source, called[source], count)
         for (state, stage, reason, source), count in sorted(counts.items())
     ]
 

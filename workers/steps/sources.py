@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # as in story.py
 
 EVERY_S: Final = 0.5
 ID: Final = re.compile("[0-9a-f]{32}")
+SHORT_ID: Final = re.compile("[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _there(rt: "Runtime", named: str) -> list[Source]:
 def ids_of(rt: "Runtime", *, named: str) -> tuple[str, ...]:
     """Return the ids of the sources with this name, host, address, id or first 12 digits of it; () of ''.
 
-    The whole id of a source that has been removed is taken as it is: its articles stay. Raises Permanent (`no_source`).
+    A source that has been removed is known by its id, as its articles stay. Raises Permanent (`no_source`).
     """
     if not named or ID.fullmatch(named):
         return (named,) if named else ()
@@ -145,6 +146,8 @@ def ids_of(rt: "Runtime", *, named: str) -> tuple[str, ...]:
         if named in (known.id[:12], known.name, known.url, known.home, host_of(known.url))
         or f"{named}/" in (known.url, known.home)
     )
+    if not found and SHORT_ID.fullmatch(named):
+        found = tuple(one for (one,) in rt.ledger.grouped({"prefix": {"source_id": named}}, "source_id"))
     if not found:
         raise Permanent("no_source", f"{named}; `warraq sources list` shows them")
     return found

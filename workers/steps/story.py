@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.ledger.record import Record
 from ingest.model import Page
 from ingest.urls import article_id, canonical
+from workers.steps.source_names import removed
 from workers.steps.summary import Summary, summarized
 
 if TYPE_CHECKING:  # the desk reads stories and histories, and loads nothing that fetches or queues
@@ -46,7 +47,7 @@ def story(rt: "Runtime", *, article: str) -> Story | None:
         title=record.entry.title,
         version=record.version,
         in_redis=rt.leases.whereabouts([record])[0] if record.pending else "",
-        events=tuple(_in_order(_events(record, rt.pages.get(record.id)))),
+        events=tuple(_in_order(_events(record, rt.pages.get(record.id), _source(rt, record.source_id)))),
     )
 
 
@@ -60,10 +61,15 @@ def find(rt: "Runtime", article: str) -> Record | None:
     return rt.ledger.get(article) or rt.ledger.starting_with(article)
 
 
-def _events(record: Record, page: Page | None) -> Iterator[Event]:
+def _source(rt: "Runtime", source_id: str) -> str:
+    known = rt.sources.get(source_id)
+    return f"source {known.name or known.url}" if known else removed(source_id)
+
+
+def _events(record: Record, page: Page | None, source: str) -> Iterator[Event]:
     absent = "not yet" if record.pending else "its page is not in the store"
     stored = f"{page.status}, {len(page.body)} bytes from {page.url}" if page else absent
-    yield Event("admitted", record.admitted_at, f"{record.url} (source {record.source_id[:12]}, id {record.id})")
+    yield Event("admitted", record.admitted_at, f"{record.url} ({source}, id {record.id})")
     yield Event("asked for", record.asked_at, f"lane {record.lane}")
     yield Event("fetched", page.fetched_at if page else None, stored)
     if record.processed_at:

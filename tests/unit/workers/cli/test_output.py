@@ -15,6 +15,7 @@ from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
 from ingest.polling.poll import Poll
 from ingest.polling.rhythm import Rhythm
+from ingest.urls import article_id
 from tests.fakes import World
 from tests.unit.workers.cli.conftest import Command, rows
 from workers.cli.stack import ELASTIC_PASSWORD
@@ -246,7 +247,24 @@ def test_a_report_goes_by_name_and_a_removed_source_is_said_to_be_one(busy: Worl
     names = [line for line in warraq("report").stdout.splitlines() if line and not line.startswith(" ")]
     assert names == [SOURCES[1].name, SOURCES[0].name]
     busy.sources.remove(SOURCES[1].id)
-    assert warraq("report").stdout.splitlines().index("(a source that was removed)") > 0
+    assert warraq("report").stdout.splitlines().index("removed source 222222222222 (1.example)") > 0
+
+
+def test_a_removed_source_is_called_one_everywhere(busy: World, warraq: Command) -> None:
+    assert f"(source {SOURCES[0].name}, id" in " ".join(warraq("show", "https://0.example/1").stdout.split())
+    for source in SOURCES:
+        busy.sources.remove(source.id)
+    assert len(rows(warraq("failures", "--source", "1" * 12, "--json"))) == 4
+    assert "no_source" in str(warraq("failures", "--source", "3" * 12).exception)
+    busy.ledger.save([replace(busy.ledger.records[article_id("https://1.example/1")], lane="elsewhere", version=99)])
+    shown = warraq("failures").stdout
+    assert "removed source 111111111111 (0.example)" in " ".join(shown.split())
+    is_readable(shown)
+    assert {row["source"] for row in rows(warraq("failures", "--json"))} == {
+        "removed source 111111111111 (0.example)",
+        "removed source 222222222222",  # of two hosts: neither is its name
+    }
+    assert "(removed source 111111111111, id" in " ".join(warraq("show", "https://0.example/1").stdout.split())
 
 
 @pytest.mark.parametrize("pair", ["WARRAQ_POLITENESS_S", "=1"])

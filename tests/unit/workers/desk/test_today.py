@@ -97,6 +97,13 @@ def test_what_did_not_get_in_is_counted_then_listed(reader: TestClient) -> None:
     assert "warraq retry" not in listed, "that is the editor's"
 
 
+def test_a_removed_source_is_called_one_by_its_articles_host(news: FakeNews, reader: TestClient) -> None:
+    assert STRINGS["source_removed"][0] not in reader.get("/failures").text
+    news.indexed(SOURCES).clear()
+    page = reader.get("/failures").text
+    assert page.count(f"{STRINGS['source_removed'][0]}: <bdi>s</bdi>") == page.count(STRINGS["source_removed"][0]) > 0
+
+
 @pytest.mark.parametrize("path", ["/today", "/sources", "/failures", "/follow"])
 def test_a_new_archive_has_pages_too(reader: TestClient, news: object, path: str) -> None:
     news.names.clear()  # type: ignore[attr-defined]  # a fake

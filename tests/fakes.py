@@ -46,6 +46,7 @@ from tests.fake_redis import MemoryRedis
 from workers.celery_ext.publisher import Publisher
 from workers.frontier.aof import Aof
 from workers.frontier.bounds import Budget
+from workers.frontier.clock_watch import ClockWatch
 from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
 from workers.frontier.leases import Leases
@@ -527,6 +528,7 @@ def world(name: str, politeness_s: float = 0.0) -> World:
         leases=Leases(redis, lease_s=90),
         schedule=Schedule(redis, lease_s=130),
         gauge=Gauge(redis),
+        clock_watch=ClockWatch(redis),
         locks=Locks(redis),
         turns=Turns(redis, busy_s=busy_s, host_budget=10_000),
         looks=Looks(redis, politeness_s=politeness_s, host_budget=10_000),

@@ -18,6 +18,7 @@ from workers.celery_ext.broker import DEAD_S
 from workers.celery_ext.publisher import Publisher
 from workers.clock import RedisClock
 from workers.frontier.bounds import Budget, Slots
+from workers.frontier.clock_watch import ClockWatch
 from workers.frontier.gauge import Gauge
 from workers.frontier.lanes import Lanes
 from workers.frontier.leases import Leases
@@ -88,6 +89,7 @@ class Runtime:
     leases: Leases
     schedule: Schedule
     gauge: Gauge
+    clock_watch: ClockWatch
     locks: Locks
     turns: Turns
     looks: Looks
@@ -137,6 +139,7 @@ def build_on(config: Settings, redis: Redis, elastic: Elasticsearch) -> Runtime:
         leases=Leases(redis, lease_s=config.lease_s),
         schedule=Schedule(redis, lease_s=config.lease_s * POLL_LEASES),
         gauge=Gauge(redis),
+        clock_watch=ClockWatch(redis),
         locks=Locks(redis),
         turns=Turns(redis, busy_s=busy_s, host_budget=config.host_budget),
         looks=Looks(redis, politeness_s=config.politeness_s, host_budget=config.host_budget),

@@ -47,6 +47,7 @@ def _wait_for_setup(**_: Any) -> None:  # noqa: ANN401  # Celery's signal argume
 @app.task(name="tick")
 def tick() -> None:
     """Every second: due sources to poll, due lanes to fetch, a call to the flusher."""
+    ticking.follow_clock(runtime())
     if runtime().locks.take("tick", TICK_S) is None:
         return
     if runtime().mailbox.calls():

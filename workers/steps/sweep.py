@@ -94,7 +94,8 @@ def schedule_missing(rt: Runtime) -> int:
     due: dict[str, datetime] = {}
     for source_id in rt.schedule.missing(known):
         source, poll = known[source_id]
-        at = next_poll(source, poll, poll.polled_at) if poll.polled_at else rt.now()
+        # the last poll may lie ahead: the clock was set back
+        at = next_poll(source, poll, min(poll.polled_at, rt.now())) if poll.polled_at else rt.now()
         if at is not None:
             due[source_id] = at
     if added := rt.schedule.add_missing(due):

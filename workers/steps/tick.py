@@ -7,7 +7,10 @@ It may run twice, or be missed.
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
+
+import structlog
 
 from ingest.urls import INLINE
 from workers.frontier.gauge import BRIM, Glance
@@ -17,6 +20,8 @@ from workers.runtime import Runtime
 from workers.steps import group
 from workers.steps.dispatch import Dispatch
 from workers.steps.sweep import rebuild
+
+log = structlog.get_logger()
 
 POLLS_QUEUED: Final = 2 * next(queue.concurrency for queue in QUEUES if queue.name == "poll")
 """Messages in the poll queue: two for each thread are taken within a minute even if every site takes its 30 s."""
@@ -44,6 +49,16 @@ class Pulse:
         now = self._clock()
         self._moved = now if moves else self._moved
         return now - self._moved < LATELY_S
+
+
+def follow_clock(rt: Runtime) -> None:
+    """Have all that is timed by Redis' clock follow it where it was set back: tick's own claim stands for it else."""
+    if seconds := rt.clock_watch.went_back():
+        log.warning("clock_set_back", seconds=seconds)
+        rt.clock_watch.move(seconds)
+        if swept := rt.leases.swept_to():
+            rt.leases.set_swept_to(swept - timedelta(seconds=seconds))
+        rt.clock_watch.moved()
 
 
 def tick(rt: Runtime, dispatch: Dispatch) -> bool:

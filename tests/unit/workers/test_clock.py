@@ -30,6 +30,7 @@ class Server:
 def monotonic(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     passed = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(time, "time", lambda: START.timestamp() + passed[0])
     return passed
 
 
@@ -67,3 +68,17 @@ def test_who_starts_with_a_wrong_clock_is_told_the_time(
     server.away = False
     monotonic[0] += AGAIN_S
     assert clock() == START
+
+
+def test_redis_is_asked_at_once_when_our_own_clock_is_set(
+    monotonic: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two are mostly on one machine; for half a minute everything would be due three hours too late."""
+    server = Server()
+    clock = RedisClock(cast("Redis", server))
+    assert clock() == START
+    server.at = START - timedelta(hours=3)
+    monotonic[0] += 1
+    assert clock() == START + timedelta(seconds=1), "nobody has said anything"
+    monkeypatch.setattr(time, "time", lambda: START.timestamp() + monotonic[0] - 3 * 3600)
+    assert clock() == START - timedelta(hours=3)

@@ -10,6 +10,7 @@ from ingest.errors import Transient
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import STARTS, retried
 from ingest.model import Entry, Source
+from ingest.polling.poll import Poll
 from ingest.urls import article_id
 from tests.fakes import World, lease_over
 from tests.fakes import world as make_world
@@ -19,6 +20,7 @@ from workers.steps.dispatch import Dispatch
 
 SOURCE = Source("s", "feed", "http://h/feed")
 KEY = article_id("http://h/0")
+DAY_S = 86_400
 
 
 class Sent:
@@ -344,3 +346,32 @@ def test_a_source_that_no_schedule_holds_is_scheduled(world: World) -> None:
     world.rt.gauge.remember()
     sweep.sweep(world.rt)
     assert world.rt.schedule.due(9) == ["s"]
+
+
+def test_a_source_whose_last_poll_lies_ahead_is_polled_within_a_day(world: World) -> None:
+    world.sources.put(SOURCE)
+    world.sources.note("s", Poll(polled_at=world.clock() + timedelta(days=300)))
+    sweep.schedule_missing(world.rt)
+    score = world.redis.zscore("warraq:sources", "s")
+    assert score is not None
+    assert float(score) / 1000 < world.clock().timestamp() + DAY_S
+
+
+def test_a_clock_that_is_set_back_stops_nothing(world: World) -> None:
+    """All that Redis holds is three hours ahead: tick's own claim, what is due, and how far sweep has come."""
+    world.rt.gauge.remember()
+    tick.follow_clock(world.rt)
+    ahead = timedelta(hours=3)
+    world.rt.schedule.set("s", world.clock() + ahead - timedelta(seconds=1))
+    world.rt.leases.set_swept_to(world.clock() + ahead)
+    assert world.rt.locks.take("tick", 0.7 + ahead.total_seconds())
+    world.redis.incrby("warraq:clock", int(ahead.total_seconds() * 1000))
+    tick.follow_clock(world.rt)
+    sent = Sent()
+    tick.tick(world.rt, sent.dispatch)
+    assert sent.polled == ["s"]
+    assert world.redis.pttl("warraq:claim:tick") <= 1000
+    swept = world.rt.leases.swept_to()
+    assert swept is not None
+    assert swept <= world.clock() + timedelta(seconds=1)
+    assert world.rt.clock_watch.went_back() == 0

@@ -277,8 +277,24 @@ class FakeSources:
         silent = [(poll.quiet_since, source, poll) for source, poll in self.all() if poll.quiet_since and poll.due_at]
         return [(source, poll) for _, source, poll in sorted(silent, key=lambda one: one[0])]
 
-    def note(self, source_id: str, poll: Poll) -> None:
-        self.polls[source_id] = poll
+    def note(self, source_id: str, poll: Poll) -> bool:
+        if source_id in self.sources:
+            self.polls[source_id] = poll
+        return source_id in self.sources
+
+    def end_round(self, source_id: str) -> bool:
+        return self.note(source_id, replace(self.poll_of(source_id), further=()))
+
+    def locate(self, source: Source) -> bool:
+        return self._change(source.id, url=source.url, kind=source.kind, home=source.home)
+
+    def pause(self, source_id: str, *, paused: bool) -> bool:
+        return self._change(source_id, paused=paused)
+
+    def _change(self, source_id: str, **fields: Any) -> bool:
+        if known := self.sources.get(source_id):
+            self.sources[source_id] = replace(known, **fields)
+        return known is not None
 
     def remove(self, source_id: str) -> bool:
         self.polls.pop(source_id, None)

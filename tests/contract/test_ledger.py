@@ -16,6 +16,7 @@ from ingest.ledger.reopening import reopened
 from ingest.ledger.tally import Tally
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Article, Entry, Source
+from ingest.polling.listing import Further
 from ingest.polling.poll import Poll
 from tests.contract.indices import indices
 from tests.fake_elastic import FakeElastic
@@ -173,6 +174,42 @@ def test_sources_keep_their_polls_when_they_are_put_again(stores: Stores) -> Non
     assert not stores.sources.remove("s")
     assert stores.sources.poll_of("s") == Poll()
     assert stores.sources.polled("s") is None
+
+
+def test_what_a_poll_finds_changes_its_own_fields_alone(stores: Stores) -> None:
+    found = replace(SOURCE, url="http://h/rss", kind="sitemap", home="http://h/")
+    poll = Poll(polled_at=NOW, listed=3, further=(Further("http://h/2", "feed"),))
+    for gone in (
+        stores.sources.note("s", poll),
+        stores.sources.locate(found),
+        stores.sources.pause("s", paused=True),
+        stores.sources.end_round("s"),
+    ):
+        assert not gone
+    assert stores.sources.polled("s") is None, "what was removed stays so"
+    stores.sources.put(SOURCE)
+    assert stores.sources.note("s", poll)
+    edited = replace(SOURCE, name="آخر", interval_s=900)
+    stores.sources.put(edited)
+    assert stores.sources.pause("s", paused=True)
+    assert stores.sources.get("s") == replace(edited, paused=True)
+    assert stores.sources.locate(found)
+    expected = replace(found, name="آخر", interval_s=900, paused=True)
+    assert stores.sources.get("s") == expected, "no older one is remembered"
+    assert stores.sources.polled("s") == (expected, poll)
+    assert stores.sources.end_round("s")
+    assert stores.sources.poll_of("s") == replace(poll, further=())
+
+
+def test_changes_of_one_source_at_the_same_time_all_hold(stores: Stores) -> None:
+    stores.sources.put(SOURCE)
+    with ThreadPoolExecutor(4) as others:
+        done = [
+            *others.map(lambda n: stores.sources.note("s", Poll(polls=n)), range(4)),
+            *others.map(lambda _: stores.sources.locate(replace(SOURCE, url="http://h/rss")), range(4)),
+        ]
+    assert all(done)
+    assert stores.sources.polled("s") == (replace(SOURCE, url="http://h/rss"), stores.sources.poll_of("s"))
 
 
 def test_a_days_tallies_add_up_whoever_has_written_them_last(stores: Stores) -> None:

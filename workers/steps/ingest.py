@@ -81,11 +81,11 @@ def admit_url(rt: Runtime, *, url: str) -> Work:
     key = article_id(canonical(url))
     if rt.tombstones.barred({key: [url]}):
         return Work(problems=(f"{url} was forgotten: `warraq forgotten` says why",))
-    source = rt.sources.get(key) or _asked_once(key, url)
-    rt.sources.put(source)
-    before = rt.sources.poll_of(key).polls
+    source, poll = rt.sources.polled(key) or (_asked_once(key, url), None)
+    if poll is None:
+        rt.sources.put(source)
     rt.schedule.set(key, rt.now())
-    return Work(sources=((source, before),))
+    return Work(sources=((source, poll.polls if poll else 0),))
 
 
 def _asked_once(source_id: str, url: str) -> Source:

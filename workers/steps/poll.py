@@ -60,8 +60,8 @@ def _next(rt: Runtime, source_id: str, starts: int) -> tuple[datetime | None, Up
     except NotYet as yet:
         return rt.now() + yet.wait, not_yet(source, yet.wait)
     due = next_poll(source, result, rt.now())
-    rt.sources.note(source_id, replace(result, due_at=due))
-    return due, polled(source, result)
+    known = rt.sources.note(source_id, replace(result, due_at=due))
+    return due if known else None, polled(source, result)
 
 
 def _poisoned(rt: Runtime, source: Source, before: Poll) -> Poll:
@@ -143,7 +143,7 @@ def _search(rt: Runtime, source: Source, place: Further, page: Page, poll: Poll)
     chosen = replace(source, url=place.url, kind=kind, home=source.url)
     found = replace(poll, found=f"{place.url} ({kind}): {place.why or 'it is one itself'}", further=())
     result = _listing_read(rt, chosen, replace(place, kind=kind, depth=0), page, listing, found, full=True)
-    rt.sources.put(chosen)
+    rt.sources.locate(chosen)
     log.info("site_found", source=source.url, found=result.found)
     return result
 
@@ -166,7 +166,7 @@ def _moved(rt: Runtime, source: Source, poll: Poll) -> Poll:
         return poll
     if rt.sources.get(article_id(canonical(moved.url))):
         return replace(poll, problems=(*poll.problems, f"moved to {moved.url}, which is a source of its own"))
-    rt.sources.put(moved)
+    rt.sources.locate(moved)
     log.info("source_moved", source=source.url, to=moved.url)
     return replace(poll, moved_to="", moved_since=None, moved_times=0)
 
@@ -179,6 +179,6 @@ def _failed(rt: Runtime, source: Source, poll: Poll, error: WarraqError) -> Poll
         return replace(failed, failures=poll.failures)
     if not source.home or source.kind == "site" or not (failed.gone or failed.failures % SEARCH_AGAIN == 0):
         return failed
-    rt.sources.put(replace(source, kind="site", url=source.home))
+    rt.sources.locate(replace(source, kind="site", url=source.home))
     log.info("site_searched_again", source=source.url, site=source.home)
     return replace(failed, gone=False, gone_since=None)

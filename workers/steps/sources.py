@@ -79,7 +79,7 @@ def add(rt: "Runtime", *, source: Source) -> int:
     rt.sources.put(checked(source))
     poll = rt.sources.poll_of(source.id)
     if poll.further:  # what an earlier setting had begun to read
-        rt.sources.note(source.id, replace(poll, further=()))
+        rt.sources.end_round(source.id)
     rt.schedule.set(source.id, rt.now())
     return poll.polls
 
@@ -103,7 +103,8 @@ def import_file(rt: "Runtime", *, body: bytes, opml: bool) -> Imported:
     """
     declared, problems = read_file(body, opml=opml)
     for source in declared:
-        add(rt, source=as_found(source, rt.sources.get(source.id)))
+        known = rt.sources.polled(source.id)
+        add(rt, source=as_found(source, known[0] if known else None))
     return Imported(tuple(declared), problems)
 
 
@@ -118,9 +119,8 @@ def remove(rt: "Runtime", *, named: str) -> tuple[Source, ...]:
 
 def pause(rt: "Runtime", *, named: str, paused: bool) -> tuple[Source, ...]:
     """Pause sources, named as in `ids_of`, or let them go on, at once; return them. Raises Permanent."""
-    found = _there(rt, named)
+    found = [known for known in _there(rt, named) if rt.sources.pause(known.id, paused=paused)]
     for known in found:
-        rt.sources.put(replace(known, paused=paused))
         rt.schedule.set(known.id, None if paused or not known.interval_s else rt.now())
     return tuple(found)
 

@@ -28,6 +28,9 @@ QUIET: Final[Mapping[str, Any]] = {
     }
 }
 
+CONFLICTS: Final = 5
+"""Tries of a change that others change the same source meanwhile: polls, editors."""
+
 Voice = tuple[str, float | None]
 """A source's owner ('' if none is named), and the usual seconds between two entries (None: it has no rhythm)."""
 NO_VOICE: Final[Voice] = "", None
@@ -94,10 +97,21 @@ class Sources:
         """Return the quiet ones of the sources that are polled with their last polls, the longest silence first."""
         return _readable(chain.from_iterable(pages(self._client, self._index, QUIET, ["quiet_since", "url"])))
 
-    def note(self, source_id: str, poll: Poll) -> None:
-        """Record how a poll went."""
-        fields = POLL.dump_python(poll, mode="json")
-        self._client.update(index=self._index, id=source_id, doc=fields)
+    def note(self, source_id: str, poll: Poll) -> bool:
+        """Record how a poll went. False if the source is there no more, as of all that changes one."""
+        return self._change(source_id, POLL.dump_python(poll, mode="json"), refresh=False)
+
+    def end_round(self, source_id: str) -> bool:
+        """Let the next poll begin anew, with the source's own listing."""
+        return self._change(source_id, {"further": []}, refresh=False)
+
+    def locate(self, source: Source) -> bool:
+        """Change where a source's listing is, and of what kind; all else stays as people have it by now."""
+        return self._change(source.id, {"url": source.url, "kind": source.kind, "home": source.home}, refresh=True)
+
+    def pause(self, source_id: str, *, paused: bool) -> bool:
+        """Change whether a source is paused."""
+        return self._change(source_id, {"paused": paused}, refresh=True)
 
     def remove(self, source_id: str) -> bool:
         """Remove a source; its articles stay. False if it was not there."""
@@ -105,6 +119,19 @@ class Sources:
             self._client.delete(index=self._index, id=source_id, refresh=True)
         except NotFoundError as error:
             _raise_if_index_is_gone(error)
+            return False
+        return True
+
+    def _change(self, source_id: str, fields: Mapping[str, Any], *, refresh: bool) -> bool:
+        """Change some fields of a source, whoever changes others at the same time; False if it is there no more."""
+        self._brief.drop(source_id)
+        try:
+            self._client.update(
+                index=self._index, id=source_id, doc=fields, refresh=refresh, retry_on_conflict=CONFLICTS
+            )
+        except NotFoundError as error:
+            if error.error != "document_missing_exception":
+                raise
             return False
         return True
 

@@ -22,7 +22,7 @@ class Nothing:
         meta = ApiResponseMeta(404, "1.1", HttpHeaders(), 0.0, NodeConfig("http", "fake", 9200))
         raise NotFoundError("not_found", meta, self._body)
 
-    delete = get
+    delete = update = get
 
 
 def test_a_source_that_was_removed_is_none() -> None:
@@ -46,7 +46,7 @@ def test_one_that_cannot_be_read_stops_no_other() -> None:
 
 def test_an_index_that_is_being_restored_has_lost_no_source() -> None:
     sources = Sources(cast("Elasticsearch", Nothing({"error": {"type": "index_not_found_exception"}, "status": 404})))
-    for ask in (sources.polled, sources.get, sources.poll_of, sources.remove):
+    for ask in (sources.polled, sources.get, sources.poll_of, sources.remove, sources.end_round):
         with pytest.raises(NotFoundError):
             ask("s")
 

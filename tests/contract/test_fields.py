@@ -7,6 +7,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from ingest.document import MAPPINGS
+from ingest.errors import Permanent
 from workers.store import setup
 from workers.store.indices import ARTICLE_KIND, IndexKind
 
@@ -41,3 +42,11 @@ def test_what_lacks_is_added_and_the_rest_stays_as_it_is(elasticsearch: Elastics
     elasticsearch.index(index=NAME, document=document, refresh=True)
     setup.add_fields(elasticsearch)
     assert earlier() == after
+
+
+def test_what_refuses_is_named_with_its_reason(elasticsearch: Elasticsearch, earlier: Any) -> None:
+    before = earlier()
+    elasticsearch.indices.put_settings(index=NAME, settings={"index.mapping.total_fields.limit": 1})
+    with pytest.raises(Permanent, match=rf"fields_refused: {NAME}: Limit of total fields \[1\] has been exceeded"):
+        setup.add_fields(elasticsearch)
+    assert earlier() == before

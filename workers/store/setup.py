@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import ApiError, BadRequestError, Elasticsearch
 
 from ingest.document import LEDGER
 from ingest.errors import Permanent
@@ -85,8 +85,23 @@ def create_indices(elastic: Elasticsearch, now: datetime) -> None:
 
 
 def add_fields(elastic: Elasticsearch) -> None:
-    """Add newly declared fields to the indices that are there; what a field is cannot be changed this way."""
+    """Add newly declared fields to the indices that are there; what a field is cannot be changed this way.
+
+    Raises Permanent (`fields_refused`) that names every index that does not take them, once all others have theirs.
+    """
+    refused: list[str] = []
     for kind in INDICES:
         for index, one in elastic.indices.get_mapping(index=kind.pattern).items():
             if lacking := missing(kind.mapping["properties"], one["mappings"].get("properties", {})):
-                elastic.indices.put_mapping(index=index, properties=lacking)
+                try:
+                    elastic.indices.put_mapping(index=index, properties=lacking)
+                except BadRequestError as error:
+                    refused.append(f"{index}: {_reason(error)}")
+    if refused:
+        raise Permanent("fields_refused", "; ".join(refused))
+
+
+def _reason(error: ApiError) -> str:
+    """Return what Elasticsearch says, without what surrounds it."""
+    told = error.body.get("error") if isinstance(error.body, dict) else None
+    return str(told.get("reason") or error) if isinstance(told, dict) else str(error)

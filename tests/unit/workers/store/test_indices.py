@@ -11,11 +11,14 @@ from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
+from elasticsearch import BadRequestError
 
 import ingest
 from deploy.fields import SECTIONS
 from ingest import document
+from ingest.errors import Permanent
 from ingest.mappings import ARABIC_TITLE, KEYWORD
+from tests.fake_elastic import meta_of
 from workers import store
 from workers.store import setup as set_up
 from workers.store.indices import ARTICLE_KIND, INDICES, IndexKind
@@ -120,6 +123,28 @@ def test_fields_are_added_where_they_lack_and_no_field_is_changed(elastic: Any) 
     }
     assert added["properties"]["quality"]["properties"].keys() > {"words", "prose"}
     assert added["properties"].keys() == ARTICLE_KIND.mapping["properties"].keys()
+
+
+def test_an_index_that_refuses_new_fields_keeps_none_from_the_others(elastic: Any) -> None:
+    months: dict[str, Any] = {f"news-articles-2026.{month}": {"mappings": {}} for month in (9, 10, 11)}
+    elastic.indices.get_mapping.side_effect = lambda index: months if index == ARTICLE_KIND.pattern else {}
+    too_many = {"type": "illegal_argument_exception", "reason": "Limit of total fields [1000] has been exceeded"}
+    refusals: dict[str, Any] = {"news-articles-2026.9": {"error": too_many}, "news-articles-2026.10": "no JSON"}
+    given: list[str] = []
+
+    def put(index: str, **_: Any) -> None:
+        if index in refusals:
+            raise BadRequestError("bad_request", meta_of(400), refusals[index])
+        given.append(index)
+
+    elastic.indices.put_mapping.side_effect = put
+    with pytest.raises(Permanent) as refused:
+        set_up.add_fields(elastic)
+    assert given == ["news-articles-2026.11"]
+    assert str(refused.value) == (
+        "fields_refused: news-articles-2026.9: Limit of total fields [1000] has been exceeded; "
+        "news-articles-2026.10: BadRequestError(400, 'bad_request')"
+    )
 
 
 def test_a_template_matches_the_indices_of_its_kind_alone() -> None:

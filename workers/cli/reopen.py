@@ -10,12 +10,13 @@ from ingest.ledger.record import State
 from ingest.since import since as moment
 from workers.cli.articles import follow, line, progress_bar
 from workers.cli.console import SOURCE_HELP, complain, ends_table, out, patience
-from workers.runtime import runtime
+from workers.runtime import Runtime, runtime
 from workers.steps import reopen
 from workers.steps.failures import ENDS
 from workers.steps.patience import GaveUp, Patience
 from workers.steps.reopen import Reopened
 from workers.steps.sources import ids_of
+from workers.steps.story import find
 from workers.steps.watch import Watch
 from workers.store.selection import Selection
 
@@ -27,14 +28,14 @@ Outage = Annotated[float, typer.Option(help="Seconds to wait for a service that 
 
 
 def retry(
-    ids: Annotated[list[str] | None, typer.Argument(help="Ids, or their first 12 digits.")] = None,
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids, their first 12 digits, or addresses.")] = None,
     *,
     reason: Annotated[str, typer.Option(help="All that failed for this reason.")] = "",
     source: Annotated[str, typer.Option(help=SOURCE_HELP)] = "",
     before: Before = "",
     outage: Outage = 600,
 ) -> None:
-    """Take failed or rejected articles to work again."""
+    """Take failed or rejected articles to work again. Exit code 1 if there was none, or one of those named is none."""
     if not (ids or reason or source):
         complain("retry what? Name ids, a --reason or a --source; `warraq failures` shows them")
         raise typer.Exit(2)
@@ -42,7 +43,10 @@ def retry(
     until = moment(before, rt.now()) if before else None
     patient = patience(outage)
     sources = patient.run(ids_of, rt, named=source)
-    which = Selection(states=ENDS, ids=tuple(ids or ()), reason=reason, source_ids=sources, before=until)
+    found = tuple(key for one in ids or () if (key := patient.run(_ended, rt, one)))
+    if ids and not found:
+        raise typer.Exit(1)
+    which = Selection(states=ENDS, ids=found, reason=reason, source_ids=sources, before=until)
     done = reopen.retry(rt, which=which, patience=patient)
     out.print(f"articles reopened: {done.count}")
     if done.count:
@@ -50,7 +54,17 @@ def retry(
     _tell_of_others(done)
     if done.stopped:
         _tell_how_to_go_on(done, "retry", *(ids or ()), *_option("--reason", reason), *_option("--source", source))
-    raise typer.Exit(0 if done.count and not done.stopped else 1)
+    raise typer.Exit(0 if done.count and not done.stopped and len(found) == len(ids or ()) else 1)
+
+
+def _ended(rt: Runtime, article: str) -> str:
+    """Return the id of an article that failed or was rejected; '' of any other, and say what it is."""
+    record = find(rt, article)
+    if record is None:
+        complain(f"{article!r}: no such article, or several whose ids begin so")
+    elif record.state not in ENDS:
+        complain(f"{article!r} is {record.state}: only what failed or was rejected is tried again")
+    return record.id if record and record.state in ENDS else ""
 
 
 def replay(

@@ -103,4 +103,6 @@ def main() -> None:
         complain(f"Elasticsearch refuses: {error}")
     except TransportError as error:
         complain(f"Elasticsearch does not answer: {error}. {is_it_up()}")
+    except OSError as error:  # a file or a folder that was named
+        complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     sys.exit(2)

@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from ingest.ledger.record import State
-from workers.cli.console import complain, ends_table, out, patience
+from workers.cli.console import complain, ends_table, out, patience, refuse
 from workers.cli.rate import Left, Rate
 from workers.runtime import runtime
 from workers.steps.files import size
@@ -35,6 +35,8 @@ def ingest(
 
     Files are texts, saved pages and WARC. Exit code 1 if anything failed, or nothing was found.
     """
+    if not all(target.strip() for target in targets):
+        refuse("an empty name stands for no file: `.` is this folder")
     rt, patient = runtime(), patience(outage)
     work = _admit(targets, patient)
     for problem in work.problems:

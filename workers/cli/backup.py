@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Column
 
-from workers.cli.console import Json, complain, emit, out, require_yes, table
+from workers.cli.console import Json, complain, emit, out, refuse, require_yes, table
 from workers.settings import settings
 from workers.steps.backup import make
 from workers.steps.operator import keeper, operator
@@ -29,6 +29,8 @@ def backup(
 
     Not the stored pages: copy their folder, or their bucket, if you want them. Goes on where a backup was killed.
     """
+    if list_ and target:
+        refuse("--list shows what Elasticsearch has in WARRAQ_BACKUP_DIR, not another place: leave that out")
     mine = keeper(settings())
     if not list_:
         done = make(mine, target or settings().backup_url, say=_quietly if as_json else out.print, sleep=time.sleep)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from pydantic import TypeAdapter
@@ -39,6 +39,12 @@ def complain(message: str) -> None:
 def warn(message: str) -> None:
     """Print what should be looked at, though the command goes on."""
     err.print(Text(message, style="yellow"))
+
+
+def refuse(message: str) -> NoReturn:
+    """End the command: it was used wrongly."""
+    complain(message)
+    raise typer.Exit(2)
 
 
 def require_yes(question: str, *, given: bool) -> None:

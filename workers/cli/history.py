@@ -11,7 +11,7 @@ from ingest.revisions.atom import atom
 from ingest.revisions.difference import Piece
 from ingest.revisions.edit import Kind
 from ingest.since import since as moment
-from workers.cli.console import Json, arabic, complain, emit, out, right_to_left
+from workers.cli.console import Json, arabic, complain, emit, out, refuse, right_to_left
 from workers.runtime import runtime
 from workers.steps.history import Version, changes, history, version
 from workers.steps.still_there import not_gone
@@ -34,6 +34,8 @@ def show_history(
 ) -> None:
     """Show the versions of an article, and which words changed from one to the next."""
     if still_there:
+        if as_json:
+            refuse("--not-gone shows nothing: leave out --json")
         _say_not_gone(article)
         return
     found = history(runtime(), article=article)
@@ -70,6 +72,8 @@ def show_changes(
     as_json: Json = False,
 ) -> None:
     """Show what was changed, taken away or brought back of late."""
+    if as_atom and as_json:
+        refuse("either --atom or --json")
     rt = runtime()
     found = changes(rt, since=moment(since, rt.now()), kinds=kinds_of(kind), source=source)
     if as_atom:

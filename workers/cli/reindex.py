@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 from rich.table import Column
 from rich.text import Text
 
-from workers.cli.console import arabic, complain, out, table
+from workers.cli.console import arabic, complain, out, refuse, table
 from workers.settings import secret, settings
 from workers.steps.reindex import SHOWN, Rebuilt, drop, rebuild, swap
 from workers.store.connection import client
@@ -56,10 +57,17 @@ def _agrees() -> bool:
 
 
 def read_queries(file: Path) -> list[str]:
-    """Return the queries of a file: plain lines, or JSON lines with a `question`, gzipped or not."""
-    data = file.read_bytes()
-    lines = (gzip.decompress(data) if file.suffix == ".gz" else data).decode().splitlines()
-    return [json.loads(line)["question"] if line.startswith("{") else line.strip() for line in lines if line.strip()]
+    """Return the queries of a file: plain lines, or JSON lines with a `question`, gzipped or not.
+
+    The command ends where there are none.
+    """
+    try:
+        data = file.read_bytes()
+        lines = (gzip.decompress(data) if file.suffix == ".gz" else data).decode().splitlines()
+        found = [json.loads(line)["question"] if line[0] == "{" else line.strip() for line in lines if line.strip()]
+    except (OSError, EOFError, ValueError, KeyError, zlib.error) as error:
+        refuse(f"{file} is no file of queries: {error}")
+    return found or refuse(f"{file} has no query")
 
 
 def _show(rebuilt: Rebuilt) -> None:

@@ -1,6 +1,7 @@
 """`warraq rules`: a page as extracted with its site rule, beside the generic result."""
 
 import gzip
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from ingest.extract import extract
 from ingest.extract.rules import SiteRules, rules_for
 from ingest.model import Article, Entry, Page, Source
 from ingest.urls import host_of
-from workers.cli.console import arabic, complain, out
+from workers.cli.console import arabic, complain, out, refuse
 from workers.runtime import runtime
 from workers.site_rules import RULES, site_rules
 
@@ -108,9 +109,9 @@ def _page(page: str, url: str) -> Page:
     if "://" in page:
         return runtime().web.get(page)
     file = Path(page)
-    if not file.is_file():
-        complain(f"{file}: no such file")
-        raise typer.Exit(2)
-    body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    try:
+        body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    except (OSError, EOFError, zlib.error) as error:
+        refuse(f"{file} cannot be read: {error}")
     where = url or file.resolve().as_uri()
     return Page(where, 200, (("Content-Type", "text/html"),), body, datetime.now(UTC))

@@ -11,7 +11,7 @@ from ingest.errors import Permanent
 from ingest.files.opml import write_opml
 from ingest.model import REVISIT_HOURS, Source
 from ingest.urls import fetchable, host_of
-from workers.cli.console import Json, block, complain, emit, out
+from workers.cli.console import Json, block, complain, emit, out, refuse
 from workers.cli.source_lines import failed, found, lines_of
 from workers.runtime import runtime
 from workers.settings import is_it_up
@@ -105,8 +105,12 @@ def import_(
         raise typer.Exit(2) from error
     for problem in done.problems:
         complain(f"{file}: {problem}")
-    count = len(done.sources)
+    if not done.sources and not done.problems:
+        refuse(f"{file}: there is no source in it")
+    count = sum(not one.paused for one in done.sources)
     out.print(f"{count} {'source' if count == 1 else 'sources'} will be polled, the first time now")
+    if paused := len(done.sources) - count:
+        out.print(f"{paused} paused")
     if done.problems and not (opml and done.sources):  # readers' lists hold more than feeds
         raise typer.Exit(2)
 

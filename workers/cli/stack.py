@@ -1,5 +1,6 @@
 """`warraq up`, `down`, `status`, `keys`, and the one-shots `secrets` and `setup`."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -38,6 +39,8 @@ def up(
 ) -> None:
     """Start the whole stack on this machine, without Docker."""
     overrides = dict(map(_setting, override or []))
+    if not re.fullmatch(r"[1-9][0-9]*[kmgKMG]", heap):
+        raise typer.BadParameter(f"{heap!r} is no size: write 512m or 1g", param_hint="--heap")
     for name in filter(is_foreign, overrides):
         warn(f"{name} is no setting of warraq: services get it as it is")
     with _local() as local:

@@ -75,12 +75,15 @@ def language_codes(text: str) -> tuple[str, ...]:
 
 
 def add(rt: "Runtime", *, source: Source) -> int:
-    """Store a source and have it polled now; return how many polls it has had. Raises Permanent for a wrong one."""
+    """Store a source and have it polled now, unless it is paused; return how many polls it has had.
+
+    Raises Permanent for a wrong one.
+    """
     rt.sources.put(checked(source))
     poll = rt.sources.poll_of(source.id)
     if poll.further:  # what an earlier setting had begun to read
         rt.sources.end_round(source.id)
-    rt.schedule.set(source.id, rt.now())
+    rt.schedule.set(source.id, None if source.paused else rt.now())
     return poll.polls
 
 

@@ -1,5 +1,8 @@
 """What a command is told and cannot use is said, and is no success."""
 
+import gzip
+from pathlib import Path
+
 import pytest
 
 from ingest.ledger.record import Record, State
@@ -7,6 +10,7 @@ from ingest.ledger.transitions import admitted, ended
 from ingest.model import Entry, Source
 from tests.fakes import World
 from tests.unit.workers.cli.conftest import Command
+from workers import cli
 
 SOURCE = Source("5" * 32, "feed", "http://h/feed", name="صحيفة", interval_s=600)
 
@@ -44,3 +48,79 @@ def test_an_empty_name_stands_for_no_article(world: World, warraq: Command, fail
     for empty in ("", " "):
         assert warraq("retry", empty).exit_code == 1
     assert pending(world) == {"http://h/2"}
+
+
+BROKEN = {"none.gz": None, "torn.gz": gzip.compress(b"x" * 99)[:20], "odd.gz": b"no gzip", "folder": Path}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("command", [("rules", "try"), ("reindex", "--queries")])
+def test_a_file_that_cannot_be_read_ends_in_one_line(
+    warraq: Command, tmp_path: Path, command: tuple[str, ...], name: str
+) -> None:
+    body = BROKEN[name]
+    if isinstance(body, bytes):
+        (tmp_path / name).write_bytes(body)
+    elif body is Path:
+        (tmp_path / name).mkdir()
+    done = warraq(*command, str(tmp_path / name))
+    assert (done.exit_code, name in done.stderr.replace("\n", "")) == (2, True), done.exception
+
+
+@pytest.mark.parametrize("body", ["", "\n", '{"query": "x"}', "{", "\udcff"])
+def test_what_are_no_queries_starts_no_reindex(warraq: Command, tmp_path: Path, body: str) -> None:
+    (tmp_path / "queries.jsonl").write_bytes(body.encode(errors="surrogateescape"))
+    done = warraq("reindex", "--queries", str(tmp_path / "queries.jsonl"))
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+
+
+def test_a_file_that_a_command_did_not_expect_to_lack_ends_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing() -> None:
+        Path("/nowhere/at/all").read_bytes()
+
+    monkeypatch.setattr(cli, "app", missing)
+    monkeypatch.setattr("structlog.configure", lambda **_: None)  # its stream ends with this test
+    with pytest.raises(SystemExit) as done:
+        cli.main()
+    assert (done.value.code, capsys.readouterr().err) == (2, "/nowhere/at/all: No such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("backup", "/elsewhere", "--list"),
+        ("history", "http://h/0", "--not-gone", "--json"),
+        ("changes", "--atom", "--json"),
+        ("ingest", ""),
+        ("ingest", "a", " "),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_both_be_had_is_refused(warraq: Command, failed: Record, command: tuple[str, ...]) -> None:
+    assert failed
+    done = warraq(*command)
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit), done.output
+
+
+@pytest.mark.parametrize("heap", ["512", "lots", "-1g", "0m", "1.5g"])
+def test_a_heap_is_a_size(warraq: Command, monkeypatch: pytest.MonkeyPatch, heap: str) -> None:
+    monkeypatch.setattr("workers.cli.stack.local_stack", lambda: None)  # nothing is started
+    done = warraq("up", "--heap", heap)
+    assert (done.exit_code, f"{heap!r} is no size: write 512m" in said(done.stderr)) == (2, True)
+
+
+def test_an_import_polls_no_source_that_is_paused(world: World, warraq: Command, tmp_path: Path) -> None:
+    body = "[[source]]\nurl = 'http://h/a'\npaused = true\n[[source]]\nurl = 'http://h/b'\n"
+    (tmp_path / "list.toml").write_text(body)
+    done = warraq("sources", "import", str(tmp_path / "list.toml"))
+    assert (done.exit_code, done.stdout) == (0, "1 source will be polled, the first time now\n1 paused\n")
+    assert world.redis.zcard("warraq:sources") == 1
+
+
+@pytest.mark.parametrize(("name", "body"), [("a.toml", "source = []"), ("a.opml", "<opml><body/></opml>")])
+def test_an_import_of_nothing_is_none(warraq: Command, tmp_path: Path, name: str, body: str) -> None:
+    (tmp_path / name).write_text(body)
+    done = warraq("sources", "import", str(tmp_path / name))
+    assert (done.exit_code, "there is no source in it" in said(done.stderr)) == (2, True)

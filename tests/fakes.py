@@ -234,10 +234,10 @@ class FakeRevisions(Revisions):
         if found := sorted({one.article_id for one in self._all() if site in sites_of(one.url)}):
             yield found
 
-    def since(self, at: datetime, kinds: Sequence[str] = (), source: str = "") -> Iterator[Revision]:
+    def since(self, at: datetime, kinds: Sequence[str] = (), sources: Sequence[str] = ()) -> Iterator[Revision]:
         for one in sorted(self._all(), key=lambda one: (one.seen_at, one.id)):
             wanted = not kinds or set(kinds) & set(one.kinds)
-            if one.number and one.seen_at >= at and wanted and source in ("", one.source_id, one.host):
+            if one.number and one.seen_at >= at and wanted and _of({one.source_id, one.host}, sources):
                 yield one
 
     def refresh(self) -> None:
@@ -245,6 +245,10 @@ class FakeRevisions(Revisions):
 
     def _all(self) -> list[Revision]:
         return [REVISION.validate_python(source) for _, source in self.elastic.indexed(REVISIONS).values()]
+
+
+def _of(named: set[str], sources: Sequence[str]) -> bool:
+    return not sources or not named.isdisjoint(sources)
 
 
 class FakeSources:

@@ -80,12 +80,13 @@ def test_versions_come_by_number_and_changes_by_time_kind_and_source(stores: Sto
     assert stores.revisions.of(old.id)[1] == once.revisions[1]
     assert stores.revisions.of("b" * 32) == []
 
-    def since(hours: float, kinds: tuple[str, ...] = (), source: str = "") -> list[int]:
-        return [one.number for one in stores.revisions.since(NOW + timedelta(hours=hours), kinds, source)]
+    def since(hours: float, kinds: tuple[str, ...] = (), *sources: str) -> list[int]:
+        return [one.number for one in stores.revisions.since(NOW + timedelta(hours=hours), kinds, sources)]
 
     assert since(0) == [1, 2]
     assert since(1.5) == [2]
     assert since(0, ("headline",)) == [2]
     assert since(0, ("substantive", "gone")) == [1]
     assert since(0, (), "h") == since(0, (), "s") == [1, 2]
+    assert since(0, (), "elsewhere", "s") == [1, 2]
     assert since(0, (), "elsewhere") == []

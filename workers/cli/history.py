@@ -11,7 +11,7 @@ from ingest.revisions.atom import atom
 from ingest.revisions.difference import Piece
 from ingest.revisions.edit import Kind
 from ingest.since import since as moment
-from workers.cli.console import Json, arabic, complain, emit, out, refuse, right_to_left
+from workers.cli.console import SOURCE_HELP, Json, arabic, complain, emit, out, refuse, right_to_left
 from workers.runtime import runtime
 from workers.steps.history import Version, changes, history, version
 from workers.steps.still_there import not_gone
@@ -67,7 +67,7 @@ def show_changes(
     *,
     since: Annotated[str, typer.Option(help="Seen since then: 24h, 7d, 2026-07-01, yesterday, أمس (UTC).")] = "24h",
     kind: Annotated[str, typer.Option(help=f"Of these kinds: {', '.join(list(Kind)[1:])}.")] = "",
-    source: Annotated[str, typer.Option(help="Of this source: its id, or its host.")] = "",
+    source: Annotated[str, typer.Option(help=SOURCE_HELP)] = "",
     as_atom: Annotated[bool, typer.Option("--atom", help="As an Atom feed.")] = False,
     as_json: Json = False,
 ) -> None:

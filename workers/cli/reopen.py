@@ -78,7 +78,7 @@ def replay(
 ) -> None:
     """Process stored pages again, without a fetch.
 
-    Good for what a change of extraction, repair or site rules makes of them.
+    Good for what a change of extraction, repair or site rules makes of them. Exit code 1 if not all are done in time.
     """
     rt, patient, watch = runtime(), patience(outage), Watch()
     which = Selection(
@@ -113,6 +113,9 @@ def _follow(watch: Watch, done: Reopened, *, timeout: float, patient: Patience) 
         complain(f"{error}. {done.count} pages go to be processed again; `warraq status` shows them")
         raise typer.Exit(1) from error
     out.print(ends_table(counts, f"{done.count} pages processed again"))
+    if late := sum(count for (state, _), count in counts.items() if state == State.PENDING):
+        complain(f"{late} are not done after {timeout:.0f} s; `warraq status` shows them")
+        raise typer.Exit(1)
 
 
 def _option(name: str, value: str) -> tuple[str, ...]:

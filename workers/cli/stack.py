@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from workers.cli.console import Json, complain, emit, out, warn
+from workers.cli.console import Json, complain, emit, out, refuse, warn
 from workers.cli.overview import services_table, show
 from workers.cli.variables import is_foreign, refusal, unheeded, unread
 from workers.runtime import SERVICES, elasticsearch_client, runtime
@@ -104,7 +104,7 @@ def status(*, as_json: Json = False) -> None:
 def keys(context: typer.Context, *, as_json: Json = False) -> None:
     """Show the reader key and the passwords of the desk, Flower and Grafana."""
     if context.invoked_subcommand:
-        return None
+        return refuse("`warraq keys rotate` shows nothing: leave out --json") if as_json else None
     folder = settings().secrets_dir
     reader, flower = secret(folder / READER_KEY), secret(folder / "people" / "flower_password")
     file = folder / "people" / "grafana_password"

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from ingest.since import since as moment
 from workers.cli.articles import progress_bar
-from workers.cli.console import Json, arabic, complain, emit, out, span, table
+from workers.cli.console import Json, arabic, complain, emit, out, refuse, span, table
 from workers.runtime import runtime
 from workers.steps import ungrouped
 from workers.steps.stories import Telling, Told, largest, told
@@ -17,6 +17,7 @@ from workers.steps.story import find
 
 SHOWN: Final = 4
 """Changed sentences that are shown of one article; `--json` has them all."""
+SIZE: Final = 20
 SIGNS: Final = {"added": "+", "removed": "-"}
 
 app = typer.Typer(
@@ -54,11 +55,13 @@ def stories(
     day: Annotated[
         str, typer.Option(help="The day on which they began: 2026-07-01, yesterday, أمس (UTC); else today.")
     ] = "",
-    size: Annotated[int, typer.Option(help="How many stories.", min=1, max=1000)] = 20,
+    size: Annotated[int, typer.Option(help="How many stories.", min=1, max=1000)] = SIZE,
     as_json: Json = False,
 ) -> None:
     """List the largest stories of a day, by independent publishers."""
     if context.invoked_subcommand:
+        if day or as_json or size != SIZE:
+            refuse("`warraq stories rebuild` is of all stories: leave out --day, --size and --json")
         return
     rt = runtime()
     began = moment(day or "today", rt.now()).astimezone(UTC)

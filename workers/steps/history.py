@@ -1,18 +1,22 @@
 """History: what an article said in each of its versions; and what changed lately, in all of them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ingest.ledger.record import Record
 from ingest.revisions.difference import Piece, words
 from ingest.revisions.edit import Kind
 from ingest.revisions.revision import Revision
+from workers.steps.sources import ids_of
 from workers.steps.story import find
 
 if TYPE_CHECKING:
     from workers.runtime import Runtime
+
+HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,12 @@ def history(rt: "Runtime", *, article: str) -> History | None:
 
 
 def changes(rt: "Runtime", *, since: datetime, kinds: tuple[Kind, ...], source: str) -> Iterator[Revision]:
-    """Yield what has changed since a time, oldest first; nothing of what was forgotten, and blanked."""
-    return (one for one in rt.revisions.since(since, kinds, source) if one.url)
+    """Yield what has changed since a time, oldest first; nothing of what was forgotten, and blanked.
+
+    `source` is a host, or whatever else a source is called. Raises Permanent (`no_source`).
+    """
+    sources = (source,) if HOST.fullmatch(source) else ids_of(rt, named=source)
+    return (one for one in rt.revisions.since(since, kinds, sources) if one.url)
 
 
 def version(revision: Revision) -> Version:

@@ -55,8 +55,8 @@ class Revisions:
         """Make everything written so far visible to searches."""
         self._client.indices.refresh(index=self._index)
 
-    def since(self, at: datetime, kinds: Sequence[str] = (), source: str = "") -> Iterator[Revision]:
-        """Yield the changes seen since a time, oldest first: of some kinds if any are named, of one source or host."""
+    def since(self, at: datetime, kinds: Sequence[str] = (), sources: Sequence[str] = ()) -> Iterator[Revision]:
+        """Yield the changes seen since a time, oldest first: of some kinds, sources or hosts, if any are named."""
         self._client.indices.refresh(index=self._index)
         filters: list[dict[str, Any]] = [
             {"range": {"seen_at": {"gte": at.isoformat()}}},
@@ -64,8 +64,9 @@ class Revisions:
         ]
         if kinds:
             filters.append({"terms": {"kinds": list(kinds)}})
-        if source:
-            filters.append({"bool": {"should": [{"term": {name: source}} for name in ("source_id", "host")]}})
+        if sources:
+            either = [{"terms": {name: list(sources)}} for name in ("source_id", "host")]
+            filters.append({"bool": {"should": either}})
         for hits in pages(self._client, self._index, {"bool": {"filter": filters}}, ["seen_at", "id"]):
             yield from map(_revision, hits)
 

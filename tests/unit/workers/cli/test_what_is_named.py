@@ -1,16 +1,19 @@
 """What a command is told and cannot use is said, and is no success."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ingest.ledger.record import Record, State
 from ingest.ledger.transitions import admitted, ended
-from ingest.model import Entry, Source
+from ingest.model import Article, Entry, Source
+from ingest.revisions.revision import next_version
 from tests.fakes import World
-from tests.unit.workers.cli.conftest import Command
+from tests.unit.workers.cli.conftest import Command, rows
 from workers import cli
+from workers.store.outcomes import Outcome
 
 SOURCE = Source("5" * 32, "feed", "http://h/feed", name="صحيفة", interval_s=600)
 
@@ -93,13 +96,18 @@ def test_a_file_that_a_command_did_not_expect_to_lack_ends_in_one_line(
         ("backup", "/elsewhere", "--list"),
         ("history", "http://h/0", "--not-gone", "--json"),
         ("changes", "--atom", "--json"),
+        ("keys", "--json", "rotate"),
+        ("stories", "--day", "today", "rebuild"),
         ("ingest", ""),
         ("ingest", "a", " "),
     ],
     ids=" ".join,
 )
-def test_what_cannot_both_be_had_is_refused(warraq: Command, failed: Record, command: tuple[str, ...]) -> None:
-    assert failed
+@pytest.mark.usefixtures("failed")
+def test_what_cannot_both_be_had_is_refused(
+    warraq: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     done = warraq(*command)
     assert (done.exit_code, type(done.exception)) == (2, SystemExit), done.output
 
@@ -124,3 +132,28 @@ def test_an_import_of_nothing_is_none(warraq: Command, tmp_path: Path, name: str
     (tmp_path / name).write_text(body)
     done = warraq("sources", "import", str(tmp_path / name))
     assert (done.exit_code, "there is no source in it" in said(done.stderr)) == (2, True)
+
+
+def test_a_replay_that_is_not_over_in_time_is_no_success(
+    world: World, warraq: Command, failed: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.rt.pages, "has", lambda _: True)
+    done = warraq("replay", "--source", SOURCE.name, "--timeout", "0")
+    assert (done.exit_code, "2 are not done after 0 s" in said(done.stderr)) == (1, True), done.output
+    assert failed.url in pending(world)
+
+
+@pytest.mark.usefixtures("failed")
+def test_changes_are_of_a_source_by_whatever_it_is_called(world: World, warraq: Command) -> None:
+    other = replace(SOURCE, id="6" * 32, url="http://other/feed", name="other.example")
+    world.sources.put(other)
+    for number, source in enumerate((SOURCE, other)):
+        record = admitted(source, Entry(f"http://{number}.example/1"), world.clock.at)
+        old = Article(record.id, record.url, "مقتل 3", "نص", host=f"{number}.example", source_id=source.id)
+        made = next_version(old, replace(old, title="مقتل 5"), world.clock.at)
+        done = ended(record, State.INDEXED, world.clock.at)
+        world.index.write([Outcome(done, made.article, revisions=made.revisions)], world.clock.at)
+    for named in (SOURCE.name, SOURCE.id, SOURCE.id[:12], SOURCE.url, "0.example"):
+        assert [one["host"] for one in rows(warraq("changes", "--json", "--source", named))] == ["0.example"], named
+    assert len(rows(warraq("changes", "--json"))) == 2
+    assert "no_source: nobody" in str(warraq("changes", "--source", "nobody").exception)

@@ -62,6 +62,14 @@ def test_a_source_is_changed_by_its_button(editor: TestClient, mailbox: Mailbox,
     assert (order.what, order.source) == (what, key)
 
 
+def test_a_source_whose_failures_are_tried_again_is_named(editor: TestClient) -> None:
+    key = f"{1:032x}"
+    page = editor.get(f"/failures?source={key}").text
+    (name,) = re.findall('name="name" value="([^"]+)"', page)
+    assert name == "دفاتر الوادي"
+    assert 'name="name"' not in editor.get(f"/failures?source={key}&reason=http_404").text
+
+
 def test_failures_are_tried_again_by_a_click(editor: TestClient, mailbox: Mailbox) -> None:
     assert 'value="retry"' in editor.get("/failures?reason=http_404").text
     ordered(editor, what="retry", reason="http_404")

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.chaos.faults import (
     bucket,
+    clock,
     drill,
     items,
     links,
@@ -48,6 +49,7 @@ REDIS: Final = (
     Fault("Redis wiped twice", stores.wipe_redis),
     Fault("Redis killed", stores.kill_redis),
     Fault("Redis full", stores.fill_redis),
+    Fault("Redis' clock set back by three hours", clock.set_back),
     Fault("two beats, each feed polled twice, each URL admitted by ten", twice.everything, at_share=0),
     Fault("replay of all that is stored, with 64 MB of Redis", replays.replay_all, once=True),
 )

@@ -20,3 +20,11 @@ def wait_for(reached: Callable[[], bool], seconds: float = DEADLINE_S, pause_s: 
                 return True
         time.sleep(pause_s)
     return False
+
+
+def wait_while_it_moves(left: Callable[[], int], still_s: float) -> bool:
+    """Wait until nothing is left, however long it takes on a busy machine; False once it stands still."""
+    counts = [left()]
+    while counts[-1] and wait_for(lambda: left() < counts[-1], still_s):
+        counts.append(left())
+    return not counts[-1]

@@ -13,7 +13,7 @@ from ingest.model import Article, Entry, Page, Source
 from ingest.urls import article_id, canonical, host_of
 from tests.chaos.harness import Scene
 from tests.chaos.texts import Story
-from tests.chaos.waiting import wait_for
+from tests.chaos.waiting import wait_for, wait_while_it_moves
 from workers.runtime import elasticsearch_client
 from workers.steps.patience import Patience
 from workers.steps.reopen import replay
@@ -22,8 +22,8 @@ from workers.store.selection import Selection
 OLD: Final = "قديم"
 """The section of every document before the replay: the stored pages have none."""
 PATIENCE_S: Final = 600.0
-AT_LEAST: Final = 30
-"""Articles a second, and a minute for the rest: a replay slower than that counts as stuck."""
+STUCK_S: Final = 60.0
+"""Seconds in which not one article more is done."""
 HTML: Final = (("Content-Type", "text/html; charset=utf-8"),)
 
 
@@ -42,7 +42,8 @@ def replay_all(scene: Scene) -> None:
     )
     if done.count != wanted or not 0 < max(fullest) < 1:
         scene.problems.append(f"{done}, {wanted} are stored; Redis was full to {max(fullest)}")
-    if not wait_for(lambda: _is_done(scene, source.id), 60 + wanted / AT_LEAST):
+    wait_while_it_moves(lambda: _documents(scene, source.id)[1], STUCK_S)
+    if not wait_for(lambda: _is_done(scene, source.id), STUCK_S):  # documents come first
         scene.problems.append(f"ledger {_records(scene, source.id)}, documents {_documents(scene, source.id)}")
 
 

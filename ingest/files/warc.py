@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import IO, Final
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -17,6 +17,12 @@ from ingest.model import TRUNCATED, Entry, Page
 
 PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
 OK: Final = 200
+NOWHERE: Final = "http://-/"
+"""What an address without a host would be relative to."""
+EARLIEST: Final = datetime(1991, 1, 1, tzinfo=UTC)
+"""Before the web there was no page."""
+SLACK: Final = timedelta(days=1)
+"""By which another machine's clock may be ahead."""
 TAG: Final = re.compile("<[^<>]*>?")
 
 
@@ -25,7 +31,8 @@ def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
 
     One record is in memory at a time. Statuses other than 200, robots.txt and what is no text are skipped: they are
     no articles. A truncated file yields its complete records; a truncated page is an entry too, if it has more text
-    than a teaser, and says of itself that it is truncated. `page.fetched_at` is the WARC-Date, else `now`.
+    than a teaser, and says of itself that it is truncated. `page.fetched_at` is the WARC-Date if that can
+    be, else `now`.
     """
     number = 1
     records = ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True, fsspec_args=False)
@@ -52,11 +59,11 @@ def _read(record: WarcRecord, now: datetime) -> Iterator[Entry | Permanent]:
 
     Raises Permanent: `too_large`, `cut_off`, `wrong_length`.
     """
-    head, url = record.http_headers, absolute((record.headers.get("WARC-Target-URI") or "").strip("<> "), "http://-/")
-    if head is None or head.status_code != OK or not url or url.endswith("/robots.txt"):
+    head, url = record.http_headers, absolute((record.headers.get("WARC-Target-URI") or "").strip("<> "), NOWHERE)
+    if head is None or head.status_code != OK or not url or url.startswith(NOWHERE) or url.endswith("/robots.txt"):
         return
     headers = tuple((str(name), str(value)) for name, value in head.astuples())
-    page = Page(url, OK, headers, b"", record.record_date.astimezone(UTC) if record.record_date else now)
+    page = Page(url, OK, headers, b"", _captured(record, now))
     if page.header("content-type").partition(";")[0].strip().lower() not in PAGES:
         return
     body = body_of(record, page)
@@ -66,6 +73,15 @@ def _read(record: WarcRecord, now: datetime) -> Iterator[Entry | Permanent]:
         page = replace(page, headers=(*headers, (TRUNCATED, body.cut)))
     if body.data.strip() and not (body.cut and _is_scrap(page)):
         yield Entry(url, page=page)
+
+
+def _captured(record: WarcRecord, now: datetime) -> datetime:
+    """Return when a page was captured; `now` where that is not said, or not possible.
+
+    What a page says of its own time is compared with this: a date of the year 9999 cannot be reckoned with.
+    """
+    at = record.record_date
+    return at.astimezone(UTC) if at and EARLIEST <= at <= now + SLACK else now
 
 
 def _is_scrap(page: Page) -> bool:

@@ -17,6 +17,8 @@ MAX_BYTES: Final = 10 * 2**20
 """Bytes of a page, both as in the file and decoded; as of a fetch."""
 CHUNK: Final = re.compile(rb"\A\s*([0-9a-fA-F]{1,8})[^\r\n]{0,256}\r?\n")
 NEXT_RECORD: Final = b"\r\n\r\nWARC/1."
+ZSTD: Final = b"\x28\xb5\x2f\xfd"
+"""How zstd begins: nobody has asked for it, but browsers do that archive what they see."""
 MARK: Final = 40
 """Maximum characters of a reason for truncation that are repeated."""
 
@@ -30,7 +32,10 @@ class Body:
 
 
 def body_of(record: WarcRecord, page: Page) -> Body:
-    """Return the decoded body of a response with these headers. Raises Permanent: `too_large`, `cut_off` ..."""
+    """Return the decoded body of a response with these headers.
+
+    Raises Permanent: `too_large`, `cut_off`, `wrong_length`, `gzip`, `decode`, `encoding_unsupported`.
+    """
     return _decoded(_dechunked(_payload(record, page), page), page)
 
 
@@ -80,17 +85,37 @@ def _dechunked(body: Body, page: Page) -> Body:
 def _decoded(body: Body, page: Page) -> Body:
     """Return a body decompressed, where it is compressed not only by its header."""
     coding, raw = compression(page.header("content-encoding")), body.data
-    if coding in ("gzip", "x-gzip") and is_gzip(raw):
-        plain, whole = gunzip(raw, MAX_BYTES)
-    elif coding == "deflate" and raw[:1] == b"\x78":
-        stream = zlib.decompressobj()
-        plain = _bounded(stream.decompress(raw, MAX_BYTES + 1), page)
-        whole = stream.eof
-    elif coding == "br" and (read := _unbrotlied(raw, page)):
-        plain, whole = read
-    else:
+    if coding == "zstd" and raw.startswith(ZSTD):
+        raise Permanent("encoding_unsupported", f"{page.url} is compressed with zstd")
+    match coding:
+        case "gzip" | "x-gzip" if is_gzip(raw):
+            read = gunzip(raw, MAX_BYTES)
+        case "deflate":
+            read = _inflated(raw, page)
+        case "br":
+            read = _unbrotlied(raw, page)
+        case _:
+            read = None
+    if read is None:
         return body
+    plain, whole = read
     return Body(plain, body.cut or ("" if whole else f"without the end of its {coding}"))
+
+
+def _inflated(raw: bytes, page: Page) -> tuple[bytes, bool] | None:
+    """Return what `deflate` stands for, or None: zlib, or bare deflate, which some servers send under the name.
+
+    Bare deflate has no mark of its own: what does not come to its end as such was decoded by whoever archived it.
+    """
+    wrapped = raw[:1] == b"\x78" and int.from_bytes(raw[:2], "big") % 31 == 0
+    stream = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
+    try:
+        plain = _bounded(stream.decompress(raw, MAX_BYTES + 1), page)
+    except zlib.error as error:
+        if wrapped:
+            raise Permanent("decode", f"{page.url} is not deflate: {error}") from error
+        return None
+    return (plain, stream.eof) if wrapped or stream.eof else None
 
 
 def _unbrotlied(raw: bytes, page: Page) -> tuple[bytes, bool] | None:

@@ -13,7 +13,7 @@ import pytest
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from ingest.files.warc import entries
-from ingest.files.warc_body import MAX_BYTES
+from ingest.files.warc_body import MAX_BYTES, ZSTD
 from ingest.model import Entry, Page
 from workers.store.pages import _pack
 
@@ -85,13 +85,16 @@ CHUNKED = b"4\r\n" + HTML[:4] + b"\r\n%x;ext=1\r\n" % len(HTML[4:]) + HTML[4:] +
         (gzip.compress(HTML), [("Content-Encoding", "gzip")]),
         (HTML, [("Content-Encoding", "gzip")]),
         (zlib.compress(HTML), [("Content-Encoding", "deflate")]),
+        (zlib.compress(HTML, wbits=-15), [("Content-Encoding", "deflate")]),
+        (HTML, [("Content-Encoding", "deflate")]),
+        (b"x" + HTML, [("Content-Encoding", "deflate"), ("X-Undone", "x")]),
         (brotli.compress(HTML, quality=5), [("Content-Encoding", "br")]),
         (HTML, [("Content-Encoding", "br")]),
         (HTML, [("X-Crawl-Content-Encoding", "gzip")]),
     ],
 )
 def test_bodies_as_they_travelled_or_undone(raw: bytes, headers: list[tuple[str, str]]) -> None:
-    assert body(record(1, raw, *TEXT, *headers)) == HTML
+    assert body(record(1, raw, *TEXT, *headers)).removeprefix(b"x") == HTML
 
 
 def test_what_is_no_page_is_passed_over() -> None:
@@ -103,12 +106,18 @@ def test_what_is_no_page_is_passed_over() -> None:
         record(5, b" "),
         record(6, HTML, target_uri="dns:akhbar.example"),
         record(7, HTML, target_uri=None),
+        record(9, HTML, target_uri="/news/9"),
     )
     assert read(b"".join(others) + record(8))[0] == read(record(8))[0]
 
 
 def test_a_date_that_is_none_is_now() -> None:
-    for line in (b"WARC-Date: yesterday\r\n", b""):
+    for line in (
+        b"WARC-Date: yesterday\r\n",
+        b"",
+        b"WARC-Date: 9999-12-31T23:59:59Z\r\n",
+        b"WARC-Date: 0001-01-01T00:00:00Z\r\n",
+    ):
         (found,) = read(record(1).replace(b"WARC-Date: 2016-09-01T10:11:12Z\r\n", line))
         assert isinstance(found, Entry)
         assert found.page
@@ -140,6 +149,12 @@ def flawed() -> Iterator[tuple[bytes, list[str], str]]:
         ["2"],
         "response 1: cut_off",
     )
+    for coding, raw, reason in (
+        ("deflate", zlib.compress(HTML)[:20] + b"\xff" * 50, "decode"),
+        ("zstd", ZSTD, "encoding_unsupp"),
+    ):
+        broken = record(1, raw, *TEXT, ("Content-Encoding", coding))
+        yield broken + record(2), ["2"], f"response 1: {reason}"
     yield b"<html>", [], "response 1"
     yield b"", [], "no response record"
 

@@ -16,7 +16,7 @@ from ingest.errors import WarraqError
 from ingest.model import Page, Source
 from ingest.polling.listing import Listing
 from ingest.polling.poll import Poll
-from ingest.polling.rhythm import DAY_S, JITTER, ZONES, Rhythm, next_at, watched
+from ingest.polling.rhythm import DAY_S, JITTER, ZONES, Rhythm, believed, next_at, watched
 from ingest.urls import same_site
 
 FULL_EVERY: Final = timedelta(days=1)
@@ -51,9 +51,12 @@ def next_poll(source: Source, poll: Poll, now: datetime, jitter: float) -> datet
 def is_full(source: Source, poll: Poll, now: datetime) -> bool:
     """Return whether to poll without conditions and read the answer even if it equals the last one.
 
-    Once a day, after a failure, and whenever a person asks (a source without an interval).
+    Once a day, after a failure, and whenever a person asks (a source without an interval). A last time that is still
+    to come is none: the clock was set back.
     """
-    return not source.interval_s or poll.failures > 0 or poll.full_at is None or now - poll.full_at >= FULL_EVERY
+    if not source.interval_s or poll.failures > 0 or poll.full_at is None:
+        return True
+    return not timedelta(0) <= now - poll.full_at < FULL_EVERY
 
 
 def conditions(poll: Poll) -> Mapping[str, str]:
@@ -139,7 +142,7 @@ def _rhythm(poll: Poll, listing: Listing, now: datetime) -> Rhythm:
 
     Undated are those too that are dated further ahead than any zone is: a match next week, a notice that stays on top.
     """
-    old = poll.rhythm
+    old = believed(poll.rhythm, now)
     said = [entry.published_at or entry.updated_at for entry in listing.entries]
     dates = [at if at and at <= now + ZONES else None for at in said]
     dated = [at for at in dates if at and (old.newest_at is None or at > old.newest_at)]

@@ -80,7 +80,7 @@ class Rhythm:
 
 def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhythm:
     """Return the rhythm after a listing: observed until now, with the times of its new entries."""
-    published = list(published)
+    rhythm, published = believed(rhythm, now), list(published)
     times = [min(at, now) for at in published if at >= now - FIRST_LOOK]
     since = max(rhythm.until or now, now - FIRST_LOOK)
     if not any(rhythm.days):
@@ -97,6 +97,16 @@ def watched(rhythm: Rhythm, published: Iterable[datetime], now: datetime) -> Rhy
     if times:
         return replace(after, quiet=False, usual_s=3600 * sum(days) / (sum(entries) - HALF))
     return replace(after, quiet=rhythm.quiet or _silent(after, now))
+
+
+def believed(rhythm: Rhythm, now: datetime) -> Rhythm:
+    """Return a rhythm without moments to come: what the last listing noted while the clock was ahead."""
+    until, newest = rhythm.until, rhythm.newest_at
+    return replace(
+        rhythm,
+        until=min(until, now) if until else None,
+        newest_at=now if newest and newest > now + ZONES else newest,
+    )
 
 
 def next_at(rhythm: Rhythm, least_s: float, now: datetime, jitter: float) -> datetime:

@@ -58,6 +58,16 @@ def test_once_a_day_and_after_a_failure_it_is_asked_without_conditions() -> None
     assert polls.unchanged(poll, page(b"", 304), NOW + HOUR).full_at == NOW
 
 
+@pytest.mark.parametrize("ahead", [3 * HOUR, 365 * DAY])
+def test_a_listing_read_while_the_clock_was_ahead_does_not_stand_for_today(ahead: timedelta) -> None:
+    early = polled(page(b"a"))
+    poll = polled(page(b"b"), at=NOW + ahead, poll=early)
+    assert polls.is_full(SOURCE, poll, NOW)
+    fresh = Listing((Entry("https://site.example/new", published_at=NOW + 15 * HOUR),))
+    later = polls.listing_read(poll, page(b"c"), fresh, NOW + 15 * HOUR, full=False)
+    assert later.rhythm.newest_at == later.rhythm.until == NOW + 15 * HOUR
+
+
 def test_backoff_is_linear_and_never_ends() -> None:
     pauses = []
     poll = Poll()

@@ -110,3 +110,14 @@ def test_a_source_is_quiet_against_its_own_rhythm_until_it_speaks() -> None:
 
 def test_a_date_ahead_counts_as_now() -> None:
     assert watched(Rhythm(), [MONDAY + timedelta(days=9)], MONDAY).newest_at == MONDAY
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=365), timedelta(days=73 * 365)])
+def test_a_clock_that_was_ahead_spoils_nothing_once_it_is_set_back(ahead: timedelta) -> None:
+    before, now = living(timedelta(minutes=30))
+    rhythm = watched(before, [now + ahead], now + ahead)
+    for _ in range(48):
+        now += timedelta(minutes=30)
+        rhythm = watched(rhythm, [now], now)
+    assert rhythm.gap_s < 12 * before.gap_s, "a jump of years counts as two weeks without news, which fade"
+    assert rhythm.until == rhythm.newest_at == now

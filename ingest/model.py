@@ -11,6 +11,8 @@ from ingest.unknown import KeepsUnknown
 
 TRUNCATED: Final = "X-Warraq-Truncated"
 """Header of our own, of a page that lacks its end: why. It is stored with the page."""
+FILES: Final = "files"
+"""The kind of a source that is a file or a folder: a command reads it, and nobody can poll it."""
 REVISIT_HOURS: Final = (1, 6, 24, 168)  # most edits come early
 
 
@@ -21,7 +23,7 @@ class Source:
     id: str = stored(KEYWORD)
     """Hash of the address that it was added under; it stays when the source moves."""
     kind: str = stored(KEYWORD)
-    """One of `ingest.discover.KINDS`, such as `feed` or `sitemap`; `site` = search the site for its listing."""
+    """FILES, or one of `ingest.discover.KINDS`, such as `feed`; `site` = search the site for its listing."""
     url: str = stored(KEYWORD)
     """What is polled: a feed, a sitemap, an index page."""
     name: str = stored(KEYWORD, default="")

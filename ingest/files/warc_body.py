@@ -87,6 +87,7 @@ def _decoded(body: Body, page: Page) -> Body:
     coding, raw = compression(page.header("content-encoding")), body.data
     if coding == "zstd" and raw.startswith(ZSTD):
         raise Permanent("encoding_unsupported", f"{page.url} is compressed with zstd")
+    read: tuple[bytes, bool] | None = None
     match coding:
         case "gzip" | "x-gzip" if is_gzip(raw):
             read = gunzip(raw, MAX_BYTES)
@@ -94,8 +95,6 @@ def _decoded(body: Body, page: Page) -> Body:
             read = _inflated(raw, page)
         case "br":
             read = _unbrotlied(raw, page)
-        case _:
-            read = None
     if read is None:
         return body
     plain, whole = read

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ingest.model import Entry, Source
+from ingest.model import FILES, Entry, Source
 from ingest.polling import rounds
 from ingest.urls import article_id, canonical, fetchable, host_of
 from workers.runtime import Runtime
@@ -101,7 +101,7 @@ def admit_path(
     if not path.exists():
         return Work(problems=(f"{path}: there is no such file or folder",))
     url = path.resolve().as_uri()
-    source = Source(id=article_id(canonical(url)), kind="files", url=url, name=path.name, interval_s=0, since_days=0)
+    source = Source(id=article_id(canonical(url)), kind=FILES, url=url, name=path.name, interval_s=0, since_days=0)
     ids: dict[str, None] = {}
     problems: list[str] = []
     found = entries(path, rt.now(), position)

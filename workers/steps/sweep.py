@@ -18,6 +18,7 @@ from redis.lock import Lock
 from ingest.ledger.history import last_moved
 from ingest.ledger.record import Record, Stage
 from ingest.ledger.transitions import abandoned
+from ingest.model import FILES
 from workers.frontier.leases import FORGOTTEN, IN_PROGRESS
 from workers.frontier.locks import release
 from workers.runtime import Runtime
@@ -89,8 +90,12 @@ def rebuild(rt: Runtime) -> None:
 
 
 def schedule_missing(rt: Runtime) -> int:
-    """Schedule sources that are missing from the schedule: those never polled at once, the others by their rhythm."""
-    known = {source.id: (source, poll) for source, poll in rt.sources.all() if not source.paused}
+    """Schedule sources that are missing from the schedule: those never polled at once, the others by their rhythm.
+
+    A file counts as never polled until the command that reads it has ended, and may be killed before.
+    """
+    all_ = rt.sources.all()
+    known = {source.id: (source, poll) for source, poll in all_ if not source.paused and source.kind != FILES}
     due: dict[str, datetime] = {}
     for source_id in rt.schedule.missing(known):
         source, poll = known[source_id]

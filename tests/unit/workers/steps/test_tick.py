@@ -9,7 +9,7 @@ import pytest
 from ingest.errors import Transient
 from ingest.ledger.record import Record, Stage, State
 from ingest.ledger.transitions import STARTS, retried
-from ingest.model import Entry, Source
+from ingest.model import FILES, Entry, Source
 from ingest.polling.poll import Poll
 from ingest.urls import article_id
 from tests.fakes import World, lease_over
@@ -346,6 +346,12 @@ def test_a_source_that_no_schedule_holds_is_scheduled(world: World) -> None:
     world.rt.gauge.remember()
     sweep.sweep(world.rt)
     assert world.rt.schedule.due(9) == ["s"]
+
+
+def test_a_file_is_not_polled_while_a_command_reads_it(world: World) -> None:
+    world.sources.put(Source("s", FILES, "file:///archive.warc.gz", interval_s=0))
+    sweep.schedule_missing(world.rt)
+    assert world.rt.schedule.missing(["s"]) == ["s"]
 
 
 def test_a_source_whose_last_poll_lies_ahead_is_polled_within_a_day(world: World) -> None:

@@ -60,7 +60,9 @@ class Sources:
     def put(self, source: Source) -> None:
         """Add a source or change its declaration; what is known about its polls stays."""
         fields = SOURCE.dump_python(source, mode="json")
-        self._client.update(index=self._index, id=source.id, doc=fields, doc_as_upsert=True, refresh=True)
+        self._client.update(
+            index=self._index, id=source.id, doc=fields, doc_as_upsert=True, refresh=True, retry_on_conflict=CONFLICTS
+        )
         self._brief.drop(source.id)
 
     def get(self, source_id: str) -> Source | None:

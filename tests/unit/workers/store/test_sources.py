@@ -51,6 +51,18 @@ def test_an_index_that_is_being_restored_has_lost_no_source() -> None:
             ask("s")
 
 
+def test_two_commands_that_read_the_same_file_at_once_both_go_on() -> None:
+    """Both make it: Elasticsearch refuses the second one, unless it is told to try again."""
+    asked: list[dict[str, Any]] = []
+
+    class Busy:
+        def update(self, **request: Any) -> None:
+            asked.append(request)
+
+    Sources(cast("Elasticsearch", Busy())).put(Source("s", "files", "file:///archive.warc.gz"))
+    assert asked[0]["retry_on_conflict"] > 0
+
+
 def test_the_voices_of_many_sources_are_asked_for_at_once_and_kept() -> None:
     owned = SOURCE.dump_python(Source("g", "feed", "http://g/feed", owner="دار", interval_s=60), mode="json")
     asked: list[list[str]] = []

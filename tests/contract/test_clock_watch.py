@@ -66,6 +66,13 @@ def test_claims_end_when_they_would_have(watch: ClockWatch, redis: Redis) -> Non
     assert redis.ttl("warraq:epoch") == -1
 
 
+@pytest.mark.parametrize(("left_s", "after_s"), [(86_400 + STEP_S, 86_400), (86_400, 86_400), (STEP_S + 9, STEP_S + 9)])
+def test_a_hosts_budget_is_not_given_anew_sooner(watch: ClockWatch, redis: Redis, left_s: int, after_s: int) -> None:
+    redis.set("warraq:spent:h", 7, ex=left_s)
+    watch.move(STEP_S)
+    assert redis.ttl("warraq:spent:h") in {after_s, after_s - 1}
+
+
 def test_sources_are_due_when_they_would_have_been(watch: ClockWatch, redis: Redis) -> None:
     schedule, now = Schedule(redis, lease_s=60), datetime.now(UTC)
     schedule.set("later", now + STEP + timedelta(minutes=10))

@@ -95,11 +95,17 @@ def _printed(document: Document, before: Fingerprint | None, voices: Mapping[str
 def _linked(
     fresh: Collection[str], alike: Iterable[tuple[Fingerprint, Sequence[Fingerprint]]], recent: Sampled
 ) -> dict[str, Fingerprint]:
-    """Return the new articles with links to those that were there, and to each other; `recent` has them afterwards."""
+    """Return the new articles with links to those that were there, and to each other; `recent` has them afterwards.
+
+    Raises CrowdedError at the first one of several that is alike to as many as a story may have: looking for them takes
+    a second, and it would be looked for again in each half of the batch.
+    """
     found = {}
     for one, others in alike:
         there = (other for other in others if other.id not in fresh and other.id not in recent)
         found[one.id] = replace(one, links=links(one, (*there, *recent.alike(one))))
+        if len(fresh) > 1 and len(found[one.id].links) >= MOST:
+            raise CrowdedError
         recent.add(one)
     return found
 

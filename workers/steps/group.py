@@ -7,7 +7,7 @@ new article counts as compared when all else is written.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -33,10 +33,32 @@ WAIT: Final = timedelta(seconds=3)
 """What an article waits for others to come, so that it does not cost all of that alone."""
 LOCK_S: Final = 40.0
 """Seconds that a batch may take from one write to the next before its worker is taken for dead."""
+TURN: Final = timedelta(seconds=20)
+"""What a batch that must be parted may take before others have a turn. Hundreds of texts that are nearly the same take
+a second each, since one story has no room for them: what came in behind them would wait for an hour."""
 REST_S: Final = 10.0
 """Seconds without grouping after Elasticsearch or Redis could not do it."""
 FEW: Final = 3
 """Articles of a batch for which Elasticsearch has no room or no shard: it is not their fault beyond that."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """A batch that is being compared."""
+
+    lock: Lock
+    until: datetime
+    """When what is left of it goes behind the others, once something was compared."""
+    compared: int = 0
+    failed: list[Waiting] = field(default_factory=list)
+    """Those for which Elasticsearch cannot read or write a document now: its month is read-only, a shard is away."""
+    late: list[Waiting] = field(default_factory=list)
+    """Those for which there was no time."""
+
+    def done(self, rt: Runtime, some: Sequence[Waiting]) -> None:
+        """Take off the list what was compared."""
+        rt.ungrouped.done(some)
+        self.compared += len(some)
 
 
 def is_due(rt: Runtime) -> bool:
@@ -51,49 +73,56 @@ def group_waiting(rt: Runtime) -> int:
     lock = rt.locks.take("stories", LOCK_S)
     if lock is None:
         return 0
-    waiting, failed = list[Waiting](), list[Waiting]()
+    waiting, turn = list[Waiting](), Turn(lock, rt.now() + TURN)
     try:
         waiting = rt.ungrouped.first(BATCH)
-        compared = _group(rt, waiting, lock, failed) if waiting else []
-        rt.ungrouped.done(compared)
-        rt.ungrouped.add({(one.index, one.id): one.chars for one in failed}, rt.now())  # behind all others
-        if len(failed) >= FEW:
+        if waiting:
+            _group(rt, waiting, turn)
+        behind = (*turn.failed, *turn.late)  # all others
+        rt.ungrouped.add({(one.index, one.id): one.chars for one in behind}, rt.now())
+        if len(turn.failed) >= FEW:
             lock.extend(REST_S, replace_ttl=True)
-            return len(compared)
+            return turn.compared
     except SERVICES as error:
         log.warning("stories_later", articles=len(waiting), detail=str(error)[:1000])
         with suppress(*SERVICES):
             lock.extend(REST_S, replace_ttl=True)
         return 0
     release(lock)
-    return len(compared)
+    return turn.compared
 
 
-def _group(rt: Runtime, waiting: Sequence[Waiting], lock: Lock, failed: list[Waiting]) -> Sequence[Waiting]:
+def _group(rt: Runtime, waiting: Sequence[Waiting], turn: Turn) -> None:
     """Compare some articles; if that fails, half of them at once: one that breaks it does so alone, and is left out.
 
-    Return those that are done. `failed` are those for which Elasticsearch cannot read or write a document now: its
-    month is read-only, a shard is away. If these are few, the others go on; if not, no more is asked of it.
+    If Elasticsearch fails for a few documents only, the others go on; if not, no more is asked of it. What is compared
+    is noted at once: a worker that is killed leaves no more than a part of the batch to be done again.
     """
-    if len(failed) >= FEW:
-        return []
+    if len(turn.failed) >= FEW:
+        return
+    if turn.compared and rt.now() > turn.until:
+        turn.late += waiting
+        return
     try:
-        group(rt, [_place(one) for one in waiting], lock)
+        group(rt, [_place(one) for one in waiting], turn.lock)
     except ItemError as error:
         if len(waiting) == 1:
             log.warning("story_later", id=waiting[0].id, detail=str(error)[:1000])
-            failed += waiting
-            return []
+            turn.failed += waiting
+            return
     except SERVICES:
         raise
     except Exception:
         if len(waiting) == 1:
             log.exception("story_failed", id=waiting[0].id)
-            return waiting
+            turn.done(rt, waiting)
+            return
     else:
-        return waiting
+        turn.done(rt, waiting)
+        return
     half = len(waiting) // 2
-    return [*_group(rt, waiting[:half], lock, failed), *_group(rt, waiting[half:], lock, failed)]
+    _group(rt, waiting[:half], turn)
+    _group(rt, waiting[half:], turn)
 
 
 def _place(one: Waiting) -> Place:

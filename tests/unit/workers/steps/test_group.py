@@ -1,7 +1,7 @@
 """Documents become stories: in any order, over any crash, and an edit that comes in between wins."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -9,18 +9,22 @@ from typing import Any
 
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.lock import Lock
 
 from ingest.document import ALIAS, FINGERPRINTS, STORIES, index_of
 from ingest.ledger.record import Record, State
 from ingest.model import Article, Entry
+from ingest.stories.fingerprint import Fingerprint, links
 from ingest.urls import article_id
 from tests.fakes import World
 from tests.fakes import world as make_world
 from tests.twins import twin
 from tests.unit.ingest.stories.texts import NOON, prose
 from tests.unit.workers.steps.site import SOURCE
+from workers.runtime import Runtime
 from workers.steps import admit, check, gather, group, sweep, tick, ungrouped
 from workers.steps.dispatch import Dispatch
+from workers.store.documents import Place
 from workers.store.outcomes import Outcome
 
 PROSE = prose(1)
@@ -410,6 +414,72 @@ def test_a_batch_that_would_make_a_story_too_large_is_halved(world: World, monke
     assert world.rt.ungrouped.count() == 0
 
 
+def alone(monkeypatch: pytest.MonkeyPatch, then: Callable[[int], object]) -> None:
+    """Let each article be compared alone, and something happen after each."""
+    real, compared = group.group, 0
+
+    def one(rt: Runtime, places: Sequence[Place], lock: Lock) -> None:
+        nonlocal compared
+        if len(places) > 1:
+            raise gather.CrowdedError
+        real(rt, places, lock)
+        compared += 1
+        then(compared)
+
+    monkeypatch.setattr(group, "group", one)
+
+
+def test_what_a_killed_worker_has_compared_is_not_compared_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(compared: int) -> None:
+        if compared == 4:
+            raise Killed
+
+    for host in TEXTS:
+        write(world, host, " ".join(prose(list(TEXTS).index(host) + 20)))
+    alone(monkeypatch, killed)
+    with pytest.raises(Killed):
+        group.group_waiting(world.rt)
+    assert world.rt.ungrouped.count() == len(TEXTS) - 3
+
+
+def test_a_crowd_that_takes_long_goes_behind_the_others(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for host in TEXTS:
+        write(world, host, " ".join(prose(list(TEXTS).index(host) + 20)))
+        world.clock.forward(1)
+    alone(monkeypatch, lambda _: world.clock.forward(group.TURN.total_seconds() * 0.6))
+    *crowd, last = list(TEXTS)
+    monkeypatch.setattr(group, "BATCH", len(crowd))
+    turns = [group.group_waiting(world.rt) for _ in range(2)]
+    assert turns == [2, 2]
+    assert key_of(last) not in {one.id for one in world.rt.ungrouped.first(9)}, (
+        "it had its turn before the crowd's rest"
+    )
+    group_all(world)
+    assert world.rt.ungrouped.count() == 0
+
+
+def test_a_crowd_is_noticed_at_its_first_article(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of hundreds takes a second."""
+    *there, one, other = list(TEXTS)
+    for host in there:
+        write(world, host, TEXTS["one.example"])
+    group_all(world)
+    for host in (one, other):
+        write(world, host, TEXTS["one.example"])
+    linked: list[str] = []
+
+    def noted(new: Fingerprint, others: Sequence[Fingerprint]) -> Any:
+        linked.append(new.id)
+        return links(new, others)
+
+    monkeypatch.setattr(gather, "links", noted)
+    monkeypatch.setattr(gather, "MOST", len(there))
+    places = [Place(each.index, each.id) for each in world.rt.ungrouped.first(9)]
+    with pytest.raises(gather.CrowdedError):
+        gather.gather(world.rt, places, lambda: None)
+    assert len(linked) == 1
+
+
 def test_a_full_batch_does_not_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(group, "BATCH", 2)
     write(world, "one.example", TEXTS["one.example"])
@@ -460,7 +530,7 @@ def test_a_document_that_cannot_be_written_holds_up_no_other(world: World) -> No
     assert group.group_waiting(world.rt) == 2
     world.clock.forward(1)
     write(world, "six.example", TEXTS["six.example"])
-    assert group.group_waiting(world.rt) == 1
+    assert group.group_waiting(world.rt) == 2, "and the first one of the story that was about to be written"
     assert told(world)[0]["six.example"][1] == "copy"
     world.elastic.verdicts.clear()
     group_all(world)

@@ -88,21 +88,21 @@ class Candidates:
         terms = answer.body.get("term_vectors", {}).get("shingles", {}).get("terms", {})
         return {sample: one["doc_freq"] for sample, one in terms.items()}
 
-    def _answers(self, portion: Sequence[Question], alive: Callable[[], None]) -> list[list[Fingerprint]]:
+    def _answers(self, portion: Sequence[Question], alive: Callable[[], None]) -> Iterator[list[Fingerprint]]:
+        """Yield what is found for each; who stops at one has looked only for the first CANDIDATES of the others."""
         asked = [each for each in portion if each.samples]
-        if not asked:
-            return [[] for _ in portion]
         searches: list[Mapping[str, Any]] = [
             part
             for each in asked
             for part in ({}, {"query": each.query(), "size": CANDIDATES, "track_total_hits": False})
         ]
-        answers = self._client.msearch(index=self._index, searches=searches)["responses"]
-        found = {each.one.id: _hits(each.one, answer) for each, answer in zip(asked, answers, strict=True)}
-        for each, answer in zip(asked, answers, strict=True):
-            if len(answer["hits"]["hits"]) == CANDIDATES:
-                found[each.one.id] += self._further(each, alive)
-        return [found.get(each.one.id, []) for each in portion]
+        answers = self._client.msearch(index=self._index, searches=searches)["responses"] if asked else []
+        found = {each.one.id: answer for each, answer in zip(asked, answers, strict=True)}
+        for each in portion:
+            answer = found.pop(each.one.id, None)
+            first = _hits(each.one, answer) if answer else []
+            whole = answer is None or len(answer["hits"]["hits"]) < CANDIDATES
+            yield first if whole else [*first, *self._further(each, alive)]
 
     def _further(self, each: Question, alive: Callable[[], None]) -> Iterator[Fingerprint]:
         """Yield what comes after the first CANDIDATES and may be one story with an article: the rest takes room."""

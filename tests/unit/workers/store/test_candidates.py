@@ -24,6 +24,7 @@ class Shelf:
         self.known = known
         self.searches: list[int] = []
         self.terms: list[int] = []
+        self.further = 0
 
     def termvectors(self, doc: dict[str, Any], **_: object) -> ObjectApiResponse[Any]:
         held = Counter(sample for one in self.known for sample in one.shingles)
@@ -35,7 +36,16 @@ class Shelf:
         queries = [one["query"]["bool"] for one in searches[1::2]]
         self.searches.append(len(queries))
         self.terms += [len(query["should"]) for query in queries]
-        return {"responses": [{"hits": {"hits": self._hits(query)}} for query in queries]}
+        sizes = [one["size"] for one in searches[1::2]]
+        return {
+            "responses": [
+                {"hits": {"hits": self._hits(query)[:size]}} for query, size in zip(queries, sizes, strict=True)
+            ]
+        }
+
+    def search(self, query: dict[str, Any], size: int, from_: int, **_: object) -> ObjectApiResponse[Any]:
+        self.further += 1
+        return ObjectApiResponse({"hits": {"hits": self._hits(query["bool"])[from_ : from_ + size]}}, meta_of(200))
 
     def _hits(self, query: dict[str, Any]) -> list[dict[str, Any]]:
         asked = {term["term"]["shingles"] for term in query["should"]}
@@ -74,6 +84,18 @@ def test_of_long_articles_fewer_are_asked_for_at_once(monkeypatch: pytest.Monkey
     monkeypatch.setattr(candidates, "ROOM", 2 * candidates.CANDIDATES * fresh[0].size)
     found(shelf, fresh)
     assert shelf.searches == [4, 2, 2, 2, 2]
+
+
+def test_who_stops_at_the_first_of_a_crowd_has_not_looked_through_all_for_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(candidates, "CANDIDATES", 2)
+    shelf = Shelf([told(f"k{number}", text(1), number) for number in range(5)])
+    fresh = [told(f"n{number}", text(1), number) for number in range(6)]
+    looked = Candidates(cast("Elasticsearch", shelf), "news-fingerprints").alike(fresh, lambda: None)
+    _, others = next(looked)
+    assert [other.id for other in others] == ["k0", "k1", "k2", "k3", "k4"]
+    assert shelf.further == 2
 
 
 def test_one_shard_has_all_fingerprints() -> None:

@@ -321,6 +321,10 @@ class FakeFingerprints(Fingerprints):
             alive()
             yield one, [other for other in known if _shares(one, other)][:MOST]
 
+    def crowd(self, fresh: Sequence[Fingerprint], most: int) -> frozenset[str]:
+        known = [FINGERPRINT.validate_python(source) for _, source in self.shown.values()]
+        return frozenset(one.id for one in fresh if sum(_shares(one, other) for other in known) >= most)
+
     def refresh(self) -> None:
         self.shown = dict(self.elastic.indexed(FINGERPRINTS))
 

@@ -13,6 +13,7 @@ from ingest.stories.sampled import Sampled
 from ingest.stories.story import Story, members
 from ingest.stories.times import first_known
 from ingest.urls import site_of
+from workers.frontier.ungrouped import Waiting
 from workers.runtime import Runtime
 from workers.store.documents import Document, Place
 from workers.store.sources import Voice
@@ -26,7 +27,14 @@ SHINGLES: Final = 100_000
 
 
 class CrowdedError(Exception):
-    """The articles of a batch touch too many others, or would make a story too large: fewer are looked at at once."""
+    """The articles of a batch touch too many others, or would make a story too large: fewer are looked at at once.
+
+    `crowd`: the ids of those that are alike to more than one story has room for, as far as is known.
+    """
+
+    def __init__(self, crowd: Collection[str] = ()) -> None:
+        super().__init__()
+        self.crowd = frozenset(crowd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,21 @@ def gather(rt: Runtime, places: Sequence[Place], alive: Callable[[], None]) -> R
     before = {key: one for key, one in before.items() if key in fresh}
     recent = rt.fingerprints.recent(alone=rt.ungrouped.take_turn())
     recent.drop(fresh)
-    linked = _linked(fresh, rt.fingerprints.alike(list(fresh.values()), alive), recent)
+    try:
+        linked = _linked(fresh, rt.fingerprints.alike(list(fresh.values()), alive), recent)
+    except CrowdedError as error:
+        raise CrowdedError(error.crowd | rt.fingerprints.crowd(list(fresh.values()), MOST)) from None
     alive()
     return replace(_round(rt, linked, before), heads=heads, chars=chars, recent=recent)
+
+
+def parted(waiting: Sequence[Waiting], crowd: Collection[str]) -> tuple[Sequence[Waiting], Sequence[Waiting]]:
+    """Return a batch in two parts: those that are no crowd and those that are, or halves if that does not part it."""
+    others = [one for one in waiting if one.id not in crowd]
+    if others and len(others) < len(waiting):
+        return others, [one for one in waiting if one.id in crowd]
+    half = len(waiting) // 2
+    return waiting[:half], waiting[half:]
 
 
 def _printed(document: Document, before: Fingerprint | None, voices: Mapping[str, Voice]) -> Fingerprint:
@@ -105,7 +125,7 @@ def _linked(
         there = (other for other in others if other.id not in fresh and other.id not in recent)
         found[one.id] = replace(one, links=links(one, (*there, *recent.alike(one))))
         if len(fresh) > 1 and len(found[one.id].links) >= MOST:
-            raise CrowdedError
+            raise CrowdedError({one.id})
         recent.add(one)
     return found
 

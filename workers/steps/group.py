@@ -20,7 +20,7 @@ from ingest.stories.story import Grouping, Story, grouped, members
 from workers.frontier.locks import release
 from workers.frontier.ungrouped import Waiting
 from workers.runtime import SERVICES, Runtime
-from workers.steps.gather import MOST, CrowdedError, Round, gather
+from workers.steps.gather import MOST, CrowdedError, Round, gather, parted
 from workers.store.bulk import ItemError
 from workers.store.documents import LONG, Place
 from workers.store.fingerprints import portions
@@ -34,8 +34,7 @@ WAIT: Final = timedelta(seconds=3)
 LOCK_S: Final = 40.0
 """Seconds that a batch may take from one write to the next before its worker is taken for dead."""
 TURN: Final = timedelta(seconds=20)
-"""What a batch that must be parted may take before others have a turn. Hundreds of texts that are nearly the same take
-a second each, since one story has no room for them: what came in behind them would wait for an hour."""
+"""What a batch that must be parted may take before others have a turn: hundreds of near copies take a second each."""
 REST_S: Final = 10.0
 """Seconds without grouping after Elasticsearch or Redis could not do it."""
 FEW: Final = 3
@@ -93,16 +92,17 @@ def group_waiting(rt: Runtime) -> int:
 
 
 def _group(rt: Runtime, waiting: Sequence[Waiting], turn: Turn) -> None:
-    """Compare some articles; if that fails, half of them at once: one that breaks it does so alone, and is left out.
+    """Compare some articles; if that fails, a part of them: one that breaks it does so alone, and is left out.
 
     If Elasticsearch fails for a few documents only, the others go on; if not, no more is asked of it. What is compared
-    is noted at once: a worker that is killed leaves no more than a part of the batch to be done again.
+    is noted at once, so that it stays so if this worker is killed.
     """
     if len(turn.failed) >= FEW:
         return
     if turn.compared and rt.now() > turn.until:
         turn.late += waiting
         return
+    crowd = frozenset[str]()
     try:
         group(rt, [_place(one) for one in waiting], turn.lock)
     except ItemError as error:
@@ -112,17 +112,17 @@ def _group(rt: Runtime, waiting: Sequence[Waiting], turn: Turn) -> None:
             return
     except SERVICES:
         raise
-    except Exception:
+    except Exception as error:
         if len(waiting) == 1:
             log.exception("story_failed", id=waiting[0].id)
             turn.done(rt, waiting)
             return
+        crowd = getattr(error, "crowd", crowd)
     else:
         turn.done(rt, waiting)
         return
-    half = len(waiting) // 2
-    _group(rt, waiting[:half], turn)
-    _group(rt, waiting[half:], turn)
+    for part in parted(waiting, crowd):
+        _group(rt, part, turn)
 
 
 def _place(one: Waiting) -> Place:

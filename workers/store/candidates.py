@@ -62,6 +62,13 @@ class Candidates:
                 alive()
                 yield from zip([each.one for each in portion], self._answers(portion, alive), strict=True)
 
+    def crowd(self, fresh: Sequence[Fingerprint], most: int) -> frozenset[str]:
+        """Return the ids of those of which half of the samples are in `most` fingerprints, or more."""
+        asked = {one.id: one.asked() for one in fresh if one.size >= LEAST}
+        held = self._held(sorted({sample for samples in asked.values() for sample in samples}))
+        common = {sample for sample, count in held.items() if count >= most}
+        return frozenset(key for key, samples in asked.items() if 2 * len(common.intersection(samples)) >= len(samples))
+
     def _questions(self, fresh: Sequence[Fingerprint]) -> list[Question]:
         asked = [one.asked() if one.size >= LEAST else () for one in fresh]
         held = self._held(sorted({sample for samples in asked for sample in samples}))

@@ -73,6 +73,10 @@ class Fingerprints:
         """
         yield from Candidates(self._client, self._index).alike(fresh, alive)
 
+    def crowd(self, fresh: Sequence[Fingerprint], most: int) -> frozenset[str]:
+        """Return the ids of those that are alike to `most` or more, as it seems by their samples alone."""
+        return Candidates(self._client, self._index).crowd(fresh, most)
+
     def write(self, fingerprints: Sequence[Fingerprint]) -> None:
         """Write fingerprints; one of a newer version stays. Raises ItemError if Elasticsearch cannot take one now."""
         for portion in by_weight(fingerprints, lambda one: one.size, SHINGLES, WRITTEN_AT_ONCE):

@@ -480,6 +480,27 @@ def test_a_crowd_is_noticed_at_its_first_article(world: World, monkeypatch: pyte
     assert len(linked) == 1
 
 
+def test_those_beside_a_crowd_are_compared_together_before_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    *there, one, other, late = list(TEXTS)
+    for host in there:
+        write(world, host, TEXTS["one.example"])
+    group_all(world)
+    monkeypatch.setattr(gather, "MOST", len(there))
+    write(world, one, " ".join(prose(71)))
+    write(world, other, TEXTS["one.example"])
+    write(world, late, " ".join(prose(72)))
+    world.clock.forward(1)
+    real, sizes = group.group, list[int]()
+
+    def counted(rt: Runtime, places: Sequence[Place], lock: Lock) -> None:
+        sizes.append(len(places))
+        real(rt, places, lock)
+
+    monkeypatch.setattr(group, "group", counted)
+    group.group_waiting(world.rt)
+    assert sizes == [3, 2, 1]
+
+
 def test_a_full_batch_does_not_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(group, "BATCH", 2)
     write(world, "one.example", TEXTS["one.example"])

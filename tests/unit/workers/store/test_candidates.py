@@ -98,6 +98,15 @@ def test_who_stops_at_the_first_of_a_crowd_has_not_looked_through_all_for_the_ot
     assert shelf.further == 2
 
 
+def test_a_crowd_is_known_by_its_samples_without_a_search() -> None:
+    shelf = Shelf([told(f"k{number}", text(1), number) for number in range(5)])
+    fresh = [told("same", text(1)), told("other", text(9)), told("short", "نص قصير")]
+    asked = Candidates(cast("Elasticsearch", shelf), "news-fingerprints")
+    assert asked.crowd(fresh, 5) == {"same"}
+    assert asked.crowd(fresh, 6) == frozenset()
+    assert shelf.searches == []
+
+
 def test_one_shard_has_all_fingerprints() -> None:
     """The terms of a document that is not there are looked up in one shard: what lies in another would not be found."""
     (kind,) = (kind for kind in INDICES if kind.name == "news-fingerprints")

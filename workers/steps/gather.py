@@ -83,13 +83,13 @@ def gather(rt: Runtime, places: Sequence[Place], alive: Callable[[], None]) -> R
     return replace(_round(rt, linked, before), heads=heads, chars=chars, recent=recent)
 
 
-def parted(waiting: Sequence[Waiting], crowd: Collection[str]) -> tuple[Sequence[Waiting], Sequence[Waiting]]:
-    """Return a batch in two parts: those that are no crowd and those that are, or halves if that does not part it."""
+def parted(waiting: Sequence[Waiting], crowd: Collection[str]) -> list[Sequence[Waiting]]:
+    """Return a batch in parts: those that are no crowd, then each of those that are; halves if it has none."""
     others = [one for one in waiting if one.id not in crowd]
-    if others and len(others) < len(waiting):
-        return others, [one for one in waiting if one.id in crowd]
+    if len(others) < len(waiting):
+        return [part for part in (others, *([one] for one in waiting if one.id in crowd)) if part]
     half = len(waiting) // 2
-    return waiting[:half], waiting[half:]
+    return [waiting[:half], waiting[half:]]
 
 
 def _printed(document: Document, before: Fingerprint | None, voices: Mapping[str, Voice]) -> Fingerprint:

@@ -481,13 +481,15 @@ def test_a_crowd_is_noticed_at_its_first_article(world: World, monkeypatch: pyte
 
 
 def test_those_beside_a_crowd_are_compared_together_before_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    *there, one, other, late = list(TEXTS)
+    *there, one, other, another, late = list(TEXTS)
     for host in there:
         write(world, host, TEXTS["one.example"])
     group_all(world)
+    world.rt.fingerprints.refresh()
     monkeypatch.setattr(gather, "MOST", len(there))
     write(world, one, " ".join(prose(71)))
-    write(world, other, TEXTS["one.example"])
+    for host in (other, another):
+        write(world, host, TEXTS["one.example"])
     write(world, late, " ".join(prose(72)))
     world.clock.forward(1)
     real, sizes = group.group, list[int]()
@@ -498,7 +500,7 @@ def test_those_beside_a_crowd_are_compared_together_before_it(world: World, monk
 
     monkeypatch.setattr(group, "group", counted)
     group.group_waiting(world.rt)
-    assert sizes == [3, 2, 1]
+    assert sizes == [4, 2, 1, 1]
 
 
 def test_a_full_batch_does_not_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,16 @@ def test_it_is_said_until_everything_was_moved(watch: ClockWatch, redis: Redis) 
     assert watch.went_back() == 0
 
 
+def test_a_clock_that_leaps_ahead_is_doubtful_for_a_while(watch: ClockWatch, redis: Redis) -> None:
+    """A stack that was off for a night is not in doubt."""
+    for hours, doubtful in ((16, False), (40 * 24, True)):
+        redis.decrby("warraq:clock", hours * 3_600_000)
+        assert watch.is_doubtful() == doubtful, "tick has not looked yet"
+        assert watch.went_back() == 0
+        assert watch.is_doubtful() == doubtful
+    assert 0 < redis.pttl("warraq:clock-leapt") <= 6 * 3_600_000
+
+
 def test_claims_end_when_they_would_have(watch: ClockWatch, redis: Redis) -> None:
     assert Locks(redis).take("tick", 0.7 + STEP_S)
     redis.set("warraq:hold:h", "rest", px=STEP_MS + 5000)

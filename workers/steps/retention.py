@@ -68,7 +68,8 @@ def daily(rt: Runtime, clock: Callable[[], float]) -> Upshot | None:
     """Go on with today's round, or with making room for pages; return what went, None if nothing was due."""
     ages, deadline = rt.settings.keep, clock() + FOR_S
     room = _lacking(rt, ages)
-    if not room and not _due(rt):
+    due = _due(rt) and not rt.clock_watch.is_doubtful()
+    if not room and not due:
         return None
     lock = rt.locks.take("retention", LOCK_S)
     if lock is None:
@@ -77,7 +78,7 @@ def daily(rt: Runtime, clock: Callable[[], float]) -> Upshot | None:
     try:
         if room:
             went["pages"] += _make_room(rt, room, clock, deadline, lock)
-        if _due(rt):
+        if due:
             went += _round(rt, ages, lambda: clock() < deadline, lock)
     finally:
         release(lock)

@@ -164,6 +164,20 @@ def test_the_next_day_begins_with_the_first_folder_again(made: World) -> None:
     assert files(made) == []
 
 
+def test_nothing_is_too_old_by_a_clock_that_has_just_leapt_ahead(made: World) -> None:
+    """The battery of a machine is empty, and the time comes from the network a minute later."""
+    stored(made, 1)
+    made.rt.clock_watch.went_back()
+    made.redis.decrby("warraq:clock", 40 * 86_400_000)
+    assert daily(made.rt, lambda: 0.0) is None
+    made.rt.clock_watch.went_back()
+    assert daily(made.rt, lambda: 0.0) is None
+    assert len(files(made)) == 1
+    made.redis.delete("warraq:clock-leapt")  # its time is over
+    assert daily(made.rt, lambda: 0.0) is not None
+    assert files(made) == []
+
+
 def test_a_round_that_ran_out_of_time_goes_on_a_minute_later(made: World) -> None:
     for number in range(40):
         stored(made, number)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import IO, Final
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 
 from ingest.charset import declared_charsets, decode
 from ingest.discover.inline import WHOLE
@@ -23,6 +23,8 @@ EARLIEST: Final = datetime(1991, 1, 1, tzinfo=UTC)
 """Before the web there was no page."""
 SLACK: Final = timedelta(days=1)
 """By which another machine's clock may be ahead."""
+LINE: Final = 40
+"""Characters of what stands in an answer's place that are shown."""
 TAG: Final = re.compile("<[^<>]*>?")
 
 
@@ -35,7 +37,7 @@ def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
     be, else `now`.
     """
     number = 1
-    records = ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True, fsspec_args=False)
+    records = ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=False, fsspec_args=False)
     while True:
         try:
             record = next(records, None)
@@ -57,10 +59,13 @@ def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
 def _read(record: WarcRecord, now: datetime) -> Iterator[Entry | Permanent]:
     """Yield the page of a response record, if it is one, and what is wrong with it.
 
-    Raises Permanent: `too_large`, `cut_off`, `wrong_length`.
+    Raises Permanent: `no_http`, `too_large`, `cut_off`, `wrong_length`.
     """
-    head, url = record.http_headers, absolute((record.headers.get("WARC-Target-URI") or "").strip("<> "), NOWHERE)
-    if head is None or head.status_code != OK or not url or url.startswith(NOWHERE) or url.endswith("/robots.txt"):
+    url = absolute((record.headers.get("WARC-Target-URI") or "").strip("<> "), NOWHERE)
+    if not url or url.startswith(NOWHERE) or url.endswith("/robots.txt"):
+        return
+    head = _head(record, url)
+    if head.status_code != OK:
         return
     headers = tuple((str(name), str(value)) for name, value in head.astuples())
     page = Page(url, OK, headers, b"", _captured(record, now))
@@ -73,6 +78,19 @@ def _read(record: WarcRecord, now: datetime) -> Iterator[Entry | Permanent]:
         page = replace(page, headers=(*headers, (TRUNCATED, body.cut)))
     if body.data.strip() and not (body.cut and _is_scrap(page)):
         yield Entry(url, page=page)
+
+
+def _head(record: WarcRecord, url: str) -> HeaderMap:
+    """Return the head of an answer, whose lines may end without a carriage return. Raises Permanent: `no_http`."""
+    try:
+        record.parse_http(quirks_mode=True)
+    except OSError as error:
+        raise Permanent("no_http", f"{url}: {error}") from error
+    head: HeaderMap | None = record.http_headers
+    if head is None or (head.status_code or 0) < OK:
+        line = (head.status_line or "")[:LINE] if head is not None else ""
+        raise Permanent("no_http", f"{url} was archived without an answer of its server, but with {line!r}")
+    return head
 
 
 def _captured(record: WarcRecord, now: datetime) -> datetime:

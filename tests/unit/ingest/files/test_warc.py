@@ -124,6 +124,49 @@ def test_a_date_that_is_none_is_now() -> None:
         assert found.page.fetched_at == NOW
 
 
+def block(number: int, content: bytes, uri: str = "") -> bytes:
+    """Return a response record with whatever content."""
+    one = WarcRecord()
+    one.init_headers(WarcRecordType.response)
+    one.headers["WARC-Target-URI"] = uri or f"https://akhbar.example/{number}"
+    one.headers["Content-Type"] = "application/http; msgtype=response"
+    one.set_bytes_content(content)
+    out = io.BytesIO()
+    one.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n", b"HTTP/1.0 200\r\nContent-Type: text/html\n\r\n"]
+)
+def test_lines_of_a_head_may_end_without_a_carriage_return(head: bytes) -> None:
+    found = read(block(1, head + HTML) + record(2))
+    assert urls(found) == ["1", "2"]
+    assert isinstance(found[0], Entry)
+    assert found[0].page
+    assert found[0].page.body == HTML
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        HTML,
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" + HTML,
+        b"ICY 200 OK\r\n\r\n" + HTML,
+        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000 + b"\r\n\r\n" + HTML,
+    ],
+)
+def test_what_is_no_answer_of_a_server_is_named_and_passed_over(content: bytes) -> None:
+    found = read(block(1, content) + record(2))
+    assert urls(found) == ["2"]
+    assert [said.partition(": https")[0] for said in faults(found)] == ["response 1: no_http"]
+
+
+def test_answers_of_other_protocols_are_none_of_ours() -> None:
+    assert faults(read(block(1, b"20160901 127.0.0.1", "dns:akhbar.example") + record(2))) == []
+
+
 def flawed() -> Iterator[tuple[bytes, list[str], str]]:
     whole, packed = record(1), gzip.compress(record(1))
     yield whole + record(2)[:-30], ["1"], "response 2: cut_off"

@@ -9,10 +9,8 @@ from ingest.mappings import ARABIC_TEXT, ARABIC_TITLE, COUNT, DATE, KEYWORD, YES
 from ingest.quality import Quality
 from ingest.unknown import KeepsUnknown
 
-TRUNCATED: Final = "X-Warraq-Truncated"
-"""Header of our own, of a page that lacks its end: why. It is stored with the page."""
-FILES: Final = "files"
-"""The kind of a source that is a file or a folder: a command reads it, and nobody can poll it."""
+TRUNCATED: Final = "X-Warraq-Truncated"  # header of our own, stored with a page that lacks its end: why
+FILES: Final = "files"  # the kind of a source that is a file or a folder: a command reads it, nobody can poll it
 REVISIT_HOURS: Final = (1, 6, 24, 168)  # most edits come early
 
 

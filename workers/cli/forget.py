@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ingest.forget import Tombstone, is_below, of_article, of_host
 from ingest.urls import article_id, canonical
-from workers.cli.console import Json, arabic, complain, emit, out, require_yes, table
+from workers.cli.console import Json, arabic, complain, emit, out, refuse, require_yes, table
 from workers.runtime import Runtime, runtime
 from workers.settings import settings
 from workers.steps.forget import forget, in_lots
@@ -40,8 +40,7 @@ def forget_articles(
     They never come in again, from whatever listing, file or backup. Shows first what would go, and asks.
     """
     if bool(articles) == bool(host) or not (why or dry_run):
-        complain("forget what, and why? Name articles or a --host, and give the reason by --why")
-        raise typer.Exit(2)
+        refuse("forget what, and why? Name articles or a --host, and give the reason by --why")
     rt, now, by = runtime(), runtime().now(), who or _user()
     if host:
         stone = of_host(host, now, why, by)
@@ -94,8 +93,7 @@ def _id(rt: Runtime, article: str) -> str:
         return record.id
     if ID.fullmatch(article):
         return article
-    complain(f"{article}: no such article; to keep out one that was never admitted, give its address")
-    raise typer.Exit(2)
+    return refuse(f"{article}: no such article; to keep out one that was never admitted, give its address")
 
 
 def _show(found: Iterator[Traces], count: int, *, as_json: bool) -> None:

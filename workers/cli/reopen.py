@@ -9,7 +9,7 @@ import typer
 from ingest.ledger.record import State
 from ingest.since import since as moment
 from workers.cli.articles import follow, line, progress_bar
-from workers.cli.console import SOURCE_HELP, complain, ends_table, out, patience
+from workers.cli.console import SOURCE_HELP, complain, ends_table, out, patience, refuse
 from workers.runtime import Runtime, runtime
 from workers.steps import reopen
 from workers.steps.failures import ENDS
@@ -37,8 +37,7 @@ def retry(
 ) -> None:
     """Take failed or rejected articles to work again. Exit code 1 if there was none, or one of those named is none."""
     if not (ids or reason or source):
-        complain("retry what? Name ids, a --reason or a --source; `warraq failures` shows them")
-        raise typer.Exit(2)
+        refuse("retry what? Name ids, a --reason or a --source; `warraq failures` shows them")
     rt = runtime()
     until = moment(before, rt.now()) if before else None
     patient = patience(outage)

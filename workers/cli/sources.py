@@ -70,13 +70,7 @@ def add(
         deletions=deletions,
     )
     polls = steps.add(runtime(), source=source)
-    _say_added(source)
     _tell(source, polls=polls, wait=wait)
-
-
-def _say_added(source: Source) -> None:
-    said = f"will be polled every {source.interval_s} s or more, the first time now; id {source.id[:12]}"
-    out.print(Text(f"{source.url}\n{said}"), soft_wrap=True)
 
 
 @app.command("list")
@@ -153,10 +147,12 @@ def _done(what: str, found: tuple[Source, ...]) -> None:
 
 
 def _tell(source: Source, *, polls: int, wait: int) -> None:
-    """Wait for a source's first poll, if at all; say what was chosen, and what was wrong.
+    """Say that a source is added, wait for its first poll, if at all, and say what was chosen, and what was wrong.
 
     The command ends with exit code 1 if the poll failed, or did not come to pass.
     """
+    said = f"will be polled every {source.interval_s} s or more, the first time now; id {source.id[:12]}"
+    out.print(Text(f"{source.url}\n{said}"), soft_wrap=True)
     if not wait:
         return
     with out.status("reading it"):

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import IO, Final
 
-from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
+from fastwarc.warc import HeaderMap, WarcRecord
 
 from ingest.charset import declared_charsets, decode
 from ingest.discover.inline import WHOLE
 from ingest.discover.parts import absolute
 from ingest.errors import Permanent
 from ingest.files.warc_body import body_of
+from ingest.files.warc_resume import Responses
 from ingest.model import TRUNCATED, Entry, Page
 
 PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
@@ -32,15 +33,14 @@ def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
     """Yield an entry, with its page, for each web page of a WARC file, plain or gzip'd; a sentence for each fault.
 
     One record is in memory at a time. Statuses other than 200, robots.txt and what is no text are skipped: they are
-    no articles. A truncated file yields its complete records; a truncated page is an entry too, if it has more text
-    than a teaser, and says of itself that it is truncated. `page.fetched_at` is the WARC-Date if that can
-    be, else `now`.
+    no articles. What is damaged is left out with one sentence, and the file is read on behind it. A truncated page is
+    an entry too, if it has more text than a teaser, and says of itself that it is truncated. `page.fetched_at` is the
+    WARC-Date if that can be, else `now`.
     """
-    number = 1
-    records = ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=False, fsspec_args=False)
+    number, responses = 1, Responses(stream)
     while True:
         try:
-            record = next(records, None)
+            record = responses.next()
             if record is None:
                 break
             yield from (
@@ -48,9 +48,15 @@ def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
             )
         except Permanent as error:
             yield f"response {number}: {error}"
-        except (OSError, ValueError, EOFError) as error:  # the reader has lost its place: what follows cannot be read
-            yield f"response {number} and what follows it: {error}"
-            return
+            if error.reason == "cut_off":  # its length may be far too large
+                responses.skip()
+        except (OSError, ValueError, EOFError) as error:  # the reader has lost its place
+            known, onward = responses.lost, responses.skip()
+            if not known:
+                yield f"response {number}{'' if onward else ' and what follows it'}: {error}"
+            if not onward:
+                return
+            number -= known
         number += 1
     if number == 1:
         yield "no response record: is it a WARC file?"

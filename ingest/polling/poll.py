@@ -42,6 +42,8 @@ class Poll:
     """For a site: the listing that was found, and why it was chosen."""
     due_at: datetime | None = stored(DATE, default=None)
     """When it is polled next; None = only when asked."""
+    put_off: str = stored(KEYWORD, default="")
+    """Why it is not polled before that, where it should be: its host may not be asked."""
     etag: str = stored(KEYWORD, default="")
     """The ETag header of the last listing, verbatim: the site compares it byte by byte."""
     last_modified: str = stored(KEYWORD, default="")

@@ -9,11 +9,11 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from ingest.ledger.record import State
-from workers.cli.console import complain, ends_table, out, patience, refuse
+from workers.cli.console import complain, ends_table, out, patience, refuse, warn
 from workers.cli.rate import Left, Rate
 from workers.runtime import runtime
 from workers.steps.files import size
-from workers.steps.ingest import Work, admit_all
+from workers.steps.ingest import Work, admit_all, put_off
 from workers.steps.patience import GaveUp, Patience
 from workers.steps.watch import Counts, Watch
 
@@ -49,7 +49,7 @@ def ingest(
     watch = Watch([source for source, _ in work.sources])
     watch.add(work.ids)
     try:
-        counts = follow(watch, listed=lambda: work.listed(rt), timeout=timeout, patient=patient)
+        counts = follow(watch, listed=_listed(work), timeout=timeout, patient=patient)
         patient.run(rt.index.refresh)
         failures = patient.run(work.failed_polls, rt)
     except GaveUp as error:
@@ -78,6 +78,21 @@ def _admit(targets: Sequence[str], patient: Patience) -> Work:
             progress.update(bar, description=line(counts, before=ADMITTING), completed=read // MB)
 
         return admit_all(rt, targets=targets, patience=patient, each=each)
+
+
+def _listed(work: Work) -> Callable[[], bool]:
+    """Return what tells whether all listings have been read, and says once of each why it has to wait."""
+    rt, told = runtime(), set[str]()
+
+    def listed() -> bool:
+        unread = work.unread(rt)
+        waits = {source.url: why for source, poll in unread if (why := put_off(poll, rt.now()))}
+        for url in sorted(waits.keys() - told):
+            warn(f"{url} is not read yet{waits[url]}")
+        told.update(waits)
+        return not unread
+
+    return listed
 
 
 AGAIN: Final = "run the same command again to go on: what is admitted is not admitted twice"

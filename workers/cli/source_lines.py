@@ -22,9 +22,12 @@ def every(one: Listed) -> str:
         return "no more: it is gone (410); add it again to poll it"
     if one.paused:
         return "no more until `warraq sources resume`"
+    due = f"next {one.due_at:%m-%d %H:%M:%S} UTC" if one.due_at else ""
+    if one.put_off:
+        due += f": {one.put_off}"
     if not one.interval_s:
-        return "again when asked"
-    return f"every {one.interval_s} s or more{f', next {one.due_at:%m-%d %H:%M:%S} UTC' if one.due_at else ''}"
+        return due or "again when asked"
+    return f"every {one.interval_s} s or more{due and f', {due}'}"
 
 
 def found(one: Listed) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from ingest.model import FILES, Entry, Source
 from ingest.polling import rounds
+from ingest.polling.poll import Poll
 from ingest.urls import article_id, canonical, fetchable, host_of
 from workers.runtime import Runtime
 from workers.steps.admit import admit
@@ -35,18 +37,25 @@ class Work:
         problems = self.problems + other.problems
         return Work(self.ids + other.ids, self.sources + other.sources, problems, self.stopped or other.stopped)
 
-    def listed(self, rt: Runtime) -> bool:
-        """Return whether every listing has been read since the work was asked for."""
-        return all(rt.sources.poll_of(source.id).polls > before for source, before in self.sources)
+    def unread(self, rt: Runtime) -> list[tuple[Source, Poll]]:
+        """Return the sources whose listing has not been read since the work was asked for."""
+        polls = [(source, before, rt.sources.poll_of(source.id)) for source, before in self.sources]
+        return [(source, poll) for source, before, poll in polls if poll.polls <= before]
 
     def failed_polls(self, rt: Runtime) -> list[tuple[Source, str]]:
         """Return the sources whose listing could not be read, and why."""
-        polls = ((source, before, rt.sources.poll_of(source.id)) for source, before in self.sources)
-        return [
-            (source, poll.error or "its listing was not read in time")
-            for source, before, poll in polls
-            if poll.error or poll.polls <= before
-        ]
+        now = rt.now()
+        late = [(one, f"its listing was not read in time{put_off(poll, now)}") for one, poll in self.unread(rt)]
+        polls = [(source, before, rt.sources.poll_of(source.id)) for source, before in self.sources]
+        return [*late, *((source, poll.error) for source, before, poll in polls if poll.error and poll.polls > before)]
+
+
+def put_off(poll: Poll, now: datetime) -> str:
+    """Return why a source is not polled before a later moment, as the end of a sentence; '' if it is."""
+    if not poll.put_off or not poll.due_at or poll.due_at <= now:
+        return ""
+    failed = f" ({poll.error})" if poll.error else ""
+    return f": {poll.put_off}{failed}, it is asked again at {poll.due_at:%H:%M:%S} UTC"
 
 
 Each = Callable[[Sequence[str], int], object]

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -31,6 +31,8 @@ STARTS: Final = 2
 """Polls without an end that are tolerated: their worker died, or was stopped."""
 STORE_S: Final = 30.0
 """For the pages that come with a listing. A poll's task has 110 s for everything, and nobody can stop its thread."""
+LONG: Final = timedelta(seconds=30)
+"""From here a wait for a host is worth a word; politeness takes seconds."""
 SEARCH_AGAIN: Final = 10
 """Failures in a row (hours at least) after which a site is searched again for its listing."""
 
@@ -58,10 +60,18 @@ def _next(rt: Runtime, source_id: str, starts: int) -> tuple[datetime | None, Up
     try:
         result = _poll(rt, source, before) if starts <= STARTS else _poisoned(rt, source, before)
     except NotYet as yet:
-        return rt.now() + yet.wait, not_yet(source, yet.wait)
+        return _put_off(rt, source, before, yet), not_yet(source, yet.wait)
     due = next_poll(source, result, rt.now())
-    known = rt.sources.note(source_id, replace(result, due_at=due))
+    known = rt.sources.note(source_id, replace(result, due_at=due, put_off=""))
     return due if known else None, polled(source, result)
+
+
+def _put_off(rt: Runtime, source: Source, before: Poll, yet: NotYet) -> datetime | None:
+    """Return when a source's host may be asked; a long wait is noted, for those who wait for it."""
+    due = rt.now() + yet.wait
+    if yet.wait < LONG or rt.sources.note(source.id, replace(before, due_at=due, put_off=yet.why)):
+        return due
+    return None
 
 
 def _poisoned(rt: Runtime, source: Source, before: Poll) -> Poll:

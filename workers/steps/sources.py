@@ -42,6 +42,8 @@ class Listed:
     paused: bool
     polled_at: datetime | None
     due_at: datetime | None
+    put_off: str
+    """Why it is not polled before `due_at`, though it should be; ''."""
     listed: int
     admitted: int
     error: str
@@ -177,6 +179,7 @@ def as_listed(source: Source, poll: Poll) -> Listed:
         paused=source.paused,
         polled_at=poll.polled_at,
         due_at=poll.due_at,
+        put_off=poll.put_off,
         listed=poll.listed,
         admitted=poll.admitted,
         error=poll.error,

@@ -24,7 +24,7 @@ _DAYS_AGO: Final = {"today": 0, "yesterday": 1, "اليوم": 0, "امس": 1, "�
 def since(text: str, now: datetime, zone: tzinfo = UTC) -> datetime:
     """Return the moment that a text names: `today`, `أمس`, `7d`, `2026-07-01`, `2026-07-01T10:00`, in a zone.
 
-    Raises Permanent (`bad_since`).
+    Raises Permanent (`bad_date`).
     """
     word = fold(text.strip())
     try:
@@ -36,9 +36,9 @@ def since(text: str, now: datetime, zone: tzinfo = UTC) -> datetime:
             moment = datetime.fromisoformat(text)
             return moment if moment.tzinfo else moment.replace(tzinfo=zone)
     except (ValueError, OverflowError) as error:  # the 30th of February; further back than the calendar reaches
-        raise Permanent("bad_since", f"{text!r}: {error}") from error
+        raise Permanent("bad_date", f"{text!r}: {error}") from error
     raise Permanent(
-        "bad_since", f"{text!r} is neither a date (2026-07-01), nor a time before now (7d, 12h), nor today or yesterday"
+        "bad_date", f"{text!r} is neither a date (2026-07-01), nor a time before now (7d, 12h), nor today or yesterday"
     )
 
 

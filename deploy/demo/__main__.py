@@ -22,6 +22,9 @@ OVERRIDES: Final = {
     "WARRAQ_LEASE_S": "20",
 }
 
+INTERRUPTED: Final = 128 + 2
+"""What a shell returns of a command that Ctrl-C has ended."""
+
 
 def main() -> int:
     """Run the demo; return the exit code."""
@@ -31,6 +34,9 @@ def main() -> int:
     except LocalStackError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped before its end.", file=sys.stderr)
+        return INTERRUPTED
 
 
 @contextmanager

@@ -86,12 +86,14 @@ def down(say: Callable[[str], None] = print) -> None:
         return
     with places.locked(place / "lock", say):
         supervisor = Supervisor(place)
-        if supervisor.alive():
+        ran = supervisor.alive()
+        if ran:
             known = supervisor.all().values()
             for level in sorted({one.priority for one in known}, reverse=True):
                 supervisor.stop([one.name for one in known if one.priority == level])
             supervisor.shutdown()
         orphans.end(place, say)
+    say(f"stopped; its data stays in {place}" if ran else "it was not running")
 
 
 def status() -> list[ServiceStatus]:

@@ -27,7 +27,7 @@ class Span:
 
 
 def span(since: str, until: str, now: datetime, zone: tzinfo) -> Span:
-    """Return the span from `since` to `until`: days of a zone, times, `7d`, `أمس`. Raises Permanent (`bad_since`).
+    """Return the span from `since` to `until`: days of a zone, times, `7d`, `أمس`. Raises Permanent (`bad_date`).
 
     The last day belongs to it. Turned around, it is the same span.
     """
@@ -46,7 +46,7 @@ def _bound(text: str, now: datetime, zone: tzinfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Permanent("bad_since", f"{text!r} is no date") from error
+        raise Permanent("bad_date", f"{text!r} is no date") from error
     if found.year > LAST_YEAR:
-        raise Permanent("bad_since", f"{text!r} is beyond the calendar")
+        raise Permanent("bad_date", f"{text!r} is beyond the calendar")
     return found if found.tzinfo else found.replace(tzinfo=zone)

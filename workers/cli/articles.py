@@ -12,7 +12,7 @@ from ingest.ledger.record import State
 from workers.cli.console import complain, ends_table, out, patience, refuse, warn
 from workers.cli.rate import Left, Rate
 from workers.runtime import runtime
-from workers.steps.files import size
+from workers.steps.files import passed_over, size
 from workers.steps.ingest import Work, admit_all, put_off
 from workers.steps.patience import GaveUp, Patience
 from workers.steps.watch import Counts, Watch
@@ -39,6 +39,7 @@ def ingest(
         refuse("an empty name stands for no file: `.` is this folder")
     rt, patient = runtime(), patience(outage)
     work = _admit(targets, patient)
+    _name_others(targets)
     for problem in work.problems:
         complain(problem)
     if work.stopped:
@@ -63,6 +64,14 @@ def ingest(
     bad = {State.FAILED, State.PENDING}
     if not counts or failures or work.problems or any(state in bad for state, _ in counts):
         raise typer.Exit(1)
+
+
+def _name_others(targets: Sequence[str]) -> None:
+    """Say which documents in folders are not read: nobody should miss their texts without a word."""
+    for target in targets:
+        if found := passed_over(Path(target)):
+            kinds = ", ".join(f"{count} {end}" for end, count in sorted(found.items()))
+            warn(f"{target}: not read are {kinds}; save them as text (.txt, UTF-8) or as web pages (.html)")
 
 
 def _admit(targets: Sequence[str], patient: Patience) -> Work:

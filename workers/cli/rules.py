@@ -40,8 +40,8 @@ def try_rule(
     fetched = _page(page, url)
     found = site_rules(folder)
     if not rules_for(host_of(fetched.url), fetched.fetched_at, found):
-        complain(f"no rule in {folder} is for the host {host_of(fetched.url) or 'of a file: name it with --url'}")
-        raise typer.Exit(1)
+        where = host_of(fetched.url) or "of a file: name it with --url"
+        complain(f"no rule in {folder} is for the host {where}. This is the generic result:")
     ruled, generic = article_of(fetched, found), article_of(fetched, {})
     mine, others = lines_by_rule(ruled), generic.body.split("\n") if generic and generic.body else []
     out.print(values(ruled, generic))

@@ -31,7 +31,7 @@ def _show(found: Story) -> None:
     events = table(Column("step", no_wrap=True), Column("time (UTC)", no_wrap=True), Column("what", overflow="fold"))
     for event in found.events:
         events.add_row(event.what, f"{event.at:%Y-%m-%d %H:%M:%S}" if event.at else "", Text(event.detail))
-    tries = f"{found.attempts} failed attempts, {found.starts} starts without an end, version {found.version}"
+    tries = f"{found.attempts} tries again, {found.starts} starts without an end, version {found.version}"
     out.print(arabic(found.title))
     out.print(events)
     why = f": {found.reason} {found.detail}".rstrip() if found.reason else ""

@@ -25,7 +25,7 @@ from workers.desk.wall import Wall
 
 log = structlog.get_logger()
 
-EXAMPLES: Final = {"bad_since": "2026-07-01 - 7d", "bad_url": "https://example.org"}
+EXAMPLES: Final = {"bad_date": "2026-07-01 - 7d", "bad_url": "https://example.org"}
 
 
 async def health(_: Request) -> Response:

@@ -67,7 +67,7 @@ class Results:
 
 
 def results(desk: Desk, asked: Asked) -> Results:
-    """Search. Raises Permanent (`bad_since`, `too_deep`), and what Elasticsearch's client raises."""
+    """Search. Raises Permanent (`bad_date`, `too_deep`), and what Elasticsearch's client raises."""
     within = span(asked.since, asked.until, desk.now(), desk.zone)
     wanted = units(within)
     found, beside = desk.library.results(asked, within, units=wanted, zone=str(desk.zone))

@@ -74,15 +74,15 @@ def today(request: Request) -> Response:
 
 
 def midnight(desk: Desk, day: str) -> datetime:
-    """Return when a day begins at the desk, today if none is named. Raises Permanent (`bad_since`)."""
+    """Return when a day begins at the desk, today if none is named. Raises Permanent (`bad_date`)."""
     if not day:
         return desk.now().astimezone(desk.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     try:
         start = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=desk.zone)
     except ValueError:
-        raise Permanent("bad_since", day[:40]) from None
+        raise Permanent("bad_date", day[:40]) from None
     if start.year < OLDEST:
-        raise Permanent("bad_since", day)
+        raise Permanent("bad_date", day)
     return start
 
 

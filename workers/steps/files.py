@@ -1,6 +1,7 @@
 """Paths to entries: text files, saved web pages, WARC files, folders of them. One file at a time is in memory."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ TYPES: Final = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html",
 ARCHIVES: Final = (".warc", ".warc.gz")
 KNOWN: Final = (*TYPES, *ARCHIVES)
 """How the names of files end that are read out of a folder."""
+
+DOCUMENTS: Final = (".doc", ".docx", ".epub", ".md", ".mht", ".mhtml", ".odt", ".pdf", ".rtf")
+"""How the names of files end that a folder of texts may hold, and that are not read."""
 
 NO_TEXT: Final = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 """How documents of word processors, and PDF, begin."""
@@ -54,15 +58,21 @@ def size(path: Path) -> int:
     return sum(file.stat().st_size for file in files if not isinstance(file, OSError) and file.is_file())
 
 
-def _below(folder: Path) -> Iterator[Path | OSError]:
-    """Yield the files of known kinds below a folder, in order of name, and an error for each folder that is closed.
+def passed_over(path: Path) -> Counter[str]:
+    """Return how many documents below a folder are not read, by the ends of their names."""
+    files = _below(path, DOCUMENTS) if path.is_dir() else iter(())
+    return Counter(f".{file.name.lower().rpartition('.')[2]}" for file in files if isinstance(file, Path))
+
+
+def _below(folder: Path, ends: tuple[str, ...] = KNOWN) -> Iterator[Path | OSError]:
+    """Yield the files of these kinds below a folder, in order of name, and an error for each folder that is closed.
 
     Links to folders are not entered.
     """
     closed: list[OSError] = []
     for place, folders, names in os.walk(folder, onerror=closed.append):
         folders.sort()
-        yield from (Path(place, name) for name in sorted(names) if name.lower().endswith(KNOWN))
+        yield from (Path(place, name) for name in sorted(names) if name.lower().endswith(ends))
     yield from closed
 
 

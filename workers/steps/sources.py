@@ -63,12 +63,12 @@ class Listed:
 
 
 def since_days(text: str) -> int:
-    """Return the days of `90d`, 0 of `all`. Raises Permanent (`bad_since`)."""
+    """Return the days of `90d`, 0 of `all`. Raises Permanent (`bad_date`)."""
     if text == "all":
         return 0
     if (days := text.removesuffix("d")).isdecimal() and int(days):
         return int(days)
-    raise Permanent("bad_since", f"{text!r} is neither days, as 90d, nor `all`")
+    raise Permanent("bad_date", f"{text!r} is neither days, as 90d, nor `all`")
 
 
 def language_codes(text: str) -> tuple[str, ...]:
@@ -148,8 +148,8 @@ def ids_of(rt: "Runtime", *, named: str) -> tuple[str, ...]:
     found = tuple(
         known.id
         for known, _ in rt.sources.all()
-        if named in (known.id[:12], known.name, known.url, known.home, host_of(known.url))
-        or f"{named}/" in (known.url, known.home)
+        if named in (known.id[:12], known.name, host_of(known.url), host_of(known.url).rpartition(":")[0])
+        or {named, f"{named}/"} & {known.url, known.home}
     )
     if not found and SHORT_ID.fullmatch(named):
         found = tuple(one for (one,) in rt.ledger.grouped({"prefix": {"source_id": named}}, "source_id"))

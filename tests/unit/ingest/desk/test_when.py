@@ -76,7 +76,7 @@ def test_how_long_ago_is_the_same_for_a_minute() -> None:
 def test_what_is_no_date_is_said_to_be_none(text: str) -> None:
     with pytest.raises(Permanent) as error:
         span(text, "", NOW, CAIRO)
-    assert error.value.reason == "bad_since"
+    assert error.value.reason == "bad_date"
 
 
 def hour(day: int, at: int = 0) -> datetime:

@@ -139,3 +139,10 @@ def test_what_cannot_be_read_leaves_nothing_behind(world: World, warraq: Command
     warraq("ingest", str(tmp_path / "d"), "--timeout", "0")
     ((source, poll),) = world.sources.all()
     assert (source.name, poll.admitted, len(poll.problems)) == ("d", 1, 1)
+
+
+def test_documents_that_a_folder_is_not_read_for_are_named(warraq: Command, folder: Path) -> None:
+    for name in ("a.docx", "b.DOCX", "c/d.pdf", "e.css", ".pdf"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"x")
+    assert "not read are 2 .docx, 2 .pdf; save them" in said(warraq("ingest", str(folder), "--timeout", "0").stderr)

@@ -201,7 +201,7 @@ def test_since_is_understood(busy: World, warraq: Command, since: str) -> None:
 
 def test_a_strange_since_is_refused(warraq: Command, world: World) -> None:
     assert world
-    assert "bad_since" in str(warraq("search", "القطن", "--since", "someday").exception)
+    assert "bad_date" in str(warraq("search", "القطن", "--since", "someday").exception)
 
 
 def test_a_check_speaks_json(busy: World, warraq: Command) -> None:

@@ -29,6 +29,13 @@ def test_a_rule_that_fits_nothing_is_told(tmp_path: Path) -> None:
         assert done.exit_code == code
 
 
+def test_without_a_rule_the_generic_result_is_shown() -> None:
+    done = CliRunner().invoke(app, ["try", OLIVE, "--url", "https://other.example/1"])
+    assert done.exit_code == 1
+    assert "no rule" in done.output
+    assert "rule: 0 lines, 0 words; generic: 13 lines" in done.output
+
+
 @pytest.mark.parametrize(("page", "code"), [(OLIVE, 1), ("/no/such/page.html", 2)])
 def test_no_rule_and_no_page_are_told(page: str, code: int) -> None:
     assert CliRunner().invoke(app, ["try", page]).exit_code == code

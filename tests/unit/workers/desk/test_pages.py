@@ -80,7 +80,7 @@ def test_completions_are_options(reader: TestClient) -> None:
     ("path", "status", "what"),
     [
         ("/?page=51", 400, "too_deep"),
-        ("/?from=never", 400, "bad_since"),
+        ("/?from=never", 400, "bad_date"),
         (f"/?q={'a' * 600}", 400, "query_too_long"),
         (f"/?q={'a' * 20_000}", 414, "address_too_long"),
         ("/nothing", 404, "not_found"),

@@ -118,7 +118,7 @@ def test_how_old_articles_may_be(text: str, days: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "0d", "-3d", "soon", "3w"])
 def test_a_wrong_age_is_refused(text: str) -> None:
-    with pytest.raises(Permanent, match="bad_since"):
+    with pytest.raises(Permanent, match="bad_date"):
         since_days(text)
 
 

@@ -6,6 +6,8 @@ Only the worker that processes loads this module, and with it the extraction: 8 
 from dataclasses import replace
 from typing import Final
 
+from celery.exceptions import SoftTimeLimitExceeded
+
 from ingest.errors import Missing, Permanent
 from ingest.extract.repeated import line_hashes
 from ingest.ledger.history import last_moved
@@ -98,7 +100,10 @@ def _own_address(article: Article, page: Page) -> str:
 
 def _article(rt: Runtime, source: Source, record: Record, page: Page) -> Article:
     seen = rt.memory.seen(host_of(canonical(page.url)))
-    article = process(source, record.entry, page, rules=site_rules(), seen=seen)
+    try:
+        article = process(source, record.entry, page, rules=site_rules(), seen=seen)
+    except SoftTimeLimitExceeded as error:
+        raise Permanent("time_limit", "more than WARRAQ_PROCESS_LIMIT_S") from error
     return replace(article, admitted_at=record.admitted_at)
 
 

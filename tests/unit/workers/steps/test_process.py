@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -12,12 +13,13 @@ from ingest.ledger.transitions import ATTEMPTS
 from ingest.model import TRUNCATED, Entry
 from ingest.pipeline import process
 from ingest.urls import article_id
-from tests.fakes import World, fetched, polled
+from tests.fakes import World, fetched, lease_over, polled
 from tests.unit.workers.steps.site import HTML, SOURCE, page
 from workers.steps import admit as admission
 from workers.steps import attempt
 from workers.steps import process as processing
 from workers.steps.process import TWIN_MOST_S
+from workers.steps.sweep import sweep
 
 
 def test_processing_twice_leaves_one_document_and_one_end(listed: World) -> None:
@@ -175,6 +177,24 @@ def test_a_page_that_takes_too_much_fails_in_its_step(
     record = listed.ledger.records[article_id("http://h/1")]
     assert (record.state, record.stage, record.reason) == (State.FAILED, Stage.PROCESS, reason)
     assert listed.ledger.records[article_id("http://h/gone")].stage is Stage.FETCH
+
+
+def test_a_limit_that_passes_while_a_service_is_waited_for_is_no_fault_of_the_page(
+    listed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polled(listed, SOURCE.id)
+    key = article_id("http://h/1")
+    fetched(listed, key)
+    with monkeypatch.context() as late:
+        late.setattr(processing, "source_of", Mock(side_effect=SoftTimeLimitExceeded))
+        with pytest.raises(SoftTimeLimitExceeded):
+            processing.process_page(listed.rt, key)
+    listed.flush()
+    assert listed.ledger.records[key].state is State.PENDING
+    lease_over(listed.rt.leases, key)
+    sweep(listed.rt)
+    listed.run()
+    assert listed.ledger.records[key].state is State.INDEXED
 
 
 def test_a_damaged_page_is_fetched_again(listed: World) -> None:

@@ -192,6 +192,7 @@ def test_a_limit_that_passes_while_a_service_is_waited_for_is_no_fault_of_the_pa
     listed.flush()
     assert listed.ledger.records[key].state is State.PENDING
     lease_over(listed.rt.leases, key)
+    listed.clock.at = datetime.now(UTC)
     sweep(listed.rt)
     listed.run()
     assert listed.ledger.records[key].state is State.INDEXED

@@ -184,6 +184,7 @@ def test_a_limit_that_passes_while_a_service_is_waited_for_is_no_fault_of_the_pa
 ) -> None:
     polled(listed, SOURCE.id)
     key = article_id("http://h/1")
+    assert listed.rt.lanes.pop(9)
     fetched(listed, key)
     with monkeypatch.context() as late:
         late.setattr(processing, "source_of", Mock(side_effect=SoftTimeLimitExceeded))

@@ -32,7 +32,7 @@ TAG: Final = re.compile("<[^<>]*>?")
 def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
     """Yield an entry, with its page, for each web page of a WARC file, plain or gzip'd; a sentence for each fault.
 
-    One record is in memory at a time. Statuses other than 200, robots.txt and what is no text are skipped: they are
+    One page is in memory at a time. Statuses other than 200, robots.txt and what is no text are skipped: they are
     no articles. What is damaged is left out with one sentence, and the file is read on behind it. A truncated page is
     an entry too, if it has more text than a teaser, and says of itself that it is truncated. `page.fetched_at` is the
     WARC-Date if that can be, else `now`.
@@ -43,13 +43,14 @@ def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
             record = responses.next()
             if record is None:
                 break
-            yield from (
-                said if isinstance(said, Entry) else f"response {number}: {said}" for said in _read(record, now)
-            )
+            found = list(_read(record, now))
+            if found:
+                responses.check(record)
+            yield from (one if isinstance(one, Entry) else f"response {number}: {one}" for one in found)
         except Permanent as error:
             yield f"response {number}: {error}"
-            if error.reason == "cut_off":  # its length may be far too large
-                responses.skip()
+            if error.reason != "no_http":
+                responses.doubt()
         except (OSError, ValueError, EOFError) as error:  # the reader has lost its place
             known, onward = responses.lost, responses.skip()
             if not known:

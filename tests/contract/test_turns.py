@@ -96,6 +96,15 @@ def test_a_poll_gets_the_turn_after_an_article_and_an_article_the_one_after_a_po
     assert len(lanes.pop(9)) == 1, "the next poll is not"
 
 
+def test_who_finds_a_turn_taken_comes_again_soon_and_not_when_it_would_end_by_itself(make: Make) -> None:
+    lanes, turns = make()
+    lanes.push([record("http://h/1"), record("http://h/2")])
+    ((_, first),) = lanes.pop(9)
+    assert 0 < turns.acquire("h", "poll:s") <= 2, "a turn of 60 s, which ends long before that"
+    turns.release("h", first, 5)
+    assert 4 < turns.acquire("h", "poll:s") <= 5, "the end of a rest is known"
+
+
 def test_a_host_has_a_budget(make: Make) -> None:
     lanes, turns = make(busy_s=0.0, host_budget=3)
     lanes.push([record(f"http://h/{i}") for i in range(5)] + [record("http://other/1")])

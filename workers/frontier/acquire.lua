@@ -2,11 +2,13 @@
 -- poll does not, so that many sources of one host cannot keep its articles waiting for ever.
 -- warraq:hold:<lane>, warraq:spent:<lane>, warraq:want:<lane>
 -- ARGV: lane, holder, how long a turn lasts, a host's budget
+local AGAIN = 2000 -- a turn that is taken lasts 90 s at most and mostly ends in one: nobody knows when
 local lane, holder, busy, budget = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local hold, spent, want = 'warraq:hold:' .. lane, 'warraq:spent:' .. lane, 'warraq:want:' .. lane
 local present = redis.call('GET', hold)
 if present and present ~= holder then
   local wait = math.max(cooldown(lane), 1)
+  if not string.find(present, 'rest', 1, true) then wait = math.min(wait, AGAIN) end
   if is_poll(holder) and not is_poll(present) then redis.call('SET', want, 1, 'PX', wait + 5000) end
   return wait
 end

@@ -14,9 +14,9 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.retention import Keep
+from workers.setting_types import PREFIX, Networks, Zone, in_words
 
 VERSION: Final = "0.1.0"
-PREFIX: Final = "WARRAQ_"
 CONTACT: Final = re.compile(r"(?:https?://[\w\[]|mailto:[^\s@]+@\w)[^\s()<>]*")
 """Characters allowed in a User-Agent comment."""
 NO_CONTACT: Final = "set it to a page about this crawler (https://...) or a mailto: address, or nothing is fetched"
@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     """What the desk keeps: the searches that are followed."""
     desk_proxies: str = "127.0.0.1"
     """Addresses or networks of proxies with TLS in front of the desk, comma-separated: they say who asks, and how."""
-    desk_zone: str = "UTC"
+    desk_zone: Zone = "UTC"
     """The IANA zone in which the desk shows times and counts days."""
     pages_url: str = "/var/lib/warraq/pages"
     keep_pages_days: int = Field(default=30, ge=0)
@@ -79,21 +79,21 @@ class Settings(BaseSettings):
     """A page about this crawler, or a mailto: address: sites must be able to reach whoever fetches from them."""
     proxy_url: str = ""
     """An egress proxy (http://host:port) for all fetches; empty: straight to the sites."""
-    politeness_s: float = 5.0
+    politeness_s: float = Field(default=5.0, ge=0)
     """Seconds between two requests to one host, at least; 0 (tests) = only what the site itself asks for."""
-    host_budget: int = 10_000
+    host_budget: int = Field(default=10_000, ge=1)
     """Requests to one host in 24 hours."""
-    fetch_allow: str = ""
+    fetch_allow: Networks = ""
     """Networks (CIDR, comma-separated) that may be fetched although they are not public; empty in production."""
-    fetch_slots: int = 100
+    fetch_slots: int = Field(default=100, ge=1)
     """Most articles in the fetch and process queues: tick's back-pressure. Twice the number of fetch threads."""
     batch_most: int = Field(default=20, ge=1)
     """Articles that one task works on, one after the other, while its queue is long; 1 = a task for each."""
     batch_behind: int = Field(default=20, ge=0)
     """Messages that must wait for a task to go on with the next one itself; 0 (tests) = any."""
-    lease_s: float = 90.0
+    lease_s: float = Field(default=90.0, gt=0)
     """Seconds an article or a poll may be in progress before its worker is taken for dead and it is due again."""
-    sweep_s: float = 30.0
+    sweep_s: float = Field(default=30.0, gt=0)
     metrics_seldom_s: float = 30.0
     """Seconds between two looks of the exporter at what takes longer than a scrape may."""
     process_limit_s: int = Field(default=30, ge=6)
@@ -162,8 +162,7 @@ def settings() -> Settings:
     try:
         return Settings(_env_file=_local_env())  # type: ignore[call-arg]  # pydantic-settings' own argument
     except ValidationError as error:
-        wrong = (f"{PREFIX}{str(one['loc'][0]).upper()} is {one['input']!r}: {one['msg']}" for one in error.errors())
-        raise SettingsError("; ".join(wrong)) from error
+        raise SettingsError("; ".join(in_words(error).values())) from error
 
 
 def environment() -> dict[str, str]:

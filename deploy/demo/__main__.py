@@ -1,6 +1,7 @@
 """`make demo`: a small newsroom becomes searchable documents on the real stack; fails if anything is wrong."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,8 @@ INTERRUPTED: Final = 128 + 2
 
 
 def main() -> int:
-    """Run the demo; return the exit code."""
+    """Run the demo; return the exit code. A SIGTERM ends it as Ctrl-C does: nothing is left running."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with running() as started, Newsroom(newsroom_port(started), datetime.now(UTC)) as newsroom:
             return show(started, newsroom)

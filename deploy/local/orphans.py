@@ -35,7 +35,8 @@ def end(place: Path, say: Callable[[str], None]) -> None:
     leftovers = find(place)
     if not leftovers:
         return
-    say(f"ending {len(leftovers)} processes that an earlier run left behind")
+    count = len(leftovers)
+    say(f"ending {count} {'process' if count == 1 else 'processes'} that no supervisor looks after any more")
     for number in (signal.SIGTERM, signal.SIGKILL):
         _signal(leftovers, number)
         deadline = time.monotonic() + _PATIENCE_S

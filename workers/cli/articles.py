@@ -21,6 +21,8 @@ EVERY_S: Final = 0.5
 READING: Final = "reading the listings"
 ADMITTING: Final = "reading the files"
 MB: Final = 2**20
+INTERRUPTED: Final = 128 + 2
+"""What a shell returns of a command that Ctrl-C has ended."""
 BAR: Final = 12
 """Characters: rate and time left must fit beside it."""
 
@@ -37,7 +39,15 @@ def ingest(
     """
     if not all(target.strip() for target in targets):
         refuse("an empty name stands for no file: `.` is this folder")
-    rt, patient = runtime(), patience(outage)
+    try:
+        _ingest(targets, timeout, patience(outage))
+    except KeyboardInterrupt:
+        complain(f"stopped: what is admitted will be indexed; {AGAIN}")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _ingest(targets: Sequence[str], timeout: float, patient: Patience) -> None:
+    rt = runtime()
     work = _admit(targets, patient)
     _name_others(targets)
     for problem in work.problems:
@@ -53,16 +63,19 @@ def ingest(
         counts = follow(watch, listed=_listed(work), timeout=timeout, patient=patient)
         patient.run(rt.index.refresh)
         failures = patient.run(work.failed_polls, rt)
+        listed = patient.run(work.count_listed, rt)
     except GaveUp as error:
         complain(f"{error}. {len(work.ids)} articles are admitted and will be indexed; `warraq status` shows them")
         raise typer.Exit(1) from error
     out.print(ends_table(counts, "what became of it"))
     for source, why in failures:
         complain(f"{source.url}: {why}")
-    if not counts and not failures and not work.problems:
+    if not counts and listed:
+        out.print(f"{listed} listed, and none of them is new: other sources brought them")
+    elif not counts and not failures and not work.problems:
         complain("nothing was found there")
     bad = {State.FAILED, State.PENDING}
-    if not counts or failures or work.problems or any(state in bad for state, _ in counts):
+    if not (counts or listed) or failures or work.problems or any(state in bad for state, _ in counts):
         raise typer.Exit(1)
 
 

@@ -16,6 +16,7 @@ from workers.cli.source_lines import failed, found, lines_of
 from workers.runtime import runtime
 from workers.settings import is_it_up
 from workers.steps import sources as steps
+from workers.steps.ingest import put_off
 from workers.steps.source_file import source_id
 from workers.steps.sources import as_listed
 
@@ -158,7 +159,8 @@ def _tell(source: Source, *, polls: int, wait: int) -> None:
     with out.status("reading it"):
         poll = steps.first_poll(runtime(), source_id=source.id, polls=polls, wait_s=wait)
     if poll is None:
-        complain(f"it is added, but not read yet after {wait} s; `warraq sources list` will tell. {is_it_up()}")
+        why = put_off(runtime().sources.poll_of(source.id), runtime().now()) or f". {is_it_up()}"
+        complain(f"it is added, but not read yet after {wait} s; `warraq sources list` will tell{why}")
         raise typer.Exit(1)
     for problem in poll.problems:
         out.print(Text(problem, style="dim"))

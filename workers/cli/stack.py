@@ -11,7 +11,7 @@ from rich.text import Text
 
 from workers.cli.console import Json, complain, emit, out, refuse, warn
 from workers.cli.overview import services_table, show
-from workers.cli.variables import is_foreign, refusal, unheeded, unread
+from workers.cli.variables import is_foreign, misvalued, refusal, unheeded, unread
 from workers.runtime import SERVICES, elasticsearch_client, runtime
 from workers.secrets import ensure_secrets
 from workers.settings import SettingsError, environment, in_checkout, local_stack, secret, settings
@@ -46,6 +46,8 @@ def up(
     with _local() as local:
         dotenv, asked_for = local.environment_file()
         _warn_of(unread(dotenv))
+        if wrong := misvalued({**dotenv, **environment()}):  # before anything is written with it, or started
+            refuse("; ".join(wrong))
         stack = local.up(overrides, heap, say=out.print, monitoring=monitoring)
         _warn_of(unheeded({**dotenv, **environment()}, asked_for, stack.env))
     out.print(f"Elasticsearch  http://127.0.0.1:{stack.elasticsearch_port}")
@@ -61,7 +63,7 @@ def _setting(pair: str) -> tuple[str, str]:
     name, sign, value = pair.partition("=")
     if not name or not sign:
         raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="--set")
-    if why := refusal(name):
+    if why := refusal(name) or "; ".join(misvalued({name.rpartition(".")[2]: value})):
         raise typer.BadParameter(why, param_hint="--set")
     return name, value
 

@@ -1,10 +1,13 @@
 """Settings by their names: what `--set` refuses, and what of the environment is read by nobody."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from typing import Any, Final
+
+from pydantic import ValidationError
 
 from ingest.nearest import meant, nearest
-from workers.settings import PREFIX, Settings
+from workers.setting_types import PREFIX, in_words
+from workers.settings import Settings
 
 SETTINGS: Final = frozenset(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
 IN_COMMANDS: Final = frozenset(
@@ -61,6 +64,17 @@ def unheeded(given: Mapping[str, str], passed_on: Collection[str], effective: Ma
         if name in SETTINGS and value and name not in passed_on and effective.get(name) != value
     ]
     return [f"{name} reaches no service from here: `warraq up --set {name}=…` does" for name in sorted(lost)]
+
+
+def misvalued(given: Mapping[str, str]) -> list[str]:
+    """Say which settings have values that no process could start with; an empty one stands for the default."""
+    known = {name: value for name, value in given.items() if value and name in SETTINGS}
+    fields: dict[str, Any] = {name.removeprefix(PREFIX).lower(): value for name, value in known.items()}
+    try:
+        Settings(**fields)
+    except ValidationError as error:
+        return [why for name, why in in_words(error).items() if name in known]
+    return []
 
 
 def _is_ours(name: str) -> bool:

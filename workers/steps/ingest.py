@@ -49,6 +49,10 @@ class Work:
         polls = [(source, before, rt.sources.poll_of(source.id)) for source, before in self.sources]
         return [*late, *((source, poll.error) for source, before, poll in polls if poll.error and poll.polls > before)]
 
+    def count_listed(self, rt: Runtime) -> int:
+        """Return how many entries the listings have, known ones too."""
+        return sum(rt.sources.poll_of(source.id).listed for source, _ in self.sources)
+
 
 def put_off(poll: Poll, now: datetime) -> str:
     """Return why a source is not polled before a later moment, as the end of a sentence; '' if it is."""

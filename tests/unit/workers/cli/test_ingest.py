@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from elastic_transport import ConnectionError as NoConnectionError
@@ -9,8 +10,11 @@ from elastic_transport import ConnectionError as NoConnectionError
 from ingest.ledger.record import Record, State
 from ingest.ledger.transitions import admitted, ended
 from ingest.model import Entry, Source
-from tests.fakes import World
+from ingest.urls import article_id
+from tests.fakes import World, polled
 from tests.unit.workers.cli.conftest import Command
+from tests.unit.workers.steps.site import FEED, RSS, page
+from workers.steps.admit import admit
 
 STATES = (State.FAILED, State.REJECTED)
 
@@ -146,3 +150,28 @@ def test_documents_that_a_folder_is_not_read_for_are_named(warraq: Command, fold
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(b"x")
     assert "not read are 2 .docx, 2 .pdf; save them" in said(warraq("ingest", str(folder), "--timeout", "0").stderr)
+
+
+def test_a_listing_whose_articles_other_sources_brought_is_not_nothing(
+    world: World, warraq: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Source(article_id(FEED), "auto", FEED, interval_s=0)
+    world.web.answers = {FEED: page(FEED, RSS, "application/rss+xml")}
+    admit(world.rt, Source("s", "feed", "http://h/"), [Entry("http://h/1"), Entry("http://h/gone")])
+    world.sources.put(other)
+
+    def polled_at_once(_: float) -> None:
+        polled(world, other.id)
+
+    monkeypatch.setattr("workers.cli.articles.time.sleep", polled_at_once)
+    done = warraq("ingest", FEED)
+    assert (done.exit_code, "2 listed, and none of them is new" in said(done.stdout)) == (0, True), done.output
+
+
+def test_who_stops_waiting_hears_what_becomes_of_it(
+    warraq: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.cli.articles.follow", Mock(side_effect=KeyboardInterrupt))
+    done = warraq("ingest", str(folder))
+    assert done.exit_code == 130
+    assert "stopped: what is admitted will be indexed; run the same command again" in said(done.stderr)

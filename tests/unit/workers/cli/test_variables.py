@@ -118,3 +118,26 @@ def test_a_value_that_is_none_is_named_with_its_variable(monkeypatch: pytest.Mon
     with pytest.raises(SettingsError, match="WARRAQ_FETCH_SLOTS is 'many': Input should be a valid integer"):
         settings()
     settings.cache_clear()
+
+
+BAD = {
+    "WARRAQ_POLITENESS_S": "abc",
+    "WARRAQ_FETCH_ALLOW": "127.0.0.0/8,junk",
+    "WARRAQ_DESK_ZONE": "Mars/Base",
+    "WARRAQ_PROCESS_LIMIT_S": "5",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), BAD.items())
+def test_a_value_that_no_process_could_start_with_is_refused_before_anything_is_written(
+    warraq: Command, local: SimpleNamespace, name: str, value: str
+) -> None:
+    for asked in (name, f"fetch.{name}"):
+        done = warraq("up", "--set", f"{asked}={value}")
+        assert (done.exit_code, f"{name} is '{value}'" in said(done.stderr)) == (2, True), done.stderr
+    local.environment_file = lambda: ({name: value}, frozenset({name}))
+    done = warraq("up")
+    assert (done.exit_code, f"{name} is '{value}'" in said(done.stderr)) == (2, True), done.stderr
+    assert local.asked == []
+    local.environment_file = lambda: ({name: ""}, frozenset({name}))
+    assert warraq("up", "--set", f"{name}=").exit_code == 0

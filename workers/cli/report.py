@@ -8,7 +8,7 @@ import typer
 from ingest.ledger.record import State
 from ingest.ledger.tally import Line
 from ingest.since import since as moment
-from workers.cli.console import Json, block, complain, emit
+from workers.cli.console import Json, block, complain, emit, out
 from workers.runtime import runtime
 from workers.steps.report import settled
 from workers.steps.source_names import names, with_removed
@@ -24,7 +24,10 @@ def report(
     Exit code 1 if a sum does not agree.
     """
     rt = runtime()
-    found = settled(rt, day=f"{moment(day, rt.now()):%Y-%m-%d}")
+    date = f"{moment(day, rt.now()):%Y-%m-%d}"
+    found = settled(rt, day=date)
+    if not found and not as_json:
+        out.print(f"nothing was listed on {date}")
     there = names(rt.sources)
     called = with_removed(there, rt.ledger, {one.source_id for one in found})
     for line in sorted(found, key=lambda one: (there.get(one.source_id, "\uffff"), one.source_id)):

@@ -26,6 +26,9 @@ KEPT_S: Final = 7 * 86_400
 """Seconds for which an old copy may replace one that cannot be fetched."""
 UNAVAILABLE_S: Final = 600
 """Seconds after which an unreachable robots.txt is asked for again."""
+OURS: Final = frozenset({"address_blocked", "port_forbidden"})
+OURS_S: Final = 60
+"""Reasons that are our own settings', and seconds for which one is remembered: the setting may be changed."""
 ABSENT: Final = (*(f"http_{hundred}" for hundred in (1, 2, 3, 4, 6, 7, 8, 9)), "challenge", "redirect_", "url_")
 """Reasons, or how they begin, of an answer that holds no rules: 4xx, a status of their own, a redirect without end."""
 ILLEGIBLE: Final = ("encoding_unsupported", "decode", "too_large", "bomb", "headers_too_large")
@@ -95,7 +98,9 @@ class Robots:
         """Return the older copy, or raise; both are good until the next try."""
         if isinstance(error, Permanent) and error.reason.startswith("http_5"):
             error = Transient(error.reason, error.detail)
-        seconds = max(UNAVAILABLE_S, error.retry_after_s) if isinstance(error, Transient) else UNAVAILABLE_S
+        seconds: float = OURS_S if error.reason in OURS else UNAVAILABLE_S
+        if isinstance(error, Transient):
+            seconds = max(seconds, error.retry_after_s)
         outcome = str(error) if isinstance(error, Transient) else f"{REFUSED}{error}"
         self._redis.set(f"warraq:robots-fresh:{origin_of(url)}", outcome, px=int(seconds * 1000))
         rules = self.known(url)

@@ -1,7 +1,6 @@
 """All settings, and the only reader of the environment. One URL per service; passwords come from files."""
 
 import os
-import re
 from dataclasses import fields
 from functools import cache
 from importlib.util import find_spec
@@ -13,13 +12,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ingest.policy.crawler import CONTACT, NO_CONTACT, Networks, Zone
 from ingest.retention import Keep
-from workers.setting_types import PREFIX, Networks, Zone, in_words
 
 VERSION: Final = "0.1.0"
-CONTACT: Final = re.compile(r"(?:https?://[\w\[]|mailto:[^\s@]+@\w)[^\s()<>]*")
-"""Characters allowed in a User-Agent comment."""
-NO_CONTACT: Final = "set it to a page about this crawler (https://...) or a mailto: address, or nothing is fetched"
+PREFIX: Final = "WARRAQ_"
 
 
 class SettingsError(Exception):
@@ -163,6 +160,12 @@ def settings() -> Settings:
         return Settings(_env_file=_local_env())  # type: ignore[call-arg]  # pydantic-settings' own argument
     except ValidationError as error:
         raise SettingsError("; ".join(in_words(error).values())) from error
+
+
+def in_words(error: ValidationError) -> dict[str, str]:
+    """Return what is wrong with each setting, by its name."""
+    wrong = {f"{PREFIX}{str(one['loc'][0]).upper()}": one for one in error.errors()}
+    return {name: f"{name} is {one['input']!r}: {one['msg']}" for name, one in wrong.items()}
 
 
 def environment() -> dict[str, str]:

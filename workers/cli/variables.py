@@ -6,8 +6,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from ingest.nearest import meant, nearest
-from workers.setting_types import PREFIX, in_words
-from workers.settings import Settings
+from workers.settings import PREFIX, Settings, in_words
 
 SETTINGS: Final = frozenset(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
 IN_COMMANDS: Final = frozenset(

@@ -1,12 +1,18 @@
-"""Values of settings are checked when they are read: a worker that found out at each fetch would blame the sites."""
+"""Who crawls, and where from: what people may write in settings, checked at the start.
 
+A worker that found out at each fetch would blame the sites.
+"""
+
+import re
 from ipaddress import ip_network
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator
 
-PREFIX: Final = "WARRAQ_"
+CONTACT: Final = re.compile(r"(?:https?://[\w\[]|mailto:[^\s@]+@\w)[^\s()<>]*")
+"""Characters allowed in a User-Agent comment."""
+NO_CONTACT: Final = "set it to a page about this crawler (https://...) or a mailto: address, or nothing is fetched"
 
 
 def _networks(text: str) -> str:
@@ -27,11 +33,3 @@ Networks = Annotated[str, AfterValidator(_networks)]
 """Networks (CIDR), comma-separated."""
 Zone = Annotated[str, AfterValidator(_zone)]
 """The name of an IANA zone."""
-
-
-def in_words(error: ValidationError) -> dict[str, str]:
-    """Return what is wrong with each setting, by its name."""
-    return {
-        (name := f"{PREFIX}{str(one['loc'][0]).upper()}"): f"{name} is {one['input']!r}: {one['msg']}"
-        for one in error.errors()
-    }

@@ -1,5 +1,6 @@
 """Processing: every end of a page, also the second time."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from unittest.mock import Mock
@@ -170,13 +171,38 @@ def test_a_page_that_takes_too_much_fails_in_its_step(
     listed: World, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
 ) -> None:
     def process_(*_: object, **__: object) -> None:
+        clock.append(listed.rt.settings.process_limit_s / 2)
         raise error
 
+    clock = [0.0]
     monkeypatch.setattr(processing, "process", process_)
+    monkeypatch.setattr(time, "process_time", lambda: clock[-1])
     listed.run()
     record = listed.ledger.records[article_id("http://h/1")]
     assert (record.state, record.stage, record.reason) == (State.FAILED, Stage.PROCESS, reason)
     assert listed.ledger.records[article_id("http://h/gone")].stage is Stage.FETCH
+
+
+@pytest.mark.parametrize("cpu_s", [0, 2])
+def test_a_limit_that_passes_in_a_page_that_had_little_of_the_time_is_not_its_fault(
+    listed: World, monkeypatch: pytest.MonkeyPatch, cpu_s: float
+) -> None:
+    def process_(*_: object, **__: object) -> None:
+        clock.append(cpu_s)
+        raise SoftTimeLimitExceeded
+
+    clock = [0.0]
+    polled(listed, SOURCE.id)
+    key = article_id("http://h/1")
+    assert listed.rt.lanes.pop(9)
+    fetched(listed, key)
+    with monkeypatch.context() as late:
+        late.setattr(processing, "process", process_)
+        late.setattr(time, "process_time", lambda: clock[-1])
+        with pytest.raises(SoftTimeLimitExceeded):
+            processing.process_page(listed.rt, key)
+    listed.flush()
+    assert listed.ledger.records[key].state is State.PENDING
 
 
 def test_a_limit_that_passes_while_a_service_is_waited_for_is_no_fault_of_the_page(

@@ -169,4 +169,4 @@ def _tell(source: Source, *, polls: int, wait: int) -> None:
         raise typer.Exit(1)
     if poll.found:
         out.print(Text(poll.found))
-    out.print(found(as_listed(source, poll)))
+    out.print(found(as_listed(source, poll, runtime().now())))

@@ -42,7 +42,7 @@ ORDER: Final[tuple[Condition, ...]] = ("failing", "gone", "quiet", "well", "paus
 def sources(request: Request) -> Response:
     """List the sources: those first that need somebody; `?find=` those with a word in their names or addresses."""
     desk, find = desk_of(request), request.query_params.get("find", "").strip()[:100]
-    listed = [as_listed(*one) for one in desk.library.sources.all()]
+    listed = [as_listed(*one, desk.now()) for one in desk.library.sources.all()]
     found = [one for one in listed if fold(find) in fold(one.name) or find.lower() in one.url]
     found.sort(key=lambda one: (ORDER.index(condition(one)), one.name or one.url))
     last = max(1, -(-len(found) // PER_PAGE))

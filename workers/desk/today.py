@@ -58,7 +58,7 @@ def today(request: Request) -> Response:
     names = desk.library.names()
     found = desk.library.fresh(start, end, hosts=HOSTS, each=EACH)
     changes = desk.library.changes(desk.now() - DAY if is_today else start, end, TELLING, CHANGES)
-    quiet = [as_listed(*one) for one in desk.library.sources.quiet()] if is_today else []
+    quiet = [as_listed(*one, desk.now()) for one in desk.library.sources.quiet()] if is_today else []
     return render(
         request,
         "today.html",

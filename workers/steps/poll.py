@@ -69,9 +69,10 @@ def _next(rt: Runtime, source_id: str, starts: int) -> tuple[datetime | None, Up
 def _put_off(rt: Runtime, source: Source, before: Poll, yet: NotYet) -> datetime | None:
     """Return when a source's host may be asked; a long wait is noted, for those who wait for it."""
     due = rt.now() + yet.wait
-    if yet.wait < LONG or rt.sources.note(source.id, replace(before, due_at=due, put_off=yet.why)):
+    why = "" if yet.wait < LONG else yet.why
+    if not why and not before.put_off:
         return due
-    return None
+    return due if rt.sources.note(source.id, replace(before, due_at=due, put_off=why)) else None
 
 
 def _poisoned(rt: Runtime, source: Source, before: Poll) -> Poll:

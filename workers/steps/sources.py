@@ -160,15 +160,15 @@ def ids_of(rt: "Runtime", *, named: str) -> tuple[str, ...]:
 
 def listed(rt: "Runtime") -> list[Listed]:
     """Return every source and how its last poll went, by name."""
-    return [as_listed(source, poll) for source, poll in rt.sources.all()]
+    return [as_listed(source, poll, rt.now()) for source, poll in rt.sources.all()]
 
 
 def quiet(rt: "Runtime") -> tuple[Listed, ...]:
     """Return the sources that are polled and have been silent for long, those first that are so the longest."""
-    return tuple(as_listed(source, poll) for source, poll in rt.sources.quiet())
+    return tuple(as_listed(source, poll, rt.now()) for source, poll in rt.sources.quiet())
 
 
-def as_listed(source: Source, poll: Poll) -> Listed:
+def as_listed(source: Source, poll: Poll, now: datetime) -> Listed:
     """Return what a person wants to know of a source and its poll."""
     return Listed(
         id=source.id,
@@ -179,7 +179,7 @@ def as_listed(source: Source, poll: Poll) -> Listed:
         paused=source.paused,
         polled_at=poll.polled_at,
         due_at=poll.due_at,
-        put_off=poll.put_off,
+        put_off=poll.put_off if poll.due_at and poll.due_at > now else "",
         listed=poll.listed,
         admitted=poll.admitted,
         error=poll.error,

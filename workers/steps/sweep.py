@@ -90,7 +90,7 @@ def rebuild(rt: Runtime) -> None:
 
 
 def schedule_missing(rt: Runtime) -> int:
-    """Schedule sources that are missing from the schedule: those never polled at once, the others by their rhythm.
+    """Schedule sources that are missing from the schedule, by their rhythm; at once those never polled, or put off.
 
     A file counts as never polled until the command that reads it has ended, and may be killed before.
     """
@@ -100,7 +100,8 @@ def schedule_missing(rt: Runtime) -> int:
     for source_id in rt.schedule.missing(known):
         source, poll = known[source_id]
         # the last poll may lie ahead: the clock was set back
-        at = next_poll(source, poll, min(poll.polled_at, rt.now())) if poll.polled_at else rt.now()
+        known_at = None if poll.put_off else poll.polled_at
+        at = next_poll(source, poll, min(known_at, rt.now())) if known_at else rt.now()
         if at is not None:
             due[source_id] = at
     if added := rt.schedule.add_missing(due):

@@ -1,5 +1,6 @@
 """A source whose host may not be asked for long: it says so, to whoever looks or waits."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.unit.workers.steps.site import FEED, RSS, SOURCE, page
 from workers.steps import poll as polling
 from workers.steps.ask import NotYet
 from workers.steps.ingest import put_off
+from workers.steps.sweep import schedule_missing
 
 
 @pytest.fixture(name="resting")
@@ -55,6 +57,30 @@ def test_politeness_is_not_worth_a_word(world: World, monkeypatch: pytest.Monkey
     rests(monkeypatch, 5)
     polled(world, SOURCE.id)
     assert world.sources.poll_of(SOURCE.id) == Poll()
+
+
+def test_a_wait_that_is_over_is_not_told_of(resting: World, monkeypatch: pytest.MonkeyPatch, warraq: Command) -> None:
+    now = resting.clock.at
+    resting.clock.at = now + timedelta(seconds=601)  # the queue is long
+    assert rows(warraq("sources", "list", "--json"))[0]["put_off"] == ""
+    resting.clock.at = now
+    rests(monkeypatch, 2)
+    polled(resting, SOURCE.id)
+    assert resting.sources.poll_of(SOURCE.id).put_off == ""
+
+
+def test_what_a_person_asked_for_and_has_to_wait_for_survives_a_wipe_of_redis(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = replace(SOURCE, interval_s=0)
+    world.sources.put(asked)
+    world.web.answers = {FEED: page(FEED, RSS, "application/rss+xml")}
+    polled(world, asked.id)
+    rests(monkeypatch, 600)
+    polled(world, asked.id)
+    world.redis.flushall()
+    schedule_missing(world.rt)
+    assert world.rt.schedule.missing([asked.id]) == []
 
 
 def test_a_source_removed_meanwhile_is_not_polled_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,36 +14,40 @@ from ingest.polling.rhythm import Rhythm, watched
 from tests.fakes import World
 from tests.unit.workers.cli.conftest import Command
 from workers.cli.source_lines import every, found, lines_of
-from workers.steps.sources import as_listed
+from workers.steps.sources import Listed, as_listed
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SOURCE = Source("s", "feed", "http://h/feed", interval_s=600)
 UNCHANGED = Page("http://h/feed", 304, (), b"", NOW)
 
 
+def of(source: Source, poll: Poll) -> Listed:
+    return as_listed(source, poll, NOW)
+
+
 def test_how_often() -> None:
-    assert every(as_listed(SOURCE, Poll())) == "every 600 s or more"
-    assert every(as_listed(SOURCE, Poll(due_at=NOW))) == "every 600 s or more, next 11-25 12:00:00 UTC"
-    assert every(as_listed(replace(SOURCE, interval_s=0), Poll())) == "again when asked"
-    assert every(as_listed(SOURCE, Poll(gone=True))).startswith("no more: it is gone (410)")
+    assert every(of(SOURCE, Poll())) == "every 600 s or more"
+    assert every(of(SOURCE, Poll(due_at=NOW))) == "every 600 s or more, next 11-25 12:00:00 UTC"
+    assert every(of(replace(SOURCE, interval_s=0), Poll())) == "again when asked"
+    assert every(of(SOURCE, Poll(gone=True))).startswith("no more: it is gone (410)")
 
 
 def test_a_quiet_source_and_one_that_moves_are_named() -> None:
     rhythm = watched(Rhythm(), [NOW - timedelta(hours=hour) for hour in range(48)], NOW)
     poll = polls.unchanged(Poll(listed=48, rhythm=rhythm), UNCHANGED, NOW + timedelta(days=3))
-    assert found(as_listed(SOURCE, replace(poll, moved_to="http://h/rss"))) == (
+    assert found(of(SOURCE, replace(poll, moved_to="http://h/rss"))) == (
         "48 listed, 0 new; moves to http://h/rss; QUIET since 2026-11-25 12:00; it used to publish every 59 min"
     )
-    assert found(as_listed(replace(SOURCE, interval_s=0), poll)) == "48 listed, 0 new", "nobody asked it since"
+    assert found(of(replace(SOURCE, interval_s=0), poll)) == "48 listed, 0 new", "nobody asked it since"
     again = polls.unchanged(Poll(listed=48, rhythm=rhythm), UNCHANGED, NOW)
-    assert found(as_listed(SOURCE, again)) == "48 listed, 0 new"
-    assert found(as_listed(SOURCE, Poll(failures=3, error="robots: no"))) == "robots: no (3 times in a row)"
-    assert found(as_listed(SOURCE, Poll(failures=1, error="dns: no"))) == "dns: no (1 time in a row)"
+    assert found(of(SOURCE, again)) == "48 listed, 0 new"
+    assert found(of(SOURCE, Poll(failures=3, error="robots: no"))) == "robots: no (3 times in a row)"
+    assert found(of(SOURCE, Poll(failures=1, error="dns: no"))) == "dns: no (1 time in a row)"
 
 
 def test_a_source_is_a_few_short_lines() -> None:
     poll = Poll(polled_at=NOW, due_at=NOW + timedelta(minutes=10), listed=3, admitted=1)
-    assert list(lines_of(as_listed(SOURCE, poll))) == [
+    assert list(lines_of(of(SOURCE, poll))) == [
         "s  feed",
         "http://h/feed",
         "polled 11-25 12:00:00 UTC, every 600 s or more, next 11-25 12:10:00 UTC",

@@ -53,6 +53,8 @@ LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000}")
 """Likewise for tags with many attributes, which our own parser never sees."""
 ELEMENTS: Final = 8_000
 """Likewise for many elements (30,000 options left open take the witness 4 s); few news pages have more."""
+ENDS: Final = 2 * ELEMENTS
+"""Likewise for ends of elements that never began: for each the witness's parser looks through all that are open."""
 NESTED: Final = 500
 """Likewise for boxes inside each other in the markup, whose tree was made without them: the witness's parser knows no
 depth that is too much, and 7,900 take it 1.5 s."""
@@ -113,6 +115,8 @@ def _bears_others(markup: str, tree: HtmlElement) -> bool:
     if len(markup) > PAGE or LONG_TAG.search(markup) or TOO_DEEP(tree.getroottree()):
         return False
     if markup.count("<") > ELEMENTS and len(START.findall(markup)) > ELEMENTS:
+        return False
+    if markup.count("</") > ENDS:
         return False
     steps = (-1 if end else 1 for end in BOX.findall(markup))
     return max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0) <= NESTED

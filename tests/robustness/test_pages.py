@@ -35,7 +35,7 @@ PAGES = {
     "7,900 divs left open, a letter in each": f"<p>{PROSE * 3}</p>{'<div>م' * 7_900}",
     "7,900 divs in each other, closed": f"<p>{PROSE * 3}</p></div>{'<div>م' * 7_900}{'</div>' * 7_900}",
     "7,900 articles left open, a letter in each": f"<p>{PROSE * 3}</p>{'<article>م' * 7_900}",
-    "7,800 spans left open, 220,000 ends of others": f"<p>{PROSE * 3}</p>{'<span>م' * 7_800}{'</a>' * 220_000}",
+    "7,800 spans left open, 220,000 ends of others": f"<p>{PROSE * 3}</p>{'<span>' * 7_800}{'</a>' * 220_000}",
     "30,000 options left open": f"<p>{PROSE * 9}</p><select>{'<option>م' * 30_000}",
     "a line of dots": f"<p>{'.' * 100_000}{PROSE}</p>",
     "a title of dots": f"<title>{'.' * 100_000}</title><p>{PROSE * 9}</p>",

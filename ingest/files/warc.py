@@ -37,20 +37,20 @@ def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
     an entry too, if it has more text than a teaser, and says of itself that it is truncated. `page.fetched_at` is the
     WARC-Date if that can be, else `now`.
     """
-    number, responses = 1, Responses(stream)
+    number, responses, told = 1, Responses(stream), True
     while True:
         try:
             record = responses.next()
             if record is None:
                 break
             found = list(_read(record, now))
+            told = bool(found)
             if found:
                 responses.check(record)
             yield from (one if isinstance(one, Entry) else f"response {number}: {one}" for one in found)
         except Permanent as error:
-            yield f"response {number}: {error}"
-            if error.reason != "no_http":
-                responses.doubt()
+            told = True
+            yield f"response {number}: {responses.doubt(error)}"
         except (OSError, ValueError, EOFError) as error:  # the reader has lost its place
             known, onward = responses.lost, responses.skip()
             if not known:
@@ -61,14 +61,18 @@ def entries(stream: IO[bytes], now: datetime) -> Iterator[Entry | str]:
         number += 1
     if number == 1:
         yield "no response record: is it a WARC file?"
+    elif responses.ends_within(told=told):
+        yield "the file ends within its last record"
 
 
 def _read(record: WarcRecord, now: datetime) -> Iterator[Entry | Permanent]:
     """Yield the page of a response record, if it is one, and what is wrong with it.
 
-    Raises Permanent: `no_http`, `too_large`, `cut_off`, `wrong_length`.
+    Raises Permanent: `no_url`, `no_http`, `too_large`, `cut_off`, `wrong_length`.
     """
-    url = absolute((record.headers.get("WARC-Target-URI") or "").strip("<> "), NOWHERE)
+    if not (named := (record.headers.get("WARC-Target-URI") or "").strip("<> ")):
+        raise Permanent("no_url", "it does not say whose answer it is")
+    url = absolute(named, NOWHERE)
     if not url or url.startswith(NOWHERE) or url.endswith("/robots.txt"):
         return
     head = _head(record, url)

@@ -105,7 +105,6 @@ def test_what_is_no_page_is_passed_over() -> None:
         record(4, b"User-agent: *", ("Content-Type", "text/plain"), target_uri="https://akhbar.example/robots.txt"),
         record(5, b" "),
         record(6, HTML, target_uri="dns:akhbar.example"),
-        record(7, HTML, target_uri=None),
         record(9, HTML, target_uri="/news/9"),
     )
     assert read(b"".join(others) + record(8))[0] == read(record(8))[0]
@@ -161,6 +160,11 @@ def test_what_is_no_answer_of_a_server_is_named_and_passed_over(content: bytes) 
     found = read(block(1, content) + record(2))
     assert urls(found) == ["2"]
     assert [said.partition(": https")[0] for said in faults(found)] == ["response 1: no_http"]
+
+
+def test_a_page_without_an_address_is_named_and_passed_over() -> None:
+    found = read(record(1, HTML, target_uri=None) + record(2))
+    assert (urls(found), faults(found)) == (["2"], ["response 1: no_url: it does not say whose answer it is"])
 
 
 def test_answers_of_other_protocols_are_none_of_ours() -> None:

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from ingest.files import warc_resume
+from ingest.files import warc_marks
 from ingest.files.warc import entries
-from ingest.files.warc_resume import next_record
+from ingest.files.warc_marks import next_record
 from tests.unit.ingest.files.test_warc import HTML, NOW, faults, read, record, urls
 
 WHOLE = [record(number, HTML * number) for number in range(1, 7)]
@@ -136,8 +136,18 @@ def test_a_record_without_an_id_is_read_where_others_are_damaged() -> None:
 
 @pytest.mark.parametrize("parts", [WHOLE, PACKED], ids=["plain", "gzip"])
 def test_a_start_is_found_across_the_border_of_two_blocks(parts: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warc_resume, "BLOCK", 40)
+    monkeypatch.setattr(warc_marks, "BLOCK", 40)
     stream = io.BytesIO(b"".join(parts[:2]))
     for at in range(1, len(parts[0]) + 1):
         assert next_record(stream, at) == len(parts[0]), at
     assert next_record(stream, len(parts[0]) + 1) is None
+
+
+@pytest.mark.parametrize("parts", [WHOLE, PACKED], ids=["plain", "gzip"])
+def test_wherever_a_file_ends_within_a_record_it_is_said_once(parts: list[bytes]) -> None:
+    body_ends = 16 if parts is PACKED else 4  # what follows it: a checksum, or two empty lines
+    for size in range(1, len(parts[2]) - body_ends):
+        found = read(b"".join(parts[:2]) + parts[2][:size])
+        assert "".join(urls(found)) == "12", size
+        assert len(faults(found)) == 1, size
+        assert faults(found)[0].startswith(("response 3", "the file ends within its last record")), size

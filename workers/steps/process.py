@@ -40,8 +40,8 @@ from workers.store.outcomes import Outcome
 
 TWIN_S: Final = 30.0
 """Seconds until a page is looked at again whose own address is at work: at least, and longer each time."""
-SHARE: Final = 3
-"""A page is too slow that has had this part of the limit, as CPU time, for its own work: services may take the rest."""
+SHARE: Final = 10
+"""A page is too slow that has had this part of the limit, as CPU time, for its own work: 3 s, where most take 0.01."""
 TWIN_MOST_S: Final = 86_400.0
 """Seconds after which it no longer waits for that."""
 

@@ -65,7 +65,7 @@ def hang() -> None:
 def linger() -> None:
     """As Python code does that takes too long: the soft limit ends it."""
     while True:
-        time.sleep(0.1)
+        sum(range(10_000))
 
 
 def eat() -> None:

@@ -4,8 +4,10 @@ import re
 import zlib
 from typing import IO, Final
 
-START: Final = re.compile(rb"\x1f\x8b\x08[\x00\x04\x08\x0c]|(?:\A|(?<=\n))WARC/1\.[01]\r?\n(?!WARC/)")
-"""How a gzip member begins (RFC 1952, 2.3.1; some have names, or more in their head), or what is not compressed."""
+PACKED: Final = re.compile(rb"\x1f\x8b\x08[\x00\x04\x08\x0c]")
+"""How a gzip member begins (RFC 1952, 2.3.1; some have names, or more in their head)."""
+START: Final = re.compile(PACKED.pattern + rb"|(?:\A|(?<=\n))WARC/1\.[01]\r?\n(?!WARC/)")
+"""The same, or the beginning of a record that is not compressed."""
 FIRST: Final = b"WARC/1."
 GZIP: Final = b"\x1f\x8b"
 BLANK: Final = re.compile(rb"\n\r?\n")
@@ -25,7 +27,7 @@ LONG: Final = 2**20
 """Bytes from which a record's length is checked before they are read: a wrong one may reach to the end of the file."""
 
 
-def next_record(stream: IO[bytes], at: int) -> int | None:
+def next_record(stream: IO[bytes], at: int, start: re.Pattern[bytes] = START) -> int | None:
     """Return where the next record at or behind a position of a file begins, or None; the file is left anywhere.
 
     A member is taken for one only if it unpacks to the beginning of a record: compressed data has any four bytes.
@@ -34,7 +36,7 @@ def next_record(stream: IO[bytes], at: int) -> int | None:
     while True:
         stream.seek(at)
         block = stream.read(BLOCK)
-        for found in START.finditer(block, first):
+        for found in start.finditer(block, first):
             if (_is_member if found[0].startswith(GZIP) else _is_head)(stream, at + found.start()):
                 return at + found.start()
         if len(block) < BLOCK:

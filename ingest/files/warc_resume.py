@@ -6,7 +6,7 @@ from typing import IO
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from ingest.errors import Permanent
-from ingest.files.warc_marks import BLOCK, LONG, end_of, is_gzip, next_record, opens_with
+from ingest.files.warc_marks import BLOCK, LONG, PACKED, START, end_of, is_gzip, next_record, opens_with
 
 
 class Responses:
@@ -67,8 +67,9 @@ class Responses:
 
     def _read_from(self, at: int) -> None:
         self._at = at
-        self._stream.seek(at)
         self._ahead, self._fault = None, None
+        self._packed = is_gzip(self._stream, at)
+        self._stream.seek(at)
         self._records: Iterator[WarcRecord] = iter(ArchiveIterator(self._stream, parse_http=False, fsspec_args=False))
 
     def _next(self) -> WarcRecord | None:
@@ -80,9 +81,14 @@ class Responses:
         return ahead
 
     def _onward(self) -> int | None:
-        """Return where to go on: not within a record that is whole, since a page may quote others."""
+        """Return where to go on: not within a record that is whole, since a page may quote others.
+
+        Nor with what looks like an uncompressed one in a damaged member: it may have stored what it could not compress.
+        """
         end = end_of(self._stream, self._at)
-        return next_record(self._stream, self._at + 1 if end is None else end)
+        if end is None:
+            return next_record(self._stream, self._at + 1, PACKED if self._packed else START)
+        return next_record(self._stream, end)
 
     def is_whole(self) -> bool:
         """Return whether the last record, or its member, has an end."""

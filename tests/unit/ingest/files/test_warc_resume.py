@@ -102,6 +102,13 @@ def test_what_a_cut_member_and_the_next_unpack_to_is_no_page(before: list[bytes]
         assert urls(read(b"".join([*before, spoilt, fourth]))) == ["1", "2", "4"]
 
 
+def test_what_a_damaged_member_has_stored_is_not_read_twice() -> None:
+    together = gzip.compress(record(2, HTML * 120) + record(3) + record(4, HTML * 300), 0)
+    found = read(PACKED[0] + together[:-2000] + together[-1000:] + PACKED[4])
+    assert urls(found) == ["1", "2", "3", "5"]
+    assert len(faults(found)) == 1
+
+
 class Counted(io.BytesIO):
     bytes_read = 0
 

@@ -33,6 +33,8 @@ SIGNS: Final = re.compile(r"author|byline|post-?meta|article-?meta|publish", re.
 """Classes of boxes with author and date, even in an <aside> or a footer."""
 TAILWIND: Final = re.compile(r"[\[\]:]")
 """In classes that say how a box looks, not what it is: `md:[grid-area:sidebar]`."""
+LONGEST: Final = 1000
+"""Characters of names that are read: what they say is remembered by them, so nobody may fill our memory by them."""
 ASIDE: Final = frozenset({"nav", "aside", "footer", "figure", "figcaption", "blockquote"})
 NO_TEXT: Final = frozenset({"script", "style", "noscript", "template", "select", "svg", "iframe"})
 Step = tuple[HtmlElement, str | None]
@@ -127,11 +129,11 @@ def _walk(start: HtmlElement | None) -> Iterator[Step]:
     waiting = [] if start is None else [start]
     while waiting:
         node = waiting.pop()
-        tag, classes, name = node.tag, node.get("class", ""), node.get("id", "")
+        tag, classes, name = node.tag, node.get("class", "")[:LONGEST], node.get("id", "")[:LONGEST]
         if tag in NO_TEXT or ((classes or name or tag in ASIDE) and _leads_away(tag, classes, name)):
             yield node, None
             continue
-        item = node.get("itemprop")
+        item = node.get("itemprop", "")[:LONGEST]
         yield node, " ".join(filter(None, (classes, item, name))) if item or name else classes
         waiting.extend(reversed(node))
 

@@ -1,6 +1,8 @@
 """Pages made to hurt: each ends in time and memory, as an article or with a reason."""
 
+import gc
 import resource
+import tracemalloc
 from contextlib import suppress
 from datetime import UTC, datetime
 from time import process_time
@@ -55,3 +57,19 @@ def test_a_hostile_page_ends_in_time_as_an_article_or_with_a_reason(markup: str)
         assert process(Source("s", "feed", URL), entry, page).body
     assert process_time() - start < CPU_S
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < MEMORY_MB
+
+
+def test_nothing_of_a_page_is_kept_in_memory_by_its_names() -> None:
+    for kind in ("class", "id", "itemprop"):
+        for number in range(20):
+            boxes = "".join(
+                f"<{tag} {kind}='{number}{tag}{'x' * 300_000}'>{PROSE}</{tag}>" for tag in ("p", "div", "h2")
+            )
+            markup = f"<article><h1>عنوان الخبر الأول</h1>{boxes}<p>{PROSE * 9}</p></article>"
+            page = Page(URL, 200, (("Content-Type", "text/html; charset=utf-8"),), markup.encode(), NOW)
+            tracemalloc.start()
+            process(Source("s", "feed", URL), Entry(URL, title="عنوان الخبر الأول", published_at=NOW), page)
+            gc.collect()
+            held, _ = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            assert held < 400_000 or not number, kind

@@ -75,6 +75,8 @@ STORY_NAMES: Final = re.compile(
 )
 LONGEST: Final = 300
 """Characters of class names that are read."""
+KEPT: Final = 1000
+"""Likewise, where names explain others. What they say is remembered by them: nobody may fill our memory so."""
 
 
 def suspicion(element: HtmlElement) -> float:
@@ -107,11 +109,13 @@ def _is_folded(element: HtmlElement) -> bool:
     return any(FOLDED.search(each.get("class") or "") for each in (element, around) if each is not None)
 
 
-@lru_cache(maxsize=16384)
 def named(names: str | None) -> float:
     """Return the suspicion that class names or an id raise."""
-    if not names:
-        return 0.0
+    return _suspicion(names[:KEPT]) if names else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _suspicion(names: str) -> float:
     words = HUMP.sub("-", names[:LONGEST]).lower().split()
     words = [word for word in words if not LAYOUT.search(word) and not _is_harmless(word, names)]
     if any(FIRM_NAMES.search(word) for word in words):
@@ -131,9 +135,10 @@ def story(element: HtmlElement) -> int:
         return STORY
     if tag == "main":
         return STORY_MAIN
-    return STORY if _story_named(element.get("class")) or _story_named(element.get("id")) else STORY_NONE
+    names = element.get("class"), element.get("id")
+    return STORY if any(_story_named(one[:LONGEST]) for one in names if one) else STORY_NONE
 
 
 @lru_cache(maxsize=16384)
-def _story_named(names: str | None) -> bool:
-    return names is not None and bool(STORY_NAMES.search(names[:LONGEST]))
+def _story_named(names: str) -> bool:
+    return bool(STORY_NAMES.search(names))

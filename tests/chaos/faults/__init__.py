@@ -75,7 +75,7 @@ ELASTICSEARCH: Final = (
 )
 ITEMS: Final = (
     Fault("pages of 18 MB", _nothing, at_share=0, specials=pages.heavy),
-    Fault("index stream with items of another version", versions.exchange, at_share=0.05),
+    Fault("index stream with items of another version", versions.exchange, at_share=0, prepare=versions.rest),
     Fault("page store full", pages.wait_for_the_full_disk, at_share=0, prepare=pages.small_disk),
     Fault(
         "single items refused or not answered: documents, records, both; Redis wiped",

@@ -21,11 +21,16 @@ REST_S: Final = 60.0
 JUNK: Final = b"\x00 no outcome of any version"
 
 
+def rest(scene: Scene) -> None:
+    """Have flushers rest before anything is admitted: one that is at work takes all that comes within its second."""
+    with redis_client(scene.rt.settings) as client:
+        client.set(RESTS, 1, px=int(REST_S * 1000))
+
+
 def exchange(scene: Scene) -> None:
-    """Have flushers rest; give some outcomes fields of a later version, and others a state that only it knows."""
+    """Give some outcomes that wait fields of a later version, and others a state that only it knows."""
     client = redis_client(scene.rt.settings)
     scene.closing.append(client.close)
-    client.set(RESTS, 1, px=int(REST_S * 1000))  # first: what was held back is through in half a second
     _set_up(scene)
     if not wait_for(lambda: len(_waiting(client)) >= EXCHANGED, REST_S * 0.8, pause_s=0.1):
         scene.problems.append("too few outcomes wait")

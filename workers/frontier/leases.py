@@ -102,6 +102,11 @@ class Leases:
         pipe.hdel("warraq:started", *ids)
         pipe.execute()
 
+    def settled(self, ids: Sequence[str]) -> list[str]:
+        """Return those whose ticket is an outcome's: whoever takes their message finds nothing to do."""
+        texts = self._redis.hmget("warraq:tickets", list(ids)) if ids else []
+        return [one for one, text in zip(ids, texts, strict=True) if text and b'"state":"pending"' not in text]
+
     def whereabouts(self, records: Sequence[Record]) -> list[str]:
         """Return, for each pending record, where Redis has it.
 

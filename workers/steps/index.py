@@ -95,8 +95,11 @@ def _settle(rt: Runtime, judged: Judged) -> int:
     judged = [(item, verdict) for item, verdict in judged if item not in stuck]
     _take_back(rt, [item.outcome.record.id for item, verdict in judged if verdict.word == "forgotten"])
     settled = [item for item, verdict in judged if verdict.word != "again"]
-    # a reopened article keeps its lease; of one whose outcome was overtaken, sweep must see that nobody has it
-    rt.leases.forget([item.outcome.record.id for item, verdict in judged if verdict.word in {*ENDED, "overtaken"}])
+    # a reopened article keeps its lease; of one whose outcome was overtaken, or came after it was given up and begun
+    # anew, sweep must see that nobody has it
+    moved = rt.leases.settled([item.outcome.record.id for item, verdict in judged if verdict.word == "moved"])
+    done = [item.outcome.record.id for item, verdict in judged if verdict.word in {*ENDED, "overtaken"}]
+    rt.leases.forget([*done, *moved])
     rt.stream.acknowledge(settled)
     _have_compared(rt, settled)
     later = [(item, verdict.detail) for item, verdict in judged if verdict.word == "again"]

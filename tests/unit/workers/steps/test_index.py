@@ -1,6 +1,7 @@
 """Outcomes on their way to Elasticsearch."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from elastic_transport import ConnectionTimeout
@@ -8,10 +9,11 @@ from redis.client import Pipeline
 
 from ingest.ledger.record import State
 from ingest.urls import article_id
-from tests.fakes import World, fetched, polled
+from tests.fakes import World, fetched, lease_over, polled
 from tests.unit.workers.steps.site import SOURCE
 from workers.steps import index as flusher
 from workers.steps import process as processing
+from workers.steps.sweep import sweep
 from workers.store import stream
 from workers.store.outcomes import Outcome
 
@@ -87,3 +89,30 @@ def test_whoever_compares_articles_is_told_how_long_all_their_texts_are(
     (waiting,) = listed.rt.ungrouped.first(2)
     assert waiting.chars is not None
     assert waiting.chars > 100_000
+
+
+def test_an_outcome_that_comes_after_its_article_was_begun_anew_does_not_hold_it_for_an_hour(
+    listed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polled(listed, SOURCE.id)
+    key = article_id("http://h/1")
+    listed.rt.lanes.pop(9)
+    fetched(listed, key)
+    late: list[Outcome] = []
+    with monkeypatch.context() as slow:
+        slow.setattr(processing, "_enqueue", lambda _, outcome: late.append(outcome))
+        processing.process_page(listed.rt, key)
+    lease_over(listed.rt.leases, key)
+    listed.clock.at = datetime.now(UTC)
+    sweep(listed.rt)
+    assert listed.ledger.records[key].starts == 1, "its worker was taken for dead"
+    assert listed.rt.lanes.pop(9)
+    fetched(listed, key)
+    processing._enqueue(listed.rt, late[0])
+    processing.process_page(listed.rt, key)
+    listed.flush()
+    assert listed.ledger.records[key].state is State.PENDING
+    assert listed.rt.leases.whereabouts([listed.ledger.records[key]]) == ["forgotten"]
+    sweep(listed.rt)
+    listed.run()
+    assert listed.ledger.records[key].state is State.INDEXED

@@ -60,7 +60,7 @@ class Responses:
             if self.is_whole():
                 return error
             error = Permanent("cut_off", "the file, or its member, ends within its head")
-        whole = end_of(self._stream, self._at) is not None
+        whole = self.is_whole()
         self.skip()
         self.lost = not whole
         return error
@@ -105,10 +105,9 @@ class Responses:
     def _is_too_long(self) -> bool:
         """Return whether a record that is not compressed does not end where it says; the reader does not notice."""
         before = self._stream.tell()
-        try:
-            return not is_gzip(self._stream, self._at) and end_of(self._stream, self._at) is None
-        finally:
-            self._stream.seek(before)
+        packed = is_gzip(self._stream, self._at)
+        self._stream.seek(before)
+        return not packed and not self.is_whole()
 
     def _ends_early(self) -> bool:
         """Return whether the reader has come to its end before the file has."""

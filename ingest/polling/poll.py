@@ -66,3 +66,7 @@ class Poll:
     """When its newest entry was published, if it has been silent for long, measured by its own rhythm."""
     rhythm: Rhythm = stored(OPAQUE, default=Rhythm())
     """How often it publishes, and at which hours."""
+
+    def waits_for(self, now: datetime) -> str:
+        """Return why its source is not polled yet, though it should be; '' if nothing is in its way."""
+        return self.put_off if self.due_at and self.due_at > now else ""

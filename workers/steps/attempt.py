@@ -141,9 +141,7 @@ def attempt(rt: Runtime, record: Record, work: Callable[[], T]) -> T | Upshot:
         after = _retried(rt, record, error)
     except MemoryError:  # a process has one page at a time and a limit of its own: it is this page's fault
         after = ended(record, State.FAILED, rt.now(), "out_of_memory", "more than WARRAQ_PROCESS_DATA_MB")
-    except (
-        SoftTimeLimitExceeded
-    ):  # not in the page's own work, of which `process.py` says so: a service answers too late
+    except SoftTimeLimitExceeded:  # `process.py` tells of a page's own time: here a service answers too late
         log.warning("time_limit", **about(record))
         raise
     except Exception as error:  # whatever it is, this article must end visibly and no other may suffer

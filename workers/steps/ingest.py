@@ -39,27 +39,34 @@ class Work:
 
     def unread(self, rt: Runtime) -> list[tuple[Source, Poll]]:
         """Return the sources whose listing has not been read since the work was asked for."""
-        polls = [(source, before, rt.sources.poll_of(source.id)) for source, before in self.sources]
-        return [(source, poll) for source, before, poll in polls if poll.polls <= before]
+        return [(source, poll) for source, poll, is_read in self._polls(rt) if not is_read]
 
     def failed_polls(self, rt: Runtime) -> list[tuple[Source, str]]:
         """Return the sources whose listing could not be read, and why."""
         now = rt.now()
-        late = [(one, f"its listing was not read in time{put_off(poll, now)}") for one, poll in self.unread(rt)]
-        polls = [(source, before, rt.sources.poll_of(source.id)) for source, before in self.sources]
-        return [*late, *((source, poll.error) for source, before, poll in polls if poll.error and poll.polls > before)]
+        return [
+            (source, poll.error if is_read else f"its listing was not read in time{put_off(poll, now)}")
+            for source, poll, is_read in self._polls(rt)
+            if poll.error or not is_read
+        ]
 
     def count_listed(self, rt: Runtime) -> int:
         """Return how many entries the listings have, known ones too."""
-        return sum(rt.sources.poll_of(source.id).listed for source, _ in self.sources)
+        return sum(poll.listed for _, poll, _ in self._polls(rt))
+
+    def _polls(self, rt: Runtime) -> Iterator[tuple[Source, Poll, bool]]:
+        """Yield each source with its last poll, and whether that was made since the work was asked for."""
+        for source, before in self.sources:
+            poll = rt.sources.poll_of(source.id)
+            yield source, poll, poll.polls > before
 
 
 def put_off(poll: Poll, now: datetime) -> str:
     """Return why a source is not polled before a later moment, as the end of a sentence; '' if it is."""
-    if not poll.put_off or not poll.due_at or poll.due_at <= now:
+    if not (why := poll.waits_for(now)):
         return ""
     failed = f" ({poll.error})" if poll.error else ""
-    return f": {poll.put_off}{failed}, it is asked again at {poll.due_at:%H:%M:%S} UTC"
+    return f": {why}{failed}, it is asked again at {poll.due_at:%H:%M:%S} UTC"
 
 
 Each = Callable[[Sequence[str], int], object]

@@ -179,7 +179,7 @@ def as_listed(source: Source, poll: Poll, now: datetime) -> Listed:
         paused=source.paused,
         polled_at=poll.polled_at,
         due_at=poll.due_at,
-        put_off=poll.put_off if poll.due_at and poll.due_at > now else "",
+        put_off=poll.waits_for(now),
         listed=poll.listed,
         admitted=poll.admitted,
         error=poll.error,
